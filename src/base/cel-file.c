@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cel-file.h"
+
+#include "base/cel-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static gboolean fail(GError **error, int code, const char *what, const char *path)
+{
+    const int saved = errno;
+    g_autofree char *shown = g_filename_display_name(path);
+    g_set_error(error, CEL_ERROR, code, "%s: %s: %s", shown, what, g_strerror(saved));
+    return FALSE;
+}
+
+static void close_fd(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+#define AUTO_FD __attribute__((cleanup(close_fd))) int
+
+static gboolean check_size(const struct stat *info, const char *path, gsize max_bytes, GError **error)
+{
+    g_autofree char *shown = g_filename_display_name(path);
+    if (!S_ISREG(info->st_mode)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("%s: this is not a file"), shown);
+        return FALSE;
+    }
+    if (info->st_size == 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: the file is empty; export it again from the instrument"), shown);
+        return FALSE;
+    }
+    if ((guint64)info->st_size > max_bytes) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: %" G_GUINT64_FORMAT " bytes are more than the limit of %" G_GSIZE_FORMAT),
+                    shown, (guint64)info->st_size, max_bytes);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_all(int fd, guint8 *buffer, gsize size)
+{
+    gsize done = 0;
+    while (done < size) {
+        const ssize_t n = read(fd, buffer + done, size - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return FALSE;
+        done += (gsize)n;
+    }
+    return TRUE;
+}
+
+GBytes *cel_file_read(const char *path, gsize max_bytes, GError **error)
+{
+    AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        const int code = errno == EACCES ? CEL_ERROR_SYSTEM : CEL_ERROR_INPUT;
+        fail(error, code, _("cannot be opened"), path);
+        return NULL;
+    }
+    struct stat info;
+    if (fstat(fd, &info) != 0) {
+        fail(error, CEL_ERROR_SYSTEM, _("cannot be examined"), path);
+        return NULL;
+    }
+    if (!check_size(&info, path, max_bytes, error))
+        return NULL;
+    const gsize size = (gsize)info.st_size;
+    g_autofree guint8 *buffer = g_try_malloc(size);
+    if (buffer == NULL || !read_all(fd, buffer, size)) {
+        fail(error, CEL_ERROR_SYSTEM, _("cannot be read whole"), path);
+        return NULL;
+    }
+    return g_bytes_new_take(g_steal_pointer(&buffer), size);
+}
+
+static gboolean write_all(int fd, GBytes *bytes)
+{
+    gsize size = 0;
+    const guint8 *data = g_bytes_get_data(bytes, &size);
+    for (gsize done = 0; done < size;) {
+        const ssize_t n = write(fd, data + done, size - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return FALSE;
+        done += (gsize)n;
+    }
+    return fsync(fd) == 0;
+}
+
+/* Gives the nameless file @fd the name @temporary. */
+static gboolean name_file(int fd, const char *temporary)
+{
+    g_autofree char *self = g_strdup_printf("/proc/self/fd/%d", fd);
+    return linkat(AT_FDCWD, self, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* A file without a name leaves nothing behind when the program dies; where the file system has none
+ * (FAT sticks), a hidden one is used. @out_named tells which. */
+static int open_temporary(const char *folder, const char *temporary, guint mode, gboolean *out_named)
+{
+    *out_named = FALSE;
+    int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode | S_IWUSR);
+    if (fd >= 0)
+        return fd;
+    *out_named = TRUE;
+    return open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode | S_IWUSR);
+}
+
+static gboolean sync_folder(const char *folder)
+{
+    AUTO_FD fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* Some removable file systems cannot sync a folder: the rename itself has succeeded. */
+    return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
+}
+
+static gboolean refuses_overwrite(const char *path, GError **error)
+{
+    struct stat info;
+    if (stat(path, &info) != 0 || (info.st_mode & 0222) != 0)
+        return FALSE;
+    g_autofree char *shown = g_filename_display_name(path);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                _("%s: this file is write-protected evidence and is not replaced; "
+                  "choose another name"),
+                shown);
+    return TRUE;
+}
+
+gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **error)
+{
+    if (refuses_overwrite(path, error))
+        return FALSE;
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *temporary =
+        g_strdup_printf("%s/.%s.%08x.tmp", folder, name, (unsigned)g_random_int());
+    gboolean named = FALSE;
+    AUTO_FD fd = open_temporary(folder, temporary, mode, &named);
+    if (fd < 0)
+        return fail(error, CEL_ERROR_SYSTEM, _("cannot be written"), path);
+    gboolean ok = write_all(fd, bytes) && fchmod(fd, (mode_t)mode) == 0;
+    if (ok && !named) {
+        ok = name_file(fd, temporary);
+        named = ok;
+    }
+    ok = ok && g_rename(temporary, path) == 0 && sync_folder(folder);
+    if (!ok) {
+        fail(error, CEL_ERROR_SYSTEM, _("cannot be written; nothing was changed"), path);
+        if (named)
+            g_unlink(temporary);
+        return FALSE;
+    }
+    return TRUE;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * cel_file_read:
+ * @path: in the file system's encoding
+ * @max_bytes: the largest size that is accepted
+ * Reads a whole regular file; the size is checked before and after reading.
+ * Returns: (transfer full): the bytes, or NULL with CEL_ERROR_INPUT (missing, empty, too large, not a
+ *   file) or CEL_ERROR_SYSTEM (cannot be read). Thread-safe: yes.
+ */
+GBytes *cel_file_read(const char *path, gsize max_bytes, GError **error);
+
+/**
+ * cel_file_write:
+ * @path: where the file shall stand
+ * @bytes: its whole content
+ * @mode: permission bits, e.g. 0644; 0440 for evidence
+ * Writes to a nameless (else hidden) temporary beside @path, syncs it, renames it into place and
+ * syncs the folder: after a crash @path holds the old content or the new one, never a part.
+ * An existing file is replaced unless it is read-only evidence (mode without any write bit).
+ * Returns: FALSE with CEL_ERROR_SYSTEM (disk full, no permission) or CEL_ERROR_POLICY (@path holds
+ *   write-protected evidence). Thread-safe: yes.
+ */
+gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/cel-job.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The only door to HDF5. A file is written from a tree of nodes in memory (so that it is whole or
+ * not there) and read into such a tree inside a jailed child process. Nobody else includes hdf5.h.
+ */
+
+typedef enum {
+    CEL_H5_GROUP,
+    CEL_H5_F64, CEL_H5_F32,
+    CEL_H5_U8, CEL_H5_U32, CEL_H5_I32, CEL_H5_I64, CEL_H5_U64,
+    CEL_H5_TEXT, /* fixed-length UTF-8 scalar */
+} CelH5Type;
+
+enum { CEL_H5_MAX_RANK = 2, CEL_H5_MAX_DEPTH = 16 };
+
+/** CelH5Node: a group or dataset with its attributes; owned by its parent, the root by the caller. */
+typedef struct CelH5Node CelH5Node;
+
+/** cel_h5_tree_new: Returns: (transfer full): an empty root group. */
+CelH5Node *cel_h5_tree_new(void);
+/** cel_h5_tree_free: @root: (nullable): frees all nodes below it too. */
+void cel_h5_tree_free(CelH5Node *root);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelH5Node, cel_h5_tree_free)
+
+/** cel_h5_group: @path: "a/b/c" below @parent, made where missing; the last one gets the attribute
+ * NX_class=@nx_class unless that is NULL. Returns: (transfer none): the group. */
+CelH5Node *cel_h5_group(CelH5Node *parent, const char *path, const char *nx_class);
+
+/** cel_h5_put: a dataset of @rank 1..2 with @shape; the data are copied. @name must be new in
+ * @parent. Datasets of 64 bytes or more are chunked with fletcher32; those of @deflate also with
+ * shuffle and deflate. Returns: (transfer none): the node, for attributes. */
+CelH5Node *cel_h5_put(CelH5Node *parent, const char *name, CelH5Type type, guint rank,
+                      const gsize *shape, const void *data, gboolean deflate);
+/** Shorthands for one-dimensional datasets, scalars (rank 0) and texts. */
+CelH5Node *cel_h5_put_f64(CelH5Node *parent, const char *name, const double *values, gsize n);
+CelH5Node *cel_h5_put_bytes(CelH5Node *parent, const char *name, const void *data, gsize n);
+CelH5Node *cel_h5_put_text(CelH5Node *parent, const char *name, const char *text);
+CelH5Node *cel_h5_put_number(CelH5Node *parent, const char *name, double value, const char *units);
+CelH5Node *cel_h5_put_int(CelH5Node *parent, const char *name, gint64 value);
+
+/** Attributes of @node: scalar UTF-8 text, f64, i64, or an array of texts. */
+void cel_h5_attr_text(CelH5Node *node, const char *name, const char *text);
+void cel_h5_attr_f64(CelH5Node *node, const char *name, double value);
+void cel_h5_attr_int(CelH5Node *node, const char *name, gint64 value);
+void cel_h5_attr_texts(CelH5Node *node, const char *name, const char *const *texts);
+
+/** cel_h5_find: @path: "/a/b" from @node. Returns: (nullable): the node. */
+const CelH5Node *cel_h5_find(const CelH5Node *node, const char *path);
+/** cel_h5_children: Returns: (element-type CelH5Node) (transfer none): in order of name. */
+GPtrArray *cel_h5_children(const CelH5Node *group);
+const char *cel_h5_name(const CelH5Node *node);
+CelH5Type cel_h5_type(const CelH5Node *node);
+/** cel_h5_shape: @out_shape: CEL_H5_MAX_RANK entries. Returns: the rank (0: scalar). */
+guint cel_h5_shape(const CelH5Node *node, gsize *out_shape);
+/** cel_h5_data: Returns: (transfer none): little-endian bytes as stored. */
+GBytes *cel_h5_data(const CelH5Node *node);
+
+/** cel_h5_get_f64: @path: a dataset of any number type and any rank below @node.
+ * Returns: (transfer full): its @out_n values as doubles, or NULL with CEL_ERROR_INPUT (missing, not
+ * numbers). */
+double *cel_h5_get_f64(const CelH5Node *node, const char *path, gsize *out_n, GError **error);
+/** cel_h5_get_text: (nullable) (transfer full): a text dataset or a byte dataset as UTF-8. */
+char *cel_h5_get_text(const CelH5Node *node, const char *path, GError **error);
+/** cel_h5_attr: Returns: (nullable) (transfer none): a text attribute of @node. */
+const char *cel_h5_attr(const CelH5Node *node, const char *name);
+
+/**
+ * cel_h5_to_bytes:
+ * Writes the tree as an HDF5 file image: bounds V18..V110, no object times, fixed order; the same
+ * tree gives the same bytes. Returns: (transfer full), or NULL with CEL_ERROR_SYSTEM.
+ * Thread-safe: yes (one lock around HDF5).
+ */
+GBytes *cel_h5_to_bytes(const CelH5Node *root, GError **error);
+
+/**
+ * cel_h5_read:
+ * @path: a file from anywhere, hostile until proven otherwise
+ * @max_bytes: policy limit for this kind of file
+ * Reads the file here, parses it in a jailed child (seccomp, no new privileges, memory and CPU
+ * limits), takes the tree back through a bounded format. Refuses external links and storage, soft
+ * links, object references, virtual datasets, unknown filters, committed types, more than 100,000
+ * objects, more than CEL_H5_MAX_DEPTH levels.
+ * Returns: (transfer full): the root, or NULL with CEL_ERROR_INPUT (not HDF5, damaged, refused) or
+ *   CEL_ERROR_SYSTEM. Thread-safe: yes.
+ */
+CelH5Node *cel_h5_read(const char *path, gsize max_bytes, CelJob *job, GError **error);
+
+/** cel_h5_read_bytes: the same for an image in memory; @name: for messages. */
+CelH5Node *cel_h5_read_bytes(GBytes *image, const char *name, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "match/cel-library.h"
+#include "process/cel-recipe.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+    CEL_OUTCOME_FOUND,
+    CEL_OUTCOME_MIXTURE,
+    CEL_OUTCOME_CLASS_ONLY,
+    CEL_OUTCOME_INCONCLUSIVE,
+    CEL_OUTCOME_NOTHING_CLAIMED,
+    CEL_OUTCOME_REFUSED,
+    CEL_N_OUTCOMES,
+} CelOutcome;
+
+/** cel_outcome_name: "found", "mixture", "class-only", "inconclusive", "nothing-claimed", "refused". */
+const char *cel_outcome_name(CelOutcome outcome);
+/** cel_outcome_label: the short label on paper; @chinese: else English. */
+const char *cel_outcome_label(CelOutcome outcome, gboolean chinese);
+
+typedef enum { CEL_POLICY_EVIDENCE, CEL_POLICY_DEVELOPMENT } CelPolicy;
+const char *cel_policy_name(CelPolicy policy); /* "evidence", "development" */
+
+/** CelPeakPair: one band of the reference and what the sample shows there. */
+typedef struct {
+    double reference_cm1, sample_cm1; /* sample 0 when nothing is there */
+    double reference_intensity;       /* 0..1 of the strongest */
+    double sample_height;             /* 0..1 of the strongest */
+} CelPeakPair;
+
+/** CelHit: one substance, its best reference. */
+typedef struct {
+    guint rank; /* from 1 */
+    const CelSubstance *substance; /* borrowed from the library, which must outlive the result */
+    const CelReference *reference; /* (nullable): the measured reference; NULL: band table */
+    CelGrade grade;
+    double score;             /* 0..1, what ranks */
+    double hqi;               /* squared Pearson correlation on the common range, 0..1 */
+    double peak_score;        /* 0..1 */
+    double shift_applied_cm1; /* to the sample's axis to reach this score */
+    double common_cm1[2];     /* the range in which both have data */
+    GArray *matched;          /* CelPeakPair */
+    GArray *missing;          /* CelPeakPair, reference bands the sample should show */
+    GArray *extra;            /* double cm-1, sample peaks no reference band explains */
+} CelHit;
+
+typedef struct {
+    double snr;              /* strongest band over noise */
+    guint saturated;         /* samples */
+    guint cosmic_rays;       /* samples replaced */
+    double fluorescence_ratio; /* background over strongest band */
+    const char *axis_check;  /* "ok", "failed", "none": no valid check of this instrument */
+} CelQuality;
+
+typedef struct {
+    guint planned, valid, agree;
+    GPtrArray *reasons; /* texts: why a replicate is not valid or disagrees */
+} CelReplicates;
+
+typedef struct {
+    const CelLibrary *const *libraries;
+    gsize n_libraries;
+    const CelRecipe *recipe; /* (nullable): NULL: the default for the spectrum's laser */
+    CelPolicy policy;
+    guint top;               /* hits to list, 0: 10 */
+    double axis_u_cm1;       /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
+    const char *axis_check;  /* "ok", "failed" or NULL: none; bench's verdict of the day */
+    double resolution_cm1;   /* of the sample's instrument, 0: not known */
+    const char *drop_source; /* (nullable): ignore band rows whose source contains this text */
+    guint threads;           /* 0, 1: the caller's own thread only */
+} CelIdentifyOptions;
+
+/** CelIdentification: hits, outcome and claim for one sample. */
+typedef struct {
+    CelOutcome outcome;
+    char *claim_en, *claim_zh;
+    char *ceiling;      /* "substance:pe", "group:…", "class:polymer", "lead:pe", "none" */
+    char *lead_id;      /* (nullable): substance that is only a lead */
+    GPtrArray *hits;    /* CelHit, always listed */
+    CelQuality quality;
+    CelReplicates replicates;
+    CelPolicy policy;
+    GPtrArray *why_en, *why_zh; /* texts, same length */
+    gint64 elapsed_us;
+    CelSpectrum *processed;  /* the processed spectrum the hits were made on */
+    GArray *peaks;           /* CelPeak of @processed */
+    gboolean simulated;
+} CelIdentification;
+
+void cel_identification_free(CelIdentification *identification);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelIdentification, cel_identification_free)
+
+/** CelMatcher: libraries made ready for search with one recipe state; built once, then used for many
+ * samples and from several threads. */
+typedef struct CelMatcher CelMatcher;
+/** cel_matcher_new: @options: (borrowed during the call); the libraries must outlive the matcher. */
+CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GError **error);
+void cel_matcher_free(CelMatcher *matcher);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)
+
+/**
+ * cel_matcher_identify:
+ * @raw: the sample on a Raman shift axis (see cel_spectrum_to_shift())
+ * @inputs: (nullable): dark and single frames for the recipe
+ * Returns: (transfer full): the answer; a poor measurement is an answer ("inconclusive", with why),
+ *   only an unusable one is an error. NULL with CEL_ERROR_UNIT, _INPUT, _NUMERIC, _CANCELLED.
+ * Thread-safe: yes.
+ */
+CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpectrum *raw,
+                                        const CelStepInputs *inputs, CelJob *job, GError **error);
+
+/**
+ * cel_identification_combine:
+ * @singles: the answers for the planned replicates of one exhibit, at least one; a NULL entry is a
+ *   replicate that could not be evaluated, with its reason in @problems at the same index
+ * Applies the rule of replicates: found only when all valid ones (at least three) make the same
+ * claim, or four of five; else inconclusive as heterogeneous. Never averages.
+ * Returns: (transfer full): an answer that carries hits and spectrum of the best replicate.
+ */
+CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *problems);
+
+/** cel_identification_to_json: @file: as shown. Returns: (transfer full): one line as the command line
+ * contract shows it. */
+char *cel_identification_to_json(const CelIdentification *identification, const char *file);
+
+G_END_DECLS
