@@ -5,6 +5,7 @@
 #include "base/cel-job.h"
 #include "base/cel-json.h"
 #include "bench/cel-bench.h"
+#include "report/cel-report.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -65,6 +66,15 @@ CelBench *cli_bench_open(const Cli *cli, const CliBenchOptions *options, GError 
 /** cli_bench_options_clear: frees what parsing filled in. */
 void cli_bench_options_clear(CliBenchOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliBenchOptions, cli_bench_options_clear)
+
+/**
+ * cli_write_report:
+ * @file: a sealed file, verified first; @out: the PDF to write
+ * Returns: FALSE with CEL_ERROR_POLICY when @file contradicts its seal, or the error of reading,
+ *   laying out or writing.
+ */
+gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReportForm form,
+                          gboolean chinese, GError **error);
 
 /** The commands, one family a file; see the table in main.c for what they do. */
 int cli_demo(Cli *cli, int argc, char **argv, GError **error);
