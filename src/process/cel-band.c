@@ -109,11 +109,13 @@ gboolean cel_band_whittaker(double *y, const double *weights, double *variance, 
         a.rows[i][0].value += weights[i];
         if (variance != NULL)
             a.rows[i][0].slope = -weights[i] * weights[i] * variance[i];
-        y[i] *= weights[i];
+        if (y != NULL)
+            y[i] *= weights[i];
     }
     if (!factor(&a))
         return FALSE;
-    solve(&a, y);
+    if (y != NULL)
+        solve(&a, y);
     if (variance == NULL)
         return TRUE;
     invert_band(&a);

@@ -10,7 +10,7 @@ enum { CEL_BAND_MAX = 3 };
 
 /**
  * cel_band_whittaker:
- * @y: (inout): @n samples; becomes z with (W + lambda D'D) z = W y
+ * @y: (inout) (nullable): @n samples; becomes z with (W + lambda D'D) z = W y
  * @weights: @n numbers >= 0
  * @variance: (inout) (nullable): of independent samples; becomes that of z, the diagonal of
  *   A^-1 W V W A^-1

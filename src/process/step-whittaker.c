@@ -5,6 +5,7 @@
  * for independent samples. */
 #include "process/cel-band.h"
 #include "process/step-util.h"
+#include "process/whittaker.h"
 
 #include "base/cel-error.h"
 
@@ -30,6 +31,19 @@ static gsize fill_weights(const guint8 *mask, gsize n, double *w)
     return good;
 }
 
+/* The room's one fast solver knows differences of order 1 and 2; the band factorisation is for the
+ * third and for the variance. */
+static gboolean smooth(double *y, const double *w, double *variance, gsize n, double lambda,
+                       guint order)
+{
+    if (order > 2)
+        return cel_band_whittaker(y, w, variance, n, lambda, order);
+    g_autoptr(CelWhittaker) workspace = cel_whittaker_new(n, order);
+    if (variance != NULL && !cel_band_whittaker(NULL, w, variance, n, lambda, order))
+        return FALSE;
+    return cel_whittaker_solve(workspace, y, w, lambda, y);
+}
+
 static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const CelStepInputs *inputs,
                         GError **error)
 {
@@ -46,7 +60,7 @@ static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const Ce
         return NULL;
     }
     g_autofree double *variance = cel_step_variance(in);
-    if (!cel_band_whittaker(y, w, variance, n, cel_params_get(params, LAMBDA), order)) {
+    if (!smooth(y, w, variance, n, cel_params_get(params, LAMBDA), order)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
                     _("The smoothing equations are too ill-conditioned; choose a smaller lambda"));
         return NULL;
