@@ -171,7 +171,7 @@ static void note_axis(const CelImport *import, const CelPlan *plan, const CelCol
         cel_measurement_note(m, "axis_order", "falling in the file, reversed");
     if (columns->n_skipped > 0) {
         g_autofree char *count = cel_number_format((double)columns->n_skipped);
-        cel_measurement_note(m, "rows_without_position", count);
+        cel_measurement_note(m, "rows_without_value", count);
     }
 }
 

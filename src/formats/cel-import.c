@@ -2,8 +2,10 @@
 #include "formats/cel-import-private.h"
 
 #include "base/cel-error.h"
+#include "base/cel-number.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 static const CelReadOptions no_options = { 0 };
@@ -32,6 +34,23 @@ gboolean cel_import_ours(const CelImport *import)
         return FALSE;
     const CelHeaderLine *first = g_ptr_array_index(header, 0);
     return first->key[0] == '\0' && g_str_equal(first->value, CEL_CSV_MARK);
+}
+
+const char *cel_import_value(const CelImport *import, const char *key)
+{
+    const char *value = cel_table_value(import->table, key);
+    return value != NULL && *value != '\0' ? value : NULL;
+}
+
+gboolean cel_import_number(const CelImport *import, const char *key, double *out_value)
+{
+    const char *value = cel_import_value(import, key);
+    double number = 0.0;
+    if (value == NULL || !cel_number_parse(value, strlen(value), import->table->decimal, &number) ||
+        !isfinite(number))
+        return FALSE;
+    *out_value = number;
+    return TRUE;
 }
 
 CelWord cel_import_word(const CelImport *import, gsize column)

@@ -15,6 +15,9 @@ typedef struct {
  * is none left. A delimiter at the very end gives one more, empty cell. */
 gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, CelCell *out);
 
+/** cel_cell_is_gap: nothing, "NA" or "N/A": no value was measured there. */
+gboolean cel_cell_is_gap(const CelCell *cell);
+
 /** cel_table_take_header: keeps @line in the header, taken apart, and sees the simulated mark. */
 void cel_table_take_header(CelTable *table, const CelLine *line);
 

@@ -19,6 +19,7 @@ typedef struct {
     double *row;
     CelLine line;
     guint64 previous_line; /* of the row before */
+    guint64 gap_line;      /* of a row left out after others; 0: none */
 } Pass;
 
 static gboolean refuse(const Pass *pass, GError **error, const char *what)
@@ -50,6 +51,15 @@ static gboolean refuse_ragged(const Pass *pass, gsize cells, GError **error)
     return FALSE;
 }
 
+static gboolean refuse_gap(const Pass *pass, GError **error)
+{
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: line %" G_GUINT64_FORMAT " has no value, although lines before and after it "
+                  "have; the file is damaged, export it again"),
+                cel_text_name(pass->table->text), pass->gap_line);
+    return FALSE;
+}
+
 static gboolean refuse_order(const Pass *pass, gboolean same, GError **error)
 {
     const char *what = same ? _("have the same position %s; each may stand only once")
@@ -63,7 +73,7 @@ static gboolean refuse_order(const Pass *pass, gboolean same, GError **error)
     return FALSE;
 }
 
-/* Reads the wanted cells of the line into .row. @out_blank: the first wanted cell is empty. */
+/* Reads the wanted cells of the line into .row. @out_blank: one of them is a gap. */
 static gboolean read_row(Pass *pass, gboolean *out_blank, GError **error)
 {
     const CelTable *table = pass->table;
@@ -75,10 +85,11 @@ static gboolean read_row(Pass *pass, gboolean *out_blank, GError **error)
         const gsize slot = n < table->n_columns ? pass->slot_of[n] : 0;
         if (slot == 0)
             continue;
-        blank |= slot == 1 && cell.length == 0 && pass->columns->skip_blank;
         double *value = &pass->row[slot - 1];
-        if (!blank && (!cel_text_number(cell.start, cell.length, table->decimal, value) ||
-                       !isfinite(*value)))
+        const gboolean gap = pass->columns->skip_blank && cel_cell_is_gap(&cell);
+        blank |= gap;
+        if (!gap && (!cel_text_number(cell.start, cell.length, table->decimal, value) ||
+                     !isfinite(*value)))
             return refuse_cell(pass, n, &cell, error);
     }
     const gsize without_last = n > 1 && cell.length == 0 ? n - 1 : n;
@@ -128,8 +139,11 @@ static gboolean take_row(Pass *pass, GError **error)
         return FALSE;
     if (blank) {
         columns->n_skipped++;
+        pass->gap_line = columns->n_rows > 0 ? pass->line.number : 0;
         return TRUE;
     }
+    if (pass->gap_line != 0)
+        return refuse_gap(pass, error);
     if (!check_order(pass, error) || !grow(pass, error))
         return FALSE;
     for (gsize c = 0; c < columns->n; c++)

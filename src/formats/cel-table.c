@@ -57,6 +57,12 @@ gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, C
     return TRUE;
 }
 
+gboolean cel_cell_is_gap(const CelCell *cell)
+{
+    return cell->length == 0 || (cell->length == 2 && memcmp(cell->start, "NA", 2) == 0) ||
+           (cell->length == 3 && memcmp(cell->start, "N/A", 3) == 0);
+}
+
 static Row look_at(const CelLine *line, Grammar grammar)
 {
     Row row = { .all = TRUE };
@@ -67,7 +73,7 @@ static Row look_at(const CelLine *line, Grammar grammar)
         if (cell.length == 0 && at == NULL && row.cells > 0)
             break;
         row.cells++;
-        if (cell.length == 0) {
+        if (cel_cell_is_gap(&cell)) {
             row.gaps = TRUE;
         } else if (cel_text_number(cell.start, cell.length, grammar.decimal, &value)) {
             row.numbers++;
@@ -294,6 +300,35 @@ static gboolean check_columns(CelTable *table, GError **error)
     return TRUE;
 }
 
+/* A line that is numbers but for some text was no header: to leave it out unseen would lose a point.
+ * Dates ("12 Jan 2022") begin with a number too. */
+static gboolean looks_spoilt(const CelTable *table, const char *line)
+{
+    const char *at = line, *end = line + strlen(line);
+    const char delimiter = table->delimiter != 0 ? table->delimiter : ',';
+    gsize cells = 0, leading = 0;
+    double value = 0.0;
+    CelCell cell;
+    for (; cel_table_next_cell(&at, end, delimiter, &cell); cells++)
+        leading += leading == cells && cel_text_number(cell.start, cell.length, table->decimal, &value);
+    return *line != '#' &&
+           (leading >= 2 || (leading == 1 && cells == table->n_columns && cells > 1));
+}
+
+static gboolean check_last_header(const CelTable *table, GError **error)
+{
+    if (table->header->len == 0)
+        return TRUE;
+    const CelHeaderLine *last = g_ptr_array_index(table->header, table->header->len - 1);
+    if (!looks_spoilt(table, table->last_text))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: line %" G_GUINT64_FORMAT ": text stands among the numbers; correct or leave "
+                  "out this line"),
+                cel_text_name(table->text), last->line);
+    return FALSE;
+}
+
 static gboolean read_head(CelTable *table, GError **error)
 {
     CelLine line = { 0 };
@@ -324,7 +359,7 @@ static gboolean read_head(CelTable *table, GError **error)
     if (table->last_text != NULL)
         table->titles = split_titles(table, table->last_text);
     table->delimiter = delimiter;
-    return check_columns(table, error);
+    return check_last_header(table, error) && check_columns(table, error);
 }
 
 CelTable *cel_table_open(CelText *text, GError **error)

@@ -51,7 +51,8 @@ typedef struct {
     const gsize *index; /* @n column numbers from 0 */
     gsize n;
     gboolean has_axis;   /* the first one must rise or fall strictly */
-    gboolean skip_blank; /* rows whose first cell is blank are left out and counted */
+    gboolean skip_blank; /* rows with a gap (blank or NA) in a wanted column are left out and counted
+                            where they stand before or after all others */
     double **values;     /* (out) (transfer full): @n arrays of @n_rows */
     gsize n_rows;        /* (out) */
     gsize n_skipped;     /* (out) */
