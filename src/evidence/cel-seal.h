@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/cel-clock.h"
 #include "evidence/cel-keys.h"
 #include "h5/cel-nxraman.h"
 #include "match/cel-identify.h"
