@@ -203,10 +203,10 @@ static gboolean read_curve(const Paper *paper, const char *x_path, const char *y
 }
 
 /* Band tables have no curve: each band becomes a Lorentzian of a nominal width. */
-static void bands_curve(const Curve *sample, JsonObject *hit, Curve *curve)
+static void bands_curve(const Curve *sample, JsonObject *answer, Curve *curve)
 {
-    JsonArray *positions = member_array(hit, "bands_cm1");
-    JsonArray *heights = member_array(hit, "bands_intensity");
+    JsonArray *positions = member_array(answer, "reference_bands_cm1");
+    JsonArray *heights = member_array(answer, "reference_bands_intensity");
     const guint n_bands = positions != NULL ? json_array_get_length(positions) : 0;
     if (n_bands == 0 || heights == NULL || json_array_get_length(heights) != n_bands)
         return;
@@ -230,8 +230,8 @@ static void reference_curve(const Paper *paper, const Curve *sample, Curve *curv
     if (cel_h5_find(cel_sealed_root(paper->sealed), "/celadon/reference/intensity") != NULL)
         read_curve(paper, "/celadon/reference/raman_shift", "/celadon/reference/intensity", curve,
                    NULL);
-    else if (paper->hit != NULL)
-        bands_curve(sample, paper->hit, curve);
+    else
+        bands_curve(sample, paper->answer, curve);
 }
 
 static gsize collect_marks(JsonObject *hit, CelMark *marks)
