@@ -68,6 +68,9 @@ GBytes *cel_h5_data(const CelH5Node *node);
  * Returns: (transfer full): its @out_n values as doubles, or NULL with CEL_ERROR_INPUT (missing, not
  * numbers). */
 double *cel_h5_get_f64(const CelH5Node *node, const char *path, gsize *out_n, GError **error);
+/** cel_h5_get_int: @path: a scalar of a signed type, or an unsigned one of at most 32 bits.
+ * Returns: FALSE with CEL_ERROR_INPUT; then @out_value is untouched. */
+gboolean cel_h5_get_int(const CelH5Node *node, const char *path, gint64 *out_value, GError **error);
 /** cel_h5_get_text: (nullable) (transfer full): a text dataset or a byte dataset as UTF-8. */
 char *cel_h5_get_text(const CelH5Node *node, const char *path, GError **error);
 /** cel_h5_attr: Returns: (nullable) (transfer none): a text attribute of @node. */
