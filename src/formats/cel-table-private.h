@@ -18,9 +18,6 @@ gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, C
 /** cel_cell_is_gap: nothing, "NA" or "N/A": no value was measured there. */
 gboolean cel_cell_is_gap(const CelCell *cell);
 
-/** cel_table_take_header: keeps @line in the header, taken apart, and sees the simulated mark. */
-void cel_table_take_header(CelTable *table, const CelLine *line);
-
 /** cel_line_is_blank: nothing but blanks (or the end-of-file mark of DOS). */
 gboolean cel_line_is_blank(const CelLine *line);
 

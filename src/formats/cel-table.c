@@ -227,7 +227,8 @@ gboolean cel_line_is_simulated(const CelLine *line)
     return p > separator && end - p >= 3 && g_ascii_strncasecmp(p, "yes", 3) == 0;
 }
 
-void cel_table_take_header(CelTable *table, const CelLine *line)
+/* Keeps @line in the header, taken apart; a comment without content is none. */
+static void take_header(CelTable *table, const CelLine *line)
 {
     const char *p = line->start, *end = p + line->length;
     table->simulated |= cel_line_is_simulated(line);
@@ -244,6 +245,8 @@ void cel_table_take_header(CelTable *table, const CelLine *line)
         value++;
     entry->value = strip_copy(value, end, MAX_VALUE);
     g_ptr_array_add(table->header, entry);
+    g_free(table->last_text);
+    table->last_text = g_strndup(line->start, line->length);
 }
 
 /* The cells of the line right above the numbers, when there are as many as columns. */
@@ -341,9 +344,7 @@ static gboolean read_head(CelTable *table, GError **error)
         found = !cel_line_is_comment(&line) && is_first(table, &line, &row);
         if (found)
             break;
-        cel_table_take_header(table, &line);
-        g_free(table->last_text);
-        table->last_text = g_strndup(line.start, line.length);
+        take_header(table, &line);
     }
     if (!found) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,

@@ -25,7 +25,7 @@ typedef struct {
     char decimal;   /* '.' or ',' */
     GPtrArray *header; /* of CelHeaderLine */
     char **titles;     /* (nullable): n_columns titles, NULL-ended */
-    char *last_text;   /* (nullable): the line right above the numbers, as it stands */
+    char *last_text;   /* (nullable): the last line of .header, as it stands */
     gsize n_columns;
     CelLine first; /* the first line of numbers */
     gboolean simulated;   /* a comment says "simulated: yes"; see cel_table_read() */
