@@ -3,6 +3,7 @@
 #include "base/cel-number.h"
 #include "formats/cel-reader.h"
 #include "formats/cel-text.h"
+#include "h5/cel-nxraman.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -495,6 +496,67 @@ static void rruff_is_in_cm1_and_processed_has_no_baseline(void)
     g_assert_cmpstr(cel_spectrum_meta(raw, CEL_META_TITLE), ==, "Anatase R060277");
 }
 
+static char *write_own(const char *name, gboolean with_laser)
+{
+    g_autoptr(CelMeasurement) m = cel_measurement_new(8, 2, 2);
+    for (gsize i = 0; i < 16; i++) {
+        m->frames[i] = 1000.0 + (double)i;
+        m->dark_frames[i] = 100.0;
+    }
+    m->calibration = (CelCalibration){ .medium = CEL_UNIT_NM_AIR, .n_coefficients = 2,
+                                       .coefficients = { 800.0, 0.5 },
+                                       .laser_nm = with_laser ? 785.0 : 0.0 };
+    cel_measurement_note(m, CEL_META_AXIS_CHECK, "ok");
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    GError *error = NULL;
+    cel_nxraman_write(root, m, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(GBytes) image = cel_h5_to_bytes(root, &error);
+    g_assert_no_error(error);
+    gsize n = 0;
+    const void *data = g_bytes_get_data(image, &n);
+    return put(name, data, n);
+}
+
+static void own_measurements_come_back_with_frames_and_dark(void)
+{
+    g_autofree char *path = write_own("own.cel.h5", TRUE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelMeasurement) m = cel_reader_load(path, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(m->n_frames, ==, 2);
+    g_assert_cmpfloat(m->frames[9], ==, 1009.0);
+    g_autoptr(CelSpectrum) spectrum = cel_reader_load_spectrum(path, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(unit_of(spectrum), ==, CEL_UNIT_SHIFT_CM1);
+    g_assert_cmpfloat(cel_spectrum_y(spectrum)[0], ==, 904.0); /* mean of 1000 and 1008, less 100 */
+    g_assert_cmpfloat(cel_spectrum_variance(spectrum)[0], ==, 16.0); /* 32 of one frame, of two half */
+    g_assert_cmpstr(cel_spectrum_meta(spectrum, CEL_META_FORMAT), ==, "celadon");
+    g_assert_null(cel_spectrum_meta(spectrum, CEL_META_AXIS_CHECK));
+}
+
+static void damaged_hdf5_is_refused_by_name(void)
+{
+    g_autofree char *path = write_own("damaged.cel.h5", FALSE);
+    g_autofree char *content = NULL;
+    gsize n = 0;
+    g_assert_true(g_file_get_contents(path, &content, &n, NULL));
+    g_free(put("damaged.cel.h5", content, n / 2));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_reader_load(path, NULL, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    assert_contains(error->message, "damaged.cel.h5");
+}
+
+static void own_measurements_take_no_other_unit(void)
+{
+    g_autofree char *path = write_own("unit.cel.h5", TRUE);
+    const CelReadOptions options = { .axis_unit = "pixel" };
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_reader_load(path, &options, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
+}
+
 static void every_reader_has_a_name_and_a_detector(void)
 {
     gsize n = 0;
@@ -769,6 +831,9 @@ int main(int argc, char **argv)
     ADD(bwtek_gives_raw_dark_and_saturation);
     ADD(enlighten_leaves_out_what_was_not_measured_at_the_ends_only);
     ADD(rruff_is_in_cm1_and_processed_has_no_baseline);
+    ADD(own_measurements_come_back_with_frames_and_dark);
+    ADD(damaged_hdf5_is_refused_by_name);
+    ADD(own_measurements_take_no_other_unit);
     ADD(every_reader_has_a_name_and_a_detector);
     ADD(a_cancelled_read_stops);
     ADD(csv_reads_back_equal);
