@@ -14,7 +14,8 @@ extern const CelReader cel_reader_bwtek, cel_reader_celadon, cel_reader_enlighte
 /** cel_head_has: does @needle (ASCII) stand in the first @n bytes @head? */
 gboolean cel_head_has(const guint8 *head, gsize n, const char *needle);
 
-/** cel_head_starts: does @head begin with @prefix, after a UTF-8 byte order mark if there is one? */
+/** cel_head_starts: does @head begin with @prefix, after a UTF-8 byte order mark if there is one?
+ */
 gboolean cel_head_starts(const guint8 *head, gsize n, const char *prefix);
 
 G_END_DECLS

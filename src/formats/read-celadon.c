@@ -15,7 +15,7 @@ enum { SCORE = 60, MAX_BYTES = 64 * 1024 * 1024 };
 static int detect(const guint8 *head, gsize n, const char *file_name)
 {
     (void)file_name;
-    static const guint8 signature[] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n' };
+    static const guint8 signature[] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     return n >= sizeof signature && memcmp(head, signature, sizeof signature) == 0 ? SCORE : 0;
 }
 
@@ -23,9 +23,10 @@ static gboolean check_call(GBytes *bytes, const char *name, const CelReadOptions
                            GError **error)
 {
     if (options != NULL && (options->axis_unit != NULL || options->column != 0)) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("%s: this measurement states its own axis; read it without axis unit and column"),
-                    name);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_USAGE,
+            _("%s: this measurement states its own axis; read it without axis unit and column"),
+            name);
         return FALSE;
     }
     if (g_bytes_get_size(bytes) > MAX_BYTES) {
