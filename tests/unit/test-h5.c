@@ -360,6 +360,9 @@ static void repacking_keeps_the_manifest(Folder *folder, gconstpointer unused)
         { "-f", "GZIP=6" }, { "-f", "SHUF" }, { "-f", "NONE" }, { "-l", "CONTI" }, { "-L", "-v" },
     };
     g_autoptr(CelH5Node) tree = make_tree();
+    cel_h5_remove(tree, "nothing"); /* h5repack itself fails on an empty dataset */
+    g_autoptr(GBytes) image = cel_h5_to_bytes(tree, NULL);
+    g_assert_true(cel_file_write(folder->file, image, 0644, NULL));
     g_autofree char *truth = cel_digest_manifest(tree, NULL);
     g_autofree char *packed = g_build_filename(folder->folder, "packed.h5", NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
