@@ -35,6 +35,17 @@ static double *mean_of(const char *model, const char *sample, const CelSimCondit
     return mean;
 }
 
+/* The same without dark current and hot pixels. */
+static double *light_of(const char *model, const char *sample, const CelSimConditions *conditions)
+{
+    const CelSimShot shot = { .seconds = 1, .laser_mw = 50, .light = 1 };
+    double *light = mean_of(model, sample, conditions, &shot);
+    g_autofree double *dark = mean_of(model, "empty", conditions, &shot);
+    for (gsize i = 0; i < cel_sim_model(model)->n_pixels; i++)
+        light[i] -= dark[i];
+    return light;
+}
+
 /* The stored calibration, as the engine turns it into shifts. */
 static CelAxis *stored_axis(const CelSimModel *model)
 {
@@ -44,21 +55,39 @@ static CelAxis *stored_axis(const CelSimModel *model)
     return cel_axis_raman_shift(nm, model->laser_nm, NULL);
 }
 
-/* Shift of the highest point within 15 cm-1 of @near_cm1, by a parabola through three pixels;
- * @out_pixel_cm1: the pixel's width there. */
+/* Offset in pixels of the middle of the peak at @best: a Gaussian by least squares through its upper
+ * half. Three pixels would do without the pixels' fixed pattern, which moves such a figure by 0.05. */
+static double peak_offset(const double *y, gsize best)
+{
+    gint half = 1;
+    while (half < 4 && MIN(y[best - (gsize)half - 1], y[best + (gsize)half + 1]) > 0.5 * y[best])
+        half++;
+    double n = 0, s2 = 0, s4 = 0, sum = 0, sum1 = 0, sum2 = 0;
+    for (gint k = -half; k <= half; k++) {
+        const double level = log(y[(gssize)best + k]), k2 = (double)k * k;
+        n += 1;
+        s2 += k2;
+        s4 += k2 * k2;
+        sum += level;
+        sum1 += k * level;
+        sum2 += k2 * level;
+    }
+    const double curvature = (n * sum2 - s2 * sum) / (n * s4 - s2 * s2);
+    return -0.5 * (sum1 / s2) / curvature;
+}
+
+/* Shift of the highest peak within 15 cm-1 of @near_cm1; @out_pixel_cm1: the pixel's width there. */
 static double peak_cm1(const CelAxis *axis, const double *y, double near_cm1, double *out_pixel_cm1)
 {
     const double *x = cel_axis_values(axis);
     gsize best = 0;
-    for (gsize i = 1; i + 1 < cel_axis_length(axis); i++) {
+    for (gsize i = 5; i + 5 < cel_axis_length(axis); i++) {
         if (fabs(x[i] - near_cm1) < 15.0 && (best == 0 || y[i] > y[best]))
             best = i;
     }
     g_assert_cmpuint(best, >, 0);
-    const double below = y[best - 1], above = y[best + 1];
-    const double offset = 0.5 * (below - above) / (below - 2.0 * y[best] + above);
     *out_pixel_cm1 = 0.5 * (x[best + 1] - x[best - 1]);
-    return x[best] + offset * *out_pixel_cm1;
+    return x[best] + peak_offset(y, best) * *out_pixel_cm1;
 }
 
 /* ---- lines ---- */
@@ -68,9 +97,11 @@ static const CelSimShot one_second = { .seconds = 1, .laser_mw = 50, .light = 1 
 static void assert_lands(const char *model, const char *sample, double band_cm1)
 {
     g_autoptr(CelAxis) axis = stored_axis(cel_sim_model(model));
-    g_autofree double *mean = mean_of(model, sample, &quiet, &one_second);
+    g_autofree double *mean = light_of(model, sample, &quiet);
     double pixel_cm1 = 0.0;
     const double found = peak_cm1(axis, mean, band_cm1, &pixel_cm1);
+    g_test_message("%s %s %g: %.3f pixels off", model, sample, band_cm1,
+                   (found - band_cm1) / pixel_cm1);
     g_assert_cmpfloat(fabs(found - band_cm1), <, 0.15 * pixel_cm1);
 }
 
@@ -108,8 +139,8 @@ static void laser_drift_moves_every_band_by_the_drift(void)
     CelSimConditions drifted = quiet;
     drifted.laser_drift_nm = 0.2;
     g_autoptr(CelAxis) axis = stored_axis(cel_sim_model("785"));
-    g_autofree double *at_rest = mean_of("785", "calcite", &quiet, &one_second);
-    g_autofree double *moved = mean_of("785", "calcite", &drifted, &one_second);
+    g_autofree double *at_rest = light_of("785", "calcite", &quiet);
+    g_autofree double *moved = light_of("785", "calcite", &drifted);
     double pixel_cm1 = 0.0;
     const double before = peak_cm1(axis, at_rest, 1086.5, &pixel_cm1);
     const double after = peak_cm1(axis, moved, 1086.5, &pixel_cm1);
@@ -122,8 +153,8 @@ static void warmth_moves_the_spectrum_by_fiftieths_of_a_pixel_a_degree(void)
     CelSimConditions warm = quiet;
     warm.ambient_celsius = 47;
     g_autoptr(CelAxis) axis = stored_axis(cel_sim_model("785"));
-    g_autofree double *at_rest = mean_of("785", "calcite", &quiet, &one_second);
-    g_autofree double *moved = mean_of("785", "calcite", &warm, &one_second);
+    g_autofree double *at_rest = light_of("785", "calcite", &quiet);
+    g_autofree double *moved = light_of("785", "calcite", &warm);
     double pixel_cm1 = 0.0;
     const double before = peak_cm1(axis, at_rest, 1086.5, &pixel_cm1);
     const double after = peak_cm1(axis, moved, 1086.5, &pixel_cm1);
@@ -191,7 +222,11 @@ static void fluorescence_is_a_broad_background_of_the_stated_height(void)
     g_autofree double *dark = mean_of("785", "empty", &quiet, &one_second);
     g_autoptr(CelAxis) axis = stored_axis(model);
     const gsize i = cel_axis_nearest(axis, 1200.0);
-    g_assert_cmpfloat_with_epsilon((a[i] - b[i]) / (b[i] - dark[i]), 1.0, 0.06);
+    /* a band at 1200 cm-1 is weaker than one at 1000, by the cube of the frequency; the pixel may lie
+     * half a pixel off its middle */
+    const double laser_cm1 = 1e7 / cel_air_to_vacuum_nm(785.0);
+    const double weaker = pow((laser_cm1 - 1200.0) / (laser_cm1 - 1000.0), 3);
+    g_assert_cmpfloat_with_epsilon(weaker * (a[i] - b[i]) / (b[i] - dark[i]), 1.0, 0.03);
     const gsize away = cel_axis_nearest(axis, 1500.0);
     g_assert_cmpfloat((a[away] - b[away]) / (a[i] - b[i]), >, 0.7);
 }
