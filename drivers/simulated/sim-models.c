@@ -17,7 +17,7 @@ static const CelSimModel models[] = {
         .id = "785", .name = "Simulated handheld 785", .serial = "SIM-785-0001",
         .detector = "silicon CCD, simulated", .laser_nm = 785.0, .medium = CEL_UNIT_NM_AIR,
         .n_pixels = 2048, .coefficients = { 794.5, 0.1180, -2.5e-6, -1.0e-10 },
-        .fwhm_nm = 0.55, .resolution_cm1 = 7.6, .range_cm1 = { 152, 2975 }, .edge_cm1 = 170,
+        .fwhm_nm = 0.55, .resolution_cm1 = 7.6, .range_cm1 = { 152, 2979 }, .edge_cm1 = 170,
         .blaze_nm = 850, .blaze_width_nm = 160, .peak_throughput = 0.45,
         .qe = silicon, .n_qe = G_N_ELEMENTS(silicon),
         .gain_e_per_count = 3.0, .bias_counts = 1000, .read_noise_counts = 2.7,
