@@ -10,6 +10,9 @@
  * and O-H stretches (below 4000 cm-1) of a 1319 nm laser end at 2790 nm. Between them a number can
  * be either unit. */
 static const double NM_MIN = 180.0, NM_MAX = 2800.0;
+/* A Raman spectrograph sees some 4500 cm-1 on one side of its laser and little of the other; numbers
+ * that as wavelengths would span more than this are shifts. */
+static const double NM_WIDEST_CM1 = 7000.0;
 /* The highest fundamental is that of H2 at 4161 cm-1; instruments show a little more. Larger
  * numbers are absolute wavenumbers (9400 for 1064 nm, 18800 for 532 nm). */
 static const double SHIFT_MAX = 6000.0;
@@ -193,7 +196,7 @@ static gboolean guess_unit(const CelImport *import, CelPlan *plan, const CelColu
                             _("these may be numbers of pixels; say the unit with --axis-unit pixel "
                               "or --axis-unit cm-1"),
                             error);
-    if (first >= NM_MIN && last <= NM_MAX)
+    if (first >= NM_MIN && last <= NM_MAX && 1e7 / first - 1e7 / last <= NM_WIDEST_CM1)
         return refuse_range(import, columns,
                             _("this can be nm or cm-1 and nothing in the file says which; say it "
                               "with --axis-unit cm-1 or --axis-unit nm_unstated"),
