@@ -48,14 +48,14 @@ static CelH5Node *put_data(CelH5Node *parent, const char *name, const CelSpectru
     CelH5Node *data = cel_h5_group(parent, name, "NXdata");
     cel_h5_attr_text(data, "signal", "intensity");
     cel_h5_attr_texts(data, "axes", axes);
-    CelH5Node *x = cel_h5_put_f64(data, axes[0], cel_spectrum_x(s), n);
+    CelH5Node *x = cel_h5_put(data, axes[0], CEL_H5_F64, 1, &n, cel_spectrum_x(s), TRUE);
     cel_h5_attr_text(x, "units", axis_units(unit));
     cel_h5_attr_text(x, "celadon_unit", cel_unit_name(unit));
-    cel_h5_put_f64(data, "intensity", cel_spectrum_y(s), n);
+    cel_h5_put(data, "intensity", CEL_H5_F64, 1, &n, cel_spectrum_y(s), TRUE);
     if (cel_spectrum_variance(s) != NULL)
-        cel_h5_put_f64(data, "variance", cel_spectrum_variance(s), n);
+        cel_h5_put(data, "variance", CEL_H5_F64, 1, &n, cel_spectrum_variance(s), TRUE);
     if (cel_spectrum_mask(s) != NULL)
-        cel_h5_put_bytes(data, "mask", cel_spectrum_mask(s), n);
+        cel_h5_put(data, "mask", CEL_H5_U8, 1, &n, cel_spectrum_mask(s), TRUE);
     return data;
 }
 
