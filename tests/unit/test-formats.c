@@ -106,7 +106,7 @@ static const Bad bad[] = {
      "1\0"
      "0",
      5, NULL, 0, CEL_ERROR_INPUT, "line 1", "not a text spectrum"},
-    {"unit-can-be-nm-or-shift", "400.5\t1\n900.5\t2\n", 0, NULL, 0, CEL_ERROR_UNIT, "line 1",
+    {"unit-can-be-nm-or-shift", "800.5\t1\n1000.5\t2\n", 0, NULL, 0, CEL_ERROR_UNIT, "line 1",
      "--axis-unit"},
     {"may-be-pixels", "0\t1\n1\t2\n2\t3\n", 0, NULL, 0, CEL_ERROR_UNIT, "line 1", "pixel"},
     {"nm-that-cannot-be-nm", "nm\tcounts\n100\t1\n3500\t2\n", 0, NULL, 0, CEL_ERROR_UNIT, "line 2",
@@ -369,10 +369,17 @@ static void a_guessed_unit_is_noted_as_a_guess(void)
     g_assert_cmpstr(cel_spectrum_meta(spectrum, "axis_unit"), ==, "guessed cm-1");
 }
 
+static void a_span_too_wide_for_wavelengths_is_taken_for_shifts(void)
+{
+    g_autoptr(CelSpectrum) spectrum = load_good("200.5\t1\n1000.5\t3\n1800.5\t2\n", NULL);
+    g_assert_cmpint(cel_axis_unit(cel_spectrum_axis(spectrum)), ==, CEL_UNIT_SHIFT_CM1);
+    g_assert_cmpstr(cel_spectrum_meta(spectrum, "axis_unit"), ==, "guessed cm-1");
+}
+
 static void the_person_says_the_unit(void)
 {
     const CelReadOptions nm = {.axis_unit = "nm_vacuum"}, pixel = {.axis_unit = "pixel"};
-    g_autoptr(CelSpectrum) a = load_good("400.5\t1\n900.5\t2\n", &nm);
+    g_autoptr(CelSpectrum) a = load_good("800.5\t1\n1000.5\t2\n", &nm);
     g_assert_cmpint(unit_of(a), ==, CEL_UNIT_NM_VACUUM);
     g_autoptr(CelSpectrum) b = load_good("1.5\n-2.5\n3.5\n", &pixel);
     static const double x[] = {0.0, 1.0, 2.0}, y[] = {1.5, -2.5, 3.5};
@@ -890,6 +897,7 @@ int main(int argc, char **argv)
     ADD(falls_back_to_latin1);
     ADD(titles_tell_the_unit);
     ADD(a_guessed_unit_is_noted_as_a_guess);
+    ADD(a_span_too_wide_for_wavelengths_is_taken_for_shifts);
     ADD(the_person_says_the_unit);
     ADD(an_overruled_unit_is_noted);
     ADD(nm_without_a_laser_stays_nm);
