@@ -83,7 +83,7 @@ static void append_dataset(GString *out, const CelH5Node *node, const char *esca
     for (guint i = 0; i < node->rank; i++)
         g_string_append_printf(rest, "%s%" G_GSIZE_FORMAT, i > 0 ? "x" : "", node->shape[i]);
     if (node->type == CEL_H5_TEXT && size == 0)
-        append_lines(out, "", 1, rest->str);
+        append_lines(out, "", 1, rest->str); /* HDF5 has no text of length 0 */
     else
         append_lines(out, data, size, rest->str);
 }

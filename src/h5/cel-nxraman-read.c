@@ -136,19 +136,22 @@ static CelMeasurement *read_frames(const CelH5Node *entry, GError **error)
     return m;
 }
 
+/* After the fields: they tell how many coefficients there are. */
 static gboolean read_calibration(const CelH5Node *entry, CelCalibration *c, GError **error)
 {
     gsize n = 0;
     g_autofree char *medium = cel_h5_get_text(entry, CEL_NXRAMAN_MEDIUM, error);
-    g_autofree double *values =
-        medium != NULL ? cel_h5_get_f64(entry, CEL_NXRAMAN_COEFFICIENTS, &n, error) : NULL;
-    if (values == NULL)
+    if (medium == NULL)
         return FALSE;
     if (!cel_unit_from_name(medium, &c->medium))
         return wrong(CEL_NXRAMAN_MEDIUM, error);
-    if (n > CEL_CALIBRATION_MAX_COEFFICIENTS)
+    if (c->n_coefficients == 0)
+        return TRUE;
+    g_autofree double *values = cel_h5_get_f64(entry, CEL_NXRAMAN_COEFFICIENTS, &n, error);
+    if (values == NULL)
+        return FALSE;
+    if (n != c->n_coefficients || n > CEL_CALIBRATION_MAX_COEFFICIENTS)
         return wrong(CEL_NXRAMAN_COEFFICIENTS, error);
-    c->n_coefficients = (guint)n;
     for (gsize i = 0; i < n; i++) {
         if (!isfinite(values[i]))
             return wrong(CEL_NXRAMAN_COEFFICIENTS, error);

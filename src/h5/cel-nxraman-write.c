@@ -141,14 +141,14 @@ static gboolean put_calibration(CelH5Node *entry, const CelMeasurement *m, GErro
     cel_h5_group(entry, "measurement_data_calibration_1", "NXprocess");
     CelH5Node *group = cel_h5_group(entry, CEL_NXRAMAN_CALIBRATION, "NXcalibration");
     cel_h5_put_text(group, "medium", cel_unit_name(c->medium));
-    cel_h5_put_f64(group, "coefficients", c->coefficients,
-                   MIN(c->n_coefficients, CEL_CALIBRATION_MAX_COEFFICIENTS));
     CelH5Node *device =
         cel_h5_group(entry, "instrument/instrument_calibration_spectrometer", "NXcalibration");
     if (c->n_coefficients == 0) {
         cel_h5_put_text(device, "calibration_status", "no calibration");
         return TRUE;
     }
+    cel_h5_put_f64(group, "coefficients", c->coefficients,
+                   MIN(c->n_coefficients, CEL_CALIBRATION_MAX_COEFFICIENTS));
     if (c->made_wall_us > 0) {
         g_autofree char *made = cel_clock_iso8601(c->made_wall_us);
         cel_h5_put_text(device, "calibration_status", "calibration time provided");
