@@ -414,11 +414,20 @@ static void a_folder_is_checked_as_a_whole(void)
 
 /* --- what ships --- */
 
+/* Returns: (transfer full): a place in the source tree. */
+static char *source_path(const char *place)
+{
+    const char *source = g_getenv("CELADON_SOURCE");
+    g_assert_nonnull(source); /* set by meson test */
+    return g_build_filename(source, place, NULL);
+}
+
 static CelLibrary *shipped(void)
 {
     g_autoptr(GError) error = NULL;
+    g_autofree char *spectra_db = source_path("spectra_db");
     g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("celadon", "test");
-    g_assert_true(cel_library_builder_add_folder(builder, SPECTRA_DB, NULL, &error));
+    g_assert_true(cel_library_builder_add_folder(builder, spectra_db, NULL, &error));
     g_assert_no_error(error);
     CelLibrary *library = cel_library_builder_finish(builder, &error);
     g_assert_no_error(error);
@@ -515,8 +524,9 @@ static void the_files_are_what_the_facts_give(void)
         return;
     }
     g_autoptr(GError) error = NULL;
-    char *argv[] = { (char *)"python3", (char *)CONVERTER, facts, (char *)SPECTRA_DB,
-                     (char *)"--check", NULL };
+    g_autofree char *converter = source_path("tools/convert-library-facts");
+    g_autofree char *spectra_db = source_path("spectra_db");
+    char *argv[] = { (char *)"python3", converter, facts, spectra_db, (char *)"--check", NULL };
     int status = -1;
     g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
                                &error));
