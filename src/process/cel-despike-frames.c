@@ -75,7 +75,8 @@ static gsize lowest(const double *y, gsize first, gsize last)
 }
 
 /* Whether sample @i stands in a peak: above the straight line between the lowest samples on either
- * side of it. The lowest of many noisy samples lies some standard deviations below their mean, which
+ * side of it. The lowest of many noisy samples lies some standard deviations below their mean,
+ * which
  * the threshold of a peak includes. */
 static gboolean in_peak(const Work *w, const double *y, gsize i)
 {
@@ -110,7 +111,8 @@ static gboolean struck(const Work *w, gsize i, gsize *out_frame)
     return count == 1;
 }
 
-/* What leaving out one frame changes in the mean: it is replaced by the mean of the others, moved by
+/* What leaving out one frame changes in the mean: it is replaced by the mean of the others, moved
+ * by
  * its own slow drift, which all frames together carry into the mean. */
 static double shift_without(const Work *w, gsize frame, gsize i)
 {

@@ -29,7 +29,8 @@ static gboolean flag_jumps(CelSpikeData *data, double threshold)
     return mad > 0.0;
 }
 
-/* The paper's code takes the mean of the good samples within @reach, where the end of the index range
+/* The paper's code takes the mean of the good samples within @reach, where the end of the index
+ * range
  * leaves out the last sample; a replaced sample counts as good for the next one. */
 static gboolean replace_by_mean(CelSpikeData *data, guint8 *bad, gsize i, gsize reach)
 {
@@ -65,7 +66,8 @@ gboolean cel_despike_whitaker_hayes(CelSpikeData *data, double threshold, gsize 
 
 enum { NOISE_REACH = 32, NOISE_HOP = 8 };
 
-/* Standard deviation of white noise from second differences, whose variance is six times its own. */
+/* Standard deviation of white noise from second differences, whose variance is six times its own.
+ * */
 static double noise_of(const double *y, gsize first, gsize end, double *scratch)
 {
     for (gsize i = first + 1; i + 1 < end; i++)
@@ -120,7 +122,8 @@ static Run run_of(gsize a, gsize b, gsize n)
     return run;
 }
 
-/* Least-squares parabola through the neighbours, whose places are symmetric about the middle, so that
+/* Least-squares parabola through the neighbours, whose places are symmetric about the middle, so
+ * that
  * its odd and even parts separate. @out_squares: sum of the squared weights. */
 static double predict(const Run *run, const double *y, gsize i, double *out_squares)
 {
@@ -181,7 +184,8 @@ static double steepest(double fwhm, gsize width)
     return SHAPE_MARGIN * k;
 }
 
-/* Noise at the run: shot noise grows with the level, of which the local noise is the usual one; at a
+/* Noise at the run: shot noise grows with the level, of which the local noise is the usual one; at
+ * a
  * higher level it is raised accordingly, never lowered. */
 static double noise_at(const Search *s, const Run *run, double level)
 {

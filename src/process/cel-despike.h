@@ -43,7 +43,8 @@ typedef struct {
  *    Gaussian or Lorentzian of the narrowest width shows at any place between samples.
  * Two bands of less than 1.1 times the narrowest width that stand closer than twice their width can
  * still be taken for a spike: state the width that the instrument has.
- * The narrowest run that qualifies is taken; then the search is repeated, where a flagged sample may
+ * The narrowest run that qualifies is taken; then the search is repeated, where a flagged sample
+ * may
  * join a run. Replaced values are the parabola; their variance is that of a prediction by it. The
  * first and last two samples are never touched.
  * @data: .n >= 8
@@ -81,7 +82,8 @@ typedef struct {
  * @out_left_out: (out caller-allocates): @n counts of frames left out
  * A sample of one frame is left out when it exceeds the median of all frames there (after the slow
  * drift between frames was taken off) by @threshold, the next highest frame does not, and not two
- * frames or more have a peak there: a peak is what stands out of the straight line between the lowest
+ * frames or more have a peak there: a peak is what stands out of the straight line between the
+ * lowest
  * samples on either side by @threshold.
  * Returns: how many such samples were left as they are because of such a peak.
  */

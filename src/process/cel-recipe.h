@@ -63,7 +63,8 @@ CelRecipe *cel_recipe_default(double laser_nm);
  * cel_recipe_run:
  * @in: raw spectrum (counts on its axis)
  * @inputs: (nullable): dark and single frames
- * @out_stages: (out) (optional) (transfer full) (element-type CelSpectrum): the result of every step
+ * @out_stages: (out) (optional) (transfer full) (element-type CelSpectrum): the result of every
+ * step
  * @job: (nullable)
  * Returns: (transfer full): the last result, or NULL with the step's error, prefixed by its id.
  */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* despike.frames: cosmic rays from the single frames of the measurement. What leaving out the struck
+/* despike.frames: cosmic rays from the single frames of the measurement. What leaving out the
+ * struck
  * frames changes in their mean is added to the spectrum, so the step stands before or after
  * dark.subtract, and before every other. The variance grows from that of a mean of n to one of the
- * frames left, and at struck samples is that of their unstruck neighbours. Points in a peak that two
+ * frames left, and at struck samples is that of their unstruck neighbours. Points in a peak that
+ * two
  * frames show are not touched. */
 #include "process/cel-despike.h"
 #include "process/step-util.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* despike.*: cosmic rays. A replaced sample gets CEL_MASK_COSMIC and the variance of a prediction from
+/* despike.*: cosmic rays. A replaced sample gets CEL_MASK_COSMIC and the variance of a prediction
+ * from
  * its neighbours, which is larger than theirs; all others are left bit for bit. */
 #include "process/cel-despike.h"
 #include "process/step-util.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* smooth.median. A result is marked when a marked sample lies in its window. The variance is that of
+/* smooth.median. A result is marked when a marked sample lies in its window. The variance is that
+ * of
  * the median of Gaussian samples, pi/2 that of their mean (Kendall, Stuart, Advanced Theory of
  * Statistics, 10.10): for windows of 3 and 5 it is 17 and 10 % too large. */
 #include "process/cel-filter.h"

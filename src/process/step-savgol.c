@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* smooth.savgol, derivative.savgol, smooth.boxcar: linear moving windows. The variance is carried as
+/* smooth.savgol, derivative.savgol, smooth.boxcar: linear moving windows. The variance is carried
+ * as
  * that of independent samples (afterwards neighbours are correlated, which the result cannot say).
  * A result is marked when a marked sample lies in its window (cel_step_mask_spread()). */
 #include "process/cel-filter.h"
@@ -54,7 +55,8 @@ static const CelParamDef boxcar_params[] = {
       .choices = edge_names },
 };
 
-/* Axes read from tables are rounded: spacings that differ by less than this share from the usual one
+/* Axes read from tables are rounded: spacings that differ by less than this share from the usual
+ * one
  * still count as even. It bounds the relative error of a first derivative. */
 static const double EVEN_SPACING = 0.01;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* smooth.whittaker: one solve of (W + lambda D'D) z = W y. The axis is not used: lambda belongs to a
+/* smooth.whittaker: one solve of (W + lambda D'D) z = W y. The axis is not used: lambda belongs to
+ * a
  * spacing of samples. W is 1, or 0 for samples marked with anything but CEL_MASK_COSMIC, which are
- * thereby bridged smoothly; they stay marked. The variance is the diagonal of A^-1 W V W A^-1, exact
+ * thereby bridged smoothly; they stay marked. The variance is the diagonal of A^-1 W V W A^-1,
+ * exact
  * for independent samples. */
 #include "process/cel-band-solve.h"
 #include "process/step-util.h"
