@@ -32,6 +32,9 @@ typedef struct {
  * Local maxima (a plateau counts once, at the floor of its middle; ends never), filtered in the
  * order height, distance, prominence, width. Masked samples are no maxima.
  * @spectrum: baseline-corrected
+ * Height is the sample's value, fwhm is measured at half prominence, noise is the square root of the
+ * sample's variance where that is known, else cel_peaks_noise() of the whole spectrum; u_position,
+ * u_fwhm and the area stay 0: fitting tells them.
  * Returns: (transfer full) (element-type CelPeak): in order of position, position refined by a
  *   parabola through three samples; may be empty. Thread-safe: yes.
  */
@@ -49,7 +52,9 @@ GArray *cel_peaks_find_cwt(const CelSpectrum *spectrum, double min_width, double
                            double min_snr, GError **error);
 
 /** cel_peaks_noise: Returns: the standard deviation of the noise, from the median absolute second
- * difference (robust against bands); > 0 unless the spectrum is exactly piecewise linear. */
+ * difference (robust against bands); where more than half of these are exactly 0 (padding, coarse
+ * quantisation), from the others. > 0 unless the spectrum is exactly one straight line. It takes the
+ * noise of neighbouring samples as independent: of a smoothed spectrum it says too little. */
 double cel_peaks_noise(const double *y, gsize n);
 
 G_END_DECLS
