@@ -2,6 +2,7 @@
 #pragma once
 
 #include "match/cel-library.h"
+#include "match/cel-peakmatch.h"
 #include "process/cel-recipe.h"
 
 G_BEGIN_DECLS
@@ -23,13 +24,6 @@ const char *cel_outcome_label(CelOutcome outcome, gboolean chinese);
 
 typedef enum { CEL_POLICY_EVIDENCE, CEL_POLICY_DEVELOPMENT } CelPolicy;
 const char *cel_policy_name(CelPolicy policy); /* "evidence", "development" */
-
-/** CelPeakPair: one band of the reference and what the sample shows there. */
-typedef struct {
-    double reference_cm1, sample_cm1; /* sample 0 when nothing is there */
-    double reference_intensity;       /* 0..1 of the strongest */
-    double sample_height;             /* 0..1 of the strongest */
-} CelPeakPair;
 
 /** CelHit: one substance, its best reference. */
 typedef struct {
