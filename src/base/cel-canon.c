@@ -2,6 +2,7 @@
 #include "base/cel-canon.h"
 
 #include "base/cel-error.h"
+#include "base/cel-json.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -17,29 +18,12 @@ static gboolean refuse(GError **error, const char *what)
     return FALSE;
 }
 
-static void write_escaped(GString *out, const char *text)
-{
-    g_string_append_c(out, '"');
-    for (const char *c = text; *c != '\0'; c++) {
-        static const char special[] = "\"\\\b\f\n\r\t";
-        static const char letters[] = "\"\\bfnrt";
-        const char *hit = strchr(special, *c);
-        if (hit != NULL)
-            g_string_append_printf(out, "\\%c", letters[hit - special]);
-        else if ((guchar)*c < 0x20)
-            g_string_append_printf(out, "\\u%04x", (guint)(guchar)*c);
-        else
-            g_string_append_c(out, *c);
-    }
-    g_string_append_c(out, '"');
-}
-
 static gboolean write_string(GString *out, const char *text, GError **error)
 {
     g_autofree char *nfc = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
     if (nfc == NULL)
         return refuse(error, _("a text is not valid UTF-8"));
-    write_escaped(out, nfc);
+    cel_json_append_quoted(out, nfc);
     return TRUE;
 }
 
@@ -57,7 +41,7 @@ static gboolean write_object(GString *out, JsonObject *object, guint depth, GErr
             return refuse(error, _("a key is not ASCII"));
         if (l != members)
             g_string_append_c(out, ',');
-        write_escaped(out, l->data);
+        cel_json_append_quoted(out, l->data);
         g_string_append_c(out, ':');
         if (!write_node(out, json_object_get_member(object, l->data), depth + 1, error))
             return FALSE;

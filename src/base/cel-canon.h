@@ -24,7 +24,8 @@ char *cel_canon_write(JsonNode *node, GError **error);
  * cel_canon_read:
  * @text: @length bytes; need not end in NUL
  * Returns: (transfer full): the value, or NULL with CEL_ERROR_INPUT when the text is not JSON or is
- *   not byte for byte what cel_canon_write() gives (so duplicate keys, blanks and floats are refused).
+ *   not byte for byte what cel_canon_write() gives (so duplicate keys, blanks and floats are
+ * refused).
  */
 JsonNode *cel_canon_read(const char *text, gsize length, GError **error);
 

@@ -5,12 +5,12 @@
 
 CelClock cel_clock_system(void)
 {
-    return (CelClock){ 0 };
+    return (CelClock){0};
 }
 
 CelClock cel_clock_fixed(gint64 wall_us)
 {
-    return (CelClock){ .fixed_wall_us = wall_us };
+    return (CelClock){.fixed_wall_us = wall_us};
 }
 
 gint64 cel_clock_wall_us(CelClock clock)

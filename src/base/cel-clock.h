@@ -7,23 +7,27 @@ G_BEGIN_DECLS
 
 /** CelClock: where time comes from. Passed by value, so that a test can hand in a fixed time. */
 typedef struct {
-    gint64 fixed_wall_us; /* 0: the system's clocks; else this UTC time since 1970, standing still */
+    gint64
+        fixed_wall_us; /* 0: the system's clocks; else this UTC time since 1970, standing still */
 } CelClock;
 
 /** cel_clock_system: Returns: the system's clocks. */
 CelClock cel_clock_system(void);
 
-/** cel_clock_fixed: @wall_us: microseconds since 1970 UTC, > 0. Returns: a clock that stands still. */
+/** cel_clock_fixed: @wall_us: microseconds since 1970 UTC, > 0. Returns: a clock that stands
+ * still. */
 CelClock cel_clock_fixed(gint64 wall_us);
 
 /** cel_clock_wall_us: Returns: UTC in microseconds since 1970. Thread-safe: yes. */
 gint64 cel_clock_wall_us(CelClock clock);
 
-/** cel_clock_mono_us: Returns: microseconds since boot, not stopped by suspend where the system can;
+/** cel_clock_mono_us: Returns: microseconds since boot, not stopped by suspend where the system
+ * can;
  * 0 with a fixed clock. Thread-safe: yes. */
 gint64 cel_clock_mono_us(CelClock clock);
 
-/** cel_clock_iso8601: @wall_us: UTC since 1970. Returns: (transfer full): "2026-11-23T15:31:01Z". */
+/** cel_clock_iso8601: @wall_us: UTC since 1970. Returns: (transfer full): "2026-11-23T15:31:01Z".
+ * */
 char *cel_clock_iso8601(gint64 wall_us);
 
 G_END_DECLS

@@ -3,11 +3,12 @@
 
 #include <gsl/gsl_errno.h>
 
-G_DEFINE_QUARK(cel-error-quark, cel_error)
+G_DEFINE_QUARK(cel - error - quark, cel_error)
 
 static const int exit_status[] = {
-    [CEL_ERROR_USAGE] = 2,  [CEL_ERROR_INPUT] = 3,  [CEL_ERROR_UNIT] = 3,   [CEL_ERROR_NUMERIC] = 3,
-    [CEL_ERROR_SYSTEM] = 4, [CEL_ERROR_DEVICE] = 4, [CEL_ERROR_POLICY] = 5, [CEL_ERROR_CANCELLED] = 130,
+    [CEL_ERROR_USAGE] = 2,   [CEL_ERROR_INPUT] = 3,       [CEL_ERROR_UNIT] = 3,
+    [CEL_ERROR_NUMERIC] = 3, [CEL_ERROR_SYSTEM] = 4,      [CEL_ERROR_DEVICE] = 4,
+    [CEL_ERROR_POLICY] = 5,  [CEL_ERROR_CANCELLED] = 130,
 };
 
 static GMutex fftw_mutex;

@@ -11,13 +11,13 @@ G_BEGIN_DECLS
  * sample and what to do.
  */
 typedef enum {
-    CEL_ERROR_USAGE,     /* wrong call: unknown option, parameter out of its range; exit 2 */
-    CEL_ERROR_INPUT,     /* the file or its content is not usable; exit 3 */
-    CEL_ERROR_UNIT,      /* units do not fit (no laser wavelength, unequal axes, air/vacuum); exit 3 */
-    CEL_ERROR_NUMERIC,   /* the data do not determine an answer (no convergence, singular); exit 3 */
-    CEL_ERROR_SYSTEM,    /* disk, permission, memory, library failure; exit 4 */
-    CEL_ERROR_DEVICE,    /* instrument fault; exit 4 */
-    CEL_ERROR_POLICY,    /* a rule of the work forbids it; exit 5 */
+    CEL_ERROR_USAGE, /* wrong call: unknown option, parameter out of its range; exit 2 */
+    CEL_ERROR_INPUT, /* the file or its content is not usable; exit 3 */
+    CEL_ERROR_UNIT,  /* units do not fit (no laser wavelength, unequal axes, air/vacuum); exit 3 */
+    CEL_ERROR_NUMERIC, /* the data do not determine an answer (no convergence, singular); exit 3 */
+    CEL_ERROR_SYSTEM,  /* disk, permission, memory, library failure; exit 4 */
+    CEL_ERROR_DEVICE,  /* instrument fault; exit 4 */
+    CEL_ERROR_POLICY,  /* a rule of the work forbids it; exit 5 */
     CEL_ERROR_CANCELLED, /* the user stopped it; exit 130 */
 } CelError;
 

@@ -26,7 +26,8 @@ static void close_fd(const int *fd)
 }
 #define AUTO_FD __attribute__((cleanup(close_fd))) int
 
-static gboolean check_size(const struct stat *info, const char *path, gsize max_bytes, GError **error)
+static gboolean check_size(const struct stat *info, const char *path, gsize max_bytes,
+                           GError **error)
 {
     g_autofree char *shown = g_filename_display_name(path);
     if (!S_ISREG(info->st_mode)) {
@@ -39,9 +40,10 @@ static gboolean check_size(const struct stat *info, const char *path, gsize max_
         return FALSE;
     }
     if ((guint64)info->st_size > max_bytes) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: %" G_GUINT64_FORMAT " bytes are more than the limit of %" G_GSIZE_FORMAT),
-                    shown, (guint64)info->st_size, max_bytes);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_INPUT,
+            _("%s: %" G_GUINT64_FORMAT " bytes are more than the limit of %" G_GSIZE_FORMAT), shown,
+            (guint64)info->st_size, max_bytes);
         return FALSE;
     }
     return TRUE;
@@ -109,7 +111,8 @@ static gboolean name_file(int fd, const char *temporary)
 
 /* A file without a name leaves nothing behind when the program dies; where the file system has none
  * (FAT sticks), a hidden one is used. @out_named tells which. */
-static int open_temporary(const char *folder, const char *temporary, guint mode, gboolean *out_named)
+static int open_temporary(const char *folder, const char *temporary, guint mode,
+                          gboolean *out_named)
 {
     *out_named = FALSE;
     int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode | S_IWUSR);

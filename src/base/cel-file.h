@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @path: in the file system's encoding
  * @max_bytes: the largest size that is accepted
  * Reads a whole regular file; the size is checked before and after reading.
- * Returns: (transfer full): the bytes, or NULL with CEL_ERROR_INPUT (missing, empty, too large, not a
+ * Returns: (transfer full): the bytes, or NULL with CEL_ERROR_INPUT (missing, empty, too large,
+ * not a
  *   file) or CEL_ERROR_SYSTEM (cannot be read). Thread-safe: yes.
  */
 GBytes *cel_file_read(const char *path, gsize max_bytes, GError **error);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @text: need not end in NUL; @length: its bytes
  * @decimal: '.' or ','
  * @out_value: the number; untouched on failure
- * Reads one decimal number that fills @text from end to end (blanks around it allowed), whatever the
+ * Reads one decimal number that fills @text from end to end (blanks around it allowed), whatever
+ * the
  * locale. "nan" and "inf" in any case are numbers here; the caller decides about them.
  * Returns: FALSE when @text is not exactly one number. Thread-safe: yes.
  */

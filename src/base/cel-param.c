@@ -59,7 +59,8 @@ static gboolean parse_value(const CelParamDef *def, const char *text, double *ou
     case CEL_PARAM_CHOICE:
         return parse_choice(def, text, out_value);
     case CEL_PARAM_INT:
-        return cel_number_parse(text, strlen(text), '.', out_value) && *out_value == floor(*out_value);
+        return cel_number_parse(text, strlen(text), '.', out_value) &&
+               *out_value == floor(*out_value);
     case CEL_PARAM_REAL:
         return cel_number_parse(text, strlen(text), '.', out_value);
     }

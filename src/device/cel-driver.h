@@ -21,6 +21,26 @@ typedef enum {
  * confirm)", "ON", "UNKNOWN: treat as on". */
 const char *cel_laser_state_text(CelLaserState state);
 
+/** CelLaserKind: who switches the laser. An external one is never shown as off. */
+typedef enum {
+    CEL_LASER_BUILT_IN, /* this driver switches it */
+    CEL_LASER_EXTERNAL, /* fed by another device that this driver does not control */
+    CEL_LASER_NONE,     /* no laser: a plain spectrograph */
+} CelLaserKind;
+
+/** CelCapabilities: what this one unit can do and how its laser is labelled, as its EEPROM or the
+ * driver's table of models says; 0 and "" when not known. */
+typedef struct {
+    CelLaserKind laser;
+    gboolean laser_mw_settable;
+    double laser_mw_min, laser_mw_max, laser_mw_default; /* mW at the sample, nominal */
+    char laser_class[16]; /* as labelled on the unit: "3B" */
+    char eyewear[96];     /* what the maker asks for: "OD 6+ at 785 nm" */
+} CelCapabilities;
+
+/** CEL_FRAME_NUMBER_NONE: for instruments that do not number their frames. */
+#define CEL_FRAME_NUMBER_NONE G_MAXUINT64
+
 /** CelDeviceInfo: one instrument that is present. */
 typedef struct {
     char id[96];          /* "simulated:0" ; what --device takes */
@@ -40,7 +60,9 @@ typedef struct {
     double laser_mw; /* 0: the instrument's default */
 } CelExposure;
 
-/** CelDriver: one family of instruments; slots that may be NULL are marked. */
+/** CelDriver: one family of instruments; slots that may be NULL are marked. After open() all slots
+ * of one session are called from one thread at a time, never two at once. What an instrument says of
+ * itself may be nonsense: cel_device_open() checks it before anyone relies on it. */
 typedef struct CelDriver {
     const char *id;     /* "simulated" */
     const char *title;  /* msgid */
@@ -56,11 +78,18 @@ typedef struct CelDriver {
     /** describe: fills instrument and calibration, from the instrument itself. */
     void (*describe)(CelSession *session, CelInstrument *out_instrument,
                      CelCalibration *out_calibration);
+    /** capabilities: (nullable): then a built-in laser of unknown, fixed power. */
+    void (*capabilities)(CelSession *session, CelCapabilities *out_capabilities);
     /** n_pixels, integration limits in ms. */
     gsize (*n_pixels)(CelSession *session);
     void (*integration_range)(CelSession *session, double *out_min_ms, double *out_max_ms);
-    /** expose: one frame of n_pixels counts; blocks until read or @cancel. On any failure the laser is
-     * off before it returns. Returns: FALSE with CEL_ERROR_DEVICE or CEL_ERROR_CANCELLED. */
+    /** expose: one frame of n_pixels counts; blocks until read or @cancel, and comes back within
+     * 50 ms of a cancel. Bounded in time by the driver: an instrument that does not answer is an
+     * error. The laser may stay on after a frame with it, until a frame without or laser_off(). A
+     * laser that was asked for and cannot fire (interlock, key) is an error, never a dark frame. On
+     * any failure the laser is off before it returns, as far as the hardware obeys.
+     * @out_frame_number: rises by one a frame, or CEL_FRAME_NUMBER_NONE. @cancel: (nullable).
+     * Returns: FALSE with CEL_ERROR_DEVICE or CEL_ERROR_CANCELLED. */
     gboolean (*expose)(CelSession *session, const CelExposure *exposure, double *out_counts,
                        guint64 *out_frame_number, GCancellable *cancel, GError **error);
     /** laser: never a better state than the hardware gives. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "base/cel-hash.h"
 
 G_BEGIN_DECLS
 
@@ -47,8 +47,5 @@ GBytes *cel_key_certificate(CelKey *key, CelSigner signer, GError **error);
 gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
                               GBytes *signature, char **out_person, gboolean *out_training,
                               GError **error);
-
-/** cel_digest_hex: @algorithm: "sha256" or "sm3". Returns: (transfer full): hex, NULL on failure. */
-char *cel_digest_hex(const char *algorithm, const void *data, gsize n);
 
 G_END_DECLS

@@ -26,6 +26,10 @@ typedef struct {
     /** read: Returns: (transfer full), or NULL with CEL_ERROR_INPUT naming file, line and remedy. */
     CelMeasurement *(*read)(GBytes *bytes, const char *name, const CelReadOptions *options,
                             CelJob *job, GError **error);
+    /** read_spectrum: (nullable): for formats that hold what a measurement has no place for (the
+     * variance or mask of a processed spectrum): the same, averaged and dark-subtracted. */
+    CelSpectrum *(*read_spectrum)(GBytes *bytes, const char *name, const CelReadOptions *options,
+                                  CelJob *job, GError **error);
 } CelReader;
 
 /** cel_readers: Returns: (transfer none): THE table of readers. */
@@ -50,9 +54,11 @@ CelSpectrum *cel_reader_load_spectrum(const char *path, const CelReadOptions *op
 
 /**
  * cel_spectrum_write_csv:
- * Writes two or three columns (axis, intensity, standard deviation when known) with comment lines
- * for metadata and, for simulated data, the line "# simulated: yes". Reads back equal with
- * cel_reader_load_spectrum(). Whole or not at all. Returns: FALSE with CEL_ERROR_SYSTEM.
+ * Writes two to four columns (axis, intensity, standard deviation when known, mask bits when any is
+ * set) with comment lines for metadata and, for simulated data, the line "# simulated: yes". Reads
+ * back equal with cel_reader_load_spectrum(); the variance, written as its root, to one unit in its
+ * last place. A verdict on the axis (CEL_META_AXIS_CHECK) is written but never believed on reading.
+ * Whole or not at all. Returns: FALSE with CEL_ERROR_SYSTEM.
  */
 gboolean cel_spectrum_write_csv(const CelSpectrum *spectrum, const char *path, GError **error);
 

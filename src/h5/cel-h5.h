@@ -44,6 +44,9 @@ CelH5Node *cel_h5_put_text(CelH5Node *parent, const char *name, const char *text
 CelH5Node *cel_h5_put_number(CelH5Node *parent, const char *name, double value, const char *units);
 CelH5Node *cel_h5_put_int(CelH5Node *parent, const char *name, gint64 value);
 
+/** cel_h5_remove: takes the child @name and all below it out of @group; nothing when there is none. */
+void cel_h5_remove(CelH5Node *group, const char *name);
+
 /** Attributes of @node: scalar UTF-8 text, f64, i64, or an array of texts. */
 void cel_h5_attr_text(CelH5Node *node, const char *name, const char *text);
 void cel_h5_attr_f64(CelH5Node *node, const char *name, double value);
@@ -93,5 +96,7 @@ CelH5Node *cel_h5_read(const char *path, gsize max_bytes, CelJob *job, GError **
 
 /** cel_h5_read_bytes: the same for an image in memory; @name: for messages. */
 CelH5Node *cel_h5_read_bytes(GBytes *image, const char *name, GError **error);
+/** cel_h5_read_image: the same with @job (nullable), which can cancel it. */
+CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error);
 
 G_END_DECLS

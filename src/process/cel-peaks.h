@@ -44,8 +44,12 @@ GArray *cel_peaks_find(const CelSpectrum *spectrum, const CelPeakOptions *option
  * cel_peaks_find_cwt:
  * Ridge lines of the continuous wavelet transform with the Mexican hat (Du, Kibbe, Lin 2006,
  * Bioinformatics 22, 2059), computed through FFTW.
- * @min_width, @max_width: full widths at half maximum to look for, in samples
+ * @min_width, @max_width: full widths at half maximum to look for, in samples, 2..length
  * @min_snr: ridge coefficient over the local noise
+ * A constant or sloping background gives no coefficient, so the spectrum need not be corrected.
+ * Position and fwhm are those of the best scale, fwhm and prominence as of a Gaussian band (of a
+ * Lorentzian the width comes out larger); height is the sample's value, background included.
+ * Thread-safe: yes.
  * Returns: (transfer full) (element-type CelPeak), or NULL with CEL_ERROR_USAGE.
  */
 GArray *cel_peaks_find_cwt(const CelSpectrum *spectrum, double min_width, double max_width,

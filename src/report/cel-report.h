@@ -5,22 +5,28 @@
 
 G_BEGIN_DECLS
 
+/** CelReportForm: which paper. This version issues the card only. */
 typedef enum { CEL_REPORT_CARD, CEL_REPORT_COURT, CEL_REPORT_EXPERT } CelReportForm;
+
+/** CelReportRequest: all borrowed. */
+typedef struct {
+    const CelSealed *sealed;              /* as read and checked */
+    const char *file_name;                /* as shown */
+    const char *file_sha256, *file_sm3;   /* digests of the whole file, hex */
+    const GPtrArray *verdict;             /* CelVerdictLine: printed as they are */
+    CelReportForm form;
+    gboolean chinese; /* else English */
+} CelReportRequest;
 
 /**
  * cel_report_pdf:
- * @sealed: a sealed file, as read and checked
- * @file_name: as shown; @file_sha256, @file_sm3: digests of the whole file, hex
- * @verdict: the lines of the verification, printed as they are
- * @chinese: else English
- * One page A4 that says who, what, when, with which instrument; the spectrum over the reference with
- * matched peaks marked; claim, reasons, limits, digests; training records carry their mark across
- * the page. Fonts embedded; the same input gives the same bytes.
+ * One page A4 that says who, what, when, with which instrument; the spectrum over the nearest
+ * reference with the matched bands marked; result, reasons, deviations, limits, digests. Training
+ * records carry their mark across the page. Fonts embedded; the same request gives the same bytes.
  * Returns: (transfer full): the PDF, or NULL with CEL_ERROR_POLICY (a paper that may not be issued),
- * CEL_ERROR_INPUT, CEL_ERROR_SYSTEM (fonts missing).
+ *   CEL_ERROR_INPUT (the file lacks what the page shows), CEL_ERROR_SYSTEM (font missing, too long).
+ *   Thread-safe: no (pango).
  */
-GBytes *cel_report_pdf(const CelSealed *sealed, const char *file_name, const char *file_sha256,
-                       const char *file_sm3, const GPtrArray *verdict, CelReportForm form,
-                       gboolean chinese, GError **error);
+GBytes *cel_report_pdf(const CelReportRequest *request, GError **error);
 
 G_END_DECLS

@@ -17,8 +17,8 @@ struct CelAxis {
 };
 
 static const char *const unit_names[CEL_N_UNITS] = {
-    [CEL_UNIT_PIXEL] = "pixel",           [CEL_UNIT_NM_AIR] = "nm_air",
-    [CEL_UNIT_NM_VACUUM] = "nm_vacuum",   [CEL_UNIT_NM_UNSTATED] = "nm_unstated",
+    [CEL_UNIT_PIXEL] = "pixel",         [CEL_UNIT_NM_AIR] = "nm_air",
+    [CEL_UNIT_NM_VACUUM] = "nm_vacuum", [CEL_UNIT_NM_UNSTATED] = "nm_unstated",
     [CEL_UNIT_SHIFT_CM1] = "cm-1",
 };
 
@@ -74,8 +74,8 @@ CelAxis *cel_axis_new(CelUnit unit, const double *values, gsize n, GError **erro
     g_return_val_if_fail((guint)unit < CEL_N_UNITS, NULL);
     if (n < 2 || n > CEL_AXIS_MAX_POINTS) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("An axis has 2 to %d points, this one %" G_GSIZE_FORMAT),
-                    CEL_AXIS_MAX_POINTS, n);
+                    _("An axis has 2 to %d points, this one %" G_GSIZE_FORMAT), CEL_AXIS_MAX_POINTS,
+                    n);
         return NULL;
     }
     for (gsize i = 0; i < n; i++) {

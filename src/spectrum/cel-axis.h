@@ -60,7 +60,8 @@ CelAxis *cel_axis_ref(const CelAxis *axis);
 void cel_axis_unref(CelAxis *axis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelAxis, cel_axis_unref)
 
-/** cel_axis_unit, cel_axis_length, cel_axis_values: what it holds; the values live as long as it. */
+/** cel_axis_unit, cel_axis_length, cel_axis_values: what it holds; the values live as long as it.
+ * */
 CelUnit cel_axis_unit(const CelAxis *axis);
 gsize cel_axis_length(const CelAxis *axis);
 const double *cel_axis_values(const CelAxis *axis);

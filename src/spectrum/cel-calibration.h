@@ -13,14 +13,14 @@ enum { CEL_CALIBRATION_MAX_COEFFICIENTS = 8 };
  * store in EEPROM).
  */
 typedef struct {
-    char id[64];            /* names this calibration in records */
-    char serial[64];        /* the instrument it belongs to */
-    CelUnit medium;         /* CEL_UNIT_NM_AIR, _VACUUM or _UNSTATED */
-    guint n_coefficients;   /* 1..8; 0: no calibration */
+    char id[64];          /* names this calibration in records */
+    char serial[64];      /* the instrument it belongs to */
+    CelUnit medium;       /* CEL_UNIT_NM_AIR, _VACUUM or _UNSTATED */
+    guint n_coefficients; /* 1..8; 0: no calibration */
     double coefficients[CEL_CALIBRATION_MAX_COEFFICIENTS]; /* nm per pixel^k */
-    double laser_nm;        /* excitation in the same medium */
-    double u_axis_cm1;      /* standard uncertainty of a shift; 0: not known */
-    gint64 made_wall_us;    /* when it was derived, 0: not known */
+    double laser_nm;                                       /* excitation in the same medium */
+    double u_axis_cm1;   /* standard uncertainty of a shift; 0: not known */
+    gint64 made_wall_us; /* when it was derived, 0: not known */
 } CelCalibration;
 
 /**

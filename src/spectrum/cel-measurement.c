@@ -18,9 +18,9 @@ CelMeasurement *cel_measurement_new(gsize n_pixels, gsize n_frames, gsize n_dark
     m->n_pixels = n_pixels;
     m->n_frames = n_frames;
     m->n_dark_frames = n_dark_frames;
-    m->frames = g_new0(double, n_pixels * n_frames);
+    m->frames = g_new0(double, n_pixels *n_frames);
     if (n_dark_frames > 0)
-        m->dark_frames = g_new0(double, n_pixels * n_dark_frames);
+        m->dark_frames = g_new0(double, n_pixels *n_dark_frames);
     m->notes = g_tree_new_full(compare_keys, NULL, g_free, g_free);
     return m;
 }
@@ -175,7 +175,8 @@ static void set_meta(const CelMeasurement *m, gsize n, CelSpectrum *spectrum)
 CelSpectrum *cel_measurement_spectrum(const CelMeasurement *m, gssize frame, GError **error)
 {
     if (m->n_frames == 0 || frame >= (gssize)m->n_frames) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("The measurement has no frame %zd"), frame);
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("The measurement has no frame %zd"),
+                    frame);
         return NULL;
     }
     const gsize n = frame < 0 ? m->n_frames : 1;

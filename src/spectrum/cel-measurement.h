@@ -12,11 +12,11 @@ typedef struct {
     char driver[32];
     char detector[64];
     gboolean simulated;
-    double range_cm1[2];        /* calibrated shift range */
-    double resolution_cm1;      /* FWHM, 0: not known */
-    double read_noise_counts;   /* one frame, standard deviation; 0: not known */
-    double gain_e_per_count;    /* electrons a count; 0: not known */
-    guint32 saturation_counts;  /* first value that means "full"; 0: not known */
+    double range_cm1[2];       /* calibrated shift range */
+    double resolution_cm1;     /* FWHM, 0: not known */
+    double read_noise_counts;  /* one frame, standard deviation; 0: not known */
+    double gain_e_per_count;   /* electrons a count; 0: not known */
+    guint32 saturation_counts; /* first value that means "full"; 0: not known */
 } CelInstrument;
 
 /** CelMeasurement: what one acquisition gave, never altered again: raw frames, dark frames, the
@@ -26,13 +26,13 @@ typedef struct {
     CelCalibration calibration;
     gsize n_pixels;
     gsize n_frames, n_dark_frames;
-    double *frames;      /* n_frames x n_pixels counts, row after row, as read */
-    double *dark_frames; /* n_dark_frames x n_pixels counts; NULL when none were taken */
+    double *frames;         /* n_frames x n_pixels counts, row after row, as read */
+    double *dark_frames;    /* n_dark_frames x n_pixels counts; NULL when none were taken */
     CelAxis *imported_axis; /* (nullable): the axis of an imported spectrum; then no calibration */
     double integration_ms;
-    double laser_mw;          /* 0: not known */
+    double laser_mw;           /* 0: not known */
     gboolean laser_mw_nominal; /* set value, not measured */
-    double detector_celsius;  /* meaningful when has_temperature */
+    double detector_celsius;   /* meaningful when has_temperature */
     gboolean has_temperature;
     gint64 started_wall_us, ended_wall_us; /* UTC since 1970 */
     guint64 first_frame_number;
@@ -71,7 +71,8 @@ CelMeasurement *cel_measurement_from_spectrum(const CelSpectrum *spectrum);
  *   samples (in any frame used) are masked. Metadata carry laser, integration time, frames,
  *   instrument and the notes. NULL with CEL_ERROR_INPUT or CEL_ERROR_UNIT.
  */
-CelSpectrum *cel_measurement_spectrum(const CelMeasurement *measurement, gssize frame, GError **error);
+CelSpectrum *cel_measurement_spectrum(const CelMeasurement *measurement, gssize frame,
+                                      GError **error);
 
 /** cel_measurement_dark: Returns: (transfer full) (nullable): the mean dark on the same axis with
  * its variance; NULL without error when no dark was taken. */

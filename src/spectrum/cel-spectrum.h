@@ -26,17 +26,20 @@ typedef struct CelSpectrum CelSpectrum;
 #define CEL_META_LASER_MW       "laser_mw"
 #define CEL_META_INSTRUMENT     "instrument"
 #define CEL_META_SERIAL         "serial"
-#define CEL_META_SOURCE         "source"    /* file name or instrument the data came from */
-#define CEL_META_FORMAT         "format"    /* id of the reader */
+#define CEL_META_SOURCE         "source" /* file name or instrument the data came from */
+#define CEL_META_FORMAT         "format" /* id of the reader */
 #define CEL_META_TEMPERATURE_C  "detector_celsius"
-#define CEL_META_BASELINE       "baseline"  /* "removed": by the source, before it reached us */
-#define CEL_META_MEDIUM_NOTE    "medium"    /* "unstated": shifts computed from nm of unstated medium */
-#define CEL_META_AXIS_CHECK     "axis_check" /* "ok" or "failed" by a performance check; else absent */
+#define CEL_META_BASELINE       "baseline" /* "removed": by the source, before it reached us */
+/* "unstated": shifts computed from nm of unstated medium */
+#define CEL_META_MEDIUM_NOTE    "medium"
+/* "ok" or "failed" by a performance check; else absent */
+#define CEL_META_AXIS_CHECK     "axis_check"
 
 /**
  * cel_spectrum_new:
  * @axis: a reference is taken
- * @y: as many finite values as @axis has points (copied); counts or arbitrary units, may be negative
+ * @y: as many finite values as @axis has points (copied); counts or arbitrary units, may be
+ * negative
  * Returns: (transfer full): a spectrum without variance, mask or metadata; NULL with
  *   CEL_ERROR_INPUT naming the first value that is not finite.
  */

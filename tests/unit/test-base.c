@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "base/cel-job.h"
+#include "base/cel-json.h"
 #include "base/cel-number.h"
 #include "base/cel-param.h"
 
@@ -94,6 +95,28 @@ static void canonical_json_refuses_other_forms(void)
     }
 }
 
+static void json_is_written_as_asked(void)
+{
+    g_autoptr(CelJsonWriter) writer = cel_json_writer_new();
+    cel_json_open(writer, NULL, '{');
+    cel_json_text(writer, "a", "x\"\n\x01\u6d77");
+    cel_json_text(writer, "b", NULL);
+    cel_json_open(writer, "c", '[');
+    cel_json_number(writer, NULL, 0.1, 0);
+    cel_json_number(writer, NULL, 2.0 / 3.0, 3);
+    cel_json_number(writer, NULL, NAN, 3);
+    cel_json_close(writer);
+    cel_json_open(writer, "d", '{');
+    cel_json_close(writer);
+    cel_json_bool(writer, "e", TRUE);
+    cel_json_int(writer, "f", -7);
+    cel_json_close(writer);
+    g_autofree char *text = cel_json_finish(writer);
+    g_assert_cmpstr(text, ==,
+                    "{\"a\":\"x\\\"\\n\\u0001\u6d77\",\"b\":null,\"c\":[0.1,0.667,null],"
+                    "\"d\":{},\"e\":true,\"f\":-7}");
+}
+
 static void files_are_written_whole(void)
 {
     g_autofree char *folder = g_dir_make_tmp("celadon-XXXXXX", NULL);
@@ -159,6 +182,7 @@ int main(int argc, char **argv)
     g_test_add_func("/base/param/refuses-out-of-range", params_refuse_what_is_out_of_range);
     g_test_add_func("/base/canon/one-form", canonical_json_has_one_form);
     g_test_add_func("/base/canon/refuses-other-forms", canonical_json_refuses_other_forms);
+    g_test_add_func("/base/json/written-as-asked", json_is_written_as_asked);
     g_test_add_func("/base/file/written-whole", files_are_written_whole);
     g_test_add_func("/base/file/read-within-bounds", files_are_read_within_bounds);
     g_test_add_func("/base/job/cancelled-job-stops", a_cancelled_job_stops);

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench/cel-bench.h"
+
+#include "base/cel-error.h"
+
+#include <glib/gi18n-lib.h>
+
+struct CelBench {
+    GPtrArray *libraries; /* CelLibrary */
+    CelRecipe *recipe;    /* NULL: by the laser */
+    CelMatcher *matcher;
+};
+
+static gboolean open_libraries(CelBench *bench, const CelBenchOptions *options, CelJob *job,
+                               GError **error)
+{
+    if (!options->only_paths) {
+        CelLibrary *builtin = cel_library_open_builtin(error);
+        if (builtin == NULL)
+            return FALSE;
+        g_ptr_array_add(bench->libraries, builtin);
+    }
+    for (gsize i = 0; options->library_paths != NULL && options->library_paths[i] != NULL; i++) {
+        CelLibrary *library = cel_library_open(options->library_paths[i], job, error);
+        if (library == NULL)
+            return FALSE;
+        g_ptr_array_add(bench->libraries, library);
+    }
+    if (bench->libraries->len == 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                    _("No reference library is left to compare with; name one with --library"));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **error)
+{
+    g_autoptr(CelBench) bench = g_new0(CelBench, 1);
+    bench->libraries = g_ptr_array_new_with_free_func((GDestroyNotify)cel_library_free);
+    if (options->recipe != NULL) {
+        bench->recipe = cel_recipe_shipped(options->recipe, error);
+        if (bench->recipe == NULL)
+            return NULL;
+    }
+    if (!open_libraries(bench, options, job, error))
+        return NULL;
+    const CelIdentifyOptions identify = {
+        .libraries = (const CelLibrary *const *)bench->libraries->pdata,
+        .n_libraries = bench->libraries->len,
+        .recipe = bench->recipe,
+        .policy = options->policy,
+        .top = options->top,
+        .threads = options->threads,
+        .drop_source = options->drop_source,
+        /* No performance check is recorded in this version: the axis counts as not verified. */
+        .axis_check = NULL,
+    };
+    bench->matcher = cel_matcher_new(&identify, job, error);
+    if (bench->matcher == NULL)
+        return NULL;
+    return g_steal_pointer(&bench);
+}
+
+void cel_bench_close(CelBench *bench)
+{
+    if (bench == NULL)
+        return;
+    cel_matcher_free(bench->matcher);
+    cel_recipe_free(bench->recipe);
+    g_ptr_array_unref(bench->libraries);
+    g_free(bench);
+}
+
+const CelLibrary *const *cel_bench_libraries(const CelBench *bench, gsize *out_n)
+{
+    *out_n = bench->libraries->len;
+    return (const CelLibrary *const *)bench->libraries->pdata;
+}
+
+const CelMatcher *cel_bench_matcher(const CelBench *bench)
+{
+    return bench->matcher;
+}
+
+CelRecipe *cel_bench_recipe(const CelBench *bench, double laser_nm)
+{
+    if (bench->recipe == NULL)
+        return cel_recipe_default(laser_nm);
+    g_autofree char *text = cel_recipe_to_text(bench->recipe);
+    return cel_recipe_from_text(text, NULL);
+}
+
+/** Sample: one measurement on the Raman shift axis with what the steps need besides. */
+typedef struct {
+    CelSpectrum *mean, *dark;
+    GPtrArray *frames;
+    CelStepInputs inputs;
+} Sample;
+
+static void sample_clear(Sample *sample)
+{
+    cel_spectrum_free(sample->mean);
+    cel_spectrum_free(sample->dark);
+    g_clear_pointer(&sample->frames, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sample, sample_clear)
+
+/* Brings @spectrum (owned) to a Raman shift axis; NULL stays NULL. */
+static CelSpectrum *to_shift(CelSpectrum *spectrum, double laser_nm, GError **error)
+{
+    if (spectrum == NULL)
+        return NULL;
+    CelSpectrum *shifted = cel_spectrum_to_shift(spectrum, laser_nm, error);
+    cel_spectrum_free(spectrum);
+    return shifted;
+}
+
+static gboolean sample_fill(Sample *sample, const CelMeasurement *m, GError **error)
+{
+    const double laser_nm = m->calibration.laser_nm;
+    sample->mean = to_shift(cel_measurement_spectrum(m, -1, error), laser_nm, error);
+    if (sample->mean == NULL)
+        return FALSE;
+    if (m->n_dark_frames > 0) {
+        sample->dark = to_shift(cel_measurement_dark(m, error), laser_nm, error);
+        if (sample->dark == NULL)
+            return FALSE;
+    }
+    sample->frames = g_ptr_array_new_with_free_func((GDestroyNotify)cel_spectrum_free);
+    for (gsize i = 0; m->n_frames > 1 && i < m->n_frames; i++) {
+        CelSpectrum *frame =
+            to_shift(cel_measurement_spectrum(m, (gssize)i, error), laser_nm, error);
+        if (frame == NULL)
+            return FALSE;
+        g_ptr_array_add(sample->frames, frame);
+    }
+    sample->inputs = (CelStepInputs){
+        .dark = sample->dark,
+        .frames = (const CelSpectrum *const *)sample->frames->pdata,
+        .n_frames = sample->frames->len,
+        .read_noise_counts = m->instrument.read_noise_counts,
+        .gain_e_per_count = m->instrument.gain_e_per_count,
+    };
+    return TRUE;
+}
+
+CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecipe *recipe,
+                               GPtrArray **out_stages, CelJob *job, GError **error)
+{
+    g_auto(Sample) sample = { 0 };
+    if (!sample_fill(&sample, measurement, error))
+        return NULL;
+    return cel_recipe_run(recipe, sample.mean, &sample.inputs, out_stages, job, error);
+}
+
+CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
+                                      CelJob *job, GError **error)
+{
+    g_auto(Sample) sample = { 0 };
+    if (!sample_fill(&sample, measurement, error))
+        return NULL;
+    return cel_matcher_identify(bench->matcher, sample.mean, &sample.inputs, job, error);
+}

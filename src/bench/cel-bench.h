@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "match/cel-identify.h"
+#include "spectrum/cel-measurement.h"
+
+G_BEGIN_DECLS
+
+/** CelBench: what many samples share: the libraries, made ready for search once, and the policy. */
+typedef struct CelBench CelBench;
+
+/** CelBenchOptions: all borrowed during cel_bench_open(). */
+typedef struct {
+    const char *const *library_paths; /* (nullable): NULL-ended, besides the built-in library */
+    gboolean only_paths;              /* leave the built-in library out */
+    const char *recipe;               /* (nullable): shipped recipe by name; NULL: by the laser */
+    CelPolicy policy;
+    guint top;               /* hits to list, 0: 10 */
+    guint threads;           /* 0, 1: one */
+    const char *drop_source; /* (nullable): band rows whose source contains this are left out */
+} CelBenchOptions;
+
+/**
+ * cel_bench_open:
+ * Returns: (transfer full): the bench, or NULL with CEL_ERROR_USAGE (unknown recipe, no library left),
+ *   CEL_ERROR_INPUT (a library is not usable), CEL_ERROR_CANCELLED. Immutable, so thread-safe.
+ */
+CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **error);
+
+/** cel_bench_close: @bench: (nullable) */
+void cel_bench_close(CelBench *bench);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelBench, cel_bench_close)
+
+/** cel_bench_libraries: @out_n: how many. Returns: (transfer none): the libraries in use. */
+const CelLibrary *const *cel_bench_libraries(const CelBench *bench, gsize *out_n);
+
+/** cel_bench_matcher: Returns: (transfer none): what searches. */
+const CelMatcher *cel_bench_matcher(const CelBench *bench);
+
+/** cel_bench_recipe: Returns: (transfer full): the recipe that a sample of this excitation gets;
+ * @laser_nm: 0 when not known. */
+CelRecipe *cel_bench_recipe(const CelBench *bench, double laser_nm);
+
+/**
+ * cel_bench_process:
+ * Runs @recipe over a measurement with its dark and its single frames.
+ * @out_stages: (out) (optional) (transfer full) (element-type CelSpectrum)
+ * Returns: (transfer full): the processed spectrum on a Raman shift axis, or NULL with the error.
+ */
+CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecipe *recipe,
+                               GPtrArray **out_stages, CelJob *job, GError **error);
+
+/**
+ * cel_bench_identify:
+ * Returns: (transfer full): the answer for one measurement alone; it must not outlive @bench. NULL
+ *   with the error when the measurement cannot be evaluated. Thread-safe: yes.
+ */
+CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
+                                      CelJob *job, GError **error);
+
+G_END_DECLS

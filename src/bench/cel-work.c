@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench/cel-work.h"
+
+#include "base/cel-error.h"
+#include "base/cel-json.h"
+#include "process/cel-peaks.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* The one method of this version. Its validation is the laboratory's, so none is claimed. */
+#define METHOD_ID      "celadon-screening"
+#define METHOD_VERSION "1"
+#define METHOD_STATUS  "not validated by this laboratory"
+
+enum { MIN_REPLICATES = 3, MIN_FRAMES = 3 };
+
+/* A band in a blank counts when it stands this many standard deviations above the noise, and this
+ * near to a band that carries the claim. */
+static const double BLANK_NOISE_FACTOR = 6.0, BLANK_TOLERANCE_CM1 = 5.0;
+
+typedef enum {
+    DEVIATION_TRAINING,
+    DEVIATION_IMPORTED,
+    DEVIATION_REPLICATES,
+    DEVIATION_FRAMES,
+    DEVIATION_DARK,
+    DEVIATION_INSTRUMENT_BLANK,
+    DEVIATION_CHECKS,
+    DEVIATION_POLICY,
+    N_DEVIATIONS,
+} DeviationId;
+
+static const CelDeviation deviations[N_DEVIATIONS] = {
+    [DEVIATION_TRAINING] = { "simulated", "Simulated instrument: training data, no evidence.",
+                             "模拟仪器:培训数据,不得作为证据。" },
+    [DEVIATION_IMPORTED] = { "instrument-unverified",
+                             "The spectrum was imported; its instrument is not verified.",
+                             "光谱为外部导入,所用仪器未经核实。" },
+    [DEVIATION_REPLICATES] = { "replicates", "Fewer than three replicates at different places.",
+                               "不同部位的重复测量少于三次。" },
+    [DEVIATION_FRAMES] = { "frames", "Fewer than three frames in a replicate.",
+                           "有重复测量的累加次数少于三次。" },
+    [DEVIATION_DARK] = { "dark", "No dark spectrum was taken.", "未采集暗背景谱。" },
+    [DEVIATION_INSTRUMENT_BLANK] = { "instrument-blank", "No instrument blank was measured.",
+                                     "未测量仪器空白。" },
+    [DEVIATION_CHECKS] = { "performance-check",
+                           "No opening and closing performance check is recorded; the axis is "
+                           "not verified.",
+                           "无开始和结束时的期间核查记录,谱轴未经核实。" },
+    [DEVIATION_POLICY] = { "development-policy",
+                           "Development policy: for measuring accuracy, not for casework.",
+                           "开发策略:仅用于评价准确性,不得用于办案。" },
+};
+
+static const char *const blank_names[CEL_N_BLANKS] = {
+    [CEL_BLANK_INSTRUMENT] = "instrument",
+    [CEL_BLANK_PACKAGING] = "packaging",
+    [CEL_BLANK_CLEANING] = "cleaning",
+};
+
+struct CelWork {
+    const CelBench *bench;
+    GPtrArray *measurements; /* CelMeasurement */
+    GPtrArray *blanks;       /* CelMeasurement */
+    GPtrArray *blank_kinds;  /* static texts, one a blank */
+    GPtrArray *singles;      /* CelIdentification, NULL where not evaluated */
+    GPtrArray *problems;     /* texts, NULL where evaluated */
+    CelIdentification *answer;
+    GPtrArray *deviations; /* const CelDeviation * */
+};
+
+CelWork *cel_work_new(const CelBench *bench)
+{
+    CelWork *work = g_new0(CelWork, 1);
+    work->bench = bench;
+    work->measurements = g_ptr_array_new_with_free_func((GDestroyNotify)cel_measurement_free);
+    work->blanks = g_ptr_array_new_with_free_func((GDestroyNotify)cel_measurement_free);
+    work->blank_kinds = g_ptr_array_new();
+    work->singles = g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
+    work->problems = g_ptr_array_new_with_free_func(g_free);
+    work->deviations = g_ptr_array_new();
+    return work;
+}
+
+void cel_work_free(CelWork *work)
+{
+    if (work == NULL)
+        return;
+    cel_identification_free(work->answer);
+    g_ptr_array_unref(work->measurements);
+    g_ptr_array_unref(work->blanks);
+    g_ptr_array_unref(work->blank_kinds);
+    g_ptr_array_unref(work->singles);
+    g_ptr_array_unref(work->problems);
+    g_ptr_array_unref(work->deviations);
+    g_free(work);
+}
+
+void cel_work_add(CelWork *work, CelMeasurement *measurement)
+{
+    g_ptr_array_add(work->measurements, measurement);
+}
+
+const char *cel_blank_kind_name(CelBlankKind kind)
+{
+    g_return_val_if_fail((guint)kind < CEL_N_BLANKS, NULL);
+    return blank_names[kind];
+}
+
+void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measurement)
+{
+    g_ptr_array_add(work->blanks, measurement);
+    g_ptr_array_add(work->blank_kinds, (gpointer)cel_blank_kind_name(kind));
+}
+
+const CelIdentification *cel_work_answer(const CelWork *work)
+{
+    return work->answer;
+}
+
+const GPtrArray *cel_work_deviations(const CelWork *work)
+{
+    return work->deviations;
+}
+
+static gboolean has_blank(const CelWork *work, CelBlankKind kind)
+{
+    return g_ptr_array_find(work->blank_kinds, cel_blank_kind_name(kind), NULL);
+}
+
+static void list_deviations(CelWork *work)
+{
+    gboolean hit[N_DEVIATIONS] = { FALSE };
+    for (guint i = 0; i < work->measurements->len; i++) {
+        const CelMeasurement *m = g_ptr_array_index(work->measurements, i);
+        const gboolean imported = m->imported_axis != NULL;
+        hit[DEVIATION_TRAINING] |= m->simulated;
+        hit[DEVIATION_IMPORTED] |= imported;
+        hit[DEVIATION_FRAMES] |= !imported && m->n_frames < MIN_FRAMES;
+        hit[DEVIATION_DARK] |= !imported && m->n_dark_frames == 0;
+    }
+    hit[DEVIATION_REPLICATES] = work->measurements->len < MIN_REPLICATES;
+    hit[DEVIATION_INSTRUMENT_BLANK] = !has_blank(work, CEL_BLANK_INSTRUMENT);
+    hit[DEVIATION_CHECKS] = TRUE; /* this version records none */
+    hit[DEVIATION_POLICY] = work->answer->policy == CEL_POLICY_DEVELOPMENT;
+    g_ptr_array_set_size(work->deviations, 0);
+    for (guint id = 0; id < N_DEVIATIONS; id++) {
+        if (hit[id])
+            g_ptr_array_add(work->deviations, (gpointer)&deviations[id]);
+    }
+}
+
+/* Whether @blank shows a band where a band of @hit carries the claim. */
+static gboolean blank_shows(const CelHit *hit, const CelSpectrum *blank)
+{
+    const CelPeakOptions options = { .noise_factor = BLANK_NOISE_FACTOR };
+    g_autoptr(GArray) peaks = cel_peaks_find(blank, &options);
+    for (guint m = 0; m < hit->matched->len; m++) {
+        const CelPeakPair *pair = &g_array_index(hit->matched, CelPeakPair, m);
+        for (guint p = 0; p < peaks->len; p++) {
+            const CelPeak *peak = &g_array_index(peaks, CelPeak, p);
+            if (fabs(peak->position - pair->sample_cm1) <= BLANK_TOLERANCE_CM1)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean apply_blanks(CelWork *work, CelJob *job, GError **error)
+{
+    if (work->answer->hits->len == 0)
+        return TRUE;
+    const CelHit *first = g_ptr_array_index(work->answer->hits, 0);
+    for (guint i = 0; i < work->blanks->len; i++) {
+        const CelMeasurement *blank = g_ptr_array_index(work->blanks, i);
+        g_autoptr(CelRecipe) recipe = cel_bench_recipe(work->bench, blank->calibration.laser_nm);
+        g_autoptr(CelSpectrum) spectrum = cel_bench_process(blank, recipe, NULL, job, error);
+        if (spectrum == NULL) {
+            g_prefix_error(error, _("Blank %u: "), i + 1);
+            return FALSE;
+        }
+        if (blank_shows(first, spectrum))
+            cel_identification_cap_for_blank(work->answer);
+    }
+    return TRUE;
+}
+
+gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
+{
+    if (work->measurements->len == 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no measurement to identify"));
+        return FALSE;
+    }
+    g_ptr_array_set_size(work->singles, 0);
+    g_ptr_array_set_size(work->problems, 0);
+    g_clear_pointer(&work->answer, cel_identification_free);
+    for (guint i = 0; i < work->measurements->len; i++) {
+        g_autoptr(GError) failure = NULL;
+        CelIdentification *single = cel_bench_identify(
+            work->bench, g_ptr_array_index(work->measurements, i), job, &failure);
+        if (g_error_matches(failure, CEL_ERROR, CEL_ERROR_CANCELLED) ||
+            (single == NULL && work->measurements->len == 1)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return FALSE;
+        }
+        g_ptr_array_add(work->singles, single);
+        g_ptr_array_add(work->problems, g_strdup(failure != NULL ? failure->message : NULL));
+    }
+    work->answer = cel_identification_combine(work->singles, work->problems);
+    if (!apply_blanks(work, job, error))
+        return FALSE;
+    list_deviations(work);
+    return TRUE;
+}
+
+static void write_bands(CelJsonWriter *json, const CelSubstance *substance)
+{
+    cel_json_open(json, "reference_bands_cm1", '[');
+    for (gsize i = 0; i < substance->n_bands; i++)
+        cel_json_number(json, NULL, substance->bands[i].shift_cm1, 6);
+    cel_json_close(json);
+    cel_json_open(json, "reference_bands_intensity", '[');
+    for (gsize i = 0; i < substance->n_bands; i++)
+        cel_json_number(json, NULL, substance->bands[i].rel_intensity, 4);
+    cel_json_close(json);
+}
+
+/* The answer with what only the bench knows: deviations, and the bands of the nearest reference for
+ * the paper's plot. The engine's own text is kept byte for byte. */
+static char *sealed_answer(const CelWork *work)
+{
+    g_autofree char *given = cel_identification_to_json(work->answer, "");
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_open(json, "deviations", '[');
+    for (guint i = 0; i < work->deviations->len; i++) {
+        const CelDeviation *deviation = g_ptr_array_index(work->deviations, i);
+        cel_json_open(json, NULL, '{');
+        cel_json_text(json, "id", deviation->id);
+        cel_json_text(json, "en", deviation->en);
+        cel_json_text(json, "zh", deviation->zh);
+        cel_json_close(json);
+    }
+    cel_json_close(json);
+    if (work->answer->hits->len > 0)
+        write_bands(json, ((const CelHit *)g_ptr_array_index(work->answer->hits, 0))->substance);
+    cel_json_close(json);
+    g_autofree char *more = cel_json_finish(json);
+    given[strlen(given) - 1] = ',';
+    return g_strconcat(given, more + 1, NULL);
+}
+
+/** Stages: what every step gave, one list a measurement, and the answers as texts. */
+typedef struct {
+    GPtrArray *stages; /* GPtrArray of CelSpectrum, NULL where not evaluated */
+    GPtrArray *jsons;  /* texts, NULL where not evaluated */
+} Stages;
+
+static void unref_stage(gpointer stage)
+{
+    if (stage != NULL)
+        g_ptr_array_unref(stage);
+}
+
+static void stages_clear(Stages *stages)
+{
+    g_clear_pointer(&stages->stages, g_ptr_array_unref);
+    g_clear_pointer(&stages->jsons, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stages, stages_clear)
+
+static gboolean run_stages(const CelWork *work, const CelRecipe *recipe, Stages *out, CelJob *job,
+                           GError **error)
+{
+    out->stages = g_ptr_array_new_with_free_func(unref_stage);
+    out->jsons = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < work->measurements->len; i++) {
+        const CelIdentification *single = g_ptr_array_index(work->singles, i);
+        GPtrArray *stages = NULL;
+        if (single != NULL) {
+            g_autoptr(CelSpectrum) last = cel_bench_process(
+                g_ptr_array_index(work->measurements, i), recipe, &stages, job, error);
+            if (last == NULL)
+                return FALSE;
+        }
+        g_ptr_array_add(out->stages, stages);
+        g_ptr_array_add(out->jsons,
+                        single != NULL ? cel_identification_to_json(single, "") : NULL);
+    }
+    return TRUE;
+}
+
+static GPtrArray *deviation_ids(const CelWork *work)
+{
+    GPtrArray *ids = g_ptr_array_new();
+    for (guint i = 0; i < work->deviations->len; i++)
+        g_ptr_array_add(
+            ids, (gpointer)((const CelDeviation *)g_ptr_array_index(work->deviations, i))->id);
+    return ids;
+}
+
+gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
+                       CelJob *job, GError **error)
+{
+    g_return_val_if_fail(work->answer != NULL, FALSE);
+    const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
+    g_autoptr(CelRecipe) recipe = cel_bench_recipe(work->bench, first->calibration.laser_nm);
+    g_auto(Stages) stages = { 0 };
+    if (!run_stages(work, recipe, &stages, job, error))
+        return FALSE;
+    g_autofree char *answer_json = sealed_answer(work);
+    g_autoptr(GPtrArray) ids = deviation_ids(work);
+    gsize n_libraries = 0;
+    const CelLibrary *const *libraries = cel_bench_libraries(work->bench, &n_libraries);
+    const CelSealRequest request = {
+        .measurements = (const CelMeasurement *const *)work->measurements->pdata,
+        .n_measurements = work->measurements->len,
+        .blanks = (const CelMeasurement *const *)work->blanks->pdata,
+        .blank_kinds = (const char *const *)work->blank_kinds->pdata,
+        .n_blanks = work->blanks->len,
+        .recipe = recipe,
+        .stages = (GPtrArray *const *)stages.stages->pdata,
+        .singles = (CelIdentification *const *)work->singles->pdata,
+        .answer = work->answer,
+        .answer_json = answer_json,
+        .single_jsons = (const char *const *)stages.jsons->pdata,
+        .libraries = libraries,
+        .n_libraries = n_libraries,
+        .case_id = seal->case_id,
+        .exhibit_id = seal->exhibit_id,
+        .operator_id = cel_key_person(key),
+        .method_id = METHOD_ID,
+        .method_version = METHOD_VERSION,
+        .validation_status = METHOD_STATUS,
+        .driver_validation = first->simulated ? "simulated" : NULL,
+        .deviations = ids,
+        .training = seal->training,
+        .clock = seal->clock,
+    };
+    return cel_seal_write(&request, key, path, job, error);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bench/cel-bench.h"
+#include "evidence/cel-seal.h"
+
+G_BEGIN_DECLS
+
+/** CelWork: the work on one exhibit: its replicates and blanks, the combined answer, the seal. */
+typedef struct CelWork CelWork;
+
+/** cel_work_new: @bench: (borrowed), must outlive the work. Returns: (transfer full). */
+CelWork *cel_work_new(const CelBench *bench);
+
+/** cel_work_free: @work: (nullable) */
+void cel_work_free(CelWork *work);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelWork, cel_work_free)
+
+/** cel_work_add: @measurement: (transfer full): one planned replicate, in the order taken. */
+void cel_work_add(CelWork *work, CelMeasurement *measurement);
+
+/** CelBlankKind: what a blank is of. */
+typedef enum {
+    CEL_BLANK_INSTRUMENT, /* empty holder, open air */
+    CEL_BLANK_PACKAGING,  /* the bag or substrate alone */
+    CEL_BLANK_CLEANING,   /* after a strong sample */
+    CEL_N_BLANKS,
+} CelBlankKind;
+
+/** cel_blank_kind_name: Returns: "instrument", "packaging" or "cleaning". */
+const char *cel_blank_kind_name(CelBlankKind kind);
+
+/** cel_work_add_blank: @measurement: (transfer full) */
+void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measurement);
+
+/**
+ * cel_work_identify:
+ * Identifies every replicate, applies the rule of replicates, then the rule of blanks: a band of
+ * the claimed substance in a blank caps the outcome at inconclusive. Lists the deviations from the
+ * method (missing blanks, checks, replicates).
+ * Returns: FALSE with the error when no replicate can be evaluated or the job is cancelled.
+ */
+gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error);
+
+/** cel_work_answer: Returns: (transfer none) (nullable): the combined answer once identified. */
+const CelIdentification *cel_work_answer(const CelWork *work);
+
+/** CelDeviation: a departure from the method, printed on every paper. */
+typedef struct {
+    const char *id;
+    const char *en, *zh;
+} CelDeviation;
+
+/** cel_work_deviations: Returns: (transfer none) (element-type CelDeviation): in a fixed order. */
+const GPtrArray *cel_work_deviations(const CelWork *work);
+
+/** CelWorkSeal: who seals what; all borrowed. */
+typedef struct {
+    const char *case_id, *exhibit_id;
+    gboolean training; /* asks for a training record; the only seal of simulated data */
+    CelClock clock;
+} CelWorkSeal;
+
+/**
+ * cel_work_seal:
+ * @key: the operator's
+ * Seals the identified work. Simulated data without @training, a training key without it and a
+ * true key with it are refused.
+ * Returns: FALSE with CEL_ERROR_POLICY, CEL_ERROR_INPUT, CEL_ERROR_SYSTEM; then no file is at @path.
+ */
+gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
+                       CelJob *job, GError **error);
+
+G_END_DECLS

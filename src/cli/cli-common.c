@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+gboolean cli_parse(Cli *cli, int argc, char **argv, const GOptionEntry *entries,
+                   const char *arguments, const char *description, char ***out_rest,
+                   GError **error)
+{
+    g_autofree char *language = NULL; /* already acted on before anything was printed */
+    g_auto(GStrv) rest = NULL;
+    const GOptionEntry common[] = {
+        { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("report as JSON, one object a line"),
+          NULL },
+        { "lang", 0, 0, G_OPTION_ARG_STRING, &language, N_("language of messages"), "zh_CN|en" },
+        { "quiet", 0, 0, G_OPTION_ARG_NONE, &cli->quiet, N_("print only errors and JSON"), NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(arguments);
+    g_autofree char *name = g_strdup_printf("celadon %s", argv[0]);
+    g_set_prgname(name);
+    g_option_context_set_summary(context, _(description));
+    g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
+    if (entries != NULL)
+        g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    g_option_context_add_main_entries(context, common, GETTEXT_PACKAGE);
+    g_autoptr(GError) wrong = NULL;
+    if (!g_option_context_parse(context, &argc, &argv, &wrong)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("%s; see \"%s --help\""), wrong->message,
+                    name);
+        return FALSE;
+    }
+    if (rest == NULL)
+        rest = g_new0(char *, 1);
+    *out_rest = g_steal_pointer(&rest);
+    return TRUE;
+}
+
+int cli_usage(GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autoptr(GError) made = g_error_new_valist(CEL_ERROR, CEL_ERROR_USAGE, format, args);
+    va_end(args);
+    g_propagate_error(error, g_steal_pointer(&made));
+    return 2;
+}
+
+void cli_print(const Cli *cli, const char *format, ...)
+{
+    if (cli->quiet)
+        return;
+    va_list args;
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+}
+
+void cli_report_error(const GError *error)
+{
+    fflush(stdout);
+    fprintf(stderr, "celadon: %s\n", error->message);
+}
+
+void cli_print_json(CelJsonWriter *writer)
+{
+    g_autofree char *text = cel_json_finish(writer);
+    printf("%s\n", text);
+}
+
+GOptionEntry *cli_bench_entries(CliBenchOptions *options)
+{
+    const GOptionEntry entries[] = {
+        { "library", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->libraries,
+          N_("also search this library; may be given several times"), "FILE" },
+        { "only", 0, 0, G_OPTION_ARG_NONE, &options->only,
+          N_("leave the built-in library out"), NULL },
+        { "recipe", 0, 0, G_OPTION_ARG_STRING, &options->recipe,
+          N_("correct with this recipe instead of the one for the laser"), "NAME" },
+        { "policy", 0, 0, G_OPTION_ARG_STRING, &options->policy,
+          N_("evidence (default), or development to measure accuracy"), "evidence|development" },
+        { "top", 0, 0, G_OPTION_ARG_INT, &options->top, N_("list this many hits"), "N" },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_("threads to use"), "N" },
+        { "drop-source", 0, 0, G_OPTION_ARG_STRING, &options->drop_source,
+          N_("leave out band rows whose source contains this text (for validation)"), "TEXT" },
+        G_OPTION_ENTRY_NULL,
+    };
+    return g_memdup2(entries, sizeof entries);
+}
+
+static gboolean parse_policy(const char *text, CelPolicy *out_policy)
+{
+    *out_policy = CEL_POLICY_EVIDENCE;
+    if (text == NULL || strcmp(text, cel_policy_name(CEL_POLICY_EVIDENCE)) == 0)
+        return TRUE;
+    *out_policy = CEL_POLICY_DEVELOPMENT;
+    return strcmp(text, cel_policy_name(CEL_POLICY_DEVELOPMENT)) == 0;
+}
+
+CelBench *cli_bench_open(const Cli *cli, const CliBenchOptions *options, GError **error)
+{
+    CelPolicy policy;
+    if (!parse_policy(options->policy, &policy)) {
+        cli_usage(error, _("--policy is evidence or development"));
+        return NULL;
+    }
+    if (options->top < 0 || options->threads < 0) {
+        cli_usage(error, _("--top and --threads are numbers from 1"));
+        return NULL;
+    }
+    const CelBenchOptions bench = {
+        .library_paths = (const char *const *)options->libraries,
+        .only_paths = options->only,
+        .recipe = options->recipe,
+        .policy = policy,
+        .top = (guint)options->top,
+        .threads = (guint)options->threads,
+        .drop_source = options->drop_source,
+    };
+    return cel_bench_open(&bench, cli->job, error);
+}
+
+void cli_bench_options_clear(CliBenchOptions *options)
+{
+    g_strfreev(options->libraries);
+    g_free(options->recipe);
+    g_free(options->policy);
+    g_free(options->drop_source);
+}

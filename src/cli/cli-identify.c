@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include "base/cel-file.h"
+#include "formats/cel-reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_LIST_BYTES = 64 * 1024 * 1024 };
+
+typedef struct {
+    CliBenchOptions bench;
+    char *expect, *files_from, *axis_unit;
+    double laser_nm;
+    gboolean replicates;
+} IdentifyWords;
+
+static void identify_words_clear(IdentifyWords *words)
+{
+    cli_bench_options_clear(&words->bench);
+    g_free(words->expect);
+    g_free(words->files_from);
+    g_free(words->axis_unit);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IdentifyWords, identify_words_clear)
+
+static void print_hit(const CelHit *hit, gboolean chinese)
+{
+    const CelSubstance *substance = hit->substance;
+    const char *name = chinese && *substance->name_zh != '\0' ? substance->name_zh
+                                                              : substance->name_en;
+    printf("  %2u. %-40s %-18s %.3f  HQI %.3f  %c  %u/%u\n", hit->rank,
+           *name != '\0' ? name : substance->id, substance->id, hit->score, hit->hqi,
+           "ABCD"[hit->grade], hit->matched->len, hit->matched->len + hit->missing->len);
+}
+
+static void print_answer(const Cli *cli, const CelIdentification *answer, const char *file)
+{
+    const GPtrArray *why = cli->chinese ? answer->why_zh : answer->why_en;
+    printf("%s: %s\n", file, cel_outcome_label(answer->outcome, cli->chinese));
+    if (answer->simulated)
+        printf("  %s\n", _("SIMULATED / TRAINING DATA, NOT TO BE USED AS EVIDENCE"));
+    printf("  %s\n", cli->chinese ? answer->claim_zh : answer->claim_en);
+    for (guint i = 0; i < why->len; i++)
+        printf("  - %s\n", (const char *)g_ptr_array_index(why, i));
+    if (answer->hits->len > 0)
+        printf("  %s\n", _("Hits (score, squared correlation, grade of the reference, bands "
+                           "matched; a list, no result):"));
+    for (guint i = 0; i < answer->hits->len; i++)
+        print_hit(g_ptr_array_index(answer->hits, i), cli->chinese);
+}
+
+static void show(const Cli *cli, const CelIdentification *answer, const char *file)
+{
+    if (cli->json) {
+        g_autofree char *line = cel_identification_to_json(answer, file);
+        printf("%s\n", line);
+        fflush(stdout);
+    } else if (!cli->quiet) {
+        print_answer(cli, answer, file);
+    }
+}
+
+static void show_failure(const Cli *cli, const char *file, const GError *error)
+{
+    cli_report_error(error);
+    if (!cli->json)
+        return;
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "file", file);
+    cel_json_text(json, "error", error->message);
+    cel_json_int(json, "exit", cel_error_exit_status(error));
+    cel_json_close(json);
+    cli_print_json(json);
+}
+
+/* The claim is @expected: found, and nothing but it ranks first. */
+static gboolean is_expected(const CelIdentification *answer, const char *expected)
+{
+    if (answer->outcome != CEL_OUTCOME_FOUND || answer->hits->len == 0)
+        return FALSE;
+    const CelHit *first = g_ptr_array_index(answer->hits, 0);
+    return strcmp(first->substance->id, expected) == 0;
+}
+
+static int exit_status(const CelIdentification *answer, const IdentifyWords *words)
+{
+    if (answer->outcome == CEL_OUTCOME_REFUSED)
+        return 5;
+    return words->expect != NULL && !is_expected(answer, words->expect) ? 1 : 0;
+}
+
+static CelIdentification *identify_file(Cli *cli, const CelBench *bench,
+                                        const IdentifyWords *words, const char *file,
+                                        GError **error)
+{
+    const CelReadOptions options = { .laser_nm = words->laser_nm, .axis_unit = words->axis_unit };
+    g_autoptr(CelMeasurement) measurement = cel_reader_load(file, &options, cli->job, error);
+    if (measurement == NULL)
+        return NULL;
+    CelIdentification *answer = cel_bench_identify(bench, measurement, cli->job, error);
+    if (answer == NULL)
+        g_prefix_error(error, "%s: ", file);
+    return answer;
+}
+
+/* Every file alone. Returns: the worst exit status; a bad file does not stop the others. */
+static int identify_each(Cli *cli, const CelBench *bench, const IdentifyWords *words,
+                         const GPtrArray *files, GError **error)
+{
+    int worst = 0;
+    for (guint i = 0; i < files->len; i++) {
+        const char *file = g_ptr_array_index(files, i);
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(CelIdentification) answer = identify_file(cli, bench, words, file, &failure);
+        if (g_error_matches(failure, CEL_ERROR, CEL_ERROR_CANCELLED)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return 130;
+        }
+        if (answer == NULL)
+            show_failure(cli, file, failure);
+        else
+            show(cli, answer, file);
+        worst = MAX(worst, answer == NULL ? cel_error_exit_status(failure)
+                                          : exit_status(answer, words));
+    }
+    return worst;
+}
+
+/* All files are planned replicates of one exhibit. */
+static int identify_together(Cli *cli, const CelBench *bench, const IdentifyWords *words,
+                             const GPtrArray *files, GError **error)
+{
+    g_autoptr(GPtrArray) singles =
+        g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < files->len; i++) {
+        g_autoptr(GError) failure = NULL;
+        CelIdentification *single =
+            identify_file(cli, bench, words, g_ptr_array_index(files, i), &failure);
+        if (g_error_matches(failure, CEL_ERROR, CEL_ERROR_CANCELLED)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return 130;
+        }
+        g_ptr_array_add(singles, single);
+        g_ptr_array_add(problems, g_strdup(failure != NULL ? failure->message : NULL));
+    }
+    g_autoptr(CelIdentification) answer = cel_identification_combine(singles, problems);
+    show(cli, answer, g_ptr_array_index(files, 0));
+    return exit_status(answer, words);
+}
+
+static gboolean collect_files(const IdentifyWords *words, char **rest, GPtrArray *files,
+                              GError **error)
+{
+    for (gsize i = 0; rest[i] != NULL; i++)
+        g_ptr_array_add(files, g_strdup(rest[i]));
+    if (words->files_from != NULL) {
+        g_autoptr(GBytes) bytes = cel_file_read(words->files_from, MAX_LIST_BYTES, error);
+        if (bytes == NULL)
+            return FALSE;
+        gsize size = 0;
+        const char *data = g_bytes_get_data(bytes, &size);
+        g_autofree char *text = g_strndup(data, size);
+        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+        for (gsize i = 0; lines[i] != NULL; i++) {
+            if (*g_strchomp(lines[i]) != '\0')
+                g_ptr_array_add(files, g_strdup(lines[i]));
+        }
+    }
+    if (files->len > 0)
+        return TRUE;
+    cli_usage(error, _("Name the files to identify"));
+    return FALSE;
+}
+
+int cli_identify(Cli *cli, int argc, char **argv, GError **error)
+{
+    g_auto(IdentifyWords) words = { 0 };
+    g_auto(GStrv) rest = NULL;
+    g_autofree GOptionEntry *shared = cli_bench_entries(&words.bench);
+    const GOptionEntry own[] = {
+        { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
+          N_("excitation wavelength of files that do not carry it"), "X" },
+        { "axis", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axis"),
+          "cm-1|nm_air|nm_vacuum|nm_unstated" },
+        { "replicates", 0, 0, G_OPTION_ARG_NONE, &words.replicates,
+          N_("the files are replicates of one exhibit: one answer for all"), NULL },
+        { "expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
+          N_("exit with 1 unless this substance is found"), "ID" },
+        { "files-from", 0, 0, G_OPTION_ARG_FILENAME, &words.files_from,
+          N_("read file names from this list, one a line"), "LIST" },
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own) - 1);
+    for (const GOptionEntry *e = shared; e->long_name != NULL; e++)
+        g_array_append_vals(entries, e, 1);
+    if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), "FILE...",
+                   N_("Compares spectra with the reference libraries. A result is a screening "
+                      "result; what it rests on and what it cannot tell is printed with it."),
+                   &rest, error))
+        return 2;
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    if (!collect_files(&words, rest, files, error))
+        return 2;
+    g_autoptr(CelBench) bench = cli_bench_open(cli, &words.bench, error);
+    if (bench == NULL)
+        return 3;
+    return words.replicates ? identify_together(cli, bench, &words, files, error)
+                            : identify_each(cli, bench, &words, files, error);
+}

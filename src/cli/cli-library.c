@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include "match/cel-library.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_import(const Cli *cli, const CelImportReport *report, const char *out)
+{
+    for (guint i = 0; i < report->problems->len; i++)
+        fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(report->problems, i));
+    if (!cli->json) {
+        cli_print(cli, _("%s: %zu of %zu rows imported, %zu substances\n"), out,
+                  report->n_imported, report->n_rows, report->n_substances);
+        return;
+    }
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "file", out);
+    cel_json_int(json, "rows", (gint64)report->n_rows);
+    cel_json_int(json, "imported", (gint64)report->n_imported);
+    cel_json_int(json, "substances", (gint64)report->n_substances);
+    cel_json_open(json, "problems", '[');
+    for (guint i = 0; i < report->problems->len; i++)
+        cel_json_text(json, NULL, g_ptr_array_index(report->problems, i));
+    cel_json_close(json);
+    cel_json_close(json);
+    cli_print_json(json);
+}
+
+static int run_import(Cli *cli, const char *manifest, const char *out, GError **error)
+{
+    if (manifest == NULL || out == NULL)
+        return cli_usage(error, _("library import needs --manifest TSV and --out FILE"));
+    CelImportReport report = { 0 };
+    const gboolean ok = cel_library_import(manifest, out, &report, cli->job, error);
+    if (ok)
+        print_import(cli, &report, out);
+    else
+        for (guint i = 0; report.problems != NULL && i < report.problems->len; i++)
+            fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(report.problems, i));
+    const gboolean complete = ok && report.problems->len == 0;
+    cel_import_report_clear(&report);
+    return complete ? 0 : 3;
+}
+
+/** LibraryCounts: what `library info` tells. */
+typedef struct {
+    gsize substances, references, bands, with_data;
+} LibraryCounts;
+
+static LibraryCounts count(const CelLibrary *library)
+{
+    LibraryCounts counts = { .substances = cel_library_size(library) };
+    for (gsize i = 0; i < counts.substances; i++) {
+        const CelSubstance *substance = cel_library_substance(library, i);
+        counts.references += substance->n_references;
+        counts.bands += substance->n_bands;
+        counts.with_data += substance->n_references > 0 || substance->n_bands > 0;
+    }
+    return counts;
+}
+
+static int run_info(Cli *cli, const char *path, GError **error)
+{
+    g_autoptr(CelLibrary) library = path != NULL ? cel_library_open(path, cli->job, error)
+                                                 : cel_library_open_builtin(error);
+    if (library == NULL)
+        return 3;
+    const LibraryCounts counts = count(library);
+    if (!cli->json) {
+        cli_print(cli,
+                  _("%s %s\n  SHA-256 %s\n  %zu substances (%zu with data), %zu measured "
+                    "references, %zu bands\n"),
+                  cel_library_name(library), cel_library_version(library),
+                  cel_library_sha256(library), counts.substances, counts.with_data,
+                  counts.references, counts.bands);
+        return 0;
+    }
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "name", cel_library_name(library));
+    cel_json_text(json, "version", cel_library_version(library));
+    cel_json_text(json, "sha256", cel_library_sha256(library));
+    cel_json_int(json, "substances", (gint64)counts.substances);
+    cel_json_int(json, "with_data", (gint64)counts.with_data);
+    cel_json_int(json, "references", (gint64)counts.references);
+    cel_json_int(json, "bands", (gint64)counts.bands);
+    cel_json_close(json);
+    cli_print_json(json);
+    return 0;
+}
+
+int cli_library(Cli *cli, int argc, char **argv, GError **error)
+{
+    g_autofree char *manifest = NULL;
+    g_autofree char *out = NULL;
+    g_auto(GStrv) rest = NULL;
+    const GOptionEntry entries[] = {
+        { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &manifest,
+          N_("table of the spectra to import"), "TSV" },
+        { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the library to write"), "FILE" },
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(cli, argc, argv, entries, "import|info [FILE]",
+                   N_("import: makes a library from measured spectra. The manifest is a table with "
+                      "tabs and a header line: file, id, name_en, name_zh, class, laser_nm, "
+                      "source, licence; then any others (grade A to D and baseline raw or removed "
+                      "are read, the rest is kept).\n"
+                      "info: what is in a library; without FILE in the built-in one."),
+                   &rest, error))
+        return 2;
+    if (rest[0] != NULL && strcmp(rest[0], "import") == 0 && rest[1] == NULL)
+        return run_import(cli, manifest, out, error);
+    if (rest[0] != NULL && strcmp(rest[0], "info") == 0 && (rest[1] == NULL || rest[2] == NULL))
+        return run_info(cli, rest[1], error);
+    return cli_usage(error, _("library knows \"import\" and \"info\"; see \"celadon library "
+                              "--help\""));
+}

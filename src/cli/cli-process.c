@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include "formats/cel-reader.h"
+#include "process/cel-peakfit.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const param_types[] = {
+    [CEL_PARAM_REAL] = "real",
+    [CEL_PARAM_INT] = "integer",
+    [CEL_PARAM_BOOL] = "yes|no",
+    [CEL_PARAM_CHOICE] = "choice",
+};
+
+static void print_param(const CelParamDef *def)
+{
+    g_autofree char *min = cel_param_value_text(def, def->min);
+    g_autofree char *max = cel_param_value_text(def, def->max);
+    g_autofree char *initial = cel_param_value_text(def, def->initial);
+    g_autofree char *range = NULL;
+    if (def->type == CEL_PARAM_CHOICE)
+        range = g_strjoinv("|", (char **)def->choices);
+    else
+        range = g_strdup_printf("%s..%s %s", min, max, def->unit);
+    printf("    %-18s %s [%s] = %s\n", def->key, _(def->label), range, initial);
+}
+
+static void print_step(const CelStepDef *step)
+{
+    printf("%s@%u  %s\n    (%s)\n", step->id, step->version, _(step->title), step->reference);
+    for (gsize i = 0; i < step->n_params; i++)
+        print_param(&step->params[i]);
+}
+
+static void write_param_json(CelJsonWriter *json, const CelParamDef *def)
+{
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "key", def->key);
+    cel_json_text(json, "label", _(def->label));
+    cel_json_text(json, "unit", def->unit);
+    cel_json_text(json, "type", param_types[def->type]);
+    cel_json_number(json, "min", def->min, 0);
+    cel_json_number(json, "max", def->max, 0);
+    cel_json_number(json, "initial", def->initial, 0);
+    if (def->type == CEL_PARAM_CHOICE) {
+        cel_json_open(json, "choices", '[');
+        for (gsize i = 0; def->choices[i] != NULL; i++)
+            cel_json_text(json, NULL, def->choices[i]);
+        cel_json_close(json);
+    }
+    cel_json_close(json);
+}
+
+static void print_step_json(const CelStepDef *step)
+{
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "id", step->id);
+    cel_json_int(json, "version", step->version);
+    cel_json_text(json, "title", _(step->title));
+    cel_json_text(json, "reference", step->reference);
+    cel_json_open(json, "params", '[');
+    for (gsize i = 0; i < step->n_params; i++)
+        write_param_json(json, &step->params[i]);
+    cel_json_close(json);
+    cel_json_close(json);
+    cli_print_json(json);
+}
+
+int cli_steps(Cli *cli, int argc, char **argv, GError **error)
+{
+    g_auto(GStrv) rest = NULL;
+    if (!cli_parse(cli, argc, argv, NULL, "[ID...]",
+                   N_("Lists the processing steps, or those named."), &rest, error))
+        return 2;
+    for (gsize i = 0; rest[i] != NULL; i++) {
+        if (cel_step_find(rest[i], error) == NULL)
+            return 2;
+    }
+    gsize n = 0;
+    const CelStepDef *const *steps = cel_steps(&n);
+    for (gsize i = 0; i < n; i++) {
+        if (rest[0] != NULL && !g_strv_contains((const char *const *)rest, steps[i]->id))
+            continue;
+        if (cli->json)
+            print_step_json(steps[i]);
+        else
+            print_step(steps[i]);
+    }
+    if (rest[0] != NULL || cli->json)
+        return 0;
+    const CelRecipeDef *recipes = cel_recipes(&n);
+    printf("\n%s\n", _("Recipes:"));
+    for (gsize i = 0; i < n; i++)
+        printf("    %-18s %s\n", recipes[i].name, _(recipes[i].title));
+    return 0;
+}
+
+typedef struct {
+    char *recipe, *out, *stages, *axis_unit;
+    char **steps;
+    double laser_nm;
+    int column;
+} ProcessWords;
+
+static void process_words_clear(ProcessWords *words)
+{
+    g_free(words->recipe);
+    g_free(words->out);
+    g_free(words->stages);
+    g_free(words->axis_unit);
+    g_strfreev(words->steps);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ProcessWords, process_words_clear)
+
+static CelRecipe *words_recipe(const ProcessWords *words, double laser_nm, GError **error)
+{
+    if (words->recipe != NULL && words->steps != NULL) {
+        cli_usage(error, _("Give --recipe or --step, not both"));
+        return NULL;
+    }
+    if (words->recipe != NULL)
+        return cel_recipe_shipped(words->recipe, error);
+    if (words->steps == NULL)
+        return cel_recipe_default(laser_nm);
+    g_autoptr(CelRecipe) recipe = cel_recipe_new("custom");
+    for (gsize i = 0; words->steps[i] != NULL; i++) {
+        if (!cel_recipe_append_text(recipe, words->steps[i], error))
+            return NULL;
+    }
+    return g_steal_pointer(&recipe);
+}
+
+static CelMeasurement *load_one(const Cli *cli, const ProcessWords *words, char **rest,
+                                GError **error)
+{
+    if (rest[0] == NULL || rest[1] != NULL) {
+        cli_usage(error, _("Name exactly one input file"));
+        return NULL;
+    }
+    const CelReadOptions options = { .laser_nm = words->laser_nm,
+                                     .axis_unit = words->axis_unit,
+                                     .column = words->column };
+    return cel_reader_load(rest[0], &options, cli->job, error);
+}
+
+static gboolean write_stages(const char *folder, const CelRecipe *recipe, const GPtrArray *stages,
+                             GError **error)
+{
+    if (g_mkdir_with_parents(folder, 0755) != 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s: the folder cannot be made"),
+                    folder);
+        return FALSE;
+    }
+    for (guint i = 0; i < stages->len; i++) {
+        g_autofree char *name =
+            g_strdup_printf("%s/%02u-%s.csv", folder, i + 1, cel_recipe_step(recipe, i)->id);
+        if (!cel_spectrum_write_csv(g_ptr_array_index(stages, i), name, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+int cli_process(Cli *cli, int argc, char **argv, GError **error)
+{
+    g_auto(ProcessWords) words = { 0 };
+    g_auto(GStrv) rest = NULL;
+    const GOptionEntry entries[] = {
+        { "recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe, N_("a recipe by name"), "NAME" },
+        { "step", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words.steps,
+          N_("a step; may be given several times, in order"), "ID[:KEY=VALUE,...]" },
+        { "out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE.csv" },
+        { "steps-out", 0, 0, G_OPTION_ARG_FILENAME, &words.stages,
+          N_("also write the result of every step here"), "DIR" },
+        { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
+          N_("excitation wavelength of a file that does not carry it"), "X" },
+        { "axis", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the file's axis"),
+          "cm-1|nm_air|nm_vacuum|nm_unstated|pixel" },
+        { "column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N" },
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(cli, argc, argv, entries, "IN",
+                   N_("Corrects one spectrum. Example:\n"
+                      "  celadon process --step baseline.arpls:lambda=1e5 in.csv --out out.csv"),
+                   &rest, error))
+        return 2;
+    if (words.out == NULL)
+        return cli_usage(error, _("process needs --out FILE"));
+    g_autoptr(CelMeasurement) measurement = load_one(cli, &words, rest, error);
+    if (measurement == NULL)
+        return 3;
+    g_autoptr(CelRecipe) recipe =
+        words_recipe(&words, measurement->calibration.laser_nm, error);
+    if (recipe == NULL)
+        return 2;
+    g_autoptr(GPtrArray) stages = NULL;
+    g_autoptr(CelSpectrum) result =
+        cel_bench_process(measurement, recipe, &stages, cli->job, error);
+    if (result == NULL || !cel_spectrum_write_csv(result, words.out, error))
+        return 3;
+    if (words.stages != NULL && !write_stages(words.stages, recipe, stages, error))
+        return 4;
+    g_autofree char *digest = cel_recipe_sha256(recipe);
+    cli_print(cli, _("%s: %zu points, recipe %s (SHA-256 %.16s...)%s\n"), words.out,
+              cel_spectrum_length(result), cel_recipe_name(recipe), digest,
+              cel_spectrum_is_simulated(result) ? _(", SIMULATED") : "");
+    return 0;
+}
+
+static void print_peak(const CelPeak *peak)
+{
+    printf("%10.2f +- %-7.2f %12.5g +- %-9.3g %8.2f +- %-7.2f %12.5g +- %-9.3g\n", peak->position,
+           peak->u_position, peak->height, peak->u_height, peak->fwhm, peak->u_fwhm, peak->area,
+           peak->u_area);
+}
+
+static void print_peak_json(const CelPeak *peak)
+{
+    const struct {
+        const char *key;
+        double value;
+    } fields[] = {
+        { "position_cm1", peak->position }, { "u_position_cm1", peak->u_position },
+        { "height", peak->height },         { "u_height", peak->u_height },
+        { "fwhm_cm1", peak->fwhm },         { "u_fwhm_cm1", peak->u_fwhm },
+        { "area", peak->area },             { "u_area", peak->u_area },
+        { "prominence", peak->prominence },
+    };
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        cel_json_number(json, fields[i].key, fields[i].value, 8);
+    cel_json_close(json);
+    cli_print_json(json);
+}
+
+int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
+{
+    g_auto(ProcessWords) words = { 0 };
+    g_auto(GStrv) rest = NULL;
+    const GOptionEntry entries[] = {
+        { "recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe,
+          N_("correct with this recipe first (default: the one for the laser)"), "NAME" },
+        { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
+          N_("excitation wavelength of a file that does not carry it"), "X" },
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cli_parse(cli, argc, argv, entries, "IN",
+                   N_("Finds the bands of one spectrum and fits them (pseudo-Voigt, overlapping "
+                      "bands together); +- is the standard uncertainty of the fit alone."),
+                   &rest, error))
+        return 2;
+    g_autoptr(CelMeasurement) measurement = load_one(cli, &words, rest, error);
+    if (measurement == NULL)
+        return 3;
+    g_autoptr(CelRecipe) recipe =
+        words_recipe(&words, measurement->calibration.laser_nm, error);
+    if (recipe == NULL)
+        return 2;
+    g_autoptr(CelSpectrum) spectrum =
+        cel_bench_process(measurement, recipe, NULL, cli->job, error);
+    if (spectrum == NULL)
+        return 3;
+    g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, NULL, cli->job, error);
+    if (peaks == NULL)
+        return 3;
+    if (!cli->json)
+        cli_print(cli, "%s\n", _("shift cm-1              height                     FWHM cm-1  "
+                                 "         area"));
+    for (guint i = 0; i < peaks->len; i++) {
+        if (cli->json)
+            print_peak_json(&g_array_index(peaks, CelPeak, i));
+        else
+            print_peak(&g_array_index(peaks, CelPeak, i));
+    }
+    return 0;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/cel-error.h"
+#include "base/cel-job.h"
+#include "base/cel-json.h"
+#include "bench/cel-bench.h"
+#include "report/cel-report.h"
+
+#include <glib/gi18n-lib.h>
+
+G_BEGIN_DECLS
+
+/** Cli: what every command gets. */
+typedef struct {
+    gboolean json, quiet, chinese;
+    CelJob *job; /* cancelled by Ctrl-C, shows progress on a terminal */
+} Cli;
+
+/** CliCommand: one command; the table in main.c is the only list. */
+typedef struct {
+    const char *name;
+    const char *summary; /* msgid */
+    /** run: @argv[0] is the command's name. Returns: the exit status, or with @error set any value. */
+    int (*run)(Cli *cli, int argc, char **argv, GError **error);
+} CliCommand;
+
+/**
+ * cli_parse:
+ * @entries: the command's own options; --json, --lang, --quiet and --help are added
+ * @arguments: what stands after the options, for the help text
+ * @description: msgid: what the command does, with an example
+ * @out_rest: (transfer full): the words that are no options, NULL-ended
+ * Returns: FALSE with CEL_ERROR_USAGE. Prints the help and ends the program after --help.
+ */
+gboolean cli_parse(Cli *cli, int argc, char **argv, const GOptionEntry *entries,
+                   const char *arguments, const char *description, char ***out_rest,
+                   GError **error);
+
+/** cli_usage: sets CEL_ERROR_USAGE with a formatted message. Returns: 2. */
+int cli_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/** cli_print: prints to standard output unless --quiet. */
+void cli_print(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/** cli_report_error: prints "celadon: @error" to standard error, also under --quiet. */
+void cli_report_error(const GError *error);
+
+/** cli_print_json: finishes @writer and prints its line. */
+void cli_print_json(CelJsonWriter *writer);
+
+/** CliBenchOptions: the options that identify, validate, seal and demo share. */
+typedef struct {
+    char **libraries;
+    gboolean only;
+    char *recipe, *policy, *drop_source;
+    int top, threads;
+} CliBenchOptions;
+
+/** cli_bench_entries: Returns: (transfer full): the GOptionEntry rows that fill @options, ended. */
+GOptionEntry *cli_bench_entries(CliBenchOptions *options);
+
+/** cli_bench_open: Returns: (transfer full): the bench as @options say, or NULL with the error. */
+CelBench *cli_bench_open(const Cli *cli, const CliBenchOptions *options, GError **error);
+
+/** cli_bench_options_clear: frees what parsing filled in. */
+void cli_bench_options_clear(CliBenchOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliBenchOptions, cli_bench_options_clear)
+
+/**
+ * cli_write_report:
+ * @file: a sealed file, verified first; @out: the PDF to write
+ * Returns: FALSE with CEL_ERROR_POLICY when @file contradicts its seal, or the error of reading,
+ *   laying out or writing.
+ */
+gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReportForm form,
+                          gboolean chinese, GError **error);
+
+/** The commands, one family a file; see the table in main.c for what they do. */
+int cli_demo(Cli *cli, int argc, char **argv, GError **error);
+int cli_devices(Cli *cli, int argc, char **argv, GError **error);
+int cli_acquire(Cli *cli, int argc, char **argv, GError **error);
+int cli_process(Cli *cli, int argc, char **argv, GError **error);
+int cli_steps(Cli *cli, int argc, char **argv, GError **error);
+int cli_peaks(Cli *cli, int argc, char **argv, GError **error);
+int cli_identify(Cli *cli, int argc, char **argv, GError **error);
+int cli_validate(Cli *cli, int argc, char **argv, GError **error);
+int cli_library(Cli *cli, int argc, char **argv, GError **error);
+int cli_key(Cli *cli, int argc, char **argv, GError **error);
+int cli_seal(Cli *cli, int argc, char **argv, GError **error);
+int cli_verify(Cli *cli, int argc, char **argv, GError **error);
+int cli_report(Cli *cli, int argc, char **argv, GError **error);
+
+G_END_DECLS

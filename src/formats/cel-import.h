@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "formats/cel-reader.h"
+#include "formats/cel-table.h"
+
+G_BEGIN_DECLS
+
+/** CelImport: a spectrum on its way from a table of numbers to a measurement. */
+typedef struct {
+    CelTable *table;
+    const CelReadOptions *options; /* never NULL */
+    const char *format;            /* id of the reader */
+    gboolean prefer_processed;     /* take the maker's processed column even beside raw and dark */
+    gboolean skip_blank;           /* rows without a position are left out */
+    CelUnit fixed_unit;            /* the format's own unit of its first column; CEL_N_UNITS: none */
+    guint32 saturation_counts;     /* 0: not known */
+    double *variance;              /* (out) (nullable) */
+    guint8 *mask;                  /* (out) (nullable) */
+} CelImport;
+
+/** cel_import_clear: frees the table and the arrays. */
+void cel_import_clear(CelImport *import);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelImport, cel_import_clear)
+
+/**
+ * cel_import_open:
+ * @import: filled with defaults and the table of @bytes
+ * Returns: FALSE with CEL_ERROR_INPUT, see cel_text_open() and cel_table_open().
+ */
+gboolean cel_import_open(CelImport *import, GBytes *bytes, const char *name,
+                         const CelReadOptions *options, GError **error);
+
+/**
+ * cel_import_read:
+ * Chooses the columns by title and option, decides the unit, reads, and notes header and guesses.
+ * A header line that the engine does not know is noted under "file." and its key, so that no file
+ * can set what only the engine may say (such as CEL_META_AXIS_CHECK).
+ * Returns: (transfer full): the measurement, or NULL with CEL_ERROR_INPUT, CEL_ERROR_UNIT or
+ *   CEL_ERROR_CANCELLED.
+ */
+CelMeasurement *cel_import_read(CelImport *import, CelJob *job, GError **error);
+
+/** cel_import_spectrum: Returns: (transfer full): @measurement averaged and dark-subtracted, with the
+ * variance and mask of @import (nullable) when it has them. */
+CelSpectrum *cel_import_spectrum(const CelImport *import, const CelMeasurement *measurement,
+                                 GError **error);
+
+/** cel_import_ours: was the file written by cel_spectrum_write_csv()? */
+gboolean cel_import_ours(const CelImport *import);
+
+#define CEL_CSV_MARK "Celadon spectrum 1"
+
+G_END_DECLS

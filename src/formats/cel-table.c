@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/cel-table-private.h"
+
+#include "base/cel-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+enum { MAX_KEY = 200, MAX_VALUE = 4000 };
+
+/* A way to write numbers in columns; of equally good ones the first wins. */
+typedef struct {
+    char delimiter, decimal;
+} Grammar;
+
+static const Grammar grammars[] = {
+    { '\t', '.' }, { ';', '.' }, { ',', '.' }, { ' ', '.' },
+    { '\t', ',' }, { ';', ',' }, { ' ', ',' }, { ',', ',' }, /* the last: quoted cells only */
+};
+
+/* What one line is under one grammar. */
+typedef struct {
+    gsize cells;   /* without one empty cell after a delimiter at the end */
+    gsize numbers;
+    gboolean gaps; /* empty cells between the others */
+    gboolean all;  /* every cell that is not empty is a number */
+    gboolean points, quoted;
+} Row;
+
+gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, CelCell *out)
+{
+    const char *p = *at;
+    if (p == NULL)
+        return FALSE;
+    while (p < end && (*p == ' ' || (*p == '\t' && delimiter != '\t')))
+        p++;
+    const gboolean quoted = p < end && *p == '"' && memchr(p + 1, '"', (gsize)(end - p - 1)) != NULL;
+    const char *start = p;
+    if (quoted)
+        p = (const char *)memchr(p + 1, '"', (gsize)(end - p - 1)) + 1;
+    while (p < end && *p != delimiter && !(delimiter == ' ' && *p == '\t'))
+        p++;
+    *at = p < end ? p + 1 : NULL;
+    if (delimiter == ' ') { /* runs of blanks are one delimiter, at the end none */
+        while (*at != NULL && *at < end && (**at == ' ' || **at == '\t'))
+            ++*at;
+        if (*at == end)
+            *at = NULL;
+    }
+    while (p > start && (p[-1] == ' ' || p[-1] == '\t'))
+        p--;
+    if (quoted && p - start >= 2 && p[-1] == '"') {
+        start++;
+        p--;
+    }
+    *out = (CelCell){ start, (gsize)(p - start) };
+    return TRUE;
+}
+
+static Row look_at(const CelLine *line, Grammar grammar)
+{
+    Row row = { .all = TRUE };
+    const char *at = line->start, *end = line->start + line->length;
+    CelCell cell;
+    double value = 0.0;
+    while (row.all && cel_table_next_cell(&at, end, grammar.delimiter, &cell)) {
+        if (cell.length == 0 && at == NULL && row.cells > 0)
+            break;
+        row.cells++;
+        if (cell.length == 0) {
+            row.gaps = TRUE;
+        } else if (cel_text_number(cell.start, cell.length, grammar.decimal, &value)) {
+            row.numbers++;
+            row.points |= memchr(cell.start, '.', cell.length) != NULL;
+            row.quoted |= cell.start > line->start && cell.start[-1] == '"';
+        } else {
+            row.all = FALSE;
+        }
+    }
+    if (grammar.delimiter == ',' && grammar.decimal == ',' && !row.quoted)
+        row.all = FALSE;
+    return row;
+}
+
+gboolean cel_line_is_blank(const CelLine *line)
+{
+    for (gsize i = 0; i < line->length; i++) {
+        if (!g_ascii_isspace(line->start[i]) && line->start[i] != 0x1a)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean cel_line_is_comment(const CelLine *line)
+{
+    return line->length > 0 && line->start[0] == '#';
+}
+
+/* --- which grammar ----------------------------------------------------------------------------- */
+
+typedef struct {
+    gsize score[G_N_ELEMENTS(grammars)];
+    gsize rows[G_N_ELEMENTS(grammars)];
+    gsize singles[G_N_ELEMENTS(grammars)];
+    gboolean points; /* a row under { ',', '.' } has a decimal point */
+    guint64 lines;
+} Vote;
+
+static void vote_line(Vote *vote, const CelLine *line)
+{
+    for (gsize g = 0; g < G_N_ELEMENTS(grammars); g++) {
+        const Row row = look_at(line, grammars[g]);
+        if (!row.all || row.numbers == 0)
+            continue;
+        vote->singles[g] += row.cells == 1;
+        if (row.numbers < 2)
+            continue;
+        vote->rows[g]++;
+        vote->score[g] += row.gaps ? 1 : 2;
+        vote->points |= grammars[g].delimiter == ',' && row.points;
+    }
+}
+
+static gboolean vote_all(CelText *text, Vote *vote, GError **error)
+{
+    GError *local = NULL;
+    CelLine line;
+    cel_text_rewind(text);
+    while (vote->lines < 2 * CEL_TABLE_MAX_HEADER && cel_text_next(text, &line, &local)) {
+        vote->lines++;
+        if (!cel_line_is_comment(&line) && !cel_line_is_blank(&line))
+            vote_line(vote, &line);
+    }
+    cel_text_rewind(text);
+    if (local != NULL)
+        g_propagate_error(error, local);
+    return local == NULL;
+}
+
+static gsize best_of(const gsize *score)
+{
+    gsize best = 0;
+    for (gsize g = 1; g < G_N_ELEMENTS(grammars); g++) {
+        if (score[g] > score[best])
+            best = g;
+    }
+    return best;
+}
+
+static gboolean choose_grammar(CelTable *table, GError **error)
+{
+    Vote vote = { 0 };
+    if (!vote_all(table->text, &vote, error))
+        return FALSE;
+    const gsize columns = best_of(vote.score), single = best_of(vote.singles);
+    const gboolean one = vote.rows[columns] == 0 || vote.singles[single] > vote.rows[columns];
+    const gsize chosen = one ? single : columns;
+    if ((one ? vote.singles : vote.rows)[chosen] == 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: lines 1 to %" G_GUINT64_FORMAT " hold no columns of numbers: this is not "
+                      "a text spectrum; export position and intensity as two columns"),
+                    cel_text_name(table->text), vote.lines);
+        return FALSE;
+    }
+    table->delimiter = grammars[chosen].delimiter;
+    table->decimal = grammars[chosen].decimal;
+    /* "500,1,1200,5": either four whole numbers or two with decimal commas. */
+    table->n_columns = one ? 1 : 0;
+    if (!one && table->delimiter == ',' && table->decimal == '.' && !vote.points)
+        table->delimiter = 0;
+    return TRUE;
+}
+
+/* --- the header -------------------------------------------------------------------------------- */
+
+static void header_line_free(gpointer data)
+{
+    CelHeaderLine *line = data;
+    g_free(line->key);
+    g_free(line->value);
+    g_free(line);
+}
+
+static char *strip_copy(const char *start, const char *end, gsize most)
+{
+    while (start < end && (g_ascii_isspace(*start) || *start == '"'))
+        start++;
+    while (end > start && (g_ascii_isspace(end[-1]) || end[-1] == '"'))
+        end--;
+    char *copy = g_strndup(start, MIN((gsize)(end - start), most));
+    const char *valid = NULL; /* a cut may have gone through a character */
+    if (!g_utf8_validate(copy, -1, &valid))
+        copy[valid - copy] = '\0';
+    return copy;
+}
+
+/* The sign between key and value: the first of "=", ": ", tab, ";", "," that stands in the line. */
+static const char *find_separator(const char *start, const char *end)
+{
+    for (const char *p = start; p < end; p++) {
+        if (*p == '=' || *p == '\t' || *p == ';' || *p == ',')
+            return p;
+        if (*p == ':' && (p + 1 == end || p[1] == ' ' || p[1] == '\t'))
+            return p;
+    }
+    return NULL;
+}
+
+gboolean cel_line_is_simulated(const CelLine *line)
+{
+    static const char mark[] = "simulated";
+    const char *p = line->start, *end = p + line->length;
+    while (p < end && (*p == '#' || *p == ' '))
+        p++;
+    if ((gsize)(end - p) < sizeof mark || g_ascii_strncasecmp(p, mark, sizeof mark - 1) != 0)
+        return FALSE;
+    p += sizeof mark - 1;
+    const char *separator = p;
+    while (p < end && strchr(" :=,;\t", *p) != NULL)
+        p++;
+    return p > separator && end - p >= 3 && g_ascii_strncasecmp(p, "yes", 3) == 0;
+}
+
+void cel_table_take_header(CelTable *table, const CelLine *line)
+{
+    const char *p = line->start, *end = p + line->length;
+    table->simulated |= cel_line_is_simulated(line);
+    while (p < end && (*p == '#' || *p == '%' || *p == '$' || g_ascii_isspace(*p)))
+        p++;
+    if (p == end)
+        return;
+    const char *separator = find_separator(p, end);
+    CelHeaderLine *entry = g_new0(CelHeaderLine, 1);
+    entry->line = line->number;
+    entry->key = separator != NULL ? strip_copy(p, separator, MAX_KEY) : g_strdup("");
+    const char *value = separator != NULL ? separator + 1 : p;
+    while (separator != NULL && value < end && (*value == '=' || *value == ':'))
+        value++;
+    entry->value = strip_copy(value, end, MAX_VALUE);
+    g_ptr_array_add(table->header, entry);
+}
+
+/* The cells of the line right above the numbers, when there are as many as columns. */
+static char **split_titles(const CelTable *table, const char *line)
+{
+    g_autoptr(GPtrArray) titles = g_ptr_array_new_with_free_func(g_free);
+    while (*line == '#' || *line == '%' || *line == ' ')
+        line++;
+    const char *at = line, *end = line + strlen(line);
+    CelCell cell;
+    while (cel_table_next_cell(&at, end, table->delimiter, &cell)) {
+        char *title = strip_copy(cell.start, cell.start + cell.length, MAX_KEY);
+        if (*title == '#')
+            memmove(title, title + 1, strlen(title));
+        if (*title == '\0')
+            g_free(title); /* doubled tabs */
+        else
+            g_ptr_array_add(titles, title);
+    }
+    if (titles->len != table->n_columns)
+        return NULL;
+    g_ptr_array_add(titles, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&titles), FALSE);
+}
+
+/* Is @line the first of the numbers? Sets .n_columns. */
+static gboolean is_first(CelTable *table, const CelLine *line, Row *out)
+{
+    const char delimiter = table->delimiter != 0 ? table->delimiter : ',';
+    *out = look_at(line, (Grammar){ delimiter, table->decimal });
+    const gboolean one = table->n_columns == 1;
+    return out->all && (one ? out->cells == 1 && out->numbers == 1 : out->numbers >= 2);
+}
+
+static gboolean check_columns(CelTable *table, GError **error)
+{
+    const gboolean titled = table->titles != NULL;
+    if (table->n_columns > CEL_TABLE_MAX_COLUMNS) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: line %" G_GUINT64_FORMAT " has more than %d columns"),
+                    cel_text_name(table->text), table->first.number, CEL_TABLE_MAX_COLUMNS);
+        return FALSE;
+    }
+    if (table->delimiter == 0 && table->n_columns % 2 == 0 && table->n_columns > 2 && !titled) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: line %" G_GUINT64_FORMAT ": it cannot be told whether the commas divide "
+                      "columns or are decimal commas; export with decimal points or with \";\" "
+                      "between the columns"),
+                    cel_text_name(table->text), table->first.number);
+        return FALSE;
+    }
+    if (table->delimiter == 0)
+        table->delimiter = ',';
+    return TRUE;
+}
+
+static gboolean read_head(CelTable *table, GError **error)
+{
+    CelLine line = { 0 };
+    Row row = { 0 };
+    gboolean found = FALSE;
+    while (!found && table->header->len < CEL_TABLE_MAX_HEADER &&
+           cel_text_next(table->text, &line, NULL)) {
+        if (cel_line_is_blank(&line))
+            continue;
+        found = !cel_line_is_comment(&line) && is_first(table, &line, &row);
+        if (found)
+            break;
+        cel_table_take_header(table, &line);
+        g_free(table->last_text);
+        table->last_text = g_strndup(line.start, line.length);
+    }
+    if (!found) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: no numbers in the first %u lines of header (up to line "
+                      "%" G_GUINT64_FORMAT "): this is not a text spectrum"),
+                    cel_text_name(table->text), table->header->len, line.number);
+        return FALSE;
+    }
+    table->first = line;
+    table->n_columns = row.cells;
+    const char delimiter = table->delimiter;
+    table->delimiter = delimiter != 0 ? delimiter : ',';
+    if (table->last_text != NULL)
+        table->titles = split_titles(table, table->last_text);
+    table->delimiter = delimiter;
+    return check_columns(table, error);
+}
+
+CelTable *cel_table_open(CelText *text, GError **error)
+{
+    g_autoptr(CelTable) table = g_new0(CelTable, 1);
+    table->text = text;
+    table->header = g_ptr_array_new_with_free_func(header_line_free);
+    if (!choose_grammar(table, error) || !read_head(table, error))
+        return NULL;
+    return g_steal_pointer(&table);
+}
+
+void cel_table_free(CelTable *table)
+{
+    if (table == NULL)
+        return;
+    cel_text_free(table->text);
+    g_ptr_array_unref(table->header);
+    g_strfreev(table->titles);
+    g_free(table->last_text);
+    g_free(table);
+}
+
+const char *cel_table_value(const CelTable *table, const char *key)
+{
+    for (guint i = 0; i < table->header->len; i++) {
+        const CelHeaderLine *entry = g_ptr_array_index(table->header, i);
+        if (g_str_equal(entry->key, key))
+            return entry->value;
+    }
+    return NULL;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/cel-readers.h"
+
+#include "formats/cel-import.h"
+
+#include <string.h>
+
+enum { SCORE_TEXT = 10, SCORE_OURS = 100 };
+
+static int detect(const guint8 *head, gsize n, const char *file_name)
+{
+    (void)file_name;
+    static const char mark[] = "# " CEL_CSV_MARK;
+    if (n >= sizeof mark - 1 && memcmp(head, mark, sizeof mark - 1) == 0)
+        return SCORE_OURS;
+    if (n >= 2 && ((head[0] == 0xff && head[1] == 0xfe) || (head[0] == 0xfe && head[1] == 0xff)))
+        return SCORE_TEXT;
+    gsize controls = 0;
+    for (gsize i = 0; i < n; i++)
+        controls += head[i] < 0x09 || (head[i] >= 0x0e && head[i] < 0x20);
+    /* A few zero bytes are still given to the text reader, whose message names the line. */
+    return controls * 2 <= n ? SCORE_TEXT : 1;
+}
+
+static CelMeasurement *read_text(GBytes *bytes, const char *name, const CelReadOptions *options,
+                                 CelJob *job, GError **error)
+{
+    g_auto(CelImport) import = { 0 };
+    if (!cel_import_open(&import, bytes, name, options, error))
+        return NULL;
+    import.format = cel_reader_text.id;
+    return cel_import_read(&import, job, error);
+}
+
+static CelSpectrum *read_spectrum(GBytes *bytes, const char *name, const CelReadOptions *options,
+                                  CelJob *job, GError **error)
+{
+    g_auto(CelImport) import = { 0 };
+    if (!cel_import_open(&import, bytes, name, options, error))
+        return NULL;
+    import.format = cel_reader_text.id;
+    g_autoptr(CelMeasurement) m = cel_import_read(&import, job, error);
+    return m != NULL ? cel_import_spectrum(&import, m, error) : NULL;
+}
+
+const CelReader cel_reader_text = {
+    .id = "text",
+    .title = N_("Text with columns (TXT, CSV, TSV)"),
+    .validated_on = "Horiba LabSpec, Renishaw WiRE, Zolix, Neegala and LightNovo exports; WITec sheets "
+                    "of weathered plastics; OpenSpecy HDPE",
+    .detect = detect,
+    .read = read_text,
+    .read_spectrum = read_spectrum,
+};

@@ -1,0 +1,824 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cel-error.h"
+#include "base/cel-number.h"
+#include "device/cel-acquire.h"
+#include "device/cel-auto-integration.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A fake instrument in memory: offset + rate * time under one peak, counts of its exchanges. */
+
+enum { N_PIXELS = 16, OFFSET = 100, FULL = 10000 };
+
+struct CelSession {
+    int unused;
+};
+
+/* What the instrument shall do and what it saw; one fake at a time, the tests run one by one. */
+typedef struct {
+    double rate;              /* counts a ms at the peak */
+    double hot_rate;          /* likewise, on one pixel only */
+    guint fail_at;            /* exposure that fails; 0: none */
+    guint stale_at, n_stale;  /* exposures that repeat the number before */
+    guint equal_at, n_equal;  /* exposures that repeat the counts before */
+    guint nan_at;
+    guint wait_ms;            /* an exposure's time */
+    gboolean flood, unnumbered, laser_stuck, cannot_confirm, external, no_temperature;
+    gboolean bad_calibration, bad_pixels, silent_failure, not_permitted;
+    guint n_instruments;
+
+    guint n_exposures, n_open, n_close;
+    guint64 number;
+    gboolean laser_on; /* the real one */
+    guint noise;
+    gboolean dark_with_laser;
+    GPtrArray *log; /* "light 100", "dark 100" */
+    double last[N_PIXELS];
+} Fake;
+
+static Fake fake;
+
+static void reset(void)
+{
+    if (fake.log != NULL)
+        g_ptr_array_unref(fake.log);
+    fake = (Fake){ .rate = 10.0, .n_instruments = 1 };
+    fake.log = g_ptr_array_new_with_free_func(g_free);
+}
+
+static void fake_scan(GArray *infos)
+{
+    for (guint i = 0; i < fake.n_instruments; i++) {
+        CelDeviceInfo info = { .may_open = !fake.not_permitted };
+        g_snprintf(info.id, sizeof info.id, "fake:%u", i);
+        g_strlcpy(info.why_not, "install the udev rule", sizeof info.why_not);
+        g_array_append_val(infos, info);
+    }
+}
+
+static CelSession *fake_open(const CelDeviceInfo *info, const CelParams *params, GError **error)
+{
+    (void)info;
+    (void)error;
+    g_assert_nonnull(params);
+    fake.n_open++;
+    return g_new0(CelSession, 1);
+}
+
+static void fake_close(CelSession *session)
+{
+    fake.laser_on = FALSE;
+    fake.n_close++;
+    g_free(session);
+}
+
+static void fake_describe(CelSession *session, CelInstrument *instrument, CelCalibration *calibration)
+{
+    (void)session;
+    g_strlcpy(instrument->model, "Fake", sizeof instrument->model);
+    memset(instrument->serial, 'x', sizeof instrument->serial); /* without its NUL */
+    instrument->saturation_counts = FULL;
+    instrument->resolution_cm1 = NAN;
+    *calibration = (CelCalibration){ .medium = CEL_UNIT_NM_AIR, .n_coefficients = 2, .laser_nm = 785 };
+    calibration->coefficients[0] = 800.0;
+    calibration->coefficients[1] = fake.bad_calibration ? -1.0 : 1.0;
+}
+
+static void fake_capabilities(CelSession *session, CelCapabilities *out)
+{
+    (void)session;
+    *out = (CelCapabilities){ .laser = fake.external ? CEL_LASER_EXTERNAL : CEL_LASER_BUILT_IN,
+                              .laser_mw_settable = TRUE, .laser_mw_min = 1, .laser_mw_max = 100,
+                              .laser_mw_default = 50 };
+}
+
+static gsize fake_n_pixels(CelSession *session)
+{
+    (void)session;
+    return fake.bad_pixels ? 0 : N_PIXELS;
+}
+
+static void fake_range(CelSession *session, double *out_min, double *out_max)
+{
+    (void)session;
+    *out_min = 1.0;
+    *out_max = 5000.0;
+}
+
+static CelLaserState fake_laser(CelSession *session)
+{
+    (void)session;
+    if (fake.external)
+        return CEL_LASER_UNKNOWN;
+    if (fake.laser_on)
+        return CEL_LASER_ON;
+    return fake.cannot_confirm ? CEL_LASER_OFF_COMMANDED : CEL_LASER_OFF_READ_BACK;
+}
+
+static CelLaserState fake_laser_off(CelSession *session)
+{
+    if (!fake.laser_stuck)
+        fake.laser_on = FALSE;
+    return fake_laser(session);
+}
+
+static gboolean in_run(guint at, guint first, guint n)
+{
+    return n > 0 && at >= first && at < first + n;
+}
+
+static void fill(const CelExposure *exposure, double *counts)
+{
+    fake.noise++;
+    for (gsize i = 0; i < N_PIXELS; i++) {
+        const double shape = fabs((double)i - 8.0) <= 2.0 ? 1.0 : 0.1;
+        const double light = exposure->laser_on ? fake.rate * shape : 0.0;
+        const double hot = i == 2 ? fake.hot_rate : 0.0;
+        counts[i] = MIN(round(OFFSET + (light + hot) * exposure->integration_ms), FULL);
+    }
+    counts[0] = OFFSET + fake.noise % 7; /* no two frames in a row are equal */
+    for (gsize i = 0; fake.flood && i < N_PIXELS; i++)
+        counts[i] = FULL;
+}
+
+static gboolean wait_or_cancel(GCancellable *cancel, GError **error)
+{
+    const gint64 end = g_get_monotonic_time() + fake.wait_ms * 1000;
+    while (g_get_monotonic_time() < end && !g_cancellable_is_cancelled(cancel))
+        g_usleep(1000);
+    if (!g_cancellable_is_cancelled(cancel))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_CANCELLED, "stopped");
+    return FALSE;
+}
+
+static gboolean fake_expose(CelSession *session, const CelExposure *exposure, double *counts,
+                            guint64 *number, GCancellable *cancel, GError **error)
+{
+    const guint at = ++fake.n_exposures;
+    fake.dark_with_laser |= !exposure->laser_on && fake.laser_on;
+    fake.laser_on = exposure->laser_on;
+    g_ptr_array_add(fake.log, g_strdup_printf("%s %g", exposure->laser_on ? "light" : "dark",
+                                              exposure->integration_ms));
+    if (!wait_or_cancel(cancel, error))
+        return FALSE; /* with the laser on: the caller must see to it */
+    if (at == fake.fail_at) {
+        (void)session;
+        if (!fake.silent_failure)
+            g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE, "unplugged");
+        return FALSE;
+    }
+    fill(exposure, counts);
+    if (in_run(at, fake.equal_at, fake.n_equal))
+        memcpy(counts, fake.last, sizeof fake.last);
+    if (at == fake.nan_at)
+        counts[3] = NAN;
+    memcpy(fake.last, counts, sizeof fake.last);
+    fake.number += in_run(at, fake.stale_at, fake.n_stale) ? 0 : 1;
+    *number = fake.unnumbered ? CEL_FRAME_NUMBER_NONE : fake.number;
+    return TRUE;
+}
+
+static gboolean fake_temperature(CelSession *session, double *out_celsius)
+{
+    (void)session;
+    *out_celsius = -10.0;
+    return !fake.no_temperature;
+}
+
+static const CelParamDef fake_params[] = {
+    { .key = "gain", .unit = "1", .type = CEL_PARAM_REAL, .min = 1, .max = 2, .initial = 1 },
+};
+static const CelDriver fake_driver = {
+    .id = "fake", .title = "Fake", .params = fake_params, .n_params = 1, .scan = fake_scan,
+    .open = fake_open, .close = fake_close, .describe = fake_describe,
+    .capabilities = fake_capabilities, .n_pixels = fake_n_pixels, .integration_range = fake_range,
+    .expose = fake_expose, .laser = fake_laser, .laser_off = fake_laser_off,
+    .temperature = fake_temperature,
+};
+static const CelDriver *const table[] = { &fake_driver };
+
+static CelDevice *open_fake(void)
+{
+    g_autoptr(GError) error = NULL;
+    CelDevice *device = cel_device_open(table, 1, "fake", NULL, &error);
+    g_assert_no_error(error);
+    return device;
+}
+
+static const CelAcquireOptions quick = { .integration_ms = 50, .frames = 3, .dark_frames = 2 };
+
+static const char *get_note(const CelMeasurement *m, const char *key)
+{
+    return g_tree_lookup(m->notes, key);
+}
+
+static double get_number(const CelMeasurement *m, const char *key)
+{
+    const char *text = get_note(m, key);
+    double value = NAN;
+    g_assert_nonnull(text);
+    g_assert_true(cel_number_parse(text, strlen(text), '.', &value));
+    return value;
+}
+
+static CelMeasurement *acquire(CelDevice *device, const CelAcquireOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    CelMeasurement *m = cel_device_acquire(device, options, NULL, &error);
+    g_assert_no_error(error);
+    return m;
+}
+
+static char *acquire_fails(CelDevice *device, const CelAcquireOptions *options, CelError code)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_device_acquire(device, options, NULL, &error));
+    g_assert_error(error, CEL_ERROR, (gint)code);
+    return g_strdup(error->message);
+}
+
+/* ---- opening ---- */
+
+static void opens_by_full_id_or_by_the_only_one_of_a_driver(void)
+{
+    reset();
+    g_autoptr(CelDevice) by_driver = open_fake();
+    g_assert_cmpstr(cel_device_describe(by_driver)->info.id, ==, "fake:0");
+    g_autoptr(GError) error = NULL;
+    fake.n_instruments = 2;
+    g_autoptr(CelDevice) by_id = cel_device_open(table, 1, "fake:1", "gain=1.5", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cel_device_describe(by_id)->info.id, ==, "fake:1");
+}
+
+static void assert_open_fails(const char *id, const char *settings, CelError code)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_device_open(table, 1, id, settings, &error));
+    g_assert_error(error, CEL_ERROR, (gint)code);
+    g_assert_cmpuint(fake.n_open, ==, fake.n_close);
+}
+
+static void refuses_what_cannot_be_opened(void)
+{
+    reset();
+    assert_open_fails("fake:7", NULL, CEL_ERROR_DEVICE);
+    assert_open_fails("fake", "gain=3", CEL_ERROR_USAGE);
+    assert_open_fails("fake", "loss=1", CEL_ERROR_USAGE);
+    fake.n_instruments = 2;
+    assert_open_fails("fake", NULL, CEL_ERROR_USAGE);
+    fake.n_instruments = 1;
+    fake.not_permitted = TRUE;
+    assert_open_fails("fake", NULL, CEL_ERROR_DEVICE);
+    fake.not_permitted = FALSE;
+    fake.bad_pixels = TRUE;
+    assert_open_fails("fake", NULL, CEL_ERROR_DEVICE);
+}
+
+static void an_unusable_stored_calibration_leaves_pixels_and_says_so(void)
+{
+    reset();
+    fake.bad_calibration = TRUE;
+    g_autoptr(CelDevice) device = open_fake();
+    g_assert_cmpuint(cel_device_describe(device)->calibration.n_coefficients, ==, 0);
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    g_assert_nonnull(get_note(m, "calibration.refused"));
+    g_autoptr(CelSpectrum) spectrum = cel_measurement_spectrum(m, -1, NULL);
+    g_assert_cmpint(cel_axis_unit(cel_spectrum_axis(spectrum)), ==, CEL_UNIT_PIXEL);
+}
+
+static void texts_and_figures_of_the_instrument_are_made_safe(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    const CelInstrument *instrument = &cel_device_describe(device)->instrument;
+    g_assert_cmpuint(strlen(instrument->serial), ==, sizeof instrument->serial - 1);
+    g_assert_cmpfloat(instrument->resolution_cm1, ==, 0.0);
+}
+
+/* ---- frames ---- */
+
+static void keeps_all_frames_raw_and_in_order(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    static const char *const wanted[] = { "dark 50", "dark 50", "dark 50", "light 50", "light 50",
+                                          "light 50", "light 50" };
+    g_assert_cmpuint(fake.log->len, ==, G_N_ELEMENTS(wanted));
+    for (guint i = 0; i < fake.log->len; i++)
+        g_assert_cmpstr(g_ptr_array_index(fake.log, i), ==, wanted[i]);
+    g_assert_cmpuint(m->n_frames, ==, 3);
+    g_assert_cmpuint(m->n_dark_frames, ==, 2);
+    for (guint f = 0; f < 3; f++)
+        g_assert_cmpfloat(m->frames[f * N_PIXELS + 8], ==, OFFSET + 500);
+    g_assert_cmpfloat(m->dark_frames[8], ==, OFFSET);
+    g_assert_cmpfloat(m->integration_ms, ==, 50);
+    g_assert_cmpfloat(m->laser_mw, ==, 50);
+    g_assert_true(m->laser_mw_nominal);
+    g_assert_false(m->simulated);
+}
+
+static void discards_the_first_frame_after_each_change_and_notes_it(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    g_assert_cmpuint(m->discarded_frames, ==, 2);
+    g_assert_cmpstr(get_note(m, "discarded.1"), ==,
+                    "dark frame 1: the first after a change of settings");
+    g_assert_cmpstr(get_note(m, "discarded.2"), ==,
+                    "light frame 1: the first after a change of settings");
+    g_assert_cmpuint(m->first_frame_number, ==, 5);
+}
+
+static void takes_a_stale_frame_again(void)
+{
+    reset();
+    fake.stale_at = 6;
+    fake.n_stale = 2;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    g_assert_cmpuint(m->discarded_frames, ==, 4);
+    g_assert_cmpstr(get_note(m, "discarded.3"), ==,
+                    "light frame 2: stale, has the number of the frame before");
+    g_assert_cmpuint(fake.n_exposures, ==, 9);
+}
+
+static void takes_a_frame_of_equal_counts_again(void)
+{
+    reset();
+    fake.unnumbered = TRUE;
+    fake.equal_at = 2;
+    fake.n_equal = 1;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    g_assert_cmpstr(get_note(m, "discarded.2"), ==,
+                    "dark frame 1: equal in every count to the frame before");
+    g_assert_true(memcmp(m->dark_frames, m->dark_frames + N_PIXELS, N_PIXELS * sizeof(double)) != 0);
+}
+
+static void gives_up_when_no_new_frame_comes(void)
+{
+    reset();
+    fake.stale_at = 6;
+    fake.n_stale = 1000;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autofree char *message = acquire_fails(device, &quick, CEL_ERROR_DEVICE);
+    g_assert_cmpuint(fake.n_exposures, ==, 9); /* 5 good ones, then 4 attempts */
+    g_assert_false(fake.laser_on);
+}
+
+static void remembers_the_last_frame_of_the_measurement_before(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) first = acquire(device, &quick);
+    fake.stale_at = fake.n_exposures + 2;
+    fake.n_stale = 1;
+    g_autoptr(CelMeasurement) second = acquire(device, &quick);
+    g_assert_cmpuint(second->discarded_frames, ==, 3);
+}
+
+static void a_detector_full_everywhere_is_saturated_not_stale(void)
+{
+    reset();
+    fake.flood = TRUE;
+    g_autoptr(CelDevice) device = open_fake();
+    const CelAcquireOptions options = { .integration_ms = 50, .frames = 3, .no_dark = TRUE };
+    g_autoptr(CelMeasurement) m = acquire(device, &options);
+    g_assert_cmpstr(get_note(m, "saturated.light"), ==, "48 values in 3 of 3 frames");
+    g_assert_cmpuint(m->discarded_frames, ==, 1);
+    g_autoptr(CelSpectrum) spectrum = cel_measurement_spectrum(m, -1, NULL);
+    g_assert_cmpuint(cel_spectrum_mask(spectrum)[8] & CEL_MASK_SATURATED, !=, 0);
+}
+
+static void frames_that_no_detector_gives_are_an_error(void)
+{
+    reset();
+    fake.nan_at = 6;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autofree char *message = acquire_fails(device, &quick, CEL_ERROR_DEVICE);
+    g_assert_nonnull(strstr(message, "pixel 3"));
+    g_assert_false(fake.laser_on);
+}
+
+static void count_frames(const double *counts, gsize n, gboolean dark, gpointer data)
+{
+    g_assert_cmpuint(n, ==, N_PIXELS);
+    g_assert_cmpfloat(counts[8], ==, dark ? OFFSET : OFFSET + 500);
+    ((guint *)data)[dark]++;
+}
+
+static void the_live_view_sees_every_kept_frame(void)
+{
+    reset();
+    guint seen[2] = { 0, 0 };
+    CelAcquireOptions options = quick;
+    options.on_frame = count_frames;
+    options.on_frame_data = seen;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &options);
+    g_assert_cmpuint(seen[0], ==, 3);
+    g_assert_cmpuint(seen[1], ==, 2);
+}
+
+static void temperature_is_recorded_where_there_is_one(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) with = acquire(device, &quick);
+    g_assert_true(with->has_temperature);
+    g_assert_cmpfloat(with->detector_celsius, ==, -10.0);
+    fake.no_temperature = TRUE;
+    g_autoptr(CelMeasurement) without = acquire(device, &quick);
+    g_assert_false(without->has_temperature);
+}
+
+/* ---- integration time ---- */
+
+static void auto_reaches_the_fill(void)
+{
+    static const double rates[] = { 0.9, 10.0, 2000.0 };
+    for (gsize i = 0; i < G_N_ELEMENTS(rates); i++) {
+        reset();
+        fake.rate = rates[i];
+        g_autoptr(CelDevice) device = open_fake();
+        const CelAcquireOptions options = { .target_fill = 0.4 };
+        g_autoptr(CelMeasurement) m = acquire(device, &options);
+        const double fill_reached = m->frames[8] / FULL;
+        g_assert_cmpfloat(fill_reached, >=, 0.4 * 0.93);
+        g_assert_cmpfloat(fill_reached, <=, 0.4 * 1.07);
+        g_assert_cmpfloat_with_epsilon(get_number(m, "integration.fill"), fill_reached, 1e-6);
+        g_assert_null(get_note(m, "saturated.light"));
+        g_assert_nonnull(get_note(m, "probe.1"));
+        g_assert_cmpuint(m->n_frames, ==, 5);
+    }
+}
+
+static void auto_does_not_look_at_one_hot_pixel(void)
+{
+    reset();
+    fake.hot_rate = 1e6;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, NULL);
+    g_assert_cmpfloat(m->frames[8] / FULL, >=, 0.7 * 0.93);
+    g_assert_nonnull(get_note(m, "saturated.dark"));
+}
+
+static void auto_takes_the_longest_time_for_weak_light(void)
+{
+    reset();
+    fake.rate = 0.001;
+    g_autoptr(CelDevice) device = open_fake();
+    const CelAcquireOptions options = { .auto_max_ms = 700 };
+    g_autoptr(CelMeasurement) m = acquire(device, &options);
+    g_assert_cmpfloat(m->integration_ms, ==, 700);
+}
+
+static void auto_refuses_light_that_fits_no_time(void)
+{
+    reset();
+    fake.rate = 1e6;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autofree char *message = acquire_fails(device, NULL, CEL_ERROR_DEVICE);
+    g_assert_cmpuint(fake.n_exposures, <=, 2 * CEL_AUTO_MAX_PROBES);
+    g_assert_false(fake.laser_on);
+}
+
+static void auto_ends_after_a_bounded_number_of_probes_whatever_comes(void)
+{
+    for (guint32 seed = 1; seed <= 200; seed++) {
+        g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+        CelAutoIntegration s = { .target_counts = 7000, .saturation_counts = 10000, .min_ms = 1,
+                                 .max_ms = 5000, .next_ms = 100 };
+        CelAutoVerdict verdict = CEL_AUTO_PROBE;
+        guint n = 0;
+        for (; verdict == CEL_AUTO_PROBE; n++) {
+            verdict = cel_auto_integration_next(&s, g_rand_double_range(rand, 0, 12000), 100);
+            g_assert_cmpfloat(s.next_ms, >=, s.min_ms);
+            g_assert_cmpfloat(s.next_ms, <=, s.max_ms);
+        }
+        g_assert_cmpuint(n, <=, CEL_AUTO_MAX_PROBES);
+    }
+}
+
+/* ---- laser ---- */
+
+static void laser_is_off_after_success(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    g_assert_false(fake.laser_on);
+    g_assert_false(fake.dark_with_laser);
+    g_assert_cmpint(cel_device_laser(device), ==, CEL_LASER_OFF_READ_BACK);
+    g_assert_cmpstr(get_note(m, "laser.after"), ==, "off (read back)");
+    g_assert_cmpfloat(get_number(m, "laser.on_ms"), ==, 200.0);
+}
+
+static void laser_is_off_after_a_failure_at_any_frame(void)
+{
+    for (guint at = 1; at <= 7; at++) {
+        reset();
+        fake.fail_at = at;
+        g_autoptr(CelDevice) device = open_fake();
+        g_autofree char *message = acquire_fails(device, &quick, CEL_ERROR_DEVICE);
+        g_assert_cmpstr(message, ==, "unplugged");
+        g_assert_false(fake.laser_on);
+        g_autoptr(CelMeasurement) again = acquire(device, &quick); /* the device is still of use */
+        g_assert_nonnull(again);
+    }
+}
+
+static void a_failure_without_a_reason_is_a_failure(void)
+{
+    reset();
+    fake.fail_at = 5;
+    fake.silent_failure = TRUE;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autofree char *message = acquire_fails(device, &quick, CEL_ERROR_DEVICE);
+    g_assert_false(fake.laser_on);
+}
+
+static void a_laser_that_stays_on_is_an_error_even_after_success(void)
+{
+    reset();
+    fake.laser_stuck = TRUE;
+    const CelAcquireOptions options = { .integration_ms = 50, .frames = 3, .no_dark = TRUE };
+    g_autoptr(CelDevice) device = open_fake();
+    g_autofree char *message = acquire_fails(device, &options, CEL_ERROR_DEVICE);
+    g_assert_nonnull(strstr(message, "ON"));
+    g_assert_cmpint(cel_device_laser(device), ==, CEL_LASER_ON);
+    g_autofree char *no_dark_frames = acquire_fails(device, &quick, CEL_ERROR_DEVICE);
+    g_assert_nonnull(strstr(no_dark_frames, "did not go off for the frames without it"));
+    g_assert_cmpuint(fake.n_exposures, ==, 4); /* no "dark" frame was taken in laser light */
+}
+
+static void off_that_cannot_be_confirmed_is_told_as_such(void)
+{
+    reset();
+    fake.cannot_confirm = TRUE;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    g_assert_cmpstr(get_note(m, "laser.after"), ==,
+                    "off (commanded, this instrument cannot confirm)");
+}
+
+static void an_external_laser_is_never_off_and_gives_no_dark(void)
+{
+    reset();
+    fake.external = TRUE;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autofree char *message = acquire_fails(device, &quick, CEL_ERROR_USAGE);
+    g_assert_cmpuint(fake.n_exposures, ==, 0);
+    const CelAcquireOptions options = { .integration_ms = 50, .no_dark = TRUE };
+    g_autoptr(CelMeasurement) m = acquire(device, &options);
+    g_assert_cmpstr(get_note(m, "laser.after"), ==, "UNKNOWN: treat as on");
+    g_assert_cmpint(cel_device_laser(device), ==, CEL_LASER_UNKNOWN);
+}
+
+static void frames_without_laser_never_switch_it_on(void)
+{
+    reset();
+    const CelAcquireOptions options = { .integration_ms = 50, .frames = 2, .laser_off = TRUE };
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) m = acquire(device, &options);
+    for (guint i = 0; i < fake.log->len; i++)
+        g_assert_cmpstr(g_ptr_array_index(fake.log, i), ==, "dark 50");
+    g_assert_cmpuint(m->n_dark_frames, ==, 0);
+    g_assert_cmpfloat(m->laser_mw, ==, 0.0);
+    g_assert_cmpfloat(get_number(m, "laser.on_ms"), ==, 0.0);
+}
+
+static void closing_turns_the_laser_off_and_closes_once(void)
+{
+    reset();
+    CelDevice *device = open_fake();
+    fake.laser_on = TRUE;
+    cel_device_close(device);
+    g_assert_false(fake.laser_on);
+    g_assert_cmpuint(fake.n_close, ==, 1);
+    cel_device_close(NULL);
+}
+
+static void state_texts_never_promise_more_than_is_known(void)
+{
+    g_assert_cmpstr(cel_laser_state_text(CEL_LASER_ON), ==, "ON");
+    g_assert_cmpstr(cel_laser_state_text(CEL_LASER_UNKNOWN), ==, "UNKNOWN: treat as on");
+    g_assert_cmpstr(cel_laser_state_text((CelLaserState)99), ==, "UNKNOWN: treat as on");
+}
+
+/* ---- options ---- */
+
+static void options_out_of_range_are_refused_before_any_light(void)
+{
+    static const CelAcquireOptions bad[] = {
+        { .integration_ms = 0.5 },   { .integration_ms = 6000 }, { .integration_ms = NAN },
+        { .integration_ms = -1 },    { .target_fill = 0.99 },    { .laser_mw = 101 },
+        { .frames = 10001 },         { .auto_max_ms = 0.1 },     { .laser_mw = NAN },
+        { .dark_frames = 4000000000 },
+    };
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *message = acquire_fails(device, &bad[i], CEL_ERROR_USAGE);
+        g_assert_nonnull(message);
+    }
+    g_assert_cmpuint(fake.n_exposures, ==, 0);
+}
+
+/* ---- cancel and threads ---- */
+
+static gpointer cancel_later(gpointer data)
+{
+    g_usleep(60000);
+    gint64 *cancelled_at = g_new(gint64, 1);
+    *cancelled_at = g_get_monotonic_time();
+    g_cancellable_cancel(data);
+    return cancelled_at;
+}
+
+static void cancel_comes_back_at_once_with_the_laser_off(void)
+{
+    reset();
+    fake.wait_ms = 20000;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
+    const CelAcquireOptions options = { .integration_ms = 50, .no_dark = TRUE };
+    GThread *thread = g_thread_new("cancel", cancel_later, cancel);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_device_acquire(device, &options, job, &error));
+    const gint64 back_at = g_get_monotonic_time();
+    g_autofree gint64 *cancelled_at = g_thread_join(thread);
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+    g_assert_cmpint(back_at - *cancelled_at, <=, 50000);
+    g_assert_false(fake.laser_on);
+}
+
+static void cancelled_before_the_start_gives_no_light(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    g_cancellable_cancel(cancel);
+    g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_device_acquire(device, &quick, job, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+    g_assert_cmpuint(fake.n_exposures, ==, 0);
+}
+
+static gpointer acquire_quick(gpointer device)
+{
+    return acquire(device, &quick);
+}
+
+static void two_acquisitions_wait_for_one_another(void)
+{
+    reset();
+    fake.wait_ms = 2;
+    g_autoptr(CelDevice) device = open_fake();
+    GThread *thread = g_thread_new("other", acquire_quick, device);
+    g_autoptr(CelMeasurement) mine = acquire(device, &quick);
+    g_autoptr(CelMeasurement) other = g_thread_join(thread);
+    g_assert_cmpuint(fake.log->len, ==, 14);
+    for (guint i = 0; i < 7; i++) /* one whole measurement, then the other */
+        g_assert_cmpstr(g_ptr_array_index(fake.log, i), ==, g_ptr_array_index(fake.log, i + 7));
+    g_assert_cmpuint(mine->discarded_frames + other->discarded_frames, ==, 4);
+}
+
+static void a_waiting_acquisition_can_be_cancelled(void)
+{
+    reset();
+    fake.wait_ms = 80;
+    g_autoptr(CelDevice) device = open_fake();
+    GThread *first = g_thread_new("first", acquire_quick, device);
+    g_usleep(30000); /* the first one has the instrument for half a second */
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
+    GThread *thread = g_thread_new("cancel", cancel_later, cancel);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_device_acquire(device, &quick, job, &error));
+    const gint64 back_at = g_get_monotonic_time();
+    g_autofree gint64 *cancelled_at = g_thread_join(thread);
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+    g_assert_cmpint(back_at - *cancelled_at, <=, 50000);
+    g_autoptr(CelMeasurement) m = g_thread_join(first);
+    g_assert_cmpuint(fake.n_exposures, ==, 7);
+}
+
+static void the_laser_can_be_asked_while_measuring(void)
+{
+    reset();
+    fake.wait_ms = 20;
+    g_autoptr(CelDevice) device = open_fake();
+    GThread *thread = g_thread_new("first", acquire_quick, device);
+    gboolean seen_on = FALSE;
+    for (guint i = 0; i < 400 && !seen_on; i++) {
+        const gint64 before = g_get_monotonic_time();
+        seen_on = cel_device_laser(device) == CEL_LASER_ON;
+        g_assert_cmpint(g_get_monotonic_time() - before, <, 40000);
+        g_usleep(1000);
+    }
+    g_assert_true(seen_on);
+    g_autoptr(CelMeasurement) m = g_thread_join(thread);
+    g_assert_cmpint(cel_device_laser(device), ==, CEL_LASER_OFF_READ_BACK);
+}
+
+static void remember_progress(const char *stage, guint64 done, guint64 total, gpointer data)
+{
+    g_assert_nonnull(stage);
+    g_assert_cmpuint(done, <=, total);
+    g_assert_cmpuint(total, ==, 5);
+    *(guint64 *)data = done;
+}
+
+static void progress_ends_at_the_total(void)
+{
+    reset();
+    guint64 done = 0;
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelJob) job = cel_job_new(NULL, remember_progress, &done);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelMeasurement) m = cel_device_acquire(device, &quick, job, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(done, ==, 5);
+}
+
+static void read_number(const CelDriver *driver, CelSession *session, gpointer data)
+{
+    g_assert_true(driver == &fake_driver);
+    g_assert_nonnull(session);
+    *(gpointer *)data = g_thread_self();
+}
+
+static void calls_run_in_the_worker(void)
+{
+    reset();
+    gpointer thread = NULL;
+    g_autoptr(CelDevice) device = open_fake();
+    cel_device_call(device, read_number, &thread);
+    g_assert_nonnull(thread);
+    g_assert_true(thread != g_thread_self());
+}
+
+#define ADD(group, name) g_test_add_func("/device/" group "/" #name, name)
+
+static void add_opening_and_frames(void)
+{
+    ADD("open", opens_by_full_id_or_by_the_only_one_of_a_driver);
+    ADD("open", refuses_what_cannot_be_opened);
+    ADD("open", an_unusable_stored_calibration_leaves_pixels_and_says_so);
+    ADD("open", texts_and_figures_of_the_instrument_are_made_safe);
+    ADD("frames", keeps_all_frames_raw_and_in_order);
+    ADD("frames", discards_the_first_frame_after_each_change_and_notes_it);
+    ADD("frames", takes_a_stale_frame_again);
+    ADD("frames", takes_a_frame_of_equal_counts_again);
+    ADD("frames", gives_up_when_no_new_frame_comes);
+    ADD("frames", remembers_the_last_frame_of_the_measurement_before);
+    ADD("frames", a_detector_full_everywhere_is_saturated_not_stale);
+    ADD("frames", frames_that_no_detector_gives_are_an_error);
+    ADD("frames", the_live_view_sees_every_kept_frame);
+    ADD("frames", temperature_is_recorded_where_there_is_one);
+    ADD("auto", auto_reaches_the_fill);
+    ADD("auto", auto_does_not_look_at_one_hot_pixel);
+    ADD("auto", auto_takes_the_longest_time_for_weak_light);
+    ADD("auto", auto_refuses_light_that_fits_no_time);
+    ADD("auto", auto_ends_after_a_bounded_number_of_probes_whatever_comes);
+}
+
+static void add_laser_and_threads(void)
+{
+    ADD("laser", laser_is_off_after_success);
+    ADD("laser", laser_is_off_after_a_failure_at_any_frame);
+    ADD("laser", a_failure_without_a_reason_is_a_failure);
+    ADD("laser", a_laser_that_stays_on_is_an_error_even_after_success);
+    ADD("laser", off_that_cannot_be_confirmed_is_told_as_such);
+    ADD("laser", an_external_laser_is_never_off_and_gives_no_dark);
+    ADD("laser", frames_without_laser_never_switch_it_on);
+    ADD("laser", closing_turns_the_laser_off_and_closes_once);
+    ADD("laser", state_texts_never_promise_more_than_is_known);
+    ADD("options", options_out_of_range_are_refused_before_any_light);
+    ADD("cancel", cancel_comes_back_at_once_with_the_laser_off);
+    ADD("cancel", cancelled_before_the_start_gives_no_light);
+    ADD("cancel", a_waiting_acquisition_can_be_cancelled);
+    ADD("threads", two_acquisitions_wait_for_one_another);
+    ADD("threads", the_laser_can_be_asked_while_measuring);
+    ADD("threads", progress_ends_at_the_total);
+    ADD("threads", calls_run_in_the_worker);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    cel_init();
+    add_opening_and_frames();
+    add_laser_and_threads();
+    const int status = g_test_run();
+    g_clear_pointer(&fake.log, g_ptr_array_unref);
+    return status;
+}
