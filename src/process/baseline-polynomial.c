@@ -109,6 +109,15 @@ static gboolean set_too_few(gsize terms, GError **error)
     return FALSE;
 }
 
+/* TRUE when the deviation is the rounding of an exact fit: then there are no peaks to clip. */
+static gboolean is_exact(const CelBaselineData *data, double d)
+{
+    double largest = 0.0;
+    for (gsize i = 0; i < data->n; i++)
+        largest = fmax(largest, fabs(data->y[i]));
+    return d <= 1e-13 * largest;
+}
+
 static gboolean leave_peaks_out(Basis *basis, const CelBaselineData *data, const double *p, double d,
                                 guint8 *left_out)
 {
@@ -149,7 +158,9 @@ gboolean cel_baseline_imodpoly(const CelBaselineData *data, const CelPolynomialO
         return set_too_few(basis.terms, error);
     basis_fit(&basis, data->y, left_out, out);
     const double d = deviation(data->y, out, data->mask, data->n);
-    if (options->mask_initial_peaks && !leave_peaks_out(&basis, data, out, d, left_out))
+    info.converged = is_exact(data, d);
+    if (!info.converged && options->mask_initial_peaks &&
+        !leave_peaks_out(&basis, data, out, d, left_out))
         return set_too_few(basis.terms, error);
     iterate(&basis, data, options, left_out, out, &info);
     if (out_info != NULL)
