@@ -54,6 +54,7 @@ static void handle_signals(GCancellable *cancel)
     sigaddset(&set, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write(), not the end */
     g_thread_unref(g_thread_new("signals", wait_for_signal, cancel));
 }
 

@@ -78,9 +78,9 @@ static CelAutoVerdict after_level(CelAutoIntegration *s, double level, double fl
     }
     const double ms = s->next_ms;
     const double rate = rate_per_ms(s, level, floor);
-    const double wanted =
-        rate > 0.0 ? ms + (s->target_counts - level) / rate
-                   : (level < s->target_counts ? ms * MAX_FACTOR : ms / MAX_FACTOR);
+    const double wanted = rate > 0.0
+                              ? ms + (s->target_counts - level) / rate
+                              : (level < s->target_counts ? ms * MAX_FACTOR : ms / MAX_FACTOR);
     remember(s, level);
     s->next_ms = limit(s, wanted, ms);
     if (s->full_ms > 0.0 && s->next_ms >= s->full_ms)
@@ -91,9 +91,8 @@ static CelAutoVerdict after_level(CelAutoIntegration *s, double level, double fl
 CelAutoVerdict cel_auto_integration_next(CelAutoIntegration *state, double level, double floor)
 {
     state->n_probes++;
-    const CelAutoVerdict verdict = level >= state->saturation_counts
-                                       ? after_full(state)
-                                       : after_level(state, level, floor);
+    const CelAutoVerdict verdict =
+        level >= state->saturation_counts ? after_full(state) : after_level(state, level, floor);
     if (verdict != CEL_AUTO_PROBE || state->n_probes < CEL_AUTO_MAX_PROBES)
         return verdict;
     if (state->best_ms <= 0.0)

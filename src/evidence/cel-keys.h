@@ -6,46 +6,85 @@
 G_BEGIN_DECLS
 
 /** CelKey: one person's signing keys: SM2 (signed with SM3 and an explicit signer ID) and Ed25519,
- * each with a certificate. Secrets live in locked memory and are wiped. */
+ * each with a self-signed certificate. The private numbers lie in OpenSSL's secure heap (locked and
+ * kept out of core dumps where the system allows it) and are wiped when the key is freed. */
 typedef struct CelKey CelKey;
 
-#define CEL_SM2_DEFAULT_ID "1234567812345678" /* GM/T 0009-2012 */
+/* The signer ID is part of what SM2 signs. This one is the customary default of GM/T 0009-2012;
+ * OpenSSL's own default is the empty text, so it is always passed and always recorded. */
+#define CEL_SM2_DEFAULT_ID "1234567812345678"
+
+enum { CEL_KEY_MAX_PERSON = 64, CEL_KEY_MIN_PASSPHRASE = 8 };
 
 /**
  * cel_key_generate:
- * @person: name as it shall stand in the certificate, UTF-8, 1..64 characters
- * @training: the certificates say TRAINING and no lab accepts them for evidence
- * Returns: (transfer full): new keys with self-signed certificates, or NULL with CEL_ERROR_SYSTEM.
+ * @person: name as it shall stand in the certificate, UTF-8, 1..64 characters, none of them a
+ *   control character
+ * @training: the certificates say OU=TRAINING and no lab accepts them for evidence
+ * Returns: (transfer full): new keys with self-signed certificates (valid five years), or NULL with
+ *   CEL_ERROR_USAGE (name) or CEL_ERROR_SYSTEM. Thread-safe: yes.
  */
 CelKey *cel_key_generate(const char *person, gboolean training, GError **error);
 
-/** cel_key_save: one PEM file, mode 0600: certificates and PKCS#8 keys encrypted with scrypt and
- * AES-256 under @passphrase (at least 8 bytes). Returns: FALSE with CEL_ERROR_USAGE, _SYSTEM. */
+/**
+ * cel_key_save:
+ * @path: an existing file is replaced
+ * @passphrase: at least CEL_KEY_MIN_PASSPHRASE bytes, UTF-8
+ * One PEM file, mode 0600: both certificates and both keys as PKCS#8, encrypted under @passphrase
+ * with scrypt (N 16384, r 8, p 5) and AES-256-CBC.
+ * Returns: FALSE with CEL_ERROR_USAGE (passphrase too short) or CEL_ERROR_SYSTEM.
+ */
 gboolean cel_key_save(CelKey *key, const char *path, const char *passphrase, GError **error);
 
-/** cel_key_load: Returns: (transfer full), or NULL with CEL_ERROR_POLICY (wrong passphrase) or
- * CEL_ERROR_INPUT (not a key file). */
+/**
+ * cel_key_load:
+ * Reads what cel_key_save() wrote; every key must fit its certificate and both certificates must
+ * name the same person. Unencrypted keys are refused.
+ * Returns: (transfer full), or NULL with CEL_ERROR_POLICY (wrong passphrase), CEL_ERROR_INPUT (not a
+ *   key file, damaged) or CEL_ERROR_SYSTEM (cannot be read).
+ */
 CelKey *cel_key_load(const char *path, const char *passphrase, GError **error);
 
+/** cel_key_free: @key: (nullable): wipes it. */
 void cel_key_free(CelKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelKey, cel_key_free)
 
+/** cel_key_person, cel_key_is_training: Returns: (transfer none): what the certificates say. */
 const char *cel_key_person(const CelKey *key);
 gboolean cel_key_is_training(const CelKey *key);
 
 typedef enum { CEL_SIGN_SM2, CEL_SIGN_ED25519, CEL_N_SIGNERS } CelSigner;
-const char *cel_signer_name(CelSigner signer); /* "sm2", "ed25519" */
 
-/** cel_key_sign: Returns: (transfer full): the signature of @data (DER for SM2, raw 64 bytes for
- * Ed25519), or NULL with CEL_ERROR_SYSTEM. */
+/** cel_signer_name: Returns: "sm2" or "ed25519", as in the names of datasets and verdict lines. */
+const char *cel_signer_name(CelSigner signer);
+
+/** cel_key_sign: Returns: (transfer full): the signature of @data (DER for SM2, which is randomised;
+ * raw 64 bytes for Ed25519, which is not), or NULL with CEL_ERROR_SYSTEM. */
 GBytes *cel_key_sign(CelKey *key, CelSigner signer, GBytes *data, GError **error);
-/** cel_key_certificate: Returns: (transfer full): DER. */
+
+/** cel_key_certificate: Returns: (transfer full): DER, or NULL with CEL_ERROR_SYSTEM. */
 GBytes *cel_key_certificate(CelKey *key, CelSigner signer, GError **error);
 
-/** cel_signature_verify: @certificate: DER. @out_person: (transfer full): subject.
- * Returns: FALSE with CEL_ERROR_INPUT when it does not verify. */
+/** CelCertificate: what one certificate says of itself. */
+typedef struct {
+    char *person;     /* subject CN */
+    gboolean training; /* subject OU=TRAINING */
+    gint64 not_before_us, not_after_us; /* UTC since 1970 */
+} CelCertificate;
+
+/** cel_certificate_clear: frees the texts of @certificate. */
+void cel_certificate_clear(CelCertificate *certificate);
+
+/**
+ * cel_signature_verify:
+ * @certificate: DER, self-signed, of the kind of @signer; from an untrusted file
+ * @data: what was signed; @signature: DER or raw 64 bytes
+ * @out: (out) (optional): what the certificate says, to be cleared; set only on success
+ * Checks the certificate's own signature, then that of @data, SM2 both times with
+ * CEL_SM2_DEFAULT_ID. Who holds the key is not proven by this: anybody can make a certificate.
+ * Returns: FALSE with CEL_ERROR_INPUT that says what does not verify. Thread-safe: yes.
+ */
 gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
-                              GBytes *signature, char **out_person, gboolean *out_training,
-                              GError **error);
+                              GBytes *signature, CelCertificate *out, GError **error);
 
 G_END_DECLS

@@ -5,9 +5,12 @@
 #include "base/cel-file.h"
 #include "formats/cel-import.h"
 
+#include <string.h>
+
 /* Of readers with the same score the first wins, so the generic one stands last. */
 static const CelReader *const table[] = {
-    &cel_reader_text,
+    &cel_reader_celadon, &cel_reader_rruff, &cel_reader_enlighten,
+    &cel_reader_bwtek,   &cel_reader_text,
 };
 
 enum { HEAD_BYTES = 64 * 1024 };
@@ -16,6 +19,18 @@ const CelReader *const *cel_readers(gsize *out_n)
 {
     *out_n = G_N_ELEMENTS(table);
     return table;
+}
+
+gboolean cel_head_has(const guint8 *head, gsize n, const char *needle)
+{
+    return memmem(head, n, needle, strlen(needle)) != NULL;
+}
+
+gboolean cel_head_starts(const guint8 *head, gsize n, const char *prefix)
+{
+    const gsize mark = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0,
+                length = strlen(prefix);
+    return n >= mark + length && memcmp(head + mark, prefix, length) == 0;
 }
 
 static const CelReader *find_reader(GBytes *bytes, const char *name)

@@ -11,12 +11,12 @@ typedef struct {
     gsize length;
 } CelCell;
 
-/** cel_table_next_cell: takes the next cell from @at (moved on) up to @end. Returns: FALSE when there
- * is none left. A delimiter at the very end gives one more, empty cell. */
+/** cel_table_next_cell: takes the next cell from @at (moved on) up to @end. Returns: FALSE when
+ * there is none left. A delimiter at the very end gives one more, empty cell. */
 gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, CelCell *out);
 
-/** cel_table_take_header: keeps @line in the header, taken apart, and sees the simulated mark. */
-void cel_table_take_header(CelTable *table, const CelLine *line);
+/** cel_cell_is_gap: nothing, "NA" or "N/A": no value was measured there. */
+gboolean cel_cell_is_gap(const CelCell *cell);
 
 /** cel_line_is_blank: nothing but blanks (or the end-of-file mark of DOS). */
 gboolean cel_line_is_blank(const CelLine *line);

@@ -19,6 +19,7 @@ typedef struct {
     double *row;
     CelLine line;
     guint64 previous_line; /* of the row before */
+    guint64 gap_line;      /* of a row left out after others; 0: none */
 } Pass;
 
 static gboolean refuse(const Pass *pass, GError **error, const char *what)
@@ -43,10 +44,20 @@ static gboolean refuse_ragged(const Pass *pass, gsize cells, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("%s: line %" G_GUINT64_FORMAT " has %" G_GSIZE_FORMAT " columns, line "
-                  "%" G_GUINT64_FORMAT " has %" G_GSIZE_FORMAT "; the file is damaged or holds more "
+                  "%" G_GUINT64_FORMAT " has %" G_GSIZE_FORMAT
+                  "; the file is damaged or holds more "
                   "than one table"),
                 cel_text_name(pass->table->text), pass->line.number, cells,
                 pass->table->first.number, pass->table->n_columns);
+    return FALSE;
+}
+
+static gboolean refuse_gap(const Pass *pass, GError **error)
+{
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: line %" G_GUINT64_FORMAT " has no value, although lines before and after it "
+                  "have; the file is damaged, export it again"),
+                cel_text_name(pass->table->text), pass->gap_line);
     return FALSE;
 }
 
@@ -59,26 +70,28 @@ static gboolean refuse_order(const Pass *pass, gboolean same, GError **error)
     g_string_replace(text, "%s", number, 1);
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("%s: lines %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT " %s"),
-                cel_text_name(pass->table->text), pass->previous_line, pass->line.number, text->str);
+                cel_text_name(pass->table->text), pass->previous_line, pass->line.number,
+                text->str);
     return FALSE;
 }
 
-/* Reads the wanted cells of the line into .row. @out_blank: the first wanted cell is empty. */
+/* Reads the wanted cells of the line into .row. @out_blank: one of them is a gap. */
 static gboolean read_row(Pass *pass, gboolean *out_blank, GError **error)
 {
     const CelTable *table = pass->table;
     const char *at = pass->line.start, *end = at + pass->line.length;
     gboolean blank = FALSE;
     gsize n = 0;
-    CelCell cell = { 0 };
+    CelCell cell = {0};
     for (; cel_table_next_cell(&at, end, table->delimiter, &cell); n++) {
         const gsize slot = n < table->n_columns ? pass->slot_of[n] : 0;
         if (slot == 0)
             continue;
-        blank |= slot == 1 && cell.length == 0 && pass->columns->skip_blank;
         double *value = &pass->row[slot - 1];
-        if (!blank && (!cel_text_number(cell.start, cell.length, table->decimal, value) ||
-                       !isfinite(*value)))
+        const gboolean gap = pass->columns->skip_blank && cel_cell_is_gap(&cell);
+        blank |= gap;
+        if (!gap &&
+            (!cel_text_number(cell.start, cell.length, table->decimal, value) || !isfinite(*value)))
             return refuse_cell(pass, n, &cell, error);
     }
     const gsize without_last = n > 1 && cell.length == 0 ? n - 1 : n;
@@ -128,8 +141,11 @@ static gboolean take_row(Pass *pass, GError **error)
         return FALSE;
     if (blank) {
         columns->n_skipped++;
+        pass->gap_line = columns->n_rows > 0 ? pass->line.number : 0;
         return TRUE;
     }
+    if (pass->gap_line != 0)
+        return refuse_gap(pass, error);
     if (!check_order(pass, error) || !grow(pass, error))
         return FALSE;
     for (gsize c = 0; c < columns->n; c++)
@@ -165,8 +181,9 @@ static gboolean finish(Pass *pass, GError **error)
 {
     CelColumns *columns = pass->columns;
     if (columns->n_rows < 2)
-        return refuse(pass, error, _("a spectrum needs two points at least; there are fewer up to "
-                                     "here, the end of the file"));
+        return refuse(pass, error,
+                      _("a spectrum needs two points at least; there are fewer up to "
+                        "here, the end of the file"));
     for (gsize c = 0; c < columns->n; c++) {
         if (columns->falling)
             reverse(columns->values[c], columns->n_rows);
@@ -178,7 +195,7 @@ gboolean cel_table_read(CelTable *table, CelColumns *columns, CelJob *job, GErro
 {
     g_autofree gsize *slot_of = g_new0(gsize, table->n_columns);
     g_autofree double *row = g_new0(double, columns->n);
-    Pass pass = { .table = table, .columns = columns, .slot_of = slot_of, .row = row };
+    Pass pass = {.table = table, .columns = columns, .slot_of = slot_of, .row = row};
     for (gsize c = 0; c < columns->n; c++) {
         g_return_val_if_fail(columns->index[c] < table->n_columns, FALSE);
         slot_of[columns->index[c]] = c + 1;

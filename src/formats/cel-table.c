@@ -14,13 +14,13 @@ typedef struct {
 } Grammar;
 
 static const Grammar grammars[] = {
-    { '\t', '.' }, { ';', '.' }, { ',', '.' }, { ' ', '.' },
-    { '\t', ',' }, { ';', ',' }, { ' ', ',' }, { ',', ',' }, /* the last: quoted cells only */
+    {'\t', '.'}, {';', '.'}, {',', '.'}, {' ', '.'},
+    {'\t', ','}, {';', ','}, {' ', ','}, {',', ','}, /* the last: quoted cells only */
 };
 
 /* What one line is under one grammar. */
 typedef struct {
-    gsize cells;   /* without one empty cell after a delimiter at the end */
+    gsize cells; /* without one empty cell after a delimiter at the end */
     gsize numbers;
     gboolean gaps; /* empty cells between the others */
     gboolean all;  /* every cell that is not empty is a number */
@@ -34,7 +34,8 @@ gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, C
         return FALSE;
     while (p < end && (*p == ' ' || (*p == '\t' && delimiter != '\t')))
         p++;
-    const gboolean quoted = p < end && *p == '"' && memchr(p + 1, '"', (gsize)(end - p - 1)) != NULL;
+    const gboolean quoted =
+        p < end && *p == '"' && memchr(p + 1, '"', (gsize)(end - p - 1)) != NULL;
     const char *start = p;
     if (quoted)
         p = (const char *)memchr(p + 1, '"', (gsize)(end - p - 1)) + 1;
@@ -53,13 +54,19 @@ gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, C
         start++;
         p--;
     }
-    *out = (CelCell){ start, (gsize)(p - start) };
+    *out = (CelCell){start, (gsize)(p - start)};
     return TRUE;
+}
+
+gboolean cel_cell_is_gap(const CelCell *cell)
+{
+    return cell->length == 0 || (cell->length == 2 && memcmp(cell->start, "NA", 2) == 0) ||
+           (cell->length == 3 && memcmp(cell->start, "N/A", 3) == 0);
 }
 
 static Row look_at(const CelLine *line, Grammar grammar)
 {
-    Row row = { .all = TRUE };
+    Row row = {.all = TRUE};
     const char *at = line->start, *end = line->start + line->length;
     CelCell cell;
     double value = 0.0;
@@ -67,7 +74,7 @@ static Row look_at(const CelLine *line, Grammar grammar)
         if (cell.length == 0 && at == NULL && row.cells > 0)
             break;
         row.cells++;
-        if (cell.length == 0) {
+        if (cel_cell_is_gap(&cell)) {
             row.gaps = TRUE;
         } else if (cel_text_number(cell.start, cell.length, grammar.decimal, &value)) {
             row.numbers++;
@@ -96,7 +103,8 @@ gboolean cel_line_is_comment(const CelLine *line)
     return line->length > 0 && line->start[0] == '#';
 }
 
-/* --- which grammar ----------------------------------------------------------------------------- */
+/* --- which grammar -----------------------------------------------------------------------------
+ */
 
 typedef struct {
     gsize score[G_N_ELEMENTS(grammars)];
@@ -149,7 +157,7 @@ static gsize best_of(const gsize *score)
 
 static gboolean choose_grammar(CelTable *table, GError **error)
 {
-    Vote vote = { 0 };
+    Vote vote = {0};
     if (!vote_all(table->text, &vote, error))
         return FALSE;
     const gsize columns = best_of(vote.score), single = best_of(vote.singles);
@@ -157,7 +165,8 @@ static gboolean choose_grammar(CelTable *table, GError **error)
     const gsize chosen = one ? single : columns;
     if ((one ? vote.singles : vote.rows)[chosen] == 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: lines 1 to %" G_GUINT64_FORMAT " hold no columns of numbers: this is not "
+                    _("%s: lines 1 to %" G_GUINT64_FORMAT
+                      " hold no columns of numbers: this is not "
                       "a text spectrum; export position and intensity as two columns"),
                     cel_text_name(table->text), vote.lines);
         return FALSE;
@@ -171,7 +180,8 @@ static gboolean choose_grammar(CelTable *table, GError **error)
     return TRUE;
 }
 
-/* --- the header -------------------------------------------------------------------------------- */
+/* --- the header --------------------------------------------------------------------------------
+ */
 
 static void header_line_free(gpointer data)
 {
@@ -221,7 +231,8 @@ gboolean cel_line_is_simulated(const CelLine *line)
     return p > separator && end - p >= 3 && g_ascii_strncasecmp(p, "yes", 3) == 0;
 }
 
-void cel_table_take_header(CelTable *table, const CelLine *line)
+/* Keeps @line in the header, taken apart; a comment without content is none. */
+static void take_header(CelTable *table, const CelLine *line)
 {
     const char *p = line->start, *end = p + line->length;
     table->simulated |= cel_line_is_simulated(line);
@@ -238,6 +249,8 @@ void cel_table_take_header(CelTable *table, const CelLine *line)
         value++;
     entry->value = strip_copy(value, end, MAX_VALUE);
     g_ptr_array_add(table->header, entry);
+    g_free(table->last_text);
+    table->last_text = g_strndup(line->start, line->length);
 }
 
 /* The cells of the line right above the numbers, when there are as many as columns. */
@@ -267,7 +280,7 @@ static char **split_titles(const CelTable *table, const char *line)
 static gboolean is_first(CelTable *table, const CelLine *line, Row *out)
 {
     const char delimiter = table->delimiter != 0 ? table->delimiter : ',';
-    *out = look_at(line, (Grammar){ delimiter, table->decimal });
+    *out = look_at(line, (Grammar){delimiter, table->decimal});
     const gboolean one = table->n_columns == 1;
     return out->all && (one ? out->cells == 1 && out->numbers == 1 : out->numbers >= 2);
 }
@@ -294,10 +307,40 @@ static gboolean check_columns(CelTable *table, GError **error)
     return TRUE;
 }
 
+/* A line that is numbers but for some text was no header: to leave it out unseen would lose a
+ * point. Dates ("12 Jan 2022") begin with a number too. */
+static gboolean looks_spoilt(const CelTable *table, const char *line)
+{
+    const char *at = line, *end = line + strlen(line);
+    const char delimiter = table->delimiter != 0 ? table->delimiter : ',';
+    gsize cells = 0, leading = 0;
+    double value = 0.0;
+    CelCell cell;
+    for (; cel_table_next_cell(&at, end, delimiter, &cell); cells++)
+        leading +=
+            leading == cells && cel_text_number(cell.start, cell.length, table->decimal, &value);
+    return *line != '#' &&
+           (leading >= 2 || (leading == 1 && cells == table->n_columns && cells > 1));
+}
+
+static gboolean check_last_header(const CelTable *table, GError **error)
+{
+    if (table->header->len == 0)
+        return TRUE;
+    const CelHeaderLine *last = g_ptr_array_index(table->header, table->header->len - 1);
+    if (!looks_spoilt(table, table->last_text))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: line %" G_GUINT64_FORMAT ": text stands among the numbers; correct or leave "
+                  "out this line"),
+                cel_text_name(table->text), last->line);
+    return FALSE;
+}
+
 static gboolean read_head(CelTable *table, GError **error)
 {
-    CelLine line = { 0 };
-    Row row = { 0 };
+    CelLine line = {0};
+    Row row = {0};
     gboolean found = FALSE;
     while (!found && table->header->len < CEL_TABLE_MAX_HEADER &&
            cel_text_next(table->text, &line, NULL)) {
@@ -306,9 +349,7 @@ static gboolean read_head(CelTable *table, GError **error)
         found = !cel_line_is_comment(&line) && is_first(table, &line, &row);
         if (found)
             break;
-        cel_table_take_header(table, &line);
-        g_free(table->last_text);
-        table->last_text = g_strndup(line.start, line.length);
+        take_header(table, &line);
     }
     if (!found) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
@@ -324,7 +365,7 @@ static gboolean read_head(CelTable *table, GError **error)
     if (table->last_text != NULL)
         table->titles = split_titles(table, table->last_text);
     table->delimiter = delimiter;
-    return check_columns(table, error);
+    return check_last_header(table, error) && check_columns(table, error);
 }
 
 CelTable *cel_table_open(CelText *text, GError **error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/cel-readers.h"
 
+#include "base/cel-error.h"
 #include "formats/cel-import.h"
 
 #include <string.h>
@@ -22,23 +23,44 @@ static int detect(const guint8 *head, gsize n, const char *file_name)
     return controls * 2 <= n ? SCORE_TEXT : 1;
 }
 
+/* JCAMP-DX packs many intensities after one position: as columns it would be read wrongly. */
+static gboolean open_columns(CelImport *import, GBytes *bytes, const char *name,
+                             const CelReadOptions *options, GError **error)
+{
+    if (!cel_import_open(import, bytes, name, options, error))
+        return FALSE;
+    import->format = cel_reader_text.id;
+    const GPtrArray *header = import->table->header;
+    for (guint i = 0; i < header->len; i++) {
+        const CelHeaderLine *entry = g_ptr_array_index(header, i);
+        if (g_ascii_strcasecmp(entry->key, "JCAMP-DX") != 0 &&
+            g_ascii_strcasecmp(entry->key, "JCAMPDX") != 0)
+            continue;
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: line %" G_GUINT64_FORMAT
+                      ": this is JCAMP-DX, whose lines are not columns; "
+                      "export the spectrum as two columns"),
+                    name, entry->line);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static CelMeasurement *read_text(GBytes *bytes, const char *name, const CelReadOptions *options,
                                  CelJob *job, GError **error)
 {
-    g_auto(CelImport) import = { 0 };
-    if (!cel_import_open(&import, bytes, name, options, error))
+    g_auto(CelImport) import = {0};
+    if (!open_columns(&import, bytes, name, options, error))
         return NULL;
-    import.format = cel_reader_text.id;
     return cel_import_read(&import, job, error);
 }
 
 static CelSpectrum *read_spectrum(GBytes *bytes, const char *name, const CelReadOptions *options,
                                   CelJob *job, GError **error)
 {
-    g_auto(CelImport) import = { 0 };
-    if (!cel_import_open(&import, bytes, name, options, error))
+    g_auto(CelImport) import = {0};
+    if (!open_columns(&import, bytes, name, options, error))
         return NULL;
-    import.format = cel_reader_text.id;
     g_autoptr(CelMeasurement) m = cel_import_read(&import, job, error);
     return m != NULL ? cel_import_spectrum(&import, m, error) : NULL;
 }
@@ -46,8 +68,9 @@ static CelSpectrum *read_spectrum(GBytes *bytes, const char *name, const CelRead
 const CelReader cel_reader_text = {
     .id = "text",
     .title = N_("Text with columns (TXT, CSV, TSV)"),
-    .validated_on = "Horiba LabSpec, Renishaw WiRE, Zolix, Neegala and LightNovo exports; WITec sheets "
-                    "of weathered plastics; OpenSpecy HDPE",
+    .validated_on =
+        "Horiba LabSpec, Renishaw WiRE, Zolix, Neegala and LightNovo exports; WITec sheets "
+        "of weathered plastics; OpenSpecy HDPE",
     .detect = detect,
     .read = read_text,
     .read_spectrum = read_spectrum,

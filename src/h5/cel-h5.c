@@ -365,6 +365,26 @@ double *cel_h5_get_f64(const CelH5Node *node, const char *path, gsize *out_n, GE
     return values;
 }
 
+gboolean cel_h5_get_int(const CelH5Node *node, const char *path, gint64 *out_value, GError **error)
+{
+    const CelH5Node *found = find_data(node, path, error);
+    if (found == NULL)
+        return FALSE;
+    const guint8 *data = g_bytes_get_data(found->data, NULL);
+    const gboolean narrow =
+        found->type == CEL_H5_I32 || found->type == CEL_H5_U32 || found->type == CEL_H5_U8;
+    if (found->rank != 0 || (!narrow && found->type != CEL_H5_I64)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("\"%s\" does not hold one whole number where the file should"), path);
+        return FALSE;
+    }
+    if (narrow) /* exact in a double */
+        *out_value = (gint64)element(data, found->type);
+    else
+        memcpy(out_value, data, sizeof *out_value);
+    return TRUE;
+}
+
 char *cel_h5_get_text(const CelH5Node *node, const char *path, GError **error)
 {
     const CelH5Node *found = find_data(node, path, error);

@@ -18,7 +18,20 @@ G_BEGIN_DECLS
 gboolean cel_nxraman_write(CelH5Node *root, const CelMeasurement *measurement,
                            const char *entry_title, const char *sample_name, GError **error);
 
-/** cel_nxraman_set_plot: /entry/data shows @spectrum (axis, intensity, errors when it has variance). */
+/** CelNxramanLabels: texts of an entry; all borrowed. */
+typedef struct {
+    const char *entry;       /* name below the root: "entry", "entry_2", "blank_1", ... */
+    const char *title;       /* (nullable) */
+    const char *sample_name; /* (nullable) */
+} CelNxramanLabels;
+
+/** cel_nxraman_write_entry: like cel_nxraman_write() under another name, for further replicates and
+ * blanks in the same file; viewers open "entry" first. An entry must not be there yet. */
+gboolean cel_nxraman_write_entry(CelH5Node *root, const CelMeasurement *measurement,
+                                 const CelNxramanLabels *labels, GError **error);
+
+/** cel_nxraman_set_plot: /entry/data shows @spectrum (axis, intensity, errors when it has variance).
+ * @title: (nullable): the plot's; the spectrum's own title when NULL. */
 void cel_nxraman_set_plot(CelH5Node *root, const CelSpectrum *spectrum, const char *title);
 
 /**
@@ -27,5 +40,8 @@ void cel_nxraman_set_plot(CelH5Node *root, const CelSpectrum *spectrum, const ch
  *   every count and setting; NULL with CEL_ERROR_INPUT naming the path that is missing or wrong.
  */
 CelMeasurement *cel_nxraman_read(const CelH5Node *root, GError **error);
+
+/** cel_nxraman_read_entry: the same from the entry of that name. */
+CelMeasurement *cel_nxraman_read_entry(const CelH5Node *root, const char *entry, GError **error);
 
 G_END_DECLS

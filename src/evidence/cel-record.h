@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "evidence/cel-seal.h"
+
+G_BEGIN_DECLS
+
+/* The custody record: what one person states about one file, in canonical JSON (integers and texts
+ * only), so that its bytes can be signed. */
+
+enum { CEL_RECORD_VERSION = 1, CEL_FID_LENGTH = 32 };
+
+/** cel_fid_new: Returns: (transfer full): 128 random bits as 32 hex digits, or NULL with
+ * CEL_ERROR_SYSTEM. */
+char *cel_fid_new(GError **error);
+
+/** cel_fid_valid: Returns: TRUE when @fid is 32 lower-case hex digits. */
+gboolean cel_fid_valid(const char *fid);
+
+/** cel_record_genesis: @algorithm: "sha256" or "sm3". Returns: (transfer full): what the first
+ * record's "prev" must hold: the digest of the text "celadon-genesis" followed by @fid. */
+char *cel_record_genesis(const char *algorithm, const char *fid);
+
+/** cel_record_simulated: Returns: TRUE when anything in @request is simulated. */
+gboolean cel_record_simulated(const CelSealRequest *request);
+
+/**
+ * cel_record_seal:
+ * @fid: of the file; @manifest: its text
+ * Returns: (transfer full): the canonical text of the record of act "seal", or NULL with
+ *   CEL_ERROR_INPUT or CEL_ERROR_SYSTEM.
+ */
+char *cel_record_seal(const CelSealRequest *request, CelKey *key, const char *fid,
+                      const char *manifest, GError **error);
+
+/**
+ * cel_record_read:
+ * @bytes: as stored, untrusted
+ * Returns: (transfer full): the record, or NULL with CEL_ERROR_INPUT when it is not canonical, not of
+ *   version CEL_RECORD_VERSION, not the first record of its file, or misses a field that the
+ *   verification needs.
+ */
+JsonNode *cel_record_read(GBytes *bytes, GError **error);
+
+/** cel_record_text: @path: member names, "/" between. Returns: (nullable) (transfer none): the text
+ * there. */
+const char *cel_record_text(JsonObject *record, const char *path);
+
+G_END_DECLS

@@ -1,0 +1,414 @@
+#!/usr/bin/env python3
+"""The program as others call it: exit statuses, messages, JSON fields, files left behind.
+
+Usage: test-cli.py CELADON [unittest arguments]
+"""
+import json
+import math
+import os
+import pathlib
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+CELADON = sys.argv.pop(1)
+# Polystyrene, ASTM E1840 shifts with rough relative heights: enough for a spectrum that is one.
+POLYSTYRENE = {620.9: 16, 795.8: 10, 1001.4: 100, 1031.8: 27, 1155.3: 13, 1450.5: 8, 1583.1: 12, 1602.3: 28}
+
+
+def run(*args, **options):
+    environment = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="en")
+    return subprocess.run([CELADON, *map(str, args)], capture_output=True, text=True, timeout=300,
+                          env=environment, **options)
+
+
+def lines_of(bands, start=300, end=1800, step=2.0, width=8.0):
+    for i in range(int((end - start) / step) + 1):
+        x = start + i * step
+        y = 20 + sum(h * 10 / (1 + ((x - c) / (width / 2)) ** 2) for c, h in bands.items())
+        yield x, y + 3 * math.sin(i * 12.9898) * math.cos(i * 4.1414)
+
+
+def spectrum_text(bands=None, separator=",", decimal=".", header="Raman shift cm-1,Intensity\n"):
+    rows = (f"{x:.3f}{separator}{y:.4f}".replace(".", decimal) for x, y in lines_of(bands or POLYSTYRENE))
+    return header.replace(",", separator) + "\n".join(rows) + "\n"
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="celadon 海关 ")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, content):
+        path = self.folder / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content, encoding="utf-8")
+        return path
+
+    def refused(self, status, *args, says=(), **options):
+        result = run(*args, **options)
+        self.assertEqual(result.returncode, status, result.stderr + result.stdout)
+        for words in says:
+            self.assertIn(words, result.stderr)
+        return result
+
+    def left_behind(self):
+        return sorted(p.name for p in self.folder.iterdir())
+
+
+class Usage(Case):
+    COMMANDS = ("demo devices acquire process steps peaks identify validate library key seal verify "
+                "report").split()
+
+    def test_help_of_every_command(self):
+        overview = run("--help").stdout
+        for command in self.COMMANDS:
+            self.assertIn(f"\n  {command} ", overview)
+            result = run(command, "--help")
+            self.assertEqual(result.returncode, 0, command)
+            self.assertIn("--lang", result.stdout)
+
+    def test_manual_page_names_every_command(self):
+        page = (pathlib.Path(__file__).parents[2] / "docs/celadon.1").read_text()
+        for command in self.COMMANDS:
+            self.assertRegex(page, rf"(?m)^\.BR? {command}\b")
+
+    def test_wrong_usage_is_2(self):
+        for args in ([], ["no-such"], ["steps", "--no-such"], ["steps", "no.such"], ["identify"],
+                     ["process", "x.csv"], ["--lang", "fr", "steps"], ["seal", "x"], ["report", "x"],
+                     ["library"], ["key", "new"], ["acquire"]):
+            self.assertEqual(run(*args).returncode, 2, args)
+
+    def test_steps_are_listed_with_types_units_and_ranges(self):
+        rows = [json.loads(line) for line in run("steps", "--json").stdout.splitlines()]
+        self.assertGreater(len(rows), 20)
+        for row in rows:
+            self.assertRegex(row["id"], r"^[a-z]+\.[a-z0-9-]+$")
+            for param in row["params"]:
+                self.assertLessEqual(param["min"], param["initial"])
+                self.assertLessEqual(param["initial"], param["max"])
+                self.assertTrue(param["unit"])
+
+    def test_chinese_messages(self):
+        result = run("--lang", "zh_CN", "--help")
+        self.assertIn("用法", result.stdout)
+
+
+class Devices(Case):
+    def test_simulated_instruments_say_so(self):
+        rows = [json.loads(line) for line in run("devices", "--json").stdout.splitlines()]
+        self.assertTrue(rows)
+        for row in rows:
+            for field in ("id driver model serial laser_nm range_cm1 firmware permission simulated").split():
+                self.assertIn(field, row)
+            self.assertTrue(row["simulated"])
+
+    def test_unknown_device(self):
+        result = run("acquire", "--device", "usb:none", "--out", self.folder / "x.h5")
+        self.assertIn(result.returncode, (2, 4))
+        self.assertEqual(self.left_behind(), [])
+
+    def test_acquire_then_peaks(self):
+        out = self.folder / "m.h5"
+        self.assertEqual(run("acquire", "--device", "simulated:785", "--out", out, "--frames", 3,
+                             "--settings", "sample=polystyrene,seed=5").returncode, 0)
+        rows = [json.loads(line) for line in run("peaks", "--json", out).stdout.splitlines()]
+        strongest = max(rows, key=lambda row: row["height"])
+        self.assertAlmostEqual(strongest["position_cm1"], 1001.4, delta=2.0)
+        self.assertGreater(strongest["u_position_cm1"], 0)
+
+
+class Identify(Case):
+    def test_json_has_the_fields_of_the_contract(self):
+        path = self.write("q.csv", spectrum_text())
+        result = run("identify", "--json", "--laser-nm", 785, path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        answer = json.loads(result.stdout)
+        for field in "file outcome claim hits mixture stability replicates policy quality why elapsed_ms".split():
+            self.assertIn(field, answer)
+        for field in "en zh_CN ceiling".split():
+            self.assertIn(field, answer["claim"])
+        hit = answer["hits"][0]
+        for field in ("rank id name_en name_zh class library reference score hqi peak_score "
+                      "shift_applied_cm1 matched_cm1 missing_cm1 extra_cm1 kind grade").split():
+            self.assertIn(field, hit)
+        self.assertEqual(hit["id"], "ps")
+        self.assertEqual(hit["grade"], "D")
+
+    def test_a_band_table_is_never_found(self):
+        path = self.write("q.csv", spectrum_text())
+        for policy in ("evidence", "development"):
+            answer = json.loads(run("identify", "--json", "--policy", policy, path).stdout)
+            self.assertNotEqual(answer["outcome"], "found")
+            self.assertEqual(answer["policy"], policy)
+
+    def test_expect_is_1_for_any_other_answer(self):
+        path = self.write("q.csv", spectrum_text())
+        self.assertEqual(run("identify", "--expect", "pe", path).returncode, 1)
+
+    def test_a_bad_file_does_not_stop_the_others(self):
+        good, bad = self.write("good.csv", spectrum_text()), self.write("bad.csv", "")
+        result = run("identify", "--json", bad, good)
+        self.assertEqual(result.returncode, 3)
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([("error" in row) for row in rows], [True, False])
+
+    def test_files_from_a_list(self):
+        path = self.write("q.csv", spectrum_text())
+        names = self.write("list.txt", f"{path}\n{path}\n")
+        self.assertEqual(len(run("identify", "--json", "--files-from", names).stdout.splitlines()), 2)
+
+    def test_noise_claims_nothing(self):
+        path = self.write("noise.csv", "cm-1,Intensity\n" + "\n".join(
+            f"{300 + 2 * i},{100 + 10 * math.sin(i * i * 0.7391 + i)}" for i in range(700)))
+        answer = json.loads(run("identify", "--json", "--policy", "development", path).stdout)
+        self.assertIn(answer["outcome"], ("nothing-claimed", "inconclusive"))
+        self.assertTrue(answer["why"])
+
+
+class Import(Case):
+    HEADER = "file\tid\tname_en\tname_zh\tclass\tlaser_nm\tsource\tlicence\tgrade\n"
+
+    def library(self, *rows):
+        for name, bands in rows:
+            self.write(f"{name}.csv", spectrum_text(bands))
+        manifest = self.write("m.tsv", self.HEADER + "".join(
+            f"{n}.csv\t{n}\t{n}\t{n}\tpolymer\t785\tours\tCC0\tB\n" for n, _ in rows))
+        return manifest, self.folder / "lib.library.h5"
+
+    def test_import_and_identify(self):
+        other = {400.0: 50, 700.0: 100, 1200.0: 60, 1500.0: 30}
+        manifest, out = self.library(("one", POLYSTYRENE), ("two", other))
+        self.assertEqual(run("library", "import", "--manifest", manifest, "--out", out).returncode, 0)
+        path = self.write("q.csv", spectrum_text())
+        args = ("identify", "--json", "--library", out, "--only", path)
+        answer = json.loads(run(*args, "--policy", "development").stdout)
+        self.assertEqual(answer["hits"][0]["id"], "one")
+        self.assertEqual(answer["hits"][0]["kind"], "measured")
+        self.assertGreater(answer["hits"][0]["hqi"], 0.98)
+        self.assertNotEqual(json.loads(run(*args).stdout)["outcome"], "found")
+
+    def test_a_bad_row_is_named_and_the_rest_go_on(self):
+        manifest, out = self.library(("one", POLYSTYRENE))
+        manifest.write_text(manifest.read_text() + "gone.csv\tx\tx\tx\tpolymer\t785\ts\tl\tB\n")
+        result = self.refused(3, "library", "import", "--manifest", manifest, "--out", out,
+                              says=["m.tsv:3", "gone.csv"])
+        self.assertTrue(out.exists(), result.stderr)
+        self.assertEqual(run("library", "info", out).returncode, 0)
+
+    def test_no_good_row_writes_nothing(self):
+        manifest = self.write("m.tsv", self.HEADER + "gone.csv\tx\tx\tx\tpolymer\t785\ts\tl\tB\n")
+        self.refused(3, "library", "import", "--manifest", manifest, "--out", self.folder / "l.h5",
+                     says=["gone.csv"])
+        self.assertEqual(self.left_behind(), ["m.tsv"])
+
+    def test_a_library_that_is_truncated_or_not_ours(self):
+        manifest, out = self.library(("one", POLYSTYRENE))
+        run("library", "import", "--manifest", manifest, "--out", out)
+        whole = out.read_bytes()
+        path = self.write("q.csv", spectrum_text())
+        for name, content in (("half.h5", whole[:len(whole) // 2]), ("text.h5", b"no library\n" * 50),
+                              ("empty.h5", b""), ("bit.h5", whole[:-600] + b"\x55" + whole[-599:])):
+            bad = self.write(name, content)
+            result = run("identify", "--library", bad, path)
+            self.assertEqual(result.returncode, 3, (name, result.stderr))
+            self.assertIn(name, result.stderr)
+
+
+class BadFiles(Case):
+    def check(self, name, content, *says, args=()):
+        path = self.write(name, content)
+        out = self.folder / "out.csv"
+        self.refused(3, "process", "--out", out, *args, path, says=[name, *says])
+        self.assertFalse(out.exists())
+
+    def test_nan_in_the_axis(self):
+        self.check("nan.csv", "cm-1,I\n100,1\nnan,2\n102,3\n", "3")
+
+    def test_unsorted_and_duplicate_positions(self):
+        self.check("unsorted.csv", "cm-1,I\n100,1\n101,2\n99,3\n104,1\n", "4")
+        self.check("twice.csv", "cm-1,I\n100,1\n101,2\n101,3\n104,1\n", "4")
+
+    def test_one_column(self):
+        self.check("one.txt", "".join(f"{i * 7 % 100}\n" for i in range(200)))
+
+    def test_empty_and_binary(self):
+        self.check("empty.csv", "", "empty")
+        self.check("binary.csv", bytes(range(256)) * 40)
+
+    def test_nm_without_a_laser(self):
+        text = "wavelength nm,I\n" + "".join(f"{800 + i * 0.1:.1f},{i % 17}\n" for i in range(900))
+        path, out = self.write("nm.csv", text), self.folder / "out.csv"
+        self.refused(3, "process", "--out", out, path, says=["laser"])
+        self.assertFalse(out.exists())
+        self.assertEqual(run("process", "--out", out, "--laser-nm", 785, path).returncode, 0)
+
+    def test_wrong_unit(self):
+        text = "wavelength nm,I\n" + "".join(f"{2 + i},{i % 17}\n" for i in range(900))
+        self.check("unit.csv", text, args=("--laser-nm", 785))
+
+    def test_what_is_fine(self):
+        out = self.folder / "out.csv"
+        fine = {
+            "comma.csv": spectrum_text(separator=";", decimal=","),
+            "bom.csv": "\ufeff" + spectrum_text(),
+            "crlf.csv": spectrum_text().replace("\n", "\r\n"),
+            "negative.csv": spectrum_text().replace("300.000,2", "300.000,-2"),
+            "gb.csv": spectrum_text(header="拉曼位移 cm-1,强度\n").encode("gb18030"),
+            "utf16.csv": spectrum_text().encode("utf-16"),
+        }
+        for name, content in fine.items():
+            result = run("process", "--out", out, self.write(name, content))
+            self.assertEqual(result.returncode, 0, (name, result.stderr))
+
+    def test_ten_million_points(self):
+        path = self.folder / "long.csv"
+        with path.open("w") as file:
+            file.write("cm-1,I\n")
+            for block in range(100):
+                file.write("".join(f"{i * 0.001:.3f},{i % 7}\n"
+                                   for i in range(block * 100000, (block + 1) * 100000)))
+        started = time.monotonic()
+        result = run("process", "--step", "normalise.max", "--out", self.folder / "o.csv", path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertLess(time.monotonic() - started, 120)
+
+
+class Evidence(Case):
+    def setUp(self):
+        super().setUp()
+        self.passphrase = self.write("pass", "correct horse battery\n")
+        self.key = self.folder / "op.key"
+
+    def new_key(self, *args):
+        result = run("key", "new", "--name", "王检验", "--out", self.key, "--passphrase-file",
+                     self.passphrase, *args)
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def seal(self, *args, key=None):
+        out = self.folder / "e.cel.h5"
+        return out, run("seal", *args, "--case", "案-1", "--exhibit", "1-1", "--key", key or self.key,
+                        "--passphrase-file", self.passphrase, "--out", out)
+
+    def test_seal_verify_report(self):
+        self.new_key()
+        paths = [self.write(f"q{i}.csv", spectrum_text()) for i in range(3)]
+        out, result = self.seal(*paths)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(out.stat().st_mode & 0o777, 0o440)
+        verdict = json.loads(run("verify", "--json", out).stdout)
+        self.assertFalse(verdict["contradicted"])
+        self.assertIn("王检验", json.dumps(verdict, ensure_ascii=False))
+        self.assertEqual(run("verify", "--require", "time", out).returncode, 1)
+        for language in ("zh_CN", "en"):
+            pdf = self.folder / f"{language}.pdf"
+            result = run("report", out, "--form", "card", "--out", pdf, "--lang", language)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertTrue(pdf.read_bytes().startswith(b"%PDF"))
+        for form in ("court", "expert"):
+            self.assertEqual(run("report", out, "--form", form, "--out", self.folder / "x.pdf").returncode, 5)
+        self.assertFalse((self.folder / "x.pdf").exists())
+        self.assertEqual(self.seal(*paths)[1].returncode, 5)  # evidence is not replaced
+
+    def test_a_changed_file_contradicts_its_seal(self):
+        self.new_key()
+        out, _ = self.seal(self.write("q.csv", spectrum_text()))
+        data = bytearray(out.read_bytes())
+        at = data.index("案-1".encode())
+        data[at:at + 3] = "桉".encode()
+        bad = self.write("bad.cel.h5", bytes(data))
+        self.assertIn(run("verify", bad).returncode, (1, 3))
+        self.assertIn(run("report", bad, "--out", self.folder / "x.pdf").returncode, (3, 5))
+
+    def test_wrong_passphrase_and_foreign_files(self):
+        self.new_key()
+        path = self.write("q.csv", spectrum_text())
+        self.passphrase.write_text("wrong passphrase\n")
+        self.assertEqual(self.seal(path)[1].returncode, 5)
+        self.assertEqual(run("verify", path).returncode, 3)
+        self.assertEqual(self.seal(path, key=path)[1].returncode, 3)
+
+    def test_simulated_data_get_a_training_seal_only(self):
+        self.new_key()
+        simulated = self.folder / "sim.h5"
+        run("acquire", "--device", "simulated:785", "--out", simulated, "--frames", 3)
+        exported = self.folder / "sim.csv"
+        run("process", simulated, "--out", exported)
+        for path in (simulated, exported):
+            out, result = self.seal(path)
+            self.assertEqual(result.returncode, 5, result.stderr)
+            self.assertFalse(out.exists())
+            self.assertEqual(self.seal(path, "--training")[1].returncode, 5)  # not a training key
+        self.key.unlink()
+        self.new_key("--training")
+        out, result = self.seal(exported, "--training")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("training", run("verify", out).stdout.lower())
+
+    def test_a_key_is_not_overwritten_and_private(self):
+        self.new_key()
+        self.assertEqual(self.key.stat().st_mode & 0o777, 0o600)
+        self.refused(5, "key", "new", "--name", "x", "--out", self.key, "--passphrase-file", self.passphrase)
+
+
+class Interruptions(Case):
+    def test_ctrl_c_leaves_no_partial_file(self):
+        manifest = self.write("m.tsv", Import.HEADER + "".join(
+            f"q.csv\ts{i}\tx\tx\tpolymer\t785\ts\tl\tB\n" for i in range(20000)))
+        self.write("q.csv", spectrum_text())
+        before = self.left_behind()
+        commands = [
+            ["acquire", "--device", "simulated:785", "--frames", "2000", "--integration-ms", "500",
+             "--settings", "speed=1", "--out", str(self.folder / "a.h5")],
+            ["library", "import", "--manifest", str(manifest), "--out", str(self.folder / "l.h5")],
+        ]
+        for command in commands:
+            for delay in (0.05, 0.3, 0.8):
+                process = subprocess.Popen([CELADON, *command], stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.PIPE)
+                time.sleep(delay)
+                process.send_signal(signal.SIGINT)
+                _, message = process.communicate(timeout=20)
+                self.assertIn(process.returncode, (130, -signal.SIGINT), message)
+                self.assertEqual(self.left_behind(), before, command)
+
+    def test_a_full_disk_leaves_nothing(self):
+        def tiny():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+        path = self.write("q.csv", spectrum_text())
+        before = self.left_behind()
+        result = run("process", "--out", self.folder / "o.csv", path, preexec_fn=tiny)
+        self.assertEqual(result.returncode, 4, result.stderr)
+        self.assertIn("o.csv", result.stderr)
+        result = run("acquire", "--device", "simulated:785", "--out", self.folder / "a.h5", preexec_fn=tiny)
+        self.assertEqual(result.returncode, 4, result.stderr)
+        self.assertEqual(self.left_behind(), before)
+
+    def test_a_folder_that_is_not_there(self):
+        path = self.write("q.csv", spectrum_text())
+        self.refused(4, "process", "--out", self.folder / "no/o.csv", path, says=["o.csv"])
+
+
+class Demo(Case):
+    def test_the_whole_road(self):
+        result = run("demo", "--json", "--out", self.folder)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        row = json.loads(result.stdout)
+        self.assertTrue(pathlib.Path(row["file"]).is_file())
+        self.assertTrue(pathlib.Path(row["report"]).read_bytes().startswith(b"%PDF"))
+        answer = row["answer"]
+        self.assertEqual(answer["hits"][0]["id"], "ps")
+        self.assertEqual(answer["replicates"]["planned"], 3)
+        self.assertNotEqual(answer["outcome"], "found")
+        self.assertEqual(run("verify", row["file"]).returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cel-error.h"
+#include "h5/cel-nxraman.h"
+
+#include <math.h>
+#include <string.h>
+
+static CelMeasurement *make_measurement(void)
+{
+    CelMeasurement *m = cel_measurement_new(64, 3, 2);
+    g_autoptr(GRand) random = g_rand_new_with_seed(7);
+    for (gsize i = 0; i < 3 * 64; i++)
+        m->frames[i] = g_rand_int_range(random, 900, 65000);
+    for (gsize i = 0; i < 2 * 64; i++)
+        m->dark_frames[i] = 800.0 + g_rand_double(random);
+    m->instrument = (CelInstrument){
+        .vendor = "示例厂", .model = "R-1", .serial = "S/№ 7", .firmware = "1.2.3", .driver = "sim",
+        .detector = "CCD 1024", .simulated = TRUE, .range_cm1 = { 100.5, 2000.25 },
+        .resolution_cm1 = 8.1, .read_noise_counts = 6.5, .gain_e_per_count = 2.2,
+        .saturation_counts = 65535,
+    };
+    m->calibration = (CelCalibration){
+        .id = "cal-1", .serial = "S/№ 7", .medium = CEL_UNIT_NM_AIR, .n_coefficients = 4,
+        .coefficients = { 791.0 / 3.0 + 527.0, 0.5, -1e-5, 1e-9 }, .laser_nm = 784.93,
+        .u_axis_cm1 = 0.4, .made_wall_us = 1790000000123456,
+    };
+    m->integration_ms = 250.125;
+    m->laser_mw = 31.5;
+    m->laser_mw_nominal = TRUE;
+    m->detector_celsius = -10.25;
+    m->has_temperature = TRUE;
+    m->started_wall_us = 1795000000000001;
+    m->ended_wall_us = 1795000001000002;
+    m->first_frame_number = G_MAXUINT64 - 5;
+    m->discarded_frames = 2;
+    m->simulated = TRUE;
+    cel_measurement_note(m, "送检单位", "某某支队\n第二行");
+    cel_measurement_note(m, "a/b key", "");
+    cel_measurement_note(m, "discarded", "frame 3: saturated");
+    return m;
+}
+
+static gboolean note_is_in(gpointer key, gpointer value, gpointer other)
+{
+    g_assert_cmpstr(g_tree_lookup(other, key), ==, value);
+    return FALSE;
+}
+
+static void assert_same_double(double a, double b)
+{
+    g_assert_true(memcmp(&a, &b, sizeof a) == 0);
+}
+
+static void assert_same_calibration(const CelCalibration *a, const CelCalibration *b)
+{
+    g_assert_cmpstr(a->id, ==, b->id);
+    g_assert_cmpstr(a->serial, ==, b->serial);
+    g_assert_cmpint(a->medium, ==, b->medium);
+    g_assert_cmpuint(a->n_coefficients, ==, b->n_coefficients);
+    for (guint i = 0; i < a->n_coefficients; i++)
+        assert_same_double(a->coefficients[i], b->coefficients[i]);
+    assert_same_double(a->laser_nm, b->laser_nm);
+    assert_same_double(a->u_axis_cm1, b->u_axis_cm1);
+    g_assert_cmpint(a->made_wall_us, ==, b->made_wall_us);
+}
+
+static void assert_same_instrument(const CelInstrument *a, const CelInstrument *b)
+{
+    g_assert_cmpstr(a->vendor, ==, b->vendor);
+    g_assert_cmpstr(a->model, ==, b->model);
+    g_assert_cmpstr(a->serial, ==, b->serial);
+    g_assert_cmpstr(a->firmware, ==, b->firmware);
+    g_assert_cmpstr(a->driver, ==, b->driver);
+    g_assert_cmpstr(a->detector, ==, b->detector);
+    g_assert_cmpint(a->simulated, ==, b->simulated);
+    assert_same_double(a->range_cm1[0], b->range_cm1[0]);
+    assert_same_double(a->range_cm1[1], b->range_cm1[1]);
+    assert_same_double(a->resolution_cm1, b->resolution_cm1);
+    assert_same_double(a->read_noise_counts, b->read_noise_counts);
+    assert_same_double(a->gain_e_per_count, b->gain_e_per_count);
+    g_assert_cmpuint(a->saturation_counts, ==, b->saturation_counts);
+}
+
+static void assert_same_measurement(const CelMeasurement *a, const CelMeasurement *b)
+{
+    assert_same_instrument(&a->instrument, &b->instrument);
+    assert_same_calibration(&a->calibration, &b->calibration);
+    g_assert_cmpuint(a->n_pixels, ==, b->n_pixels);
+    g_assert_cmpuint(a->n_frames, ==, b->n_frames);
+    g_assert_cmpuint(a->n_dark_frames, ==, b->n_dark_frames);
+    for (gsize i = 0; i < a->n_frames * a->n_pixels; i++)
+        assert_same_double(a->frames[i], b->frames[i]);
+    for (gsize i = 0; i < a->n_dark_frames * a->n_pixels; i++)
+        assert_same_double(a->dark_frames[i], b->dark_frames[i]);
+    g_assert_cmpint(a->imported_axis != NULL, ==, b->imported_axis != NULL);
+    if (a->imported_axis != NULL)
+        g_assert_true(cel_axis_equal(a->imported_axis, b->imported_axis));
+    assert_same_double(a->integration_ms, b->integration_ms);
+    assert_same_double(a->laser_mw, b->laser_mw);
+    g_assert_cmpint(a->laser_mw_nominal, ==, b->laser_mw_nominal);
+    assert_same_double(a->detector_celsius, b->detector_celsius);
+    g_assert_cmpint(a->has_temperature, ==, b->has_temperature);
+    g_assert_cmpint(a->started_wall_us, ==, b->started_wall_us);
+    g_assert_cmpint(a->ended_wall_us, ==, b->ended_wall_us);
+    g_assert_cmpuint(a->first_frame_number, ==, b->first_frame_number);
+    g_assert_cmpuint(a->discarded_frames, ==, b->discarded_frames);
+    g_assert_cmpint(a->simulated, ==, b->simulated);
+    g_assert_cmpint(g_tree_nnodes(a->notes), ==, g_tree_nnodes(b->notes));
+    g_tree_foreach(a->notes, note_is_in, b->notes);
+}
+
+/* Through the file, not only through the tree. */
+static CelH5Node *through_file(const CelMeasurement *m)
+{
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    g_autoptr(GError) error = NULL;
+    g_assert_true(cel_nxraman_write(root, m, "A title 标题", "1-1", &error));
+    g_assert_no_error(error);
+    g_autoptr(GBytes) image = cel_h5_to_bytes(root, &error);
+    g_assert_no_error(error);
+    CelH5Node *back = cel_h5_read_bytes(image, "nxraman", &error);
+    g_assert_no_error(error);
+    return back;
+}
+
+static void a_measurement_comes_back_unchanged(void)
+{
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = through_file(m);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelMeasurement) back = cel_nxraman_read(root, &error);
+    g_assert_no_error(error);
+    assert_same_measurement(m, back);
+}
+
+static CelMeasurement *make_import(CelUnit unit, double laser_nm)
+{
+    const double x[] = { 200.5, 201.25, 203.0 }, y[] = { 1e-7, -4.5, 1e9 };
+    g_autoptr(CelAxis) axis = cel_axis_new(unit, x, 3, NULL);
+    g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, NULL);
+    cel_spectrum_set_meta(spectrum, CEL_META_TITLE, "导入的谱");
+    if (laser_nm > 0.0)
+        cel_spectrum_set_meta_number(spectrum, CEL_META_LASER_NM, laser_nm);
+    return cel_measurement_from_spectrum(spectrum);
+}
+
+static void an_imported_spectrum_comes_back_on_its_axis(void)
+{
+    const CelUnit units[] = { CEL_UNIT_SHIFT_CM1, CEL_UNIT_NM_UNSTATED, CEL_UNIT_NM_VACUUM,
+                              CEL_UNIT_PIXEL };
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        g_autoptr(CelMeasurement) m = make_import(units[i], i == 0 ? 785.0 : 0.0);
+        g_autoptr(CelH5Node) root = through_file(m);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CelMeasurement) back = cel_nxraman_read(root, &error);
+        g_assert_no_error(error);
+        assert_same_measurement(m, back);
+    }
+}
+
+static void an_unknown_laser_is_not_a_number_in_the_file(void)
+{
+    g_autoptr(CelMeasurement) m = make_import(CEL_UNIT_SHIFT_CM1, 0.0);
+    g_autoptr(CelH5Node) root = through_file(m);
+    gsize n = 0;
+    g_autofree double *nm =
+        cel_h5_get_f64(root, "/entry/instrument/beam_incident/wavelength", &n, NULL);
+    g_assert_cmpuint(n, ==, 1);
+    g_assert_true(isnan(nm[0]));
+}
+
+/* NeXus NXraman (extends NXoptical_spectroscopy), NXDL v2026.01: what is required. */
+static void every_required_field_is_there(void)
+{
+    static const struct {
+        const char *path, *text, *nx_class;
+    } required[] = {
+        { "/entry", NULL, "NXentry" },
+        { "/entry/definition", "NXraman", NULL },
+        { "/entry/experiment_type", "Raman spectroscopy", NULL },
+        { "/entry/raman_experiment_type", "non-resonant Raman spectroscopy", NULL },
+        { "/entry/instrument", NULL, "NXinstrument" },
+        { "/entry/instrument/scattering_configuration", "z(..)-z", NULL },
+        { "/entry/instrument/beam_incident", NULL, "NXbeam" },
+        { "/entry/instrument/beam_incident/wavelength", NULL, NULL },
+        { "/entry/instrument/beam_incident/parameter_reliability", "nominal", NULL },
+        { "/entry/instrument/detector_1", NULL, "NXdetector" },
+        { "/entry/instrument/detector_1/detector_channel_type", "multichannel", NULL },
+        { "/entry/sample", NULL, "NXsample" },
+        { "/entry/sample/name", "1-1", NULL },
+        { "/entry/data", NULL, "NXdata" },
+    };
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = through_file(m);
+    for (gsize i = 0; i < G_N_ELEMENTS(required); i++) {
+        const CelH5Node *node = cel_h5_find(root, required[i].path);
+        g_assert_nonnull(node);
+        if (required[i].nx_class != NULL)
+            g_assert_cmpstr(cel_h5_attr(node, "NX_class"), ==, required[i].nx_class);
+        if (required[i].text == NULL)
+            continue;
+        g_autofree char *text = cel_h5_get_text(root, required[i].path, NULL);
+        g_assert_cmpstr(text, ==, required[i].text);
+    }
+    const CelH5Node *definition = cel_h5_find(root, "/entry/definition");
+    g_assert_cmpstr(cel_h5_attr(definition, "version"), ==, "v2026.01");
+    g_assert_nonnull(cel_h5_attr(definition, "URL"));
+    const CelH5Node *beam = cel_h5_find(root, "/entry/instrument/beam_incident/wavelength");
+    g_assert_cmpstr(cel_h5_attr(beam, "units"), ==, "nm");
+}
+
+/* What h5web follows: @default from the root to an NXdata, its signal and axes direct children of
+ * one shape. */
+static const CelH5Node *follow_default(const CelH5Node *root)
+{
+    const CelH5Node *entry = cel_h5_find(root, cel_h5_attr(root, "default"));
+    g_assert_nonnull(entry);
+    const CelH5Node *data = cel_h5_find(entry, cel_h5_attr(entry, "default"));
+    g_assert_nonnull(data);
+    g_assert_cmpstr(cel_h5_attr(data, "NX_class"), ==, "NXdata");
+    return data;
+}
+
+static void check_plot(const CelH5Node *data, const char *axis, gboolean errors)
+{
+    gsize shape_x[CEL_H5_MAX_RANK], shape_y[CEL_H5_MAX_RANK];
+    g_assert_cmpstr(cel_h5_attr(data, "signal"), ==, "intensity");
+    g_assert_cmpstr(cel_h5_attr(data, "axes"), ==, axis);
+    const CelH5Node *y = cel_h5_find(data, "intensity"), *x = cel_h5_find(data, axis);
+    g_assert_nonnull(x);
+    g_assert_nonnull(y);
+    g_assert_cmpuint(cel_h5_shape(x, shape_x), ==, 1);
+    g_assert_cmpuint(cel_h5_shape(y, shape_y), ==, 1);
+    g_assert_cmpuint(shape_x[0], ==, shape_y[0]);
+    const CelH5Node *sigma = cel_h5_find(data, "intensity_errors");
+    g_assert_cmpint(sigma != NULL, ==, errors);
+    if (sigma != NULL)
+        g_assert_cmpuint(cel_h5_shape(sigma, shape_x), ==, 1);
+    g_assert_cmpuint(shape_x[0], ==, shape_y[0]);
+}
+
+static void viewers_find_the_plot(void)
+{
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = through_file(m);
+    const CelH5Node *data = follow_default(root);
+    check_plot(data, "raman_shift", TRUE);
+    g_assert_cmpstr(cel_h5_attr(cel_h5_find(data, "raman_shift"), "units"), ==, "1/cm");
+    gsize n = 0;
+    g_autofree double *y = cel_h5_get_f64(data, "intensity", &n, NULL);
+    const double light = (m->frames[0] + m->frames[64] + m->frames[128]) / 3.0;
+    const double dark = (m->dark_frames[0] + m->dark_frames[64]) / 2.0;
+    g_assert_cmpuint(n, ==, 64);
+    g_assert_cmpfloat_with_epsilon(y[0], light - dark, 1e-9);
+}
+
+static void a_simulated_plot_says_so(void)
+{
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = through_file(m);
+    g_autofree char *title = cel_h5_get_text(root, "/entry/data/title", NULL);
+    g_assert_true(g_str_has_prefix(title, "SIMULATED 模拟数据"));
+}
+
+static void the_plot_can_be_replaced(void)
+{
+    const double x[] = { 10.0, 20.0 }, y[] = { 1.0, 2.0 };
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = through_file(m);
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 2, NULL);
+    g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, NULL);
+    cel_nxraman_set_plot(root, spectrum, "corrected");
+    const CelH5Node *data = follow_default(root);
+    check_plot(data, "raman_shift", FALSE);
+    gsize n = 0;
+    g_autofree double *shown = cel_h5_get_f64(data, "intensity", &n, NULL);
+    g_assert_cmpuint(n, ==, 2);
+    g_assert_null(cel_h5_attr(cel_h5_find(data, "intensity"), "units"));
+    g_autoptr(CelMeasurement) back = cel_nxraman_read(root, NULL);
+    assert_same_measurement(m, back); /* raw is untouched */
+}
+
+static void replicates_stand_beside_the_first(void)
+{
+    g_autoptr(CelMeasurement) a = make_measurement(), b = make_import(CEL_UNIT_SHIFT_CM1, 532.0);
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    const CelNxramanLabels second = { "entry_2", "again", "1-1" };
+    g_assert_true(cel_nxraman_write(root, a, NULL, NULL, NULL));
+    g_assert_true(cel_nxraman_write_entry(root, b, &second, NULL));
+    g_autoptr(CelMeasurement) back = cel_nxraman_read_entry(root, "entry_2", NULL);
+    assert_same_measurement(b, back);
+    check_plot(follow_default(root), "raman_shift", TRUE);
+    g_autofree char *name = cel_h5_get_text(root, "/entry/sample/name", NULL);
+    g_assert_cmpstr(name, ==, "not stated");
+}
+
+static void a_missing_piece_is_named(void)
+{
+    static const struct {
+        const char *group, *name;
+    } pieces[] = {
+        { "entry/instrument/detector_1/raw_data", "raw" },
+        { "entry/instrument/beam_incident", "wavelength" },
+        { "entry/celadon_measurement", "simulated" },
+        { "entry/celadon_measurement", "first_frame_number" },
+        { "entry/celadon_measurement", "range" },
+        { "entry/celadon_measurement", "notes" },
+        { "entry/measurement_data_calibration_1/wavelength_calibration", "medium" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        g_autoptr(CelMeasurement) m = make_measurement();
+        g_autoptr(CelH5Node) root = through_file(m);
+        g_autoptr(GError) error = NULL;
+        cel_h5_remove(cel_h5_group(root, pieces[i].group, NULL), pieces[i].name);
+        g_assert_null(cel_nxraman_read(root, &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        g_assert_nonnull(strstr(error->message, pieces[i].name));
+    }
+}
+
+static void wrong_pieces_are_refused(void)
+{
+    const double none[] = { 1.0, NAN };
+    static const struct {
+        const char *group, *name;
+    } pieces[] = {
+        { "entry/celadon_measurement", "range" },
+        { "entry/celadon_measurement", "resolution" },
+        { "entry/celadon_measurement", "simulated" },
+        { "entry/celadon_measurement", "driver" },
+        { "entry/instrument/detector_1/raw_data", "raw" },
+        { "entry/instrument/detector_1/dark_data", "dark" },
+        { "entry/instrument/temperature_sensor", "value" },
+        { "entry/measurement_data_calibration_1/wavelength_calibration", "coefficients" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        g_autoptr(CelMeasurement) m = make_measurement();
+        g_autoptr(CelH5Node) root = through_file(m);
+        g_autoptr(GError) error = NULL;
+        CelH5Node *group = cel_h5_group(root, pieces[i].group, NULL);
+        cel_h5_remove(group, pieces[i].name);
+        cel_h5_put_f64(group, pieces[i].name, none, 2);
+        g_assert_null(cel_nxraman_read(root, &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+}
+
+static void a_text_that_is_not_utf8_is_not_stored(void)
+{
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    g_autoptr(GError) error = NULL;
+    m->instrument.model[0] = (char)0xff;
+    g_assert_false(cel_nxraman_write(root, m, NULL, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+}
+
+int main(int argc, char **argv)
+{
+    cel_init();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/nxraman/round-trip", a_measurement_comes_back_unchanged);
+    g_test_add_func("/nxraman/imported", an_imported_spectrum_comes_back_on_its_axis);
+    g_test_add_func("/nxraman/unknown-laser", an_unknown_laser_is_not_a_number_in_the_file);
+    g_test_add_func("/nxraman/required", every_required_field_is_there);
+    g_test_add_func("/nxraman/plot", viewers_find_the_plot);
+    g_test_add_func("/nxraman/plot-simulated", a_simulated_plot_says_so);
+    g_test_add_func("/nxraman/plot-replaced", the_plot_can_be_replaced);
+    g_test_add_func("/nxraman/replicates", replicates_stand_beside_the_first);
+    g_test_add_func("/nxraman/missing", a_missing_piece_is_named);
+    g_test_add_func("/nxraman/wrong", wrong_pieces_are_refused);
+    g_test_add_func("/nxraman/not-utf8", a_text_that_is_not_utf8_is_not_stored);
+    return g_test_run();
+}
