@@ -33,9 +33,8 @@ typedef enum {
 } Fault;
 
 static const char *const faults[] = {
-    "none",      "unplug", "stall",    "short-frame", "garbage",     "stale-frame",
-    "identical", "frozen", "saturate", "interlock",   "laser-stuck", "laser-silent",
-    NULL,
+    "none",   "unplug",   "stall",     "short-frame", "garbage",      "stale-frame", "identical",
+    "frozen", "saturate", "interlock", "laser-stuck", "laser-silent", NULL,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(faults) == N_FAULTS + 1);
 
@@ -54,30 +53,75 @@ enum {
 };
 
 static const CelParamDef params[] = {
-    [SAMPLE] = { .key = "sample", .label = N_("Sample"), .unit = "1", .type = CEL_PARAM_CHOICE,
-                 .max = CEL_SIM_N_SAMPLES - 1, .choices = cel_sim_sample_ids },
-    [SEED] = { .key = "seed", .label = N_("Seed of chance"), .unit = "1", .type = CEL_PARAM_INT,
-               .min = 1, .max = 4294967295.0, .initial = 1 },
-    [SIGNAL] = { .key = "signal", .label = N_("Brightness of the sample"), .unit = "1",
-                 .type = CEL_PARAM_REAL, .min = 0, .max = 1000, .initial = 1 },
-    [FLUORESCENCE] = { .key = "fluorescence", .label = N_("Fluorescence against strongest band"),
-                       .unit = "1", .type = CEL_PARAM_REAL, .min = 0, .max = 1000,
-                       .initial = 0.2 },
-    [LASER_DRIFT] = { .key = "laser_drift_nm", .label = N_("Drift of the laser"), .unit = "nm",
-                      .type = CEL_PARAM_REAL, .min = -2, .max = 2, .initial = 0 },
-    [COSMIC_RATE] = { .key = "cosmic_rate", .label = N_("Cosmic rays"), .unit = "1/s",
-                      .type = CEL_PARAM_REAL, .min = 0, .max = 100, .initial = 0.05 },
-    [TEMPERATURE] = { .key = "temperature", .label = N_("Surrounding temperature"),
-                      .unit = "degrees C", .type = CEL_PARAM_REAL, .min = -20, .max = 60,
-                      .initial = 22 },
-    [SPEED] = { .key = "speed", .label = N_("Times faster than real time"), .unit = "1",
-                .type = CEL_PARAM_REAL, .min = 0.01, .max = 1e6, .initial = 100,
-                .scale = CEL_SCALE_LOG },
-    [FAULT] = { .key = "fault", .label = N_("Fault"), .unit = "1", .type = CEL_PARAM_CHOICE,
-                .max = N_FAULTS - 1, .choices = faults },
-    [FAULT_AT] = { .key = "fault_at", .label = N_("Exposure at which the fault strikes"),
-                   .unit = "exposure since opening", .type = CEL_PARAM_INT, .min = 1, .max = 1e6,
-                   .initial = 1 },
+    [SAMPLE] = {.key = "sample",
+                .label = N_("Sample"),
+                .unit = "1",
+                .type = CEL_PARAM_CHOICE,
+                .max = CEL_SIM_N_SAMPLES - 1,
+                .choices = cel_sim_sample_ids},
+    [SEED] = {.key = "seed",
+              .label = N_("Seed of chance"),
+              .unit = "1",
+              .type = CEL_PARAM_INT,
+              .min = 1,
+              .max = 4294967295.0,
+              .initial = 1},
+    [SIGNAL] = {.key = "signal",
+                .label = N_("Brightness of the sample"),
+                .unit = "1",
+                .type = CEL_PARAM_REAL,
+                .min = 0,
+                .max = 1000,
+                .initial = 1},
+    [FLUORESCENCE] = {.key = "fluorescence",
+                      .label = N_("Fluorescence against strongest band"),
+                      .unit = "1",
+                      .type = CEL_PARAM_REAL,
+                      .min = 0,
+                      .max = 1000,
+                      .initial = 0.2},
+    [LASER_DRIFT] = {.key = "laser_drift_nm",
+                     .label = N_("Drift of the laser"),
+                     .unit = "nm",
+                     .type = CEL_PARAM_REAL,
+                     .min = -2,
+                     .max = 2,
+                     .initial = 0},
+    [COSMIC_RATE] = {.key = "cosmic_rate",
+                     .label = N_("Cosmic rays"),
+                     .unit = "1/s",
+                     .type = CEL_PARAM_REAL,
+                     .min = 0,
+                     .max = 100,
+                     .initial = 0.05},
+    [TEMPERATURE] = {.key = "temperature",
+                     .label = N_("Surrounding temperature"),
+                     .unit = "degrees C",
+                     .type = CEL_PARAM_REAL,
+                     .min = -20,
+                     .max = 60,
+                     .initial = 22},
+    [SPEED] = {.key = "speed",
+               .label = N_("Times faster than real time"),
+               .unit = "1",
+               .type = CEL_PARAM_REAL,
+               .min = 0.01,
+               .max = 1e6,
+               .initial = 100,
+               .scale = CEL_SCALE_LOG},
+    [FAULT] = {.key = "fault",
+               .label = N_("Fault"),
+               .unit = "1",
+               .type = CEL_PARAM_CHOICE,
+               .max = N_FAULTS - 1,
+               .choices = faults},
+    [FAULT_AT] = {.key = "fault_at",
+                  .label = N_("Exposure at which the fault strikes"),
+                  .unit = "exposure since opening",
+                  .type = CEL_PARAM_INT,
+                  .min = 1,
+                  .max = 1e6,
+                  .initial = 1},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params) == N_PARAMS);
 
@@ -102,7 +146,7 @@ static void describe_model(const CelSimModel *model, CelInstrument *out)
 {
     *out = (CelInstrument){
         .simulated = TRUE, /* the one place that sets it; nothing clears it */
-        .range_cm1 = { model->range_cm1[0], model->range_cm1[1] },
+        .range_cm1 = {model->range_cm1[0], model->range_cm1[1]},
         .resolution_cm1 = model->resolution_cm1,
         .read_noise_counts = model->read_noise_counts,
         .gain_e_per_count = model->gain_e_per_count,
@@ -121,7 +165,7 @@ static void sim_scan(GArray *out_infos)
     gsize n = 0;
     const CelSimModel *models = cel_sim_models(&n);
     for (gsize i = 0; i < n; i++) {
-        CelDeviceInfo info = { .laser_nm = models[i].laser_nm, .may_open = TRUE };
+        CelDeviceInfo info = {.laser_nm = models[i].laser_nm, .may_open = TRUE};
         g_snprintf(info.id, sizeof info.id, "%s:%s", cel_driver_simulated.id, models[i].id);
         describe_model(&models[i], &info.instrument);
         g_array_append_val(out_infos, info);
@@ -278,10 +322,10 @@ static gboolean pass_time(CelSession *s, double ms, GCancellable *cancel, GError
 static gboolean check_exposure(CelSession *s, const CelExposure *e, GError **error)
 {
     const CelSimModel *m = s->model;
-    const gboolean time_ok = e->integration_ms >= m->integration_ms[0] &&
-                             e->integration_ms <= m->integration_ms[1];
-    const gboolean power_ok = e->laser_mw == 0.0 ||
-                              (e->laser_mw >= m->laser_mw[0] && e->laser_mw <= m->laser_mw[1]);
+    const gboolean time_ok =
+        e->integration_ms >= m->integration_ms[0] && e->integration_ms <= m->integration_ms[1];
+    const gboolean power_ok =
+        e->laser_mw == 0.0 || (e->laser_mw >= m->laser_mw[0] && e->laser_mw <= m->laser_mw[1]);
     if (time_ok && power_ok)
         return TRUE;
     sim_laser_off(s);
@@ -329,9 +373,9 @@ static gboolean is_change(const CelExposure *a, const CelExposure *b)
 static CelSimShot make_shot(const CelSession *s, const CelExposure *e)
 {
     const CelExposure *before = &s->previous;
-    CelSimShot shot = { .seconds = e->integration_ms / 1000.0,
-                        .laser_mw = s->laser_on ? power_of(s, e) : 0.0,
-                        .light = struck(s, FAULT_SATURATE) ? SATURATING_LIGHT : 1.0 };
+    CelSimShot shot = {.seconds = e->integration_ms / 1000.0,
+                       .laser_mw = s->laser_on ? power_of(s, e) : 0.0,
+                       .light = struck(s, FAULT_SATURATE) ? SATURATING_LIGHT : 1.0};
     if (s->has_previous && is_change(before, e)) {
         shot.ghost_seconds = before->integration_ms / 1000.0;
         shot.ghost_laser_mw = before->laser_on ? power_of(s, before) : 0.0;
@@ -431,10 +475,11 @@ static gboolean check_bands(const CelSimBand *bands, gsize n, double fluorescenc
         ok = bands[i].position >= 0.0 && bands[i].position <= 5000.0 && bands[i].intensity > 0.0 &&
              isfinite(bands[i].intensity) && bands[i].fwhm_cm1 >= 0.0 && bands[i].fwhm_cm1 <= 500.0;
     if (!ok)
-        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("A simulated sample has up to %d bands at 0 to 5000 cm-1, brighter than 0, up "
-                      "to 500 cm-1 wide, and a fluorescence of 0 to 1000"),
-                    CEL_SIM_MAX_BANDS);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_USAGE,
+            _("A simulated sample has up to %d bands at 0 to 5000 cm-1, brighter than 0, up "
+              "to 500 cm-1 wide, and a fluorescence of 0 to 1000"),
+            CEL_SIM_MAX_BANDS);
     return ok;
 }
 
@@ -444,9 +489,12 @@ gboolean cel_sim_set_bands(CelDevice *device, const CelSimBand *bands, gsize n, 
     g_return_val_if_fail(device != NULL && (bands != NULL || n == 0), FALSE);
     if (!check_bands(bands, n, fluorescence, error))
         return FALSE;
-    const CelSimSample sample = { .kind = CEL_SIM_RAMAN, .bands = bands, .n_bands = n,
-                                  .brightness = 1.0, .fluorescence = fluorescence };
-    SetSample set = { .sample = &sample };
+    const CelSimSample sample = {.kind = CEL_SIM_RAMAN,
+                                 .bands = bands,
+                                 .n_bands = n,
+                                 .brightness = 1.0,
+                                 .fluorescence = fluorescence};
+    SetSample set = {.sample = &sample};
     cel_device_call(device, set_sample, &set);
     if (!set.ours)
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,

@@ -17,7 +17,7 @@ static const CelSimModel models[] = {
         .id = "785", .name = "Simulated handheld 785", .serial = "SIM-785-0001",
         .detector = "silicon CCD, simulated", .laser_nm = 785.0, .medium = CEL_UNIT_NM_AIR,
         .n_pixels = 2048, .coefficients = { 794.5, 0.1180, -2.5e-6, -1.0e-10 },
-        .fwhm_nm = 0.55, .resolution_cm1 = 7.6, .range_cm1 = { 152, 2975 }, .edge_cm1 = 170,
+        .fwhm_nm = 0.55, .resolution_cm1 = 7.6, .range_cm1 = { 152, 2979 }, .edge_cm1 = 170,
         .blaze_nm = 850, .blaze_width_nm = 160, .peak_throughput = 0.45,
         .qe = silicon, .n_qe = G_N_ELEMENTS(silicon),
         .gain_e_per_count = 3.0, .bias_counts = 1000, .read_noise_counts = 2.7,
@@ -51,7 +51,7 @@ static const CelSimModel models[] = {
         .full_well_e = 5e6, .saturation_counts = 65535, .nonlinearity = 0.01,
         .dark_e_s = 20000, .setpoint_celsius = -15, .max_cooling_k = 40, .n_hot_pixels = 5,
         .laser_mw = { 10, 450, 300 }, .laser_class = "3B", .eyewear = "OD 7+ at 1064 nm",
-        .integration_ms = { 1, 20000 }, .signal = 2e4, .fluorescence = 0.05,
+        .integration_ms = { 1, 20000 }, .signal = 6e4, .fluorescence = 0.05,
     },
 };
 

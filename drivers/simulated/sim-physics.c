@@ -25,8 +25,8 @@ struct CelSimPhysics {
     const CelSimModel *model;
     CelSimConditions conditions;
     gsl_rng *rng;
-    double *throughput;   /* electrons a photon, by pixel */
-    double *dark_e_s;     /* by pixel */
+    double *throughput; /* electrons a photon, by pixel */
+    double *dark_e_s;   /* by pixel */
     gboolean *hot;
     double *raman_e_s_mw; /* by pixel */
     double *lamp_e_s;     /* by pixel, without laser */
@@ -40,7 +40,8 @@ double cel_sim_detector_celsius(const CelSimModel *model, double ambient_celsius
 
 double cel_sim_physics_pixel_nm(const CelSimPhysics *p, double i)
 {
-    const double drift = DRIFT_PIXEL_PER_K * (p->conditions.ambient_celsius - CALIBRATED_AT_CELSIUS);
+    const double drift =
+        DRIFT_PIXEL_PER_K * (p->conditions.ambient_celsius - CALIBRATED_AT_CELSIUS);
     return gsl_poly_eval(p->model->coefficients, N_COEFFICIENTS, i + drift);
 }
 
@@ -196,16 +197,15 @@ static void add_raman_band(CelSimPhysics *p, const CelSimBand *band, double phot
     /* Photons scale with nu_laser * nu_scattered^3 (McCreery 2000, Raman Spectroscopy for Chemical
      * Analysis, chapter 2); 1 at 1000 cm-1, the laser's part is in the model. */
     const double cube = pow((laser - band->position) / (laser - 1000.0), 3);
-    Line line = { .centre_nm = from_vacuum(p->model, vacuum_nm),
-                  .photons_s = photons_s_mw * cube };
+    Line line = {.centre_nm = from_vacuum(p->model, vacuum_nm), .photons_s = photons_s_mw * cube};
     set_shape(&line, p->model->fwhm_nm, band->fwhm_cm1 * vacuum_nm * vacuum_nm / 1e7);
     add_line(p, &line, p->raman_e_s_mw);
 }
 
 static void add_lamp_line(CelSimPhysics *p, const CelSimBand *band, double photons_s)
 {
-    Line line = { .centre_nm = from_vacuum(p->model, cel_air_to_vacuum_nm(band->position)),
-                  .photons_s = photons_s };
+    Line line = {.centre_nm = from_vacuum(p->model, cel_air_to_vacuum_nm(band->position)),
+                 .photons_s = photons_s};
     set_shape(&line, p->model->fwhm_nm, 0.0);
     add_line(p, &line, p->lamp_e_s);
 }
@@ -253,7 +253,8 @@ void cel_sim_physics_set_sample(CelSimPhysics *p, const CelSimSample *sample)
 
 /* ---- the detector ---- */
 
-static double mean_of(const CelSimPhysics *p, gsize i, double seconds, double laser_mw, double light)
+static double mean_of(const CelSimPhysics *p, gsize i, double seconds, double laser_mw,
+                      double light)
 {
     const double through_slit = p->lamp_e_s[i] + p->raman_e_s_mw[i] * laser_mw;
     return seconds * (light * through_slit + p->dark_e_s[i]);
@@ -262,9 +263,9 @@ static double mean_of(const CelSimPhysics *p, gsize i, double seconds, double la
 void cel_sim_physics_mean(const CelSimPhysics *p, const CelSimShot *shot, double *out_electrons)
 {
     for (gsize i = 0; i < p->model->n_pixels; i++)
-        out_electrons[i] = mean_of(p, i, shot->seconds, shot->laser_mw, shot->light) +
-                           GHOST_PART * mean_of(p, i, shot->ghost_seconds, shot->ghost_laser_mw,
-                                                shot->light);
+        out_electrons[i] =
+            mean_of(p, i, shot->seconds, shot->laser_mw, shot->light) +
+            GHOST_PART * mean_of(p, i, shot->ghost_seconds, shot->ghost_laser_mw, shot->light);
 }
 
 static void add_cosmic_rays(CelSimPhysics *p, double seconds, double *electrons)

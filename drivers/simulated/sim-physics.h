@@ -6,23 +6,24 @@
 
 G_BEGIN_DECLS
 
-/* From a sample to counts: pure computation, all chance from one seed. Knows no device and no time. */
+/* From a sample to counts: pure computation, all chance from one seed. Knows no device and no time.
+ */
 
 /** CelSimConditions: how instrument and surroundings differ from the ideal. */
 typedef struct {
-    guint32 seed;            /* >= 1; equal seeds give equal counts */
-    double fluorescence;     /* background against the height of the strongest band, 0..1000 */
-    double laser_drift_nm;   /* true laser minus the stored one */
-    double cosmic_rate_hz;   /* hits a second on the whole detector */
-    double ambient_celsius;  /* moves the spectrum on the detector, warms it */
-    double signal;           /* all light from the sample, times this */
+    guint32 seed;           /* >= 1; equal seeds give equal counts */
+    double fluorescence;    /* background against the height of the strongest band, 0..1000 */
+    double laser_drift_nm;  /* true laser minus the stored one */
+    double cosmic_rate_hz;  /* hits a second on the whole detector */
+    double ambient_celsius; /* moves the spectrum on the detector, warms it */
+    double signal;          /* all light from the sample, times this */
 } CelSimConditions;
 
 /** CelSimShot: one exposure. The ghost is what the detector still holds of the frame before. */
 typedef struct {
     double seconds, laser_mw; /* 0 mW: laser off */
     double ghost_seconds, ghost_laser_mw;
-    double light;             /* times everything that comes through the slit; 1 as a rule */
+    double light; /* times everything that comes through the slit; 1 as a rule */
 } CelSimShot;
 
 /** CelSimPhysics: one virtual instrument before one sample. */
@@ -39,8 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSimPhysics, cel_sim_physics_free)
 /** cel_sim_physics_set_sample: @sample: (nullable): NULL for the empty holder; not kept. */
 void cel_sim_physics_set_sample(CelSimPhysics *physics, const CelSimSample *sample);
 
-/** cel_sim_physics_mean: @out_electrons: n_pixels expected electrons of @shot: light, dark current and
- * ghost, before the well fills; without noise and cosmic rays. */
+/** cel_sim_physics_mean: @out_electrons: n_pixels expected electrons of @shot: light, dark current
+ * and ghost, before the well fills; without noise and cosmic rays. */
 void cel_sim_physics_mean(const CelSimPhysics *physics, const CelSimShot *shot,
                           double *out_electrons);
 
@@ -48,8 +49,8 @@ void cel_sim_physics_mean(const CelSimPhysics *physics, const CelSimShot *shot,
  * around the mean, cosmic rays, full well, nonlinearity, offset, read noise, converter. */
 void cel_sim_physics_frame(CelSimPhysics *physics, const CelSimShot *shot, double *out_counts);
 
-/** cel_sim_physics_pixel_nm: Returns: the wavelength that truly falls on the middle of pixel @i (from
- * -0.5 to n_pixels - 0.5), in the medium of the model. */
+/** cel_sim_physics_pixel_nm: Returns: the wavelength that truly falls on the middle of pixel @i
+ * (from -0.5 to n_pixels - 0.5), in the medium of the model. */
 double cel_sim_physics_pixel_nm(const CelSimPhysics *physics, double i);
 
 /** cel_sim_physics_is_hot: Returns: whether pixel @i is a hot one; a property of the unit. */

@@ -184,7 +184,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
     const GOptionEntry own[] = {
         { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
           N_("excitation wavelength of files that do not carry it"), "X" },
-        { "axis", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axis"),
+        { "axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axis"),
           "cm-1|nm_air|nm_vacuum|nm_unstated" },
         { "replicates", 0, 0, G_OPTION_ARG_NONE, &words.replicates,
           N_("the files are replicates of one exhibit: one answer for all"), NULL },

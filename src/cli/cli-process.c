@@ -178,7 +178,7 @@ int cli_process(Cli *cli, int argc, char **argv, GError **error)
           N_("also write the result of every step here"), "DIR" },
         { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
           N_("excitation wavelength of a file that does not carry it"), "X" },
-        { "axis", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the file's axis"),
+        { "axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the file's axis"),
           "cm-1|nm_air|nm_vacuum|nm_unstated|pixel" },
         { "column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N" },
         G_OPTION_ENTRY_NULL,

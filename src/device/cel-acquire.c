@@ -69,14 +69,15 @@ static gboolean check_range(const char *what, const char *unit, double value, co
     return FALSE;
 }
 
-static gboolean check_time(const CelAcquireOptions *o, const CelDeviceDescription *d, GError **error)
+static gboolean check_time(const CelAcquireOptions *o, const CelDeviceDescription *d,
+                           GError **error)
 {
-    const double times[2] = { d->integration_min_ms, d->integration_max_ms };
+    const double times[2] = {d->integration_min_ms, d->integration_max_ms};
     if (o->integration_ms != 0.0)
         return check_range(_("An integration time"), "ms", o->integration_ms, times, error);
-    if (!check_range(_("A target fill"), "", o->target_fill, (const double[]){ 0.05, 0.95 }, error) ||
+    if (!check_range(_("A target fill"), "", o->target_fill, (const double[]){0.05, 0.95}, error) ||
         !check_range(_("A longest automatic integration time"), "ms", o->auto_max_ms,
-                     (const double[]){ times[0], INFINITY }, error))
+                     (const double[]){times[0], INFINITY}, error))
         return FALSE;
     if (d->instrument.saturation_counts > 0)
         return TRUE;
@@ -94,28 +95,31 @@ static gboolean check_laser(const CelAcquireOptions *o, const CelCapabilities *c
                     _("The laser power of this instrument cannot be set. Nothing was measured."));
         return FALSE;
     }
-    const double powers[2] = { c->laser_mw_min, c->laser_mw_max };
+    const double powers[2] = {c->laser_mw_min, c->laser_mw_max};
     if (o->laser_mw != 0.0 && !check_range(_("A laser power"), "mW", o->laser_mw, powers, error))
         return FALSE;
     if (c->laser == CEL_LASER_BUILT_IN || o->no_dark)
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                _("This instrument does not switch its laser, so it cannot take dark frames. Nothing "
-                  "was measured. Take a separate dark measurement with the beam blocked, and this "
-                  "one without dark."));
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_USAGE,
+        _("This instrument does not switch its laser, so it cannot take dark frames. Nothing "
+          "was measured. Take a separate dark measurement with the beam blocked, and this "
+          "one without dark."));
     return FALSE;
 }
 
 static gboolean check_frames(const CelAcquireOptions *o, gsize n_pixels, GError **error)
 {
-    const double counts[2] = { 1.0, CEL_ACQUIRE_MAX_FRAMES };
+    const double counts[2] = {1.0, CEL_ACQUIRE_MAX_FRAMES};
     if (!check_range(_("A number of frames"), "", o->frames, counts, error) ||
-        (!o->no_dark && !check_range(_("A number of dark frames"), "", o->dark_frames, counts, error)))
+        (!o->no_dark &&
+         !check_range(_("A number of dark frames"), "", o->dark_frames, counts, error)))
         return FALSE;
     if (((gsize)o->frames + o->dark_frames) * n_pixels <= MAX_VALUES)
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                _("So many frames would not fit into one record. Nothing was measured. Take fewer."));
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_USAGE,
+        _("So many frames would not fit into one record. Nothing was measured. Take fewer."));
     return FALSE;
 }
 
@@ -212,8 +216,8 @@ static const char *why_stale(const CelDevice *device, const double *counts, guin
     const CelDeviceDescription *d = &device->description;
     if (!device->has_last)
         return NULL;
-    const gboolean numbered = number != CEL_FRAME_NUMBER_NONE &&
-                              device->last_number != CEL_FRAME_NUMBER_NONE;
+    const gboolean numbered =
+        number != CEL_FRAME_NUMBER_NONE && device->last_number != CEL_FRAME_NUMBER_NONE;
     if (numbered && number == device->last_number)
         return "stale, has the number of the frame before";
     if (numbered && number < device->last_number)
@@ -297,8 +301,8 @@ static gboolean probe(Acquisition *a, CelAutoIntegration *choice, Series *series
     series->exposure.integration_ms = choice->next_ms;
     if (!take_frame(a, series, 0, &number, error))
         return FALSE;
-    const double level = cel_auto_integration_level(
-        series->rows, a->device->description.n_pixels, &floor_counts);
+    const double level =
+        cel_auto_integration_level(series->rows, a->device->description.n_pixels, &floor_counts);
     g_autofree char *key = g_strdup_printf("probe.%u", ++a->n_probes);
     note(a, key, "%.6g ms: %.0f of %.0f counts", choice->next_ms, level, choice->saturation_counts);
     a->measurement->discarded_frames++;
@@ -320,12 +324,16 @@ static CelAutoIntegration start_choice(const Acquisition *a)
     };
 }
 
-static gboolean choose_time(Acquisition *a, const CelExposure *light, double *out_ms, GError **error)
+static gboolean choose_time(Acquisition *a, const CelExposure *light, double *out_ms,
+                            GError **error)
 {
     CelAutoIntegration choice = start_choice(a);
     g_autofree double *row = g_new0(double, a->device->description.n_pixels);
-    Series series = { .stage = N_("Choosing the integration time"), .name = "probe",
-                      .exposure = *light, .rows = row, .n = 1 };
+    Series series = {.stage = N_("Choosing the integration time"),
+                     .name = "probe",
+                     .exposure = *light,
+                     .rows = row,
+                     .n = 1};
     CelAutoVerdict verdict = CEL_AUTO_PROBE;
     while (verdict == CEL_AUTO_PROBE) {
         if (!probe(a, &choice, &series, &verdict, error))
@@ -399,9 +407,12 @@ static gboolean ensure_off(Acquisition *a, GError **error)
 
 static gboolean take_dark(Acquisition *a, double integration_ms, GError **error)
 {
-    const Series dark = { .stage = N_("Taking dark frames"), .name = "dark", .is_dark = TRUE,
-                          .exposure = { .integration_ms = integration_ms },
-                          .rows = a->measurement->dark_frames, .n = a->options.dark_frames };
+    const Series dark = {.stage = N_("Taking dark frames"),
+                         .name = "dark",
+                         .is_dark = TRUE,
+                         .exposure = {.integration_ms = integration_ms},
+                         .rows = a->measurement->dark_frames,
+                         .n = a->options.dark_frames};
     guint64 first = 0;
     if (dark.n == 0)
         return TRUE;
@@ -415,10 +426,12 @@ static gboolean take_dark(Acquisition *a, double integration_ms, GError **error)
 
 static gboolean take_light(Acquisition *a, const CelExposure *light, GError **error)
 {
-    const Series frames = { .stage = light->laser_on ? N_("Measuring, laser on")
-                                                     : N_("Measuring, laser off"),
-                            .name = "light", .exposure = *light,
-                            .rows = a->measurement->frames, .n = a->options.frames };
+    const Series frames = {.stage = light->laser_on ? N_("Measuring, laser on")
+                                                    : N_("Measuring, laser off"),
+                           .name = "light",
+                           .exposure = *light,
+                           .rows = a->measurement->frames,
+                           .n = a->options.frames};
     if (!light->laser_on && !ensure_off(a, error))
         return FALSE;
     if (!take_series(a, &frames, &a->measurement->first_frame_number, error))
@@ -439,16 +452,15 @@ static gboolean read_temperature(const Acquisition *a, double *out_celsius)
 static CelMeasurement *start_measurement(const Acquisition *a)
 {
     const CelDeviceDescription *d = &a->device->description;
-    CelMeasurement *m =
-        cel_measurement_new(d->n_pixels, a->options.frames, a->options.dark_frames);
+    CelMeasurement *m = cel_measurement_new(d->n_pixels, a->options.frames, a->options.dark_frames);
     m->instrument = d->instrument;
     m->simulated = d->instrument.simulated;
     m->calibration = d->calibration;
     if (d->calibration_refused[0] != '\0')
         cel_measurement_note(m, "calibration.refused", d->calibration_refused);
     if (!a->options.laser_off)
-        m->laser_mw = a->options.laser_mw > 0.0 ? a->options.laser_mw
-                                                : d->capabilities.laser_mw_default;
+        m->laser_mw =
+            a->options.laser_mw > 0.0 ? a->options.laser_mw : d->capabilities.laser_mw_default;
     m->laser_mw_nominal = TRUE;
     m->started_wall_us = cel_clock_wall_us(a->options.clock);
     return m;
@@ -464,9 +476,9 @@ static void end_measurement(Acquisition *a)
 
 static gboolean measure(Acquisition *a, GError **error)
 {
-    CelExposure light = { .integration_ms = a->options.integration_ms,
-                          .laser_on = !a->options.laser_off,
-                          .laser_mw = a->options.laser_mw };
+    CelExposure light = {.integration_ms = a->options.integration_ms,
+                         .laser_on = !a->options.laser_off,
+                         .laser_mw = a->options.laser_mw};
     double celsius = 0.0;
     a->total = a->options.frames + a->options.dark_frames;
     if (read_temperature(a, &celsius))
@@ -518,7 +530,7 @@ CelMeasurement *cel_device_acquire(CelDevice *device, const CelAcquireOptions *o
                                    GError **error)
 {
     g_return_val_if_fail(device != NULL, NULL);
-    Acquisition a = { .device = device, .job = job };
+    Acquisition a = {.device = device, .job = job};
     if (options != NULL)
         a.options = *options;
     if (!check_options(&a, error))
@@ -527,8 +539,9 @@ CelMeasurement *cel_device_acquire(CelDevice *device, const CelAcquireOptions *o
     const gboolean ran = cel_device_run(device, acquire_in_worker, &a, cel_job_cancellable(job));
     count_acquisition(device, FALSE);
     if (!ran) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_CANCELLED,
-                    _("Stopped while another measurement had the instrument. Nothing was measured."));
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_CANCELLED,
+            _("Stopped while another measurement had the instrument. Nothing was measured."));
         return NULL;
     }
     if (a.error != NULL)

@@ -38,18 +38,19 @@ typedef struct {
 const CelDeviceDescription *cel_device_describe(const CelDevice *device);
 
 /** cel_device_laser: read back as far as the hardware can; during an acquisition what the last
- * exchange with the instrument gave, and ON from the moment light was asked for. Thread-safe: yes. */
+ * exchange with the instrument gave, and ON from the moment light was asked for. Thread-safe: yes.
+ */
 CelLaserState cel_device_laser(CelDevice *device);
 
 /** CelDeviceFunc: runs in the worker thread of a device. */
 typedef void (*CelDeviceFunc)(const CelDriver *driver, CelSession *session, gpointer user_data);
 
-/** cel_device_call: runs @func in the worker thread, between acquisitions, and waits for it: for what
- * only one driver knows (its header offers a typed function over this). Thread-safe: yes. */
+/** cel_device_call: runs @func in the worker thread, between acquisitions, and waits for it: for
+ * what only one driver knows (its header offers a typed function over this). Thread-safe: yes. */
 void cel_device_call(CelDevice *device, CelDeviceFunc func, gpointer user_data);
 
-/** CelFrameSink: told of every frame that is kept, for a live view: @n counts, valid during the call,
- * on the worker's thread. */
+/** CelFrameSink: told of every frame that is kept, for a live view: @n counts, valid during the
+ * call, on the worker's thread. */
 typedef void (*CelFrameSink)(const double *counts, gsize n, gboolean dark, gpointer user_data);
 
 enum { CEL_ACQUIRE_MAX_FRAMES = 10000 };
@@ -63,9 +64,9 @@ typedef struct {
     guint frames;          /* 1..CEL_ACQUIRE_MAX_FRAMES, 0: 5 */
     guint dark_frames;     /* likewise, 0: as many as frames */
     gboolean no_dark;
-    gboolean laser_off;    /* all frames without laser: a lamp, room light, the closed shutter; no
-                              separate dark frames are taken then */
-    double laser_mw;       /* 0: the instrument's default */
+    gboolean laser_off; /* all frames without laser: a lamp, room light, the closed shutter; no
+                           separate dark frames are taken then */
+    double laser_mw;    /* 0: the instrument's default */
     CelClock clock;
     CelFrameSink on_frame; /* (nullable) */
     gpointer on_frame_data;
@@ -76,11 +77,11 @@ typedef struct {
  * @options: (nullable): NULL for the defaults
  * @job: (nullable): progress in frames; its cancellable stops the exposure that is under way
  * The integration time is chosen with the laser on (at most 8 probes), then dark frames with the
- * laser off, then frames with the laser on, in the worker thread. The first frame after every change
- * of settings is discarded; a frame with the number of its predecessor, an earlier number or equal
- * counts throughout is discarded and taken again, at most 3 times in a row. Frames are never averaged
- * or altered. The laser is off on every way out: success, error, cancel; a built-in laser that does
- * not go off is an error, whatever else happened.
+ * laser off, then frames with the laser on, in the worker thread. The first frame after every
+ * change of settings is discarded; a frame with the number of its predecessor, an earlier number or
+ * equal counts throughout is discarded and taken again, at most 3 times in a row. Frames are never
+ * averaged or altered. The laser is off on every way out: success, error, cancel; a built-in laser
+ * that does not go off is an error, whatever else happened.
  *
  * Notes: "probe.N", "discarded.N", "saturated.light", "saturated.dark", "integration.fill",
  * "detector.start_celsius", "laser.after", "laser.on_ms" (light on the sample in all, probes

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 struct CelDevice {
     const CelDriver *driver;
-    CelSession *session; /* used by the worker alone once it runs */
+    CelSession *session;              /* used by the worker alone once it runs */
     CelDeviceDescription description; /* constant after open */
     GThread *worker;
     GAsyncQueue *commands;
@@ -25,8 +25,8 @@ struct CelDevice {
     double *last_counts;
 };
 
-/** cel_device_run: @func in the worker thread; waits for it. @cancel: (nullable): gives up while the
- * command still waits in the queue. Returns: FALSE when given up; then @func never ran. */
+/** cel_device_run: @func in the worker thread; waits for it. @cancel: (nullable): gives up while
+ * the command still waits in the queue. Returns: FALSE when given up; then @func never ran. */
 gboolean cel_device_run(CelDevice *device, void (*func)(CelDevice *device, gpointer data),
                         gpointer data, GCancellable *cancel);
 

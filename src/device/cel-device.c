@@ -77,8 +77,7 @@ static gboolean await(CelDevice *device, Command *command, GCancellable *cancel)
         if (cancel == NULL || command->state == COMMAND_RUNNING)
             g_cond_wait(&device->done, &device->lock);
         else
-            g_cond_wait_until(&device->done, &device->lock,
-                              g_get_monotonic_time() + QUEUE_POLL_US);
+            g_cond_wait_until(&device->done, &device->lock, g_get_monotonic_time() + QUEUE_POLL_US);
     }
     return TRUE;
 }
@@ -98,7 +97,7 @@ gboolean cel_device_run(CelDevice *device, void (*func)(CelDevice *device, gpoin
                         gpointer data, GCancellable *cancel)
 {
     g_mutex_lock(&device->lock);
-    const gboolean ran = run_locked(device, &(Command){ .func = func, .data = data }, cancel);
+    const gboolean ran = run_locked(device, &(Command){.func = func, .data = data}, cancel);
     g_mutex_unlock(&device->lock);
     return ran;
 }
@@ -117,7 +116,7 @@ static void run_call(CelDevice *device, gpointer data)
 void cel_device_call(CelDevice *device, CelDeviceFunc func, gpointer user_data)
 {
     g_return_if_fail(device != NULL && func != NULL);
-    Call call = { func, user_data };
+    Call call = {func, user_data};
     cel_device_run(device, run_call, &call, NULL);
 }
 
@@ -152,7 +151,7 @@ CelLaserState cel_device_laser(CelDevice *device)
     if (device->n_acquiring > 0)
         state = device->laser;
     else
-        run_locked(device, &(Command){ .func = ask_laser, .data = &state }, NULL);
+        run_locked(device, &(Command){.func = ask_laser, .data = &state}, NULL);
     g_mutex_unlock(&device->lock);
     return state;
 }
@@ -195,10 +194,10 @@ static void clean_figures(CelDeviceDescription *d)
     CelInstrument *instrument = &d->instrument;
     CelCapabilities *capabilities = &d->capabilities;
     double *const figures[] = {
-        &instrument->range_cm1[0],   &instrument->range_cm1[1],
-        &instrument->resolution_cm1, &instrument->read_noise_counts,
-        &instrument->gain_e_per_count, &d->calibration.u_axis_cm1,
-        &capabilities->laser_mw_min, &capabilities->laser_mw_max,
+        &instrument->range_cm1[0],       &instrument->range_cm1[1],
+        &instrument->resolution_cm1,     &instrument->read_noise_counts,
+        &instrument->gain_e_per_count,   &d->calibration.u_axis_cm1,
+        &capabilities->laser_mw_min,     &capabilities->laser_mw_max,
         &capabilities->laser_mw_default,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
@@ -268,7 +267,7 @@ static GArray *find_matches(const CelDriver *const *drivers, gsize n, const char
     for (gsize i = 0; i < n; i++) {
         g_autoptr(GArray) infos = cel_device_scan(drivers + i, 1);
         for (guint j = 0; j < infos->len; j++) {
-            const Match match = { drivers[i], g_array_index(infos, CelDeviceInfo, j) };
+            const Match match = {drivers[i], g_array_index(infos, CelDeviceInfo, j)};
             if (strcmp(match.info.id, id) == 0) {
                 g_array_set_size(matches, 0);
                 return g_array_append_val(matches, match);
@@ -285,10 +284,11 @@ static gboolean find_one(const CelDriver *const *drivers, gsize n, const char *i
 {
     g_autoptr(GArray) matches = find_matches(drivers, n, id);
     if (matches->len == 0) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                    _("No instrument \"%s\" is present. Nothing was measured. Check cable and power, "
-                      "then look at the list of instruments."),
-                    id);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_DEVICE,
+            _("No instrument \"%s\" is present. Nothing was measured. Check cable and power, "
+              "then look at the list of instruments."),
+            id);
         return FALSE;
     }
     if (matches->len > 1) {
@@ -359,7 +359,7 @@ void cel_device_close(CelDevice *device)
     if (device == NULL)
         return;
     g_mutex_lock(&device->lock);
-    run_locked(device, &(Command){ .func = close_session, .is_last = TRUE }, NULL);
+    run_locked(device, &(Command){.func = close_session, .is_last = TRUE}, NULL);
     g_mutex_unlock(&device->lock);
     g_thread_join(device->worker);
     g_async_queue_unref(device->commands);

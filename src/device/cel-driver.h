@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 /* What a driver must implement. The contract lies with its consumer; drivers/ fills it. */
 
 typedef enum {
-    CEL_LASER_OFF_READ_BACK,  /* off, and the instrument confirmed it */
-    CEL_LASER_OFF_COMMANDED,  /* off was commanded, this instrument cannot confirm */
+    CEL_LASER_OFF_READ_BACK, /* off, and the instrument confirmed it */
+    CEL_LASER_OFF_COMMANDED, /* off was commanded, this instrument cannot confirm */
     CEL_LASER_ON,
-    CEL_LASER_UNKNOWN,        /* treat as on */
+    CEL_LASER_UNKNOWN, /* treat as on */
 } CelLaserState;
 
 /** cel_laser_state_text: Returns: msgid: "off (read back)", "off (commanded, this instrument cannot
@@ -29,13 +29,14 @@ typedef enum {
 } CelLaserKind;
 
 /** CelCapabilities: what this one unit can do and how its laser is labelled, as its EEPROM or the
- * driver's table of models says; 0 and "" when not known. */
+ * driver's table of models says; 0 and "" when not known. A power that can be set needs its limits.
+ */
 typedef struct {
     CelLaserKind laser;
     gboolean laser_mw_settable;
     double laser_mw_min, laser_mw_max, laser_mw_default; /* mW at the sample, nominal */
-    char laser_class[16]; /* as labelled on the unit: "3B" */
-    char eyewear[96];     /* what the maker asks for: "OD 6+ at 785 nm" */
+    char laser_class[16];                                /* as labelled on the unit: "3B" */
+    char eyewear[96]; /* what the maker asks for: "OD 6+ at 785 nm" */
 } CelCapabilities;
 
 /** CEL_FRAME_NUMBER_NONE: for instruments that do not number their frames. */
@@ -43,11 +44,11 @@ typedef struct {
 
 /** CelDeviceInfo: one instrument that is present. */
 typedef struct {
-    char id[96];          /* "simulated:0" ; what --device takes */
+    char id[96]; /* "simulated:0" ; what --device takes */
     CelInstrument instrument;
-    double laser_nm;      /* 0: none or external */
-    gboolean may_open;    /* permission */
-    char why_not[160];    /* what to do when it may not be opened */
+    double laser_nm;   /* 0: none or external */
+    gboolean may_open; /* permission */
+    char why_not[160]; /* what to do when it may not be opened */
 } CelDeviceInfo;
 
 /** CelSession: an open instrument; private to its driver. */
@@ -61,11 +62,11 @@ typedef struct {
 } CelExposure;
 
 /** CelDriver: one family of instruments; slots that may be NULL are marked. After open() all slots
- * of one session are called from one thread at a time, never two at once. What an instrument says of
- * itself may be nonsense: cel_device_open() checks it before anyone relies on it. */
+ * of one session are called from one thread at a time, never two at once. What an instrument says
+ * of itself may be nonsense: cel_device_open() checks it before anyone relies on it. */
 typedef struct CelDriver {
-    const char *id;     /* "simulated" */
-    const char *title;  /* msgid */
+    const char *id;            /* "simulated" */
+    const char *title;         /* msgid */
     const CelParamDef *params; /* settings for open(), as for a processing step */
     gsize n_params;
     /** scan: appends a CelDeviceInfo for every instrument present. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/cel-seal-tree.h"
-#include "h5/cel-h5-manifest.h"
+#include "h5/cel-digest.h"
 
 #include <string.h>
 
@@ -71,8 +71,7 @@ void cel_custody_get(const CelH5Node *root, CelCustody *out)
 char *cel_manifest_of(const CelH5Node *root)
 {
     static const char *const outside[] = { CEL_PATH_MANIFEST, CEL_PATH_CUSTODY, NULL };
-    g_autofree char *lines = cel_h5_manifest(root, "/", outside);
-    return g_strconcat("celadon-manifest 1\n", lines, NULL);
+    return cel_digest_manifest(root, outside);
 }
 
 char *cel_manifest_put(CelH5Node *root)

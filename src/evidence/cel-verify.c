@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/cel-clock.h"
 #include "base/cel-error.h"
 #include "base/cel-file.h"
+#include "evidence/cel-manifest.h"
 #include "evidence/cel-record.h"
 #include "evidence/cel-seal-tree.h"
-#include "h5/cel-h5-manifest.h"
+#include "h5/cel-digest.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -13,9 +13,9 @@
  * catalogue, because a paper may need both at once. */
 typedef struct {
     const CelH5Node *root;
-    char *stored, *found;           /* manifests: as stored, as recomputed; stored may be NULL */
-    GHashTable *in_stored, *in_found; /* key -> line */
-    gboolean well_formed;
+    char *manifest;      /* as stored, NULL when it is missing or no text */
+    CelManifest *stored; /* likewise */
+    CelManifest *found;  /* of the whole file, as recomputed */
     CelCustody custody;
     JsonNode *record_node;
     JsonObject *record; /* NULL when not usable */
@@ -108,64 +108,17 @@ static void check_structure(Check *check)
 
 /* ---- manifest against content ---- */
 
-/* key -> line; @out_ok is FALSE when a line is none of a manifest, or is there twice. */
-static GHashTable *index_lines(const char *manifest, gboolean *out_ok)
-{
-    GHashTable *index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    g_auto(GStrv) lines = g_strsplit(manifest, "\n", -1);
-    const guint n = g_strv_length(lines);
-    *out_ok = n > 1 && g_str_equal(lines[0], "celadon-manifest 1") && *lines[n - 1] == '\0';
-    for (guint i = 1; i + 1 < n; i++) {
-        char *key = cel_h5_manifest_key(lines[i]);
-        if (key == NULL)
-            *out_ok = FALSE;
-        else if (!g_hash_table_insert(index, key, g_strdup(lines[i])))
-            *out_ok = FALSE;
-    }
-    return index;
-}
-
-/* What a key is about, for people: without its kind. */
-static char *shown_path(const char *line)
-{
-    g_autofree char *key = cel_h5_manifest_key(line);
-    const char *blank = key != NULL ? strchr(key, ' ') : NULL;
-    char *path = g_strdup(blank != NULL ? blank + 1 : line);
-    char *name = strchr(path, ' ');
-    if (name != NULL)
-        *name = '@';
-    return path;
-}
-
-/* The first line of @manifest, but those of @other_algorithm, that @index does not hold as it is
- * (@whole) or under its key. */
-static char *first_not_in(const char *manifest, GHashTable *index, const char *other_algorithm,
-                          gboolean whole)
-{
-    g_auto(GStrv) lines = g_strsplit(manifest, "\n", -1);
-    for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++) {
-        if (*lines[i] == '\0' ||
-            (other_algorithm != NULL && g_str_has_prefix(lines[i], other_algorithm)))
-            continue;
-        g_autofree char *key = cel_h5_manifest_key(lines[i]);
-        const char *line = key != NULL ? g_hash_table_lookup(index, key) : NULL;
-        if (line == NULL || (whole && !g_str_equal(line, lines[i])))
-            return shown_path(lines[i]);
-    }
-    return NULL;
-}
-
-static void check_content(Check *check, const char *id, const char *name, const char *other)
+static void check_content(Check *check, const char *id, const char *name, const char *algorithm)
 {
     g_autofree char *differs =
-        check->stored != NULL ? first_not_in(check->stored, check->in_found, other, TRUE)
-                              : g_strdup(CEL_PATH_MANIFEST);
+        check->stored != NULL
+            ? cel_manifest_missing(check->stored, check->found, algorithm, TRUE)
+            : g_strdup(CEL_PATH_MANIFEST);
     if (differs == NULL)
         say(check, id, CEL_VERDICT_PROVEN,
-            g_strdup_printf("Every dataset and attribute has the %s digest or value that the "
-                            "manifest states",
+            g_strdup_printf("Every dataset and attribute has the %s digest that the manifest states",
                             name),
-            g_strdup_printf("全部数据集的 %s 摘要值及全部属性值与清单所载一致", name));
+            g_strdup_printf("全部数据集和属性的 %s 摘要值与清单所载一致", name));
     else
         say(check, id, CEL_VERDICT_CONTRADICTED,
             g_strdup_printf("The content differs from the manifest (%s), first at %s", name,
@@ -175,40 +128,49 @@ static void check_content(Check *check, const char *id, const char *name, const 
 
 /* Outside the manifest only itself and custody may stand, and these only as they are written: what
  * the bytes there would look like when written again must be what is there. */
+static CelManifest *expected_outside(const Check *check)
+{
+    g_autoptr(CelH5Node) tree = cel_h5_tree_new();
+    CelH5Node *celadon = cel_h5_group(tree, "celadon", NULL);
+    if (check->manifest != NULL)
+        cel_h5_put_bytes(celadon, "manifest", check->manifest, strlen(check->manifest));
+    cel_custody_put(tree, &check->custody);
+    g_autofree char *text = cel_digest_manifest(tree, NULL);
+    return cel_manifest_parse(text);
+}
+
 static char *first_difference_outside(const Check *check)
 {
     static const char *const outside[] = { CEL_PATH_MANIFEST, CEL_PATH_CUSTODY };
-    g_autoptr(CelH5Node) expected = cel_h5_tree_new();
-    cel_h5_group(expected, "/celadon", NULL);
-    if (check->stored != NULL)
-        cel_h5_put_bytes(cel_h5_group(expected, "/celadon", NULL), "manifest", check->stored,
-                         strlen(check->stored));
-    cel_custody_put(expected, &check->custody);
+    g_autoptr(CelManifest) expected = expected_outside(check);
     for (gsize i = 0; i < G_N_ELEMENTS(outside); i++) {
-        const CelH5Node *is = cel_h5_find(check->root, outside[i]);
-        const CelH5Node *shall = cel_h5_find(expected, outside[i]);
-        if (is == NULL || shall == NULL)
-            return g_strdup(outside[i]);
-        g_autofree char *is_text = cel_h5_manifest(is, outside[i], NULL);
-        g_autofree char *shall_text = cel_h5_manifest(shall, outside[i], NULL);
-        gboolean ok = TRUE;
-        g_autofree char *whole = g_strconcat("celadon-manifest 1\n", shall_text, NULL);
-        g_autofree char *probe = g_strconcat("celadon-manifest 1\n", is_text, NULL);
-        g_autoptr(GHashTable) known = index_lines(whole, &ok);
-        char *extra = first_not_in(probe, known, NULL, TRUE);
-        if (extra != NULL)
-            return extra;
-        if (!g_str_equal(is_text, shall_text))
-            return g_strdup(outside[i]);
+        g_autoptr(CelManifest) is = cel_manifest_below(check->found, outside[i]);
+        g_autoptr(CelManifest) shall = cel_manifest_below(expected, outside[i]);
+        char *differs = cel_manifest_missing(is, shall, NULL, TRUE);
+        if (differs == NULL)
+            differs = cel_manifest_missing(shall, is, NULL, TRUE);
+        if (differs != NULL)
+            return differs;
+    }
+    return NULL;
+}
+
+/* The first path of the file that neither the manifest lists nor custody explains. */
+static char *first_unlisted(const Check *check)
+{
+    for (guint i = 0; i < check->found->keys->len; i++) {
+        const char *key = g_ptr_array_index(check->found->keys, i), *path = strchr(key, ' ') + 1;
+        if (!cel_manifest_is_below(path, CEL_PATH_MANIFEST) &&
+            !cel_manifest_is_below(path, CEL_PATH_CUSTODY) &&
+            !g_hash_table_contains(check->stored->by_key, key))
+            return g_strdup(path);
     }
     return NULL;
 }
 
 static void check_unlisted(Check *check)
 {
-    g_autofree char *extra =
-        check->stored != NULL ? first_not_in(check->found, check->in_stored, NULL, FALSE)
-                              : g_strdup("/");
+    g_autofree char *extra = check->stored != NULL ? first_unlisted(check) : g_strdup("/");
     if (extra == NULL)
         extra = first_difference_outside(check);
     if (extra == NULL)
@@ -235,8 +197,8 @@ static gboolean digests_match(JsonObject *record, const char *member, const void
 
 static void check_manifest(Check *check)
 {
-    if (check->record != NULL && check->stored != NULL && check->well_formed &&
-        digests_match(check->record, "manifest", check->stored, strlen(check->stored)))
+    if (check->record != NULL && check->stored != NULL && check->stored->well_formed &&
+        digests_match(check->record, "manifest", check->manifest, strlen(check->manifest)))
         say_plain(check, "manifest", CEL_VERDICT_PROVEN,
                   "The manifest has the SHA-256 and SM3 digests that the signed record states",
                   "清单的 SHA-256 和 SM3 摘要值与已签名记录所载一致");
@@ -407,16 +369,15 @@ static void say_limits(Check *check)
 
 static void read_parts(Check *check)
 {
-    gboolean ignored = FALSE;
     GBytes *manifest = cel_sealed_bytes(check->root, CEL_PATH_MANIFEST);
     gsize n = 0;
     const char *text = manifest != NULL ? g_bytes_get_data(manifest, &n) : NULL;
-    if (text != NULL && g_utf8_validate_len(text, n, NULL))
-        check->stored = g_strndup(text, n);
-    check->found = cel_manifest_of(check->root);
-    check->in_found = index_lines(check->found, &ignored);
-    if (check->stored != NULL)
-        check->in_stored = index_lines(check->stored, &check->well_formed);
+    if (text != NULL && g_utf8_validate_len(text, n, NULL)) {
+        check->manifest = g_strndup(text, n);
+        check->stored = cel_manifest_parse(check->manifest);
+    }
+    g_autofree char *found = cel_digest_manifest(check->root, NULL);
+    check->found = cel_manifest_parse(found);
     cel_custody_get(check->root, &check->custody);
     g_autoptr(GError) why = NULL;
     if (check->custody.record != NULL)
@@ -429,10 +390,9 @@ static void read_parts(Check *check)
 
 static void clear_parts(Check *check)
 {
-    g_free(check->stored);
-    g_free(check->found);
-    g_clear_pointer(&check->in_stored, g_hash_table_unref);
-    g_clear_pointer(&check->in_found, g_hash_table_unref);
+    g_free(check->manifest);
+    cel_manifest_free(check->stored);
+    cel_manifest_free(check->found);
     cel_custody_clear(&check->custody);
     g_clear_pointer(&check->record_node, json_node_unref);
     g_free(check->record_problem);
@@ -441,8 +401,8 @@ static void clear_parts(Check *check)
 static void check_all(Check *check)
 {
     check_structure(check);
-    check_content(check, "content.sha256", "SHA-256", "sm3 ");
-    check_content(check, "content.sm3", "SM3", "sha256 ");
+    check_content(check, "content.sha256", "SHA-256", "sha256 ");
+    check_content(check, "content.sm3", "SM3", "sm3 ");
     check_unlisted(check);
     check_manifest(check);
     check_record(check);

@@ -10,8 +10,11 @@
  * and O-H stretches (below 4000 cm-1) of a 1319 nm laser end at 2790 nm. Between them a number can
  * be either unit. */
 static const double NM_MIN = 180.0, NM_MAX = 2800.0;
-/* The highest fundamental is that of H2 at 4161 cm-1; instruments show a little more. Larger numbers
- * are absolute wavenumbers (9400 for 1064 nm, 18800 for 532 nm). */
+/* A Raman spectrograph sees some 4500 cm-1 on one side of its laser and little of the other; numbers
+ * that as wavelengths would span more than this are shifts. */
+static const double NM_WIDEST_CM1 = 7000.0;
+/* The highest fundamental is that of H2 at 4161 cm-1; instruments show a little more. Larger
+ * numbers are absolute wavenumbers (9400 for 1064 nm, 18800 for 532 nm). */
 static const double SHIFT_MAX = 6000.0;
 
 static CelUnit nm_unit(const char *text)
@@ -27,7 +30,8 @@ static CelUnit nm_unit(const char *text)
 static gboolean refuse_conflict(const CelImport *import, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                _("%s: line %" G_GUINT64_FORMAT ": the header names both nm and cm-1 for the axis; say "
+                _("%s: line %" G_GUINT64_FORMAT
+                  ": the header names both nm and cm-1 for the axis; say "
                   "which with --axis-unit cm-1 or --axis-unit nm_unstated"),
                 cel_text_name(import->table->text),
                 import->table->first.number > 1 ? import->table->first.number - 1 : 1);
@@ -46,8 +50,8 @@ static void set_unit(CelPlan *plan, CelWord word, const char *text)
 /* The best axis column by title. */
 static CelWord choose_titled(const CelImport *import, CelPlan *plan)
 {
-    static const CelWord kinds[] = { CEL_WORD_SHIFT, CEL_WORD_WAVENUMBER, CEL_WORD_NM,
-                                     CEL_WORD_CONFLICT, CEL_WORD_PIXEL };
+    static const CelWord kinds[] = {CEL_WORD_SHIFT, CEL_WORD_WAVENUMBER, CEL_WORD_NM,
+                                    CEL_WORD_CONFLICT, CEL_WORD_PIXEL};
     for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
         for (gsize c = 0; c < import->table->n_columns; c++) {
             if (cel_import_word(import, c) != kinds[k])
@@ -81,8 +85,8 @@ static CelWord choose_by_header(const CelImport *import, CelPlan *plan)
         const CelHeaderLine *entry = g_ptr_array_index(header, i);
         if (choose_by_name(entry, plan))
             return CEL_WORD_SHIFT;
-        const CelWord word = cel_word_is_axis_key(entry->key) ? cel_word_axis(entry->value)
-                                                              : CEL_WORD_UNKNOWN;
+        const CelWord word =
+            cel_word_is_axis_key(entry->key) ? cel_word_axis(entry->value) : CEL_WORD_UNKNOWN;
         if (word == CEL_WORD_UNKNOWN)
             continue;
         if (said != CEL_WORD_UNKNOWN && (said == CEL_WORD_NM) != (word == CEL_WORD_NM))
@@ -128,15 +132,16 @@ static gboolean choose_forced(const CelImport *import, CelPlan *plan, GError **e
 {
     CelUnit unit;
     if (!cel_unit_from_name(import->options->axis_unit, &unit)) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("There is no axis unit \"%s\"; there are cm-1, nm_air, nm_vacuum, nm_unstated "
-                      "and pixel"),
-                    import->options->axis_unit);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_USAGE,
+            _("There is no axis unit \"%s\"; there are cm-1, nm_air, nm_vacuum, nm_unstated "
+              "and pixel"),
+            import->options->axis_unit);
         return FALSE;
     }
-    const CelWord wanted = unit == CEL_UNIT_PIXEL        ? CEL_WORD_PIXEL
+    const CelWord wanted = unit == CEL_UNIT_PIXEL       ? CEL_WORD_PIXEL
                            : unit == CEL_UNIT_SHIFT_CM1 ? CEL_WORD_SHIFT
-                                                         : CEL_WORD_NM;
+                                                        : CEL_WORD_NM;
     for (gsize c = import->table->n_columns; c-- > 0;) {
         const CelWord word = cel_import_word(import, c);
         if (word == wanted || (wanted == CEL_WORD_SHIFT && word == CEL_WORD_WAVENUMBER))
@@ -191,7 +196,7 @@ static gboolean guess_unit(const CelImport *import, CelPlan *plan, const CelColu
                             _("these may be numbers of pixels; say the unit with --axis-unit pixel "
                               "or --axis-unit cm-1"),
                             error);
-    if (first >= NM_MIN && last <= NM_MAX)
+    if (first >= NM_MIN && last <= NM_MAX && 1e7 / first - 1e7 / last <= NM_WIDEST_CM1)
         return refuse_range(import, columns,
                             _("this can be nm or cm-1 and nothing in the file says which; say it "
                               "with --axis-unit cm-1 or --axis-unit nm_unstated"),

@@ -7,16 +7,18 @@
 #include <string.h>
 
 /* What only the engine may say about a spectrum: no file sets it. */
-static const char *const reserved[] = { CEL_META_AXIS_CHECK, CEL_META_FORMAT, CEL_META_SOURCE,
-                                        "simulated", "unit", NULL };
+static const char *const reserved[] = {CEL_META_AXIS_CHECK, CEL_META_FORMAT, CEL_META_SOURCE,
+                                       "simulated",         "unit",          NULL};
 
 static const double SAME_LASER_NM = 0.6; /* 785 and 784.5 are one laser, 532 and 514 are not */
 
-static void note_laser(const CelImport *import, double in_file, gboolean conflict, CelMeasurement *m)
+static void note_laser(const CelImport *import, double in_file, gboolean conflict,
+                       CelMeasurement *m)
 {
     const double said = import->options->laser_nm;
     if (conflict)
-        cel_measurement_note(m, "laser_in_file", "the header names different lasers; none was taken");
+        cel_measurement_note(m, "laser_in_file",
+                             "the header names different lasers; none was taken");
     else if (in_file > 0.0) {
         g_autofree char *text = cel_number_format(in_file);
         cel_measurement_note(m, "laser_in_file", text);
@@ -34,7 +36,8 @@ static void find_laser(const CelImport *import, CelMeasurement *m)
     for (guint i = 0; i < header->len; i++) {
         const CelHeaderLine *entry = g_ptr_array_index(header, i);
         double nm = 0.0;
-        const gboolean own = cel_import_ours(import) && g_str_equal(entry->key, CEL_META_LASER_NM) &&
+        const gboolean own = cel_import_ours(import) &&
+                             g_str_equal(entry->key, CEL_META_LASER_NM) &&
                              cel_number_parse(entry->value, strlen(entry->value), '.', &nm);
         if (!own && !cel_word_laser(entry->key, entry->value, &nm))
             continue;
@@ -144,7 +147,8 @@ static void note_columns(const CelImport *import, const CelPlan *plan, CelMeasur
                             : table->delimiter == ';' ? "semicolon"
                                                       : "comma";
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "guessed: %s between columns, decimal %s; %" G_GSIZE_FORMAT " columns",
+    g_string_append_printf(text,
+                           "guessed: %s between columns, decimal %s; %" G_GSIZE_FORMAT " columns",
                            delimiter, table->decimal == '.' ? "point" : "comma", table->n_columns);
     if (!plan->single)
         append_column(import, text, "axis", plan->axis);

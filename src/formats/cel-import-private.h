@@ -11,22 +11,23 @@ typedef struct {
     gsize axis, y;
     gssize dark, deviation, mask; /* -1: none */
     CelUnit unit;
-    gboolean single;    /* one column of intensities, on pixels */
-    gboolean guess;     /* nothing says the unit: decide by the range of the numbers */
+    gboolean single; /* one column of intensities, on pixels */
+    gboolean guess;  /* nothing says the unit: decide by the range of the numbers */
     gboolean guessed;
-    gboolean overruled; /* the person's unit is not the file's */
+    gboolean overruled;         /* the person's unit is not the file's */
     gboolean absolute_possible; /* "wavenumber", not "Raman shift" */
 } CelPlan;
 
 /** cel_import_word: what the title of @column says; UNKNOWN without titles. */
 CelWord cel_import_word(const CelImport *import, gsize column);
 
-/** cel_import_choose_axis: fills .axis, .unit and .guess of @plan. Returns: FALSE with CEL_ERROR_INPUT
- * (nm and cm-1 both stated) or CEL_ERROR_USAGE (no such unit). */
+/** cel_import_choose_axis: fills .axis, .unit and .guess of @plan. Returns: FALSE with
+ * CEL_ERROR_INPUT (nm and cm-1 both stated) or CEL_ERROR_USAGE (no such unit). */
 gboolean cel_import_choose_axis(const CelImport *import, CelPlan *plan, GError **error);
 
 /** cel_import_settle_unit: guesses a missing unit from the axis that was read, where only one is
- * possible, and refuses numbers that cannot be of the stated unit. Returns: FALSE with CEL_ERROR_UNIT. */
+ * possible, and refuses numbers that cannot be of the stated unit. Returns: FALSE with
+ * CEL_ERROR_UNIT. */
 gboolean cel_import_settle_unit(const CelImport *import, CelPlan *plan, const CelColumns *columns,
                                 GError **error);
 

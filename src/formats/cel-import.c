@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static const CelReadOptions no_options = { 0 };
+static const CelReadOptions no_options = {0};
 
 void cel_import_clear(CelImport *import)
 {
@@ -20,8 +20,8 @@ void cel_import_clear(CelImport *import)
 gboolean cel_import_open(CelImport *import, GBytes *bytes, const char *name,
                          const CelReadOptions *options, GError **error)
 {
-    *import = (CelImport){ .options = options != NULL ? options : &no_options,
-                           .fixed_unit = CEL_N_UNITS };
+    *import =
+        (CelImport){.options = options != NULL ? options : &no_options, .fixed_unit = CEL_N_UNITS};
     CelText *text = cel_text_open(bytes, name, error);
     import->table = text != NULL ? cel_table_open(text, error) : NULL;
     return import->table != NULL;
@@ -68,14 +68,16 @@ static gssize find_word(const CelImport *import, CelWord word)
     return -1;
 }
 
-/* --- the intensity ----------------------------------------------------------------------------- */
+/* --- the intensity -----------------------------------------------------------------------------
+ */
 
 static gboolean refuse_infrared(const CelImport *import, guint64 line, GError **error)
 {
-    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                _("%s: line %" G_GUINT64_FORMAT ": this is an infrared or absorption spectrum, not "
-                  "Raman; its bands have other strengths and must not be compared with Raman spectra"),
-                cel_text_name(import->table->text), line);
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_INPUT,
+        _("%s: line %" G_GUINT64_FORMAT ": this is an infrared or absorption spectrum, not "
+          "Raman; its bands have other strengths and must not be compared with Raman spectra"),
+        cel_text_name(import->table->text), line);
     return FALSE;
 }
 
@@ -94,11 +96,11 @@ static gboolean choose_by_option(const CelImport *import, CelPlan *plan, GError 
     return TRUE;
 }
 
-/* The first column that says it is an intensity, best kind first; else the first after the axis that
- * does not say it is something else. */
+/* The first column that says it is an intensity, best kind first; else the first after the axis
+ * that does not say it is something else. */
 static gboolean choose_by_title(const CelImport *import, CelPlan *plan, GError **error)
 {
-    static const CelWord kinds[] = { CEL_WORD_PROCESSED, CEL_WORD_INTENSITY, CEL_WORD_RAW };
+    static const CelWord kinds[] = {CEL_WORD_PROCESSED, CEL_WORD_INTENSITY, CEL_WORD_RAW};
     const gssize raw = find_word(import, CEL_WORD_RAW), dark = find_word(import, CEL_WORD_DARK);
     const gssize processed = find_word(import, CEL_WORD_PROCESSED);
     if (raw >= 0 && dark >= 0 && !(import->prefer_processed && processed >= 0)) {
@@ -116,7 +118,8 @@ static gboolean choose_by_title(const CelImport *import, CelPlan *plan, GError *
     if (find_word(import, CEL_WORD_INFRARED) >= 0)
         return refuse_infrared(import, import->table->first.number - 1, error);
     plan->y = plan->axis + 1;
-    while (plan->y < import->table->n_columns && cel_import_word(import, plan->y) != CEL_WORD_UNKNOWN)
+    while (plan->y < import->table->n_columns &&
+           cel_import_word(import, plan->y) != CEL_WORD_UNKNOWN)
         plan->y++;
     plan->y = plan->y < import->table->n_columns ? plan->y : plan->axis == 0;
     return TRUE;
@@ -144,12 +147,14 @@ static gboolean check_header(const CelImport *import, GError **error)
     return TRUE;
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 static gboolean refuse_single(const CelImport *import, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                _("%s: line %" G_GUINT64_FORMAT ": there is one column only, so the positions of the "
+                _("%s: line %" G_GUINT64_FORMAT
+                  ": there is one column only, so the positions of the "
                   "points are not known; export with the axis, or read it as pixels with "
                   "--axis-unit pixel (it can then not be identified)"),
                 cel_text_name(import->table->text), import->table->first.number);
@@ -158,7 +163,7 @@ static gboolean refuse_single(const CelImport *import, GError **error)
 
 static gboolean make_plan(const CelImport *import, CelPlan *plan, GError **error)
 {
-    *plan = (CelPlan){ .dark = -1, .deviation = -1, .mask = -1 };
+    *plan = (CelPlan){.dark = -1, .deviation = -1, .mask = -1};
     if (!check_header(import, error))
         return FALSE;
     if (import->table->n_columns == 1) {
@@ -176,7 +181,7 @@ static gsize list_columns(CelPlan *plan, gsize *index)
     if (!plan->single)
         index[n++] = plan->axis;
     index[n++] = plan->y;
-    gssize *const optional[] = { &plan->dark, &plan->deviation, &plan->mask };
+    gssize *const optional[] = {&plan->dark, &plan->deviation, &plan->mask};
     for (gsize i = 0; i < G_N_ELEMENTS(optional); i++) {
         if (*optional[i] < 0)
             continue;
@@ -226,8 +231,9 @@ static CelMeasurement *build(const CelImport *import, const CelPlan *plan, CelCo
     m->imported_axis = plan->single ? cel_axis_new_pixels(n, &local)
                                     : cel_axis_new(plan->unit, columns->values[0], n, &local);
     if (m->imported_axis == NULL) {
-        g_set_error(error, CEL_ERROR, local->code, _("%s: line %" G_GUINT64_FORMAT " and after: %s"),
-                    cel_text_name(import->table->text), import->table->first.number, local->message);
+        g_set_error(
+            error, CEL_ERROR, local->code, _("%s: line %" G_GUINT64_FORMAT " and after: %s"),
+            cel_text_name(import->table->text), import->table->first.number, local->message);
         return NULL;
     }
     return g_steal_pointer(&m);
@@ -240,8 +246,8 @@ CelMeasurement *cel_import_read(CelImport *import, CelJob *job, GError **error)
     if (!make_plan(import, &plan, error))
         return NULL;
     const CelPlan named = plan;
-    g_auto(CelColumns) columns = { .index = index, .has_axis = !plan.single,
-                                   .skip_blank = import->skip_blank };
+    g_auto(CelColumns)
+        columns = {.index = index, .has_axis = !plan.single, .skip_blank = import->skip_blank};
     columns.n = list_columns(&plan, index);
     if (!cel_table_read(import->table, &columns, job, error))
         return NULL;
@@ -257,7 +263,8 @@ CelMeasurement *cel_import_read(CelImport *import, CelJob *job, GError **error)
     return g_steal_pointer(&m);
 }
 
-/* --- the spectrum ------------------------------------------------------------------------------ */
+/* --- the spectrum ------------------------------------------------------------------------------
+ */
 
 /* @light minus @dark; the variance is that of the difference, and not known unless both are. */
 static CelSpectrum *subtract(const CelSpectrum *light, const CelSpectrum *dark, GError **error)

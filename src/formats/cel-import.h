@@ -13,10 +13,10 @@ typedef struct {
     const char *format;            /* id of the reader */
     gboolean prefer_processed;     /* take the maker's processed column even beside raw and dark */
     gboolean skip_blank;           /* rows without position or value at the ends are left out */
-    CelUnit fixed_unit;            /* the format's own unit of its first column; CEL_N_UNITS: none */
-    guint32 saturation_counts;     /* 0: not known */
-    double *variance;              /* (out) (nullable) */
-    guint8 *mask;                  /* (out) (nullable) */
+    CelUnit fixed_unit;        /* the format's own unit of its first column; CEL_N_UNITS: none */
+    guint32 saturation_counts; /* 0: not known */
+    double *variance;          /* (out) (nullable) */
+    guint8 *mask;              /* (out) (nullable) */
 } CelImport;
 
 /** cel_import_clear: frees the table and the arrays. */
@@ -41,12 +41,13 @@ gboolean cel_import_open(CelImport *import, GBytes *bytes, const char *name,
  */
 CelMeasurement *cel_import_read(CelImport *import, CelJob *job, GError **error);
 
-/** cel_import_spectrum: Returns: (transfer full): @measurement averaged and dark-subtracted, with the
- * variance and mask of @import (nullable) when it has them. */
+/** cel_import_spectrum: Returns: (transfer full): @measurement averaged and dark-subtracted, with
+ * the variance and mask of @import (nullable) when it has them. */
 CelSpectrum *cel_import_spectrum(const CelImport *import, const CelMeasurement *measurement,
                                  GError **error);
 
-/** cel_import_value: Returns: (nullable): the value of the header line @key, NULL also when empty. */
+/** cel_import_value: Returns: (nullable): the value of the header line @key, NULL also when empty.
+ */
 const char *cel_import_value(const CelImport *import, const char *key);
 
 /** cel_import_number: the header value @key as a number. Returns: FALSE when there is none. */

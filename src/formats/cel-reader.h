@@ -10,20 +10,21 @@ enum { CEL_READER_MAX_BYTES = 1 << 30, CEL_READER_MAX_POINTS = 16 * 1000 * 1000 
 
 /** CelReadOptions: what the person says about a file that does not say it itself. */
 typedef struct {
-    double laser_nm;      /* 0: only what the file says; otherwise it wins and the file's is noted */
+    double laser_nm; /* 0: only what the file says; otherwise it wins and the file's is noted */
     const char *axis_unit; /* NULL: what the file says or its reader guesses and notes;
                               "cm-1", "nm_air", "nm_vacuum", "nm_unstated", "pixel" force it */
-    int column;           /* intensity column, 1 = first after the axis; 0: the only or first one */
+    int column; /* intensity column, 1 = first after the axis; 0: the only or first one */
 } CelReadOptions;
 
 /** CelReader: one file format. */
 typedef struct {
-    const char *id;    /* "text", "rruff", "celadon", ... written into CEL_META_FORMAT */
-    const char *title; /* msgid */
+    const char *id;           /* "text", "rruff", "celadon", ... written into CEL_META_FORMAT */
+    const char *title;        /* msgid */
     const char *validated_on; /* sample names, or "format description only" */
     /** detect: @head: the first bytes. Returns: 0 (not mine) .. 100 (certain). */
     int (*detect)(const guint8 *head, gsize n, const char *file_name);
-    /** read: Returns: (transfer full), or NULL with CEL_ERROR_INPUT naming file, line and remedy. */
+    /** read: Returns: (transfer full), or NULL with CEL_ERROR_INPUT naming file, line and remedy.
+     */
     CelMeasurement *(*read)(GBytes *bytes, const char *name, const CelReadOptions *options,
                             CelJob *job, GError **error);
     /** read_spectrum: (nullable): for formats that hold what a measurement has no place for (the
@@ -47,8 +48,8 @@ const CelReader *const *cel_readers(gsize *out_n);
 CelMeasurement *cel_reader_load(const char *path, const CelReadOptions *options, CelJob *job,
                                 GError **error);
 
-/** cel_reader_load_spectrum: the same, averaged, as a spectrum in the file's own unit; dark-subtracted
- * when the file carries a dark. */
+/** cel_reader_load_spectrum: the same, averaged, as a spectrum in the file's own unit;
+ * dark-subtracted when the file carries a dark. */
 CelSpectrum *cel_reader_load_spectrum(const char *path, const CelReadOptions *options, CelJob *job,
                                       GError **error);
 

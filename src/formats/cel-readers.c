@@ -9,7 +9,8 @@
 
 /* Of readers with the same score the first wins, so the generic one stands last. */
 static const CelReader *const table[] = {
-    &cel_reader_rruff, &cel_reader_enlighten, &cel_reader_bwtek, &cel_reader_text,
+    &cel_reader_celadon, &cel_reader_rruff, &cel_reader_enlighten,
+    &cel_reader_bwtek,   &cel_reader_text,
 };
 
 enum { HEAD_BYTES = 64 * 1024 };
@@ -27,7 +28,8 @@ gboolean cel_head_has(const guint8 *head, gsize n, const char *needle)
 
 gboolean cel_head_starts(const guint8 *head, gsize n, const char *prefix)
 {
-    const gsize mark = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0, length = strlen(prefix);
+    const gsize mark = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0,
+                length = strlen(prefix);
     return n >= mark + length && memcmp(head + mark, prefix, length) == 0;
 }
 

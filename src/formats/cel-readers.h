@@ -8,12 +8,14 @@
 G_BEGIN_DECLS
 
 /* The readers, one a file; cel-readers.c puts them into THE table. */
-extern const CelReader cel_reader_bwtek, cel_reader_enlighten, cel_reader_rruff, cel_reader_text;
+extern const CelReader cel_reader_bwtek, cel_reader_celadon, cel_reader_enlighten, cel_reader_rruff,
+    cel_reader_text;
 
 /** cel_head_has: does @needle (ASCII) stand in the first @n bytes @head? */
 gboolean cel_head_has(const guint8 *head, gsize n, const char *needle);
 
-/** cel_head_starts: does @head begin with @prefix, after a UTF-8 byte order mark if there is one? */
+/** cel_head_starts: does @head begin with @prefix, after a UTF-8 byte order mark if there is one?
+ */
 gboolean cel_head_starts(const guint8 *head, gsize n, const char *prefix);
 
 G_END_DECLS

@@ -11,8 +11,8 @@ typedef struct {
     gsize length;
 } CelCell;
 
-/** cel_table_next_cell: takes the next cell from @at (moved on) up to @end. Returns: FALSE when there
- * is none left. A delimiter at the very end gives one more, empty cell. */
+/** cel_table_next_cell: takes the next cell from @at (moved on) up to @end. Returns: FALSE when
+ * there is none left. A delimiter at the very end gives one more, empty cell. */
 gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, CelCell *out);
 
 /** cel_cell_is_gap: nothing, "NA" or "N/A": no value was measured there. */

@@ -44,7 +44,8 @@ static gboolean refuse_ragged(const Pass *pass, gsize cells, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("%s: line %" G_GUINT64_FORMAT " has %" G_GSIZE_FORMAT " columns, line "
-                  "%" G_GUINT64_FORMAT " has %" G_GSIZE_FORMAT "; the file is damaged or holds more "
+                  "%" G_GUINT64_FORMAT " has %" G_GSIZE_FORMAT
+                  "; the file is damaged or holds more "
                   "than one table"),
                 cel_text_name(pass->table->text), pass->line.number, cells,
                 pass->table->first.number, pass->table->n_columns);
@@ -69,7 +70,8 @@ static gboolean refuse_order(const Pass *pass, gboolean same, GError **error)
     g_string_replace(text, "%s", number, 1);
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("%s: lines %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT " %s"),
-                cel_text_name(pass->table->text), pass->previous_line, pass->line.number, text->str);
+                cel_text_name(pass->table->text), pass->previous_line, pass->line.number,
+                text->str);
     return FALSE;
 }
 
@@ -80,7 +82,7 @@ static gboolean read_row(Pass *pass, gboolean *out_blank, GError **error)
     const char *at = pass->line.start, *end = at + pass->line.length;
     gboolean blank = FALSE;
     gsize n = 0;
-    CelCell cell = { 0 };
+    CelCell cell = {0};
     for (; cel_table_next_cell(&at, end, table->delimiter, &cell); n++) {
         const gsize slot = n < table->n_columns ? pass->slot_of[n] : 0;
         if (slot == 0)
@@ -88,8 +90,8 @@ static gboolean read_row(Pass *pass, gboolean *out_blank, GError **error)
         double *value = &pass->row[slot - 1];
         const gboolean gap = pass->columns->skip_blank && cel_cell_is_gap(&cell);
         blank |= gap;
-        if (!gap && (!cel_text_number(cell.start, cell.length, table->decimal, value) ||
-                     !isfinite(*value)))
+        if (!gap &&
+            (!cel_text_number(cell.start, cell.length, table->decimal, value) || !isfinite(*value)))
             return refuse_cell(pass, n, &cell, error);
     }
     const gsize without_last = n > 1 && cell.length == 0 ? n - 1 : n;
@@ -179,8 +181,9 @@ static gboolean finish(Pass *pass, GError **error)
 {
     CelColumns *columns = pass->columns;
     if (columns->n_rows < 2)
-        return refuse(pass, error, _("a spectrum needs two points at least; there are fewer up to "
-                                     "here, the end of the file"));
+        return refuse(pass, error,
+                      _("a spectrum needs two points at least; there are fewer up to "
+                        "here, the end of the file"));
     for (gsize c = 0; c < columns->n; c++) {
         if (columns->falling)
             reverse(columns->values[c], columns->n_rows);
@@ -192,7 +195,7 @@ gboolean cel_table_read(CelTable *table, CelColumns *columns, CelJob *job, GErro
 {
     g_autofree gsize *slot_of = g_new0(gsize, table->n_columns);
     g_autofree double *row = g_new0(double, columns->n);
-    Pass pass = { .table = table, .columns = columns, .slot_of = slot_of, .row = row };
+    Pass pass = {.table = table, .columns = columns, .slot_of = slot_of, .row = row};
     for (gsize c = 0; c < columns->n; c++) {
         g_return_val_if_fail(columns->index[c] < table->n_columns, FALSE);
         slot_of[columns->index[c]] = c + 1;

@@ -14,13 +14,13 @@ typedef struct {
 } Grammar;
 
 static const Grammar grammars[] = {
-    { '\t', '.' }, { ';', '.' }, { ',', '.' }, { ' ', '.' },
-    { '\t', ',' }, { ';', ',' }, { ' ', ',' }, { ',', ',' }, /* the last: quoted cells only */
+    {'\t', '.'}, {';', '.'}, {',', '.'}, {' ', '.'},
+    {'\t', ','}, {';', ','}, {' ', ','}, {',', ','}, /* the last: quoted cells only */
 };
 
 /* What one line is under one grammar. */
 typedef struct {
-    gsize cells;   /* without one empty cell after a delimiter at the end */
+    gsize cells; /* without one empty cell after a delimiter at the end */
     gsize numbers;
     gboolean gaps; /* empty cells between the others */
     gboolean all;  /* every cell that is not empty is a number */
@@ -34,7 +34,8 @@ gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, C
         return FALSE;
     while (p < end && (*p == ' ' || (*p == '\t' && delimiter != '\t')))
         p++;
-    const gboolean quoted = p < end && *p == '"' && memchr(p + 1, '"', (gsize)(end - p - 1)) != NULL;
+    const gboolean quoted =
+        p < end && *p == '"' && memchr(p + 1, '"', (gsize)(end - p - 1)) != NULL;
     const char *start = p;
     if (quoted)
         p = (const char *)memchr(p + 1, '"', (gsize)(end - p - 1)) + 1;
@@ -53,7 +54,7 @@ gboolean cel_table_next_cell(const char **at, const char *end, char delimiter, C
         start++;
         p--;
     }
-    *out = (CelCell){ start, (gsize)(p - start) };
+    *out = (CelCell){start, (gsize)(p - start)};
     return TRUE;
 }
 
@@ -65,7 +66,7 @@ gboolean cel_cell_is_gap(const CelCell *cell)
 
 static Row look_at(const CelLine *line, Grammar grammar)
 {
-    Row row = { .all = TRUE };
+    Row row = {.all = TRUE};
     const char *at = line->start, *end = line->start + line->length;
     CelCell cell;
     double value = 0.0;
@@ -102,7 +103,8 @@ gboolean cel_line_is_comment(const CelLine *line)
     return line->length > 0 && line->start[0] == '#';
 }
 
-/* --- which grammar ----------------------------------------------------------------------------- */
+/* --- which grammar -----------------------------------------------------------------------------
+ */
 
 typedef struct {
     gsize score[G_N_ELEMENTS(grammars)];
@@ -155,7 +157,7 @@ static gsize best_of(const gsize *score)
 
 static gboolean choose_grammar(CelTable *table, GError **error)
 {
-    Vote vote = { 0 };
+    Vote vote = {0};
     if (!vote_all(table->text, &vote, error))
         return FALSE;
     const gsize columns = best_of(vote.score), single = best_of(vote.singles);
@@ -163,7 +165,8 @@ static gboolean choose_grammar(CelTable *table, GError **error)
     const gsize chosen = one ? single : columns;
     if ((one ? vote.singles : vote.rows)[chosen] == 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: lines 1 to %" G_GUINT64_FORMAT " hold no columns of numbers: this is not "
+                    _("%s: lines 1 to %" G_GUINT64_FORMAT
+                      " hold no columns of numbers: this is not "
                       "a text spectrum; export position and intensity as two columns"),
                     cel_text_name(table->text), vote.lines);
         return FALSE;
@@ -177,7 +180,8 @@ static gboolean choose_grammar(CelTable *table, GError **error)
     return TRUE;
 }
 
-/* --- the header -------------------------------------------------------------------------------- */
+/* --- the header --------------------------------------------------------------------------------
+ */
 
 static void header_line_free(gpointer data)
 {
@@ -276,7 +280,7 @@ static char **split_titles(const CelTable *table, const char *line)
 static gboolean is_first(CelTable *table, const CelLine *line, Row *out)
 {
     const char delimiter = table->delimiter != 0 ? table->delimiter : ',';
-    *out = look_at(line, (Grammar){ delimiter, table->decimal });
+    *out = look_at(line, (Grammar){delimiter, table->decimal});
     const gboolean one = table->n_columns == 1;
     return out->all && (one ? out->cells == 1 && out->numbers == 1 : out->numbers >= 2);
 }
@@ -303,8 +307,8 @@ static gboolean check_columns(CelTable *table, GError **error)
     return TRUE;
 }
 
-/* A line that is numbers but for some text was no header: to leave it out unseen would lose a point.
- * Dates ("12 Jan 2022") begin with a number too. */
+/* A line that is numbers but for some text was no header: to leave it out unseen would lose a
+ * point. Dates ("12 Jan 2022") begin with a number too. */
 static gboolean looks_spoilt(const CelTable *table, const char *line)
 {
     const char *at = line, *end = line + strlen(line);
@@ -313,7 +317,8 @@ static gboolean looks_spoilt(const CelTable *table, const char *line)
     double value = 0.0;
     CelCell cell;
     for (; cel_table_next_cell(&at, end, delimiter, &cell); cells++)
-        leading += leading == cells && cel_text_number(cell.start, cell.length, table->decimal, &value);
+        leading +=
+            leading == cells && cel_text_number(cell.start, cell.length, table->decimal, &value);
     return *line != '#' &&
            (leading >= 2 || (leading == 1 && cells == table->n_columns && cells > 1));
 }
@@ -334,8 +339,8 @@ static gboolean check_last_header(const CelTable *table, GError **error)
 
 static gboolean read_head(CelTable *table, GError **error)
 {
-    CelLine line = { 0 };
-    Row row = { 0 };
+    CelLine line = {0};
+    Row row = {0};
     gboolean found = FALSE;
     while (!found && table->header->len < CEL_TABLE_MAX_HEADER &&
            cel_text_next(table->text, &line, NULL)) {

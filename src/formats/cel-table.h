@@ -11,9 +11,10 @@ enum {
     CEL_TABLE_MAX_COLUMNS = 4096,
 };
 
-/** CelHeaderLine: one line before the numbers; "key: value", "key=value", "key,value" taken apart. */
+/** CelHeaderLine: one line before the numbers; "key: value", "key=value", "key,value" taken apart.
+ */
 typedef struct {
-    char *key;   /* "" for a line of free text */
+    char *key; /* "" for a line of free text */
     char *value;
     guint64 line;
 } CelHeaderLine;
@@ -21,14 +22,14 @@ typedef struct {
 /** CelTable: the head of a text file with columns of numbers, ready to read the columns. */
 typedef struct {
     CelText *text;
-    char delimiter; /* '\t', ';', ',' or ' ' (runs of blanks) */
-    char decimal;   /* '.' or ',' */
+    char delimiter;    /* '\t', ';', ',' or ' ' (runs of blanks) */
+    char decimal;      /* '.' or ',' */
     GPtrArray *header; /* of CelHeaderLine */
     char **titles;     /* (nullable): n_columns titles, NULL-ended */
     char *last_text;   /* (nullable): the last line of .header, as it stands */
     gsize n_columns;
-    CelLine first; /* the first line of numbers */
-    gboolean simulated;   /* a comment says "simulated: yes"; see cel_table_read() */
+    CelLine first;      /* the first line of numbers */
+    gboolean simulated; /* a comment says "simulated: yes"; see cel_table_read() */
 } CelTable;
 
 /**
@@ -51,8 +52,8 @@ typedef struct {
     const gsize *index; /* @n column numbers from 0 */
     gsize n;
     gboolean has_axis;   /* the first one must rise or fall strictly */
-    gboolean skip_blank; /* rows with a gap (blank or NA) in a wanted column are left out and counted
-                            where they stand before or after all others */
+    gboolean skip_blank; /* rows with a gap (blank or NA) in a wanted column are left out and
+                            counted where they stand before or after all others */
     double **values;     /* (out) (transfer full): @n arrays of @n_rows */
     gsize n_rows;        /* (out) */
     gsize n_skipped;     /* (out) */

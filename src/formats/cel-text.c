@@ -19,7 +19,7 @@ enum { PROBE_BYTES = 4096 };
 
 /* What a scan over all bytes finds. */
 typedef struct {
-    gboolean high;      /* a byte from 0x80 */
+    gboolean high;       /* a byte from 0x80 */
     gsize first_control; /* index, or the length */
 } Scan;
 
@@ -36,7 +36,7 @@ static Scan scan_bytes(const guint8 *data, gsize n)
         all |= data[i++];
     for (gsize rest = i; rest < n; rest++)
         all |= data[rest];
-    return (Scan){ .high = (all & 0x80) != 0, .first_control = i };
+    return (Scan){.high = (all & 0x80) != 0, .first_control = i};
 }
 
 static guint64 line_of(const guint8 *data, gsize index)
@@ -63,7 +63,8 @@ static const char *guess_utf16(const guint8 *data, gsize n)
     return even > probe * 2 / 5 && odd == 0 ? "utf-16be" : NULL;
 }
 
-/* Latin-1 letters stand singly among ASCII; GB 2312, the core of GB18030, is pairs of high bytes. */
+/* Latin-1 letters stand singly among ASCII; GB 2312, the core of GB18030, is pairs of high bytes.
+ */
 static gboolean looks_gb18030(const guint8 *data, gsize n)
 {
     gsize pairs = 0, singles = 0;
@@ -213,8 +214,7 @@ gboolean cel_text_next(CelText *text, CelLine *out, GError **error)
         return FALSE;
     while (p < text->end && *p != '\n' && *p != '\r')
         p++;
-    *out = (CelLine){ text->at, (gsize)(p - text->at), text->line,
-                      (gsize)(text->at - text->start) };
+    *out = (CelLine){text->at, (gsize)(p - text->at), text->line, (gsize)(text->at - text->start)};
     if (out->length > CEL_TEXT_MAX_LINE) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                     _("%s: line %" G_GUINT64_FORMAT " has more than %d bytes: this is not a text "
@@ -285,7 +285,7 @@ static const char *read_exponent(const char *p, const char *end, Decimal *number
 static gboolean read_simple(const char *p, const char *end, char decimal, Decimal *number)
 {
     int digits = 0;
-    *number = (Decimal){ 0 };
+    *number = (Decimal){0};
     p = read_digits(read_sign(p, end, &number->negative), end, number, &digits);
     if (p < end && *p == decimal) {
         const int before = digits;
@@ -312,8 +312,8 @@ gboolean cel_text_number(const char *cell, gsize length, char decimal, double *o
         number.exponent < -EXACT_POWER)
         return cel_number_parse(cell, length, decimal, out_value);
     const double digits = (double)number.digits;
-    const double value = number.exponent < 0 ? digits / POWERS[-number.exponent]
-                                             : digits * POWERS[number.exponent];
+    const double value =
+        number.exponent < 0 ? digits / POWERS[-number.exponent] : digits * POWERS[number.exponent];
     *out_value = number.negative ? -value : value;
     return TRUE;
 }

@@ -17,8 +17,8 @@ typedef struct CelText CelText;
 typedef struct {
     const char *start;
     gsize length;
-    guint64 number;   /* from 1, as an editor counts */
-    gsize position;   /* where it starts, for cel_text_seek() */
+    guint64 number; /* from 1, as an editor counts */
+    gsize position; /* where it starts, for cel_text_seek() */
 } CelLine;
 
 /**

@@ -10,10 +10,10 @@
 static const struct {
     const char *from, *to;
 } plain_signs[] = {
-    { "\xe2\x81\xbb", "-" }, /* superscript minus */
-    { "\xe2\x88\x92", "-" }, /* minus sign */
-    { "\xe2\x80\x93", "-" }, /* en dash */
-    { "\xc2\xb9", "1" },     /* superscript one */
+    {"\xe2\x81\xbb", "-"}, /* superscript minus */
+    {"\xe2\x88\x92", "-"}, /* minus sign */
+    {"\xe2\x80\x93", "-"}, /* en dash */
+    {"\xc2\xb9", "1"},     /* superscript one */
 };
 
 char *cel_word_plain(const char *text)
@@ -43,19 +43,19 @@ static gboolean contains_any(const char *text, const char *const *words)
     return FALSE;
 }
 
-static const char *const shift_words[] = { "ramanshift", "raman-shift", "stokesshift", "拉曼位移",
-                                           "拉曼频移", NULL };
-static const char *const wavenumber_words[] = { "cm-1", "1/cm", "wavenumber", "波数", NULL };
-static const char *const nm_words[] = { "wavelength", "波长", "lambda", "nanomet", "纳米", NULL };
-static const char *const pixel_words[] = { "pixel", "像素", NULL };
-static const char *const dark_words[] = { "dark", "background", "暗", NULL };
-static const char *const corrected_words[] = { "subtract", "correct", "processed", "扣", NULL };
-static const char *const deviation_words[] = { "standarddeviation", "stddev", "sigma", "标准偏差",
-                                               NULL };
-static const char *const infrared_words[] = { "absorb", "transmi", "reflectance", "%t", "吸光度",
-                                              "透过率", "透射率", NULL };
-static const char *const intensity_words[] = { "intens", "count",  "signal", "spectrum", "强度",
-                                               "光强",   "计数",   "cnt",    NULL };
+static const char *const shift_words[] = {"ramanshift", "raman-shift", "stokesshift",
+                                          "拉曼位移",   "拉曼频移",    NULL};
+static const char *const wavenumber_words[] = {"cm-1", "1/cm", "wavenumber", "波数", NULL};
+static const char *const nm_words[] = {"wavelength", "波长", "lambda", "nanomet", "纳米", NULL};
+static const char *const pixel_words[] = {"pixel", "像素", NULL};
+static const char *const dark_words[] = {"dark", "background", "暗", NULL};
+static const char *const corrected_words[] = {"subtract", "correct", "processed", "扣", NULL};
+static const char *const deviation_words[] = {"standarddeviation", "stddev", "sigma", "标准偏差",
+                                              NULL};
+static const char *const infrared_words[] = {"absorb", "transmi", "reflectance", "%t",
+                                             "吸光度", "透过率",  "透射率",      NULL};
+static const char *const intensity_words[] = {"intens", "count", "signal", "spectrum", "强度",
+                                              "光强",   "计数",  "cnt",    NULL};
 
 static gboolean is_nm(const char *plain)
 {
@@ -82,7 +82,8 @@ CelWord cel_word_axis(const char *text)
 
 static CelWord classify_values(const char *plain)
 {
-    if (contains_any(plain, deviation_words) || g_str_equal(plain, "std") || g_str_equal(plain, "sd"))
+    if (contains_any(plain, deviation_words) || g_str_equal(plain, "std") ||
+        g_str_equal(plain, "sd"))
         return CEL_WORD_DEVIATION;
     if (g_str_equal(plain, "mask"))
         return CEL_WORD_MASK;
@@ -102,7 +103,7 @@ static CelWord classify_values(const char *plain)
 CelWord cel_word_classify(const char *title)
 {
     g_autofree char *plain = cel_word_plain(title);
-    static const char *const axes[] = { "wave", "raman", "shift", "波", "拉曼位移", NULL };
+    static const char *const axes[] = {"wave", "raman", "shift", "波", "拉曼位移", NULL};
     const CelWord axis = cel_word_axis(title), values = classify_values(plain);
     for (const char *const *word = axes; *word != NULL; word++) {
         if (axis != CEL_WORD_UNKNOWN && g_str_has_prefix(plain, *word))
@@ -113,31 +114,31 @@ CelWord cel_word_classify(const char *title)
 
 gboolean cel_word_is_axis_key(const char *key)
 {
-    static const char *const words[] = { "axisunit", "xunit", "xaxis", "xlabel", "unitsx", "axistype",
-                                         "spectralunit", "横坐标", "横轴", NULL };
+    static const char *const words[] = {"axisunit", "xunit",        "xaxis",  "xlabel", "unitsx",
+                                        "axistype", "spectralunit", "横坐标", "横轴",   NULL};
     g_autofree char *plain = cel_word_plain(key);
     return contains_any(plain, words);
 }
 
 static const CelMetaKey meta_keys[] = {
-    { "title", CEL_META_TITLE, 0.0 },
-    { "samplename", CEL_META_TITLE, 0.0 },
-    { "样品名称", CEL_META_TITLE, 0.0 },
-    { "model", CEL_META_INSTRUMENT, 0.0 },
-    { "instrument", CEL_META_INSTRUMENT, 0.0 },
-    { "仪器", CEL_META_INSTRUMENT, 0.0 },
-    { "serialnumber", CEL_META_SERIAL, 0.0 },
-    { "devicesn", CEL_META_SERIAL, 0.0 },
-    { "serial", CEL_META_SERIAL, 0.0 },
-    { "exposurems", CEL_META_INTEGRATION_MS, 1.0 },
-    { "integrationms", CEL_META_INTEGRATION_MS, 1.0 },
-    { "integrationtimems", CEL_META_INTEGRATION_MS, 1.0 },
-    { "intigrationtimesms", CEL_META_INTEGRATION_MS, 1.0 }, /* spelt so by BWSpec */
-    { "积分时间ms", CEL_META_INTEGRATION_MS, 1.0 },
-    { "acqtimes", CEL_META_INTEGRATION_MS, 1000.0 },
-    { "laserpowermw", CEL_META_LASER_MW, 1.0 },
-    { "lasermw", CEL_META_LASER_MW, 1.0 },
-    { "detectortemperature°c", CEL_META_TEMPERATURE_C, 1.0 },
+    {"title", CEL_META_TITLE, 0.0},
+    {"samplename", CEL_META_TITLE, 0.0},
+    {"样品名称", CEL_META_TITLE, 0.0},
+    {"model", CEL_META_INSTRUMENT, 0.0},
+    {"instrument", CEL_META_INSTRUMENT, 0.0},
+    {"仪器", CEL_META_INSTRUMENT, 0.0},
+    {"serialnumber", CEL_META_SERIAL, 0.0},
+    {"devicesn", CEL_META_SERIAL, 0.0},
+    {"serial", CEL_META_SERIAL, 0.0},
+    {"exposurems", CEL_META_INTEGRATION_MS, 1.0},
+    {"integrationms", CEL_META_INTEGRATION_MS, 1.0},
+    {"integrationtimems", CEL_META_INTEGRATION_MS, 1.0},
+    {"intigrationtimesms", CEL_META_INTEGRATION_MS, 1.0}, /* spelt so by BWSpec */
+    {"积分时间ms", CEL_META_INTEGRATION_MS, 1.0},
+    {"acqtimes", CEL_META_INTEGRATION_MS, 1000.0},
+    {"laserpowermw", CEL_META_LASER_MW, 1.0},
+    {"lasermw", CEL_META_LASER_MW, 1.0},
+    {"detectortemperature°c", CEL_META_TEMPERATURE_C, 1.0},
 };
 
 const CelMetaKey *cel_word_meta(const char *key)
@@ -154,9 +155,9 @@ const CelMetaKey *cel_word_meta(const char *key)
  * from a power when a header says no more than "laser". */
 static gboolean is_customary_laser(double nm)
 {
-    static const double lines[] = { 229, 244, 257, 266, 325, 355, 364, 405, 413, 442, 458, 473, 488,
-                                    514.5, 532, 561, 568, 594, 632.8, 638, 647, 660, 671, 676, 752,
-                                    780, 785, 808, 830, 852, 976, 1030, 1064 };
+    static const double lines[] = {229, 244, 257,   266, 325, 355, 364, 405,   413, 442,  458,
+                                   473, 488, 514.5, 532, 561, 568, 594, 632.8, 638, 647,  660,
+                                   671, 676, 752,   780, 785, 808, 830, 852,   976, 1030, 1064};
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
         if (fabs(nm - lines[i]) <= 1.5)
             return TRUE;
@@ -180,11 +181,20 @@ static gboolean parse_nm(const char *value, gboolean *out_says_nm, double *out_n
 
 gboolean cel_word_laser(const char *key, const char *value, double *out_nm)
 {
-    static const char *const sure[] = { "lasernm", "laserwavelength", "laserwavelengthnm",
-                                        "excitationwavelength", "excitationwavelengthnm",
-                                        "excitationnm", "ramanwavelength", "激光波长", "激发波长",
-                                        "激光波长nm", "激发波长nm", "laserwl", NULL };
-    static const char *const bare[] = { "laser", "excitation", "wl", "激光", "激光器", NULL };
+    static const char *const sure[] = {"lasernm",
+                                       "laserwavelength",
+                                       "laserwavelengthnm",
+                                       "excitationwavelength",
+                                       "excitationwavelengthnm",
+                                       "excitationnm",
+                                       "ramanwavelength",
+                                       "激光波长",
+                                       "激发波长",
+                                       "激光波长nm",
+                                       "激发波长nm",
+                                       "laserwl",
+                                       NULL};
+    static const char *const bare[] = {"laser", "excitation", "wl", "激光", "激光器", NULL};
     g_autofree char *plain = cel_word_plain(key);
     const char *after = g_str_has_prefix(plain, "$") ? plain + 1 : plain;
     const gboolean is_sure = g_strv_contains(sure, after), is_bare = g_strv_contains(bare, after);
@@ -200,11 +210,13 @@ gboolean cel_word_laser(const char *key, const char *value, double *out_nm)
 
 gboolean cel_word_is_infrared(const char *key, const char *value)
 {
-    static const char *const kinds[] = { "", "datatype", "technique", "method", "spectrumtype", "type",
-                                         "mode", "measurementtype", "filetype", "yunits", "yunit",
-                                         "测量方式", "光谱类型", NULL };
-    static const char *const words[] = { "infrared", "ftir", "ft-ir", "红外", "absorbance",
-                                         "transmittance", "transmission", "reflectance", NULL };
+    static const char *const kinds[] = {
+        "",      "datatype", "technique",       "method",   "spectrumtype",
+        "type",  "mode",     "measurementtype", "filetype", "yunits",
+        "yunit", "测量方式", "光谱类型",        NULL};
+    static const char *const words[] = {"infrared",     "ftir",        "ft-ir",
+                                        "红外",         "absorbance",  "transmittance",
+                                        "transmission", "reflectance", NULL};
     g_autofree char *plain_key = cel_word_plain(key);
     g_autofree char *plain = cel_word_plain(value);
     return g_strv_contains(kinds, plain_key) && contains_any(plain, words) &&

@@ -30,17 +30,19 @@ char *cel_word_plain(const char *text);
 /** cel_word_classify: @title: the title of a column as it stands in the file. */
 CelWord cel_word_classify(const char *title);
 
-/** cel_word_axis: which axis unit @text speaks of: SHIFT, WAVENUMBER, NM, PIXEL, CONFLICT or UNKNOWN. */
+/** cel_word_axis: which axis unit @text speaks of: SHIFT, WAVENUMBER, NM, PIXEL, CONFLICT or
+ * UNKNOWN. */
 CelWord cel_word_axis(const char *text);
 
-/** cel_word_is_axis_key: does this header key state the unit of the axis ("XUNITS", "AxisUnit[1]")? */
+/** cel_word_is_axis_key: does this header key state the unit of the axis ("XUNITS", "AxisUnit[1]")?
+ */
 gboolean cel_word_is_axis_key(const char *key);
 
 /** CelMetaKey: what a header key means to the engine. */
 typedef struct {
-    const char *plain;  /* cel_word_plain() of the key */
-    const char *meta;   /* CEL_META_... */
-    double factor;      /* to the engine's unit; 0: a text */
+    const char *plain; /* cel_word_plain() of the key */
+    const char *meta;  /* CEL_META_... */
+    double factor;     /* to the engine's unit; 0: a text */
 } CelMetaKey;
 
 /** cel_word_meta: Returns: (nullable): the row of the table for @key. */
@@ -50,13 +52,13 @@ const CelMetaKey *cel_word_meta(const char *key);
  * cel_word_laser:
  * @key, @value: a header line
  * Is this the excitation wavelength? A key that says so ("Laser Wavelength", "excitation") is taken
- * from 200 to 2000 nm; the bare word "laser" only with nm or with the value of a customary laser, as
- * it could be a power.
- * Returns: FALSE when it is not.
+ * from 200 to 2000 nm; the bare word "laser" only with nm or with the value of a customary laser,
+ * as it could be a power. Returns: FALSE when it is not.
  */
 gboolean cel_word_laser(const char *key, const char *value, double *out_nm);
 
-/** cel_word_is_infrared: does this header line declare an infrared measurement? @key "" for free text. */
+/** cel_word_is_infrared: does this header line declare an infrared measurement? @key "" for free
+ * text. */
 gboolean cel_word_is_infrared(const char *key, const char *value);
 
 G_END_DECLS

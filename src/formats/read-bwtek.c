@@ -7,8 +7,9 @@
 /*
  * Text of B&W Tek's BWSpec and BWRam: lines "key;value", a line of titles (Pixel;Wavelength;
  * Wavenumber;Raman Shift;Dark;Reference;Raw data #1;Dark Subtracted #1;...), then all pixels; those
- * outside the calibrated range have blanks for a position. Decimal signs are those of the computer it
- * was written on. Raw and dark are taken, so that nothing the maker's program did to the difference
+ * outside the calibrated range have blanks for a position. Decimal signs are those of the computer
+ * it was written on. Raw and dark are taken, so that nothing the maker's program did to the
+ * difference
  * ("dark_compensate") comes in unseen. The converter has 16 bits: 65535 in Raw is a full pixel.
  */
 
@@ -25,7 +26,7 @@ static int detect(const guint8 *head, gsize n, const char *file_name)
 static CelMeasurement *read_bwtek(GBytes *bytes, const char *name, const CelReadOptions *options,
                                   CelJob *job, GError **error)
 {
-    g_auto(CelImport) import = { 0 };
+    g_auto(CelImport) import = {0};
     if (!cel_import_open(&import, bytes, name, options, error))
         return NULL;
     import.format = cel_reader_bwtek.id;

@@ -9,8 +9,8 @@
 /*
  * CSV of Wasatch Photonics' ENLIGHTEN: lines "key,value", a blank line, a line of titles (Pixel,
  * Wavelength, Wavenumber, Processed, Raw, Dark, Reference in any selection), then the points. The
- * Wavenumber column is the Raman shift against the stated "Laser Wavelength" (in nm). Points outside
- * the region of interest hold NA. Times are in ms, temperatures in degrees C.
+ * Wavenumber column is the Raman shift against the stated "Laser Wavelength" (in nm). Points
+ * outside the region of interest hold NA. Times are in ms, temperatures in degrees C.
  */
 
 enum { SCORE = 95 };
@@ -25,10 +25,10 @@ static void note_settings(const CelImport *import, CelMeasurement *m)
 {
     static const struct {
         const char *key, *meta;
-    } texts[] = { { "Label", CEL_META_TITLE },
-                  { "Scan Averaging", CEL_META_FRAMES },
-                  { "Baseline Correction Algo", "baseline_method" },
-                  { "Technique", "technique" } };
+    } texts[] = {{"Label", CEL_META_TITLE},
+                 {"Scan Averaging", CEL_META_FRAMES},
+                 {"Baseline Correction Algo", "baseline_method"},
+                 {"Technique", "technique"}};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         const char *value = cel_import_value(import, texts[i].key);
         if (value != NULL)
@@ -41,10 +41,10 @@ static void note_settings(const CelImport *import, CelMeasurement *m)
     g_strlcpy(m->instrument.vendor, "Wasatch Photonics", sizeof m->instrument.vendor);
 }
 
-static CelMeasurement *read_enlighten(GBytes *bytes, const char *name, const CelReadOptions *options,
-                                      CelJob *job, GError **error)
+static CelMeasurement *read_enlighten(GBytes *bytes, const char *name,
+                                      const CelReadOptions *options, CelJob *job, GError **error)
 {
-    g_auto(CelImport) import = { 0 };
+    g_auto(CelImport) import = {0};
     if (!cel_import_open(&import, bytes, name, options, error))
         return NULL;
     import.format = cel_reader_enlighten.id;

@@ -9,8 +9,8 @@
 /*
  * The text files of the RRUFF project (rruff.info; Lafuente, Downs, Yang, Stone 2015, "The power of
  * databases: the RRUFF project"): lines "##KEY=value" from ##NAMES= on, then "x, y", then ##END=.
- * Raman files are in cm-1. Newer files state ##FILETYPE= and ##RAMAN WAVELENGTH=; older ones say what
- * they are only in their file name. A laser is taken from the header alone.
+ * Raman files are in cm-1. Newer files state ##FILETYPE= and ##RAMAN WAVELENGTH=; older ones say
+ * what they are only in their file name. A laser is taken from the header alone.
  */
 
 enum { SCORE = 95, SCORE_ID = 80 };
@@ -45,7 +45,7 @@ static void note_kind(const CelImport *import, const char *name, CelMeasurement 
 static CelMeasurement *read_rruff(GBytes *bytes, const char *name, const CelReadOptions *options,
                                   CelJob *job, GError **error)
 {
-    g_auto(CelImport) import = { 0 };
+    g_auto(CelImport) import = {0};
     if (!cel_import_open(&import, bytes, name, options, error))
         return NULL;
     import.format = cel_reader_rruff.id;

@@ -37,7 +37,8 @@ static gboolean open_columns(CelImport *import, GBytes *bytes, const char *name,
             g_ascii_strcasecmp(entry->key, "JCAMPDX") != 0)
             continue;
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: line %" G_GUINT64_FORMAT ": this is JCAMP-DX, whose lines are not columns; "
+                    _("%s: line %" G_GUINT64_FORMAT
+                      ": this is JCAMP-DX, whose lines are not columns; "
                       "export the spectrum as two columns"),
                     name, entry->line);
         return FALSE;
@@ -48,7 +49,7 @@ static gboolean open_columns(CelImport *import, GBytes *bytes, const char *name,
 static CelMeasurement *read_text(GBytes *bytes, const char *name, const CelReadOptions *options,
                                  CelJob *job, GError **error)
 {
-    g_auto(CelImport) import = { 0 };
+    g_auto(CelImport) import = {0};
     if (!open_columns(&import, bytes, name, options, error))
         return NULL;
     return cel_import_read(&import, job, error);
@@ -57,7 +58,7 @@ static CelMeasurement *read_text(GBytes *bytes, const char *name, const CelReadO
 static CelSpectrum *read_spectrum(GBytes *bytes, const char *name, const CelReadOptions *options,
                                   CelJob *job, GError **error)
 {
-    g_auto(CelImport) import = { 0 };
+    g_auto(CelImport) import = {0};
     if (!open_columns(&import, bytes, name, options, error))
         return NULL;
     g_autoptr(CelMeasurement) m = cel_import_read(&import, job, error);
@@ -67,8 +68,9 @@ static CelSpectrum *read_spectrum(GBytes *bytes, const char *name, const CelRead
 const CelReader cel_reader_text = {
     .id = "text",
     .title = N_("Text with columns (TXT, CSV, TSV)"),
-    .validated_on = "Horiba LabSpec, Renishaw WiRE, Zolix, Neegala and LightNovo exports; WITec sheets "
-                    "of weathered plastics; OpenSpecy HDPE",
+    .validated_on =
+        "Horiba LabSpec, Renishaw WiRE, Zolix, Neegala and LightNovo exports; WITec sheets "
+        "of weathered plastics; OpenSpecy HDPE",
     .detect = detect,
     .read = read_text,
     .read_spectrum = read_spectrum,

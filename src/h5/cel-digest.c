@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char *const algorithms[] = { "sha256", "sm3" };
+static const char *const algorithms[] = {"sha256", "sm3"};
 
 static void append_escaped(GString *out, const char *text)
 {
@@ -67,8 +67,8 @@ static void append_lines(GString *out, const void *data, gsize size, const char 
 {
     for (gsize i = 0; i < G_N_ELEMENTS(algorithms); i++) {
         g_autofree char *hex = cel_digest_hex(algorithms[i], data, size);
-        g_string_append_printf(out, "%s %s %s\n", algorithms[i],
-                               hex != NULL ? hex : "unavailable", rest);
+        g_string_append_printf(out, "%s %s %s\n", algorithms[i], hex != NULL ? hex : "unavailable",
+                               rest);
     }
 }
 
@@ -83,7 +83,7 @@ static void append_dataset(GString *out, const CelH5Node *node, const char *esca
     for (guint i = 0; i < node->rank; i++)
         g_string_append_printf(rest, "%s%" G_GSIZE_FORMAT, i > 0 ? "x" : "", node->shape[i]);
     if (node->type == CEL_H5_TEXT && size == 0)
-        append_lines(out, "", 1, rest->str);
+        append_lines(out, "", 1, rest->str); /* HDF5 has no text of length 0 */
     else
         append_lines(out, data, size, rest->str);
 }

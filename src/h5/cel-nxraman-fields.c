@@ -4,10 +4,12 @@
 #include <stddef.h>
 
 #define FIELD(path, kind, member, units)                                                           \
-    { path, CEL_FIELD_##kind, offsetof(CelMeasurement, member),                                    \
-      sizeof(((CelMeasurement *)NULL)->member), units }
+    {                                                                                              \
+        path, CEL_FIELD_##kind, offsetof(CelMeasurement, member),                                  \
+            sizeof(((CelMeasurement *)NULL)->member), units                                        \
+    }
 
-#define OWN "celadon_measurement/"
+#define OWN         "celadon_measurement/"
 #define CALIBRATION CEL_NXRAMAN_CALIBRATION "/"
 
 /* What NXraman or its base classes name stands where they put it; the rest in a collection of ours.
@@ -22,6 +24,7 @@ static const CelNxramanField fields[] = {
     FIELD("instrument/beam_incident/average_power", OPTIONAL, laser_mw, "mW"),
     FIELD(CALIBRATION "identifier", TEXT, calibration.id, NULL),
     FIELD(CALIBRATION "serial", TEXT, calibration.serial, NULL),
+    FIELD(CALIBRATION "n_coefficients", COUNT32, calibration.n_coefficients, NULL),
     FIELD(CALIBRATION "u_axis", REAL, calibration.u_axis_cm1, "1/cm"),
     FIELD(CALIBRATION "made_wall_us", INT64, calibration.made_wall_us, "us"),
     FIELD(OWN "firmware", TEXT, instrument.firmware, NULL),

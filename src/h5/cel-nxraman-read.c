@@ -116,7 +116,7 @@ static const double *find_frames(const CelH5Node *entry, const char *path, gsize
 
 static CelMeasurement *read_frames(const CelH5Node *entry, GError **error)
 {
-    gsize shape[CEL_H5_MAX_RANK] = { 0 }, dark_shape[CEL_H5_MAX_RANK] = { 0 };
+    gsize shape[CEL_H5_MAX_RANK] = {0}, dark_shape[CEL_H5_MAX_RANK] = {0};
     const double *dark = NULL, *frames = find_frames(entry, CEL_NXRAMAN_RAW, shape, error);
     if (frames == NULL)
         return NULL;
@@ -136,19 +136,22 @@ static CelMeasurement *read_frames(const CelH5Node *entry, GError **error)
     return m;
 }
 
+/* After the fields: they tell how many coefficients there are. */
 static gboolean read_calibration(const CelH5Node *entry, CelCalibration *c, GError **error)
 {
     gsize n = 0;
     g_autofree char *medium = cel_h5_get_text(entry, CEL_NXRAMAN_MEDIUM, error);
-    g_autofree double *values =
-        medium != NULL ? cel_h5_get_f64(entry, CEL_NXRAMAN_COEFFICIENTS, &n, error) : NULL;
-    if (values == NULL)
+    if (medium == NULL)
         return FALSE;
     if (!cel_unit_from_name(medium, &c->medium))
         return wrong(CEL_NXRAMAN_MEDIUM, error);
-    if (n > CEL_CALIBRATION_MAX_COEFFICIENTS)
+    if (c->n_coefficients == 0)
+        return TRUE;
+    g_autofree double *values = cel_h5_get_f64(entry, CEL_NXRAMAN_COEFFICIENTS, &n, error);
+    if (values == NULL)
+        return FALSE;
+    if (n != c->n_coefficients || n > CEL_CALIBRATION_MAX_COEFFICIENTS)
         return wrong(CEL_NXRAMAN_COEFFICIENTS, error);
-    c->n_coefficients = (guint)n;
     for (gsize i = 0; i < n; i++) {
         if (!isfinite(values[i]))
             return wrong(CEL_NXRAMAN_COEFFICIENTS, error);
@@ -233,7 +236,8 @@ CelMeasurement *cel_nxraman_read_entry(const CelH5Node *root, const char *name, 
     const CelH5Node *entry = cel_h5_find(root, name);
     if (entry == NULL) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("The file holds no measurement (\"/%s\"); it is not a file of Celadon"), name);
+                    _("The file holds no measurement (\"/%s\"); it is not a file of Celadon"),
+                    name);
         return NULL;
     }
     g_autoptr(CelMeasurement) m = read_frames(entry, error);

@@ -5,23 +5,26 @@
 
 G_BEGIN_DECLS
 
-/** CEL_BAND_MAX: highest order of differences. */
-enum { CEL_BAND_MAX = 3 };
+/** CelBandShape: of one band, with the order of its parameters. */
+typedef enum {
+    CEL_BAND_GAUSS,        /* height, centre, half width at half maximum */
+    CEL_BAND_LORENTZ,      /* height, centre, half width at half maximum */
+    CEL_BAND_PSEUDO_VOIGT, /* height, centre, half width at half maximum, Lorentzian share */
+    CEL_BAND_VOIGT,        /* area, centre, Gaussian standard deviation, Lorentzian half width */
+} CelBandShape;
+
+enum { CEL_BAND_MAX_PARAMS = 4 };
+
+/** cel_band_n_params: Returns: how many parameters a band of @shape has, 3 or 4. */
+gsize cel_band_n_params(CelBandShape shape);
 
 /**
- * cel_band_whittaker:
- * @y: (inout) (nullable): @n samples; becomes z with (W + lambda D'D) z = W y
- * @weights: @n numbers >= 0
- * @variance: (inout) (nullable): of independent samples; becomes that of z, the diagonal of
- *   A^-1 W V W A^-1
- * @order: of the differences D, 1..CEL_BAND_MAX, unit spacing; @n > @order
- * The matrix is factored as L D L' in its band. With t a small number,
- * d/dt (A - t U)^-1 = A^-1 U A^-1 at t = 0: the factorisation and the recursion for the central band
- * of the inverse (Hutchinson, de Hoog 1985, Numer. Math. 47, 99) are carried out on pairs (value,
- * derivative by t) with U = W V W, so that the exact variance costs as little as the solution.
- * Returns: FALSE when the matrix is not positive definite in double precision. Thread-safe: yes.
+ * cel_band_value:
+ * @p: parameters in the order of CelBandShape; widths of either sign count as positive, not 0
+ * @out_gradient: (nullable): derivatives after the parameters, in their order
+ * Pseudo-Voigt: p0 [p3 / (1 + u^2) + (1 - p3) exp(-ln 2 u^2)], u = (x - p1) / p2.
+ * Returns: the band's value at @x. Thread-safe: yes.
  */
-gboolean cel_band_whittaker(double *y, const double *weights, double *variance, gsize n,
-                            double lambda, guint order);
+double cel_band_value(CelBandShape shape, const double *p, double x, double *out_gradient);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
  * spacing of samples. W is 1, or 0 for samples marked with anything but CEL_MASK_COSMIC, which are
  * thereby bridged smoothly; they stay marked. The variance is the diagonal of A^-1 W V W A^-1, exact
  * for independent samples. */
-#include "process/cel-band.h"
+#include "process/cel-band-solve.h"
 #include "process/step-util.h"
 #include "process/whittaker.h"
 

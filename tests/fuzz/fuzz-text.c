@@ -22,13 +22,13 @@ static void check(const CelMeasurement *m, const GError *error)
         g_assert_true(isfinite(m->frames[i]));
 }
 
-/* Every reader of text must give a sound measurement or an error for any bytes, with any option, also
- * for bytes that its detector would not have let through. The readers of other kinds have targets of
- * their own. */
+/* Every reader of text must give a sound measurement or an error for any bytes, with any option,
+ * also for bytes that its detector would not have let through. The readers of other kinds have
+ * targets of their own. */
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
-    static const char *const readers[] = { "text", "rruff", "enlighten", "bwtek", NULL };
-    static const char *const units[] = { NULL, "cm-1", "nm_air", "pixel" };
+    static const char *const readers[] = {"text", "rruff", "enlighten", "bwtek", NULL};
+    static const char *const units[] = {NULL, "cm-1", "nm_air", "pixel"};
     g_autoptr(GBytes) bytes = g_bytes_new(data, size);
     gsize n = 0;
     const CelReader *const *table = cel_readers(&n);
@@ -36,8 +36,8 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
         (void)table[i]->detect(data, size, "fuzz.txt");
         if (!g_strv_contains(readers, table[i]->id))
             continue;
-        const CelReadOptions options = { .axis_unit = units[size % G_N_ELEMENTS(units)],
-                                         .column = (int)(size / 4 % 3) };
+        const CelReadOptions options = {.axis_unit = units[size % G_N_ELEMENTS(units)],
+                                        .column = (int)(size / 4 % 3)};
         g_autoptr(GError) error = NULL;
         g_autoptr(CelMeasurement) m = table[i]->read(bytes, "fuzz.txt", &options, NULL, &error);
         check(m, error);

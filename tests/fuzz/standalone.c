@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
 static void damage(GRand *random, GByteArray *input)
 {
-    static const char tokens[] = "\n\r\t ,;.-+eE\"#:=\0\xff\xfe\xef\xbb\xbf\x80\xd6\xd0" "0195nainfNA";
+    static const char tokens[] = "\n\r\t ,;.-+eE\"#:=\0\xff\xfe\xef\xbb\xbf\x80\xd6\xd0"
+                                 "0195nainfNA";
     const gint32 times = g_rand_int_range(random, 1, MOST_DAMAGE + 1);
     for (gint32 i = 0; i < times && input->len > 2; i++) {
         const guint at = (guint)g_rand_int_range(random, 0, (gint32)input->len);

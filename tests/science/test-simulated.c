@@ -8,9 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-static const CelSimConditions quiet = { .seed = 1, .ambient_celsius = 22, .signal = 1 };
+static const CelSimConditions quiet = {.seed = 1, .ambient_celsius = 22, .signal = 1};
 
-static CelSimPhysics *make(const char *model, const char *sample, const CelSimConditions *conditions)
+static CelSimPhysics *make(const char *model, const char *sample,
+                           const CelSimConditions *conditions)
 {
     gsize n = 0;
     const CelSimSample *samples = cel_sim_samples(&n);
@@ -35,48 +36,81 @@ static double *mean_of(const char *model, const char *sample, const CelSimCondit
     return mean;
 }
 
+/* The same without dark current and hot pixels. */
+static double *light_of(const char *model, const char *sample, const CelSimConditions *conditions)
+{
+    const CelSimShot shot = {.seconds = 1, .laser_mw = 50, .light = 1};
+    double *light = mean_of(model, sample, conditions, &shot);
+    g_autofree double *dark = mean_of(model, "empty", conditions, &shot);
+    for (gsize i = 0; i < cel_sim_model(model)->n_pixels; i++)
+        light[i] -= dark[i];
+    return light;
+}
+
 /* The stored calibration, as the engine turns it into shifts. */
 static CelAxis *stored_axis(const CelSimModel *model)
 {
-    CelCalibration calibration = { .medium = model->medium, .n_coefficients = 4 };
+    CelCalibration calibration = {.medium = model->medium, .n_coefficients = 4};
     memcpy(calibration.coefficients, model->coefficients, sizeof model->coefficients);
     g_autoptr(CelAxis) nm = cel_calibration_axis(&calibration, model->n_pixels, NULL);
     return cel_axis_raman_shift(nm, model->laser_nm, NULL);
 }
 
-/* Shift of the highest point within 15 cm-1 of @near_cm1, by a parabola through three pixels;
- * @out_pixel_cm1: the pixel's width there. */
+/* Offset in pixels of the middle of the peak at @best: a Gaussian by least squares through its
+ * upper half. Three pixels would do without the pixels' fixed pattern, which moves such a figure by
+ * 0.05. */
+static double peak_offset(const double *y, gsize best)
+{
+    gint half = 1;
+    while (half < 4 && MIN(y[best - (gsize)half - 1], y[best + (gsize)half + 1]) > 0.5 * y[best])
+        half++;
+    double n = 0, s2 = 0, s4 = 0, sum = 0, sum1 = 0, sum2 = 0;
+    for (gint k = -half; k <= half; k++) {
+        const double level = log(y[(gssize)best + k]), k2 = (double)k * k;
+        n += 1;
+        s2 += k2;
+        s4 += k2 * k2;
+        sum += level;
+        sum1 += k * level;
+        sum2 += k2 * level;
+    }
+    const double curvature = (n * sum2 - s2 * sum) / (n * s4 - s2 * s2);
+    return -0.5 * (sum1 / s2) / curvature;
+}
+
+/* Shift of the highest peak within 15 cm-1 of @near_cm1; @out_pixel_cm1: the pixel's width there.
+ */
 static double peak_cm1(const CelAxis *axis, const double *y, double near_cm1, double *out_pixel_cm1)
 {
     const double *x = cel_axis_values(axis);
     gsize best = 0;
-    for (gsize i = 1; i + 1 < cel_axis_length(axis); i++) {
+    for (gsize i = 5; i + 5 < cel_axis_length(axis); i++) {
         if (fabs(x[i] - near_cm1) < 15.0 && (best == 0 || y[i] > y[best]))
             best = i;
     }
     g_assert_cmpuint(best, >, 0);
-    const double below = y[best - 1], above = y[best + 1];
-    const double offset = 0.5 * (below - above) / (below - 2.0 * y[best] + above);
     *out_pixel_cm1 = 0.5 * (x[best + 1] - x[best - 1]);
-    return x[best] + offset * *out_pixel_cm1;
+    return x[best] + peak_offset(y, best) * *out_pixel_cm1;
 }
 
 /* ---- lines ---- */
 
-static const CelSimShot one_second = { .seconds = 1, .laser_mw = 50, .light = 1 };
+static const CelSimShot one_second = {.seconds = 1, .laser_mw = 50, .light = 1};
 
 static void assert_lands(const char *model, const char *sample, double band_cm1)
 {
     g_autoptr(CelAxis) axis = stored_axis(cel_sim_model(model));
-    g_autofree double *mean = mean_of(model, sample, &quiet, &one_second);
+    g_autofree double *mean = light_of(model, sample, &quiet);
     double pixel_cm1 = 0.0;
     const double found = peak_cm1(axis, mean, band_cm1, &pixel_cm1);
+    g_test_message("%s %s %g: %.3f pixels off", model, sample, band_cm1,
+                   (found - band_cm1) / pixel_cm1);
     g_assert_cmpfloat(fabs(found - band_cm1), <, 0.15 * pixel_cm1);
 }
 
 static void lines_land_on_the_bands_of_the_sample(void)
 {
-    static const char *const names[] = { "785", "532", "1064" };
+    static const char *const names[] = {"785", "532", "1064"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         assert_lands(names[i], "polystyrene", 1001.4);
         assert_lands(names[i], "calcite", 1086.5);
@@ -89,14 +123,15 @@ static void lines_land_on_the_bands_of_the_sample(void)
 
 static void lamp_lines_need_no_laser_and_land_in_air(void)
 {
-    const CelSimShot dark = { .seconds = 1, .light = 1 };
+    const CelSimShot dark = {.seconds = 1, .light = 1};
     const CelSimModel *model = cel_sim_model("785");
     g_autofree double *mean = mean_of("785", "neon", &quiet, &dark);
     g_autoptr(CelAxis) axis = stored_axis(model);
     /* Ne 837.7608 and 878.3753 nm in air: NIST Atomic Spectra Database */
-    static const double lines_nm[] = { 837.7608 };
+    static const double lines_nm[] = {837.7608};
     for (gsize i = 0; i < G_N_ELEMENTS(lines_nm); i++) {
-        const double wanted = 1e7 / cel_air_to_vacuum_nm(785.0) - 1e7 / cel_air_to_vacuum_nm(lines_nm[i]);
+        const double wanted =
+            1e7 / cel_air_to_vacuum_nm(785.0) - 1e7 / cel_air_to_vacuum_nm(lines_nm[i]);
         double pixel_cm1 = 0.0;
         const double found = peak_cm1(axis, mean, wanted, &pixel_cm1);
         g_assert_cmpfloat(fabs(found - wanted), <, 0.15 * pixel_cm1);
@@ -108,8 +143,8 @@ static void laser_drift_moves_every_band_by_the_drift(void)
     CelSimConditions drifted = quiet;
     drifted.laser_drift_nm = 0.2;
     g_autoptr(CelAxis) axis = stored_axis(cel_sim_model("785"));
-    g_autofree double *at_rest = mean_of("785", "calcite", &quiet, &one_second);
-    g_autofree double *moved = mean_of("785", "calcite", &drifted, &one_second);
+    g_autofree double *at_rest = light_of("785", "calcite", &quiet);
+    g_autofree double *moved = light_of("785", "calcite", &drifted);
     double pixel_cm1 = 0.0;
     const double before = peak_cm1(axis, at_rest, 1086.5, &pixel_cm1);
     const double after = peak_cm1(axis, moved, 1086.5, &pixel_cm1);
@@ -122,8 +157,8 @@ static void warmth_moves_the_spectrum_by_fiftieths_of_a_pixel_a_degree(void)
     CelSimConditions warm = quiet;
     warm.ambient_celsius = 47;
     g_autoptr(CelAxis) axis = stored_axis(cel_sim_model("785"));
-    g_autofree double *at_rest = mean_of("785", "calcite", &quiet, &one_second);
-    g_autofree double *moved = mean_of("785", "calcite", &warm, &one_second);
+    g_autofree double *at_rest = light_of("785", "calcite", &quiet);
+    g_autofree double *moved = light_of("785", "calcite", &warm);
     double pixel_cm1 = 0.0;
     const double before = peak_cm1(axis, at_rest, 1086.5, &pixel_cm1);
     const double after = peak_cm1(axis, moved, 1086.5, &pixel_cm1);
@@ -133,8 +168,8 @@ static void warmth_moves_the_spectrum_by_fiftieths_of_a_pixel_a_degree(void)
 static void a_line_is_as_wide_as_instrument_and_band_together(void)
 {
     /* a band without width shows the instrument line shape alone */
-    static const CelSimBand narrow[] = { { 1000, 1, 0 } };
-    const CelSimSample sample = { .bands = narrow, .n_bands = 1, .brightness = 1 };
+    static const CelSimBand narrow[] = {{1000, 1, 0}};
+    const CelSimSample sample = {.bands = narrow, .n_bands = 1, .brightness = 1};
     const CelSimModel *model = cel_sim_model("785");
     g_autoptr(CelSimPhysics) physics = cel_sim_physics_new(model, &quiet);
     cel_sim_physics_set_sample(physics, &sample);
@@ -161,22 +196,23 @@ static void a_line_is_as_wide_as_instrument_and_band_together(void)
 
 static void light_follows_laser_power_and_time(void)
 {
-    const CelSimShot four_times = { .seconds = 2, .laser_mw = 100, .light = 1 };
-    const CelSimShot one_dark = { .seconds = 1, .light = 1 }, two_dark = { .seconds = 2, .light = 1 };
+    const CelSimShot four_times = {.seconds = 2, .laser_mw = 100, .light = 1};
+    const CelSimShot one_dark = {.seconds = 1, .light = 1}, two_dark = {.seconds = 2, .light = 1};
     g_autofree double *one = mean_of("785", "calcite", &quiet, &one_second);
     g_autofree double *four = mean_of("785", "calcite", &quiet, &four_times);
     g_autofree double *dark = mean_of("785", "calcite", &quiet, &one_dark);
     g_autofree double *dark2 = mean_of("785", "calcite", &quiet, &two_dark);
     for (gsize i = 0; i < 2048; i++) {
         g_assert_cmpfloat_with_epsilon(dark2[i], 2.0 * dark[i], 1e-9 * dark2[i]);
-        g_assert_cmpfloat_with_epsilon(four[i] - dark2[i], 4.0 * (one[i] - dark[i]), 1e-6 * four[i]);
+        g_assert_cmpfloat_with_epsilon(four[i] - dark2[i], 4.0 * (one[i] - dark[i]),
+                                       1e-6 * four[i]);
     }
 }
 
 static void fluorescence_is_a_broad_background_of_the_stated_height(void)
 {
-    static const CelSimBand narrow[] = { { 1200, 1, 0 } };
-    const CelSimSample sample = { .bands = narrow, .n_bands = 1, .brightness = 1, .fluorescence = 1 };
+    static const CelSimBand narrow[] = {{1200, 1, 0}};
+    const CelSimSample sample = {.bands = narrow, .n_bands = 1, .brightness = 1, .fluorescence = 1};
     CelSimConditions glowing = quiet;
     glowing.fluorescence = 1.0;
     const CelSimModel *model = cel_sim_model("785");
@@ -191,7 +227,11 @@ static void fluorescence_is_a_broad_background_of_the_stated_height(void)
     g_autofree double *dark = mean_of("785", "empty", &quiet, &one_second);
     g_autoptr(CelAxis) axis = stored_axis(model);
     const gsize i = cel_axis_nearest(axis, 1200.0);
-    g_assert_cmpfloat_with_epsilon((a[i] - b[i]) / (b[i] - dark[i]), 1.0, 0.06);
+    /* a band at 1200 cm-1 is weaker than one at 1000, by the cube of the frequency; the pixel may
+     * lie half a pixel off its middle */
+    const double laser_cm1 = 1e7 / cel_air_to_vacuum_nm(785.0);
+    const double weaker = pow((laser_cm1 - 1200.0) / (laser_cm1 - 1000.0), 3);
+    g_assert_cmpfloat_with_epsilon(weaker * (a[i] - b[i]) / (b[i] - dark[i]), 1.0, 0.03);
     const gsize away = cel_axis_nearest(axis, 1500.0);
     g_assert_cmpfloat((a[away] - b[away]) / (a[i] - b[i]), >, 0.7);
 }
@@ -208,7 +248,7 @@ static Moments moments(CelSimPhysics *physics, const CelSimModel *model, const C
 {
     const gsize n = model->n_pixels;
     g_autofree double *frame = g_new(double, n);
-    Moments m = { g_new0(double, n), g_new0(double, n) };
+    Moments m = {g_new0(double, n), g_new0(double, n)};
     for (guint f = 1; f <= N_FRAMES; f++) {
         cel_sim_physics_frame(physics, shot, frame);
         for (gsize i = 0; i < n; i++) { /* Welford 1962 */
@@ -232,7 +272,7 @@ static void shot_noise_is_the_square_root_of_the_electrons(void)
     const CelSimModel *model = cel_sim_model("785");
     CelSimConditions glowing = quiet;
     glowing.fluorescence = 1.0;
-    const CelSimShot shot = { .seconds = 0.5, .laser_mw = 50, .light = 1 };
+    const CelSimShot shot = {.seconds = 0.5, .laser_mw = 50, .light = 1};
     g_autoptr(CelSimPhysics) physics = make("785", "polystyrene", &glowing);
     g_autofree double *electrons = g_new(double, model->n_pixels);
     cel_sim_physics_mean(physics, &shot, electrons);
@@ -253,10 +293,10 @@ static void shot_noise_is_the_square_root_of_the_electrons(void)
 
 static void read_noise_and_offset_are_as_stated(void)
 {
-    static const char *const names[] = { "785", "532", "1064" };
+    static const char *const names[] = {"785", "532", "1064"};
     for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
         const CelSimModel *model = cel_sim_model(names[k]);
-        const CelSimShot short_dark = { .seconds = 1e-6, .light = 1 };
+        const CelSimShot short_dark = {.seconds = 1e-6, .light = 1};
         g_autoptr(CelSimPhysics) physics = make(names[k], "empty", &quiet);
         g_auto(Moments) m = moments(physics, model, &short_dark);
         double variance = 0.0, mean = 0.0;
@@ -273,7 +313,7 @@ static void read_noise_and_offset_are_as_stated(void)
 static void the_gain_is_found_by_photon_transfer(void)
 {
     const CelSimModel *model = cel_sim_model("1064");
-    const CelSimShot shot = { .seconds = 0.2, .laser_mw = 300, .light = 1 };
+    const CelSimShot shot = {.seconds = 0.2, .laser_mw = 300, .light = 1};
     CelSimConditions glowing = quiet;
     glowing.fluorescence = 20.0;
     g_autoptr(CelSimPhysics) physics = make("1064", "polyethylene", &glowing);
@@ -290,7 +330,7 @@ static double median_dark_e(const char *name, double ambient_celsius)
 {
     CelSimConditions conditions = quiet;
     conditions.ambient_celsius = ambient_celsius;
-    const CelSimShot dark = { .seconds = 1, .light = 1 };
+    const CelSimShot dark = {.seconds = 1, .light = 1};
     g_autofree double *mean = mean_of(name, "empty", &conditions, &dark);
     double sum = 0.0;
     for (gsize i = 0; i < 50; i++)
@@ -313,7 +353,7 @@ static void hot_pixels_are_the_units_own(void)
     other.seed = 77;
     g_autoptr(CelSimPhysics) a = make("785", "empty", &quiet);
     g_autoptr(CelSimPhysics) b = make("785", "empty", &other);
-    const CelSimShot dark = { .seconds = 10, .light = 1 };
+    const CelSimShot dark = {.seconds = 10, .light = 1};
     g_autofree double *frame = g_new(double, model->n_pixels);
     cel_sim_physics_frame(a, &dark, frame);
     const double usual = median_dark_e("785", 22) * 10 / model->gain_e_per_count;
@@ -345,7 +385,7 @@ static void cosmic_rays_come_at_the_stated_rate(void)
     const CelSimModel *model = cel_sim_model("785");
     CelSimConditions raining = quiet;
     raining.cosmic_rate_hz = 2.0;
-    const CelSimShot dark = { .seconds = 1, .light = 1 };
+    const CelSimShot dark = {.seconds = 1, .light = 1};
     g_autoptr(CelSimPhysics) wet = make("785", "empty", &raining);
     g_autoptr(CelSimPhysics) dry = make("785", "empty", &quiet);
     g_autofree double *frame = g_new(double, model->n_pixels);
@@ -365,10 +405,10 @@ static void cosmic_rays_come_at_the_stated_rate(void)
 
 static void counts_are_whole_and_clip_at_saturation(void)
 {
-    static const char *const names[] = { "785", "532", "1064" };
+    static const char *const names[] = {"785", "532", "1064"};
     for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
         const CelSimModel *model = cel_sim_model(names[k]);
-        const CelSimShot blinding = { .seconds = 1, .laser_mw = 50, .light = 1e6 };
+        const CelSimShot blinding = {.seconds = 1, .laser_mw = 50, .light = 1e6};
         g_autoptr(CelSimPhysics) physics = make(names[k], "polystyrene", &quiet);
         g_autofree double *frame = g_new(double, model->n_pixels);
         cel_sim_physics_frame(physics, &blinding, frame);
@@ -387,7 +427,7 @@ static void the_response_bends_by_the_stated_part(void)
     const CelSimModel *model = cel_sim_model("1064");
     CelSimConditions glowing = quiet;
     glowing.fluorescence = 100.0;
-    const CelSimShot shot = { .seconds = 0.5, .laser_mw = 300, .light = 1 };
+    const CelSimShot shot = {.seconds = 0.5, .laser_mw = 300, .light = 1};
     g_autoptr(CelSimPhysics) physics = make("1064", "polystyrene", &glowing);
     g_autofree double *electrons = g_new(double, model->n_pixels);
     cel_sim_physics_mean(physics, &shot, electrons);
@@ -434,7 +474,8 @@ static void every_sample_is_a_choice_of_the_same_name(void)
         g_assert_cmpstr(samples[i].id, ==, cel_sim_sample_ids[i]);
         for (gsize j = 0; j < samples[i].n_bands; j++) {
             g_assert_cmpfloat(samples[i].bands[j].intensity, >, 0.0);
-            g_assert_true(j == 0 || samples[i].bands[j].position > samples[i].bands[j - 1].position);
+            g_assert_true(j == 0 ||
+                          samples[i].bands[j].position > samples[i].bands[j - 1].position);
         }
     }
     g_assert_null(cel_sim_sample_ids[n]);
@@ -473,9 +514,10 @@ static CelDevice *open_sim(const char *id, const char *settings)
     return device;
 }
 
-static const CelAcquireOptions quick = { .integration_ms = 100, .frames = 3 };
+static const CelAcquireOptions quick = {.integration_ms = 100, .frames = 3};
 
-static CelMeasurement *acquire(const char *id, const char *settings, const CelAcquireOptions *options)
+static CelMeasurement *acquire(const char *id, const char *settings,
+                               const CelAcquireOptions *options)
 {
     g_autoptr(CelDevice) device = open_sim(id, settings);
     g_autoptr(GError) error = NULL;
@@ -503,7 +545,7 @@ static void equal_seeds_give_equal_counts_and_others_do_not(void)
 
 static void each_instrument_measures_polystyrene_at_its_place(void)
 {
-    static const char *const ids[] = { "simulated:785", "simulated:532", "simulated:1064" };
+    static const char *const ids[] = {"simulated:785", "simulated:532", "simulated:1064"};
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
         g_autoptr(CelMeasurement) m = acquire(ids[i], NULL, NULL);
         g_autoptr(CelSpectrum) spectrum = cel_measurement_spectrum(m, -1, NULL);
@@ -520,7 +562,7 @@ static void each_instrument_measures_polystyrene_at_its_place(void)
 
 static void auto_fills_the_detector_to_the_target(void)
 {
-    const CelAcquireOptions options = { .target_fill = 0.6, .frames = 2, .auto_max_ms = 20000 };
+    const CelAcquireOptions options = {.target_fill = 0.6, .frames = 2, .auto_max_ms = 20000};
     g_autoptr(CelMeasurement) m = acquire("simulated:785", "sample=sulfur,cosmic_rate=0", &options);
     double most = 0.0;
     for (gsize i = 1; i + 1 < m->n_pixels; i++)
@@ -530,7 +572,7 @@ static void auto_fills_the_detector_to_the_target(void)
 
 static void dark_frames_hold_no_light_of_the_sample(void)
 {
-    const CelAcquireOptions options = { .integration_ms = 100, .frames = 20 };
+    const CelAcquireOptions options = {.integration_ms = 100, .frames = 20};
     g_autoptr(CelMeasurement) lit = acquire("simulated:785", "cosmic_rate=0", &options);
     g_autoptr(CelMeasurement) empty =
         acquire("simulated:785", "cosmic_rate=0,sample=empty", &options);
@@ -555,7 +597,7 @@ static void the_mark_cannot_be_lost(void)
     g_autoptr(CelSpectrum) spectrum = cel_measurement_spectrum(copy, -1, NULL);
     g_autoptr(CelSpectrum) again = cel_spectrum_copy(spectrum);
     g_assert_true(copy->simulated && cel_spectrum_is_simulated(again));
-    static const char *const tries[] = { "simulated=no", "mark=no", "real=yes" };
+    static const char *const tries[] = {"simulated=no", "mark=no", "real=yes"};
     gsize n = 0;
     const CelDriver *const *drivers = cel_drivers(&n);
     for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
@@ -585,8 +627,8 @@ static void every_scanned_instrument_is_marked_and_opens(void)
 
 static void a_caller_may_lay_its_own_bands_before_the_instrument(void)
 {
-    static const CelSimBand bands[] = { { 700, 5, 6 }, { 1700, 10, 6 } };
-    static const CelSimBand bad[] = { { 700, NAN, 6 } };
+    static const CelSimBand bands[] = {{700, 5, 6}, {1700, 10, 6}};
+    static const CelSimBand bad[] = {{700, NAN, 6}};
     g_autoptr(CelDevice) device = open_sim("simulated:785", NULL);
     g_autoptr(GError) error = NULL;
     g_assert_true(cel_sim_set_bands(device, bands, 2, 0.1, &error));
@@ -606,12 +648,12 @@ static void the_frame_after_a_change_still_holds_the_one_before(void)
 {
     const CelSimModel *model = cel_sim_model("785");
     const CelDriver *driver = &cel_driver_simulated;
-    CelDeviceInfo info = { .id = "simulated:785" };
+    CelDeviceInfo info = {.id = "simulated:785"};
     CelSession *session = driver->open(&info, NULL, NULL);
     g_autofree double *counts = g_new(double, model->n_pixels);
-    double sums[3] = { 0, 0, 0 };
-    const CelExposure lit = { .integration_ms = 100, .laser_on = TRUE };
-    const CelExposure dark = { .integration_ms = 100 };
+    double sums[3] = {0, 0, 0};
+    const CelExposure lit = {.integration_ms = 100, .laser_on = TRUE};
+    const CelExposure dark = {.integration_ms = 100};
     guint64 number = 0;
     for (guint f = 0; f < 3; f++) { /* light, the dark after it, the next dark */
         g_assert_true(driver->expose(session, f == 0 ? &lit : &dark, counts, &number, NULL, NULL));
@@ -627,26 +669,26 @@ static void the_frame_after_a_change_still_holds_the_one_before(void)
 
 typedef struct {
     const char *settings;
-    int code;            /* -1: a measurement all the same */
+    int code; /* -1: a measurement all the same */
     CelLaserState after;
-    guint discarded;     /* 2 without a fault */
+    guint discarded; /* 2 without a fault */
 } FaultCase;
 
 /* exposures: 1 discarded, 2-4 dark, 5 discarded, 6-8 light */
 static const FaultCase fault_cases[] = {
-    { "fault=none,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 2 },
-    { "fault=unplug,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_UNKNOWN, 0 },
-    { "fault=unplug,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_UNKNOWN, 0 },
-    { "fault=stall,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0 },
-    { "fault=short-frame,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0 },
-    { "fault=garbage,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0 },
-    { "fault=stale-frame,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 3 },
-    { "fault=identical,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 3 },
-    { "fault=frozen,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0 },
-    { "fault=saturate,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 2 },
-    { "fault=interlock,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0 },
-    { "fault=laser-stuck,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_ON, 0 },
-    { "fault=laser-silent", -1, CEL_LASER_OFF_COMMANDED, 2 },
+    {"fault=none,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 2},
+    {"fault=unplug,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_UNKNOWN, 0},
+    {"fault=unplug,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_UNKNOWN, 0},
+    {"fault=stall,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
+    {"fault=short-frame,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
+    {"fault=garbage,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
+    {"fault=stale-frame,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 3},
+    {"fault=identical,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 3},
+    {"fault=frozen,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
+    {"fault=saturate,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 2},
+    {"fault=interlock,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
+    {"fault=laser-stuck,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_ON, 0},
+    {"fault=laser-silent", -1, CEL_LASER_OFF_COMMANDED, 2},
 };
 
 static void every_fault_gives_its_error_and_the_laser_off_as_far_as_known(void)
@@ -665,6 +707,41 @@ static void every_fault_gives_its_error_and_the_laser_off_as_far_as_known(void)
             g_assert_cmpuint(m->discarded_frames, ==, c->discarded);
         }
         g_assert_cmpint(cel_device_laser(device), ==, (gint)c->after);
+    }
+}
+
+static CelSession *open_session(const char *settings)
+{
+    const CelDriver *driver = &cel_driver_simulated;
+    CelDeviceInfo info = {.id = "simulated:785"};
+    g_autoptr(CelParams) params = cel_params_new(driver->params, driver->n_params);
+    g_assert_true(cel_params_parse(params, settings, NULL));
+    return driver->open(&info, params, NULL);
+}
+
+/* The engine would see to it as well; a driver must not count on that. */
+static void the_driver_itself_turns_the_laser_off_when_an_exposure_fails(void)
+{
+    static const char *const settings[] = {
+        "fault=stall,fault_at=2", "fault=short-frame,fault_at=2", "fault=interlock,fault_at=2",
+        "fault=none", /* stopped instead */
+    };
+    const CelDriver *driver = &cel_driver_simulated;
+    const CelExposure lit = {.integration_ms = 100, .laser_on = TRUE};
+    g_autofree double *counts = g_new(double, cel_sim_model("785")->n_pixels);
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
+        guint64 number = 0;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GCancellable) cancel = g_cancellable_new();
+        CelSession *session = open_session(settings[i]);
+        g_assert_true(driver->expose(session, &lit, counts, &number, cancel, NULL));
+        g_assert_cmpint(driver->laser(session), ==, CEL_LASER_ON);
+        if (strcmp(settings[i], "fault=none") == 0)
+            g_cancellable_cancel(cancel);
+        g_assert_false(driver->expose(session, &lit, counts, &number, cancel, &error));
+        g_assert_nonnull(error);
+        g_assert_cmpint(driver->laser(session), ==, CEL_LASER_OFF_READ_BACK);
+        driver->close(session);
     }
 }
 
@@ -707,12 +784,12 @@ static gpointer cancel_later(gpointer data)
 
 static void cancel_comes_back_within_fifty_milliseconds(void)
 {
-    static const char *const settings[] = { "speed=1", "speed=1,fault=stall" };
+    static const char *const settings[] = {"speed=1", "speed=1,fault=stall"};
     for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
         g_autoptr(CelDevice) device = open_sim("simulated:785", settings[i]);
         g_autoptr(GCancellable) cancel = g_cancellable_new();
         g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
-        const CelAcquireOptions slow = { .integration_ms = 30000, .no_dark = TRUE };
+        const CelAcquireOptions slow = {.integration_ms = 30000, .no_dark = TRUE};
         GThread *thread = g_thread_new("cancel", cancel_later, cancel);
         g_autoptr(GError) error = NULL;
         g_assert_null(cel_device_acquire(device, &slow, job, &error));
@@ -759,6 +836,7 @@ static void add_driver(void)
     ADD("driver", a_caller_may_lay_its_own_bands_before_the_instrument);
     ADD("driver", the_frame_after_a_change_still_holds_the_one_before);
     ADD("faults", every_fault_gives_its_error_and_the_laser_off_as_far_as_known);
+    ADD("faults", the_driver_itself_turns_the_laser_off_when_an_exposure_fails);
     ADD("faults", every_fault_of_the_table_has_a_case);
     ADD("faults", saturation_by_a_fault_is_noted);
     ADD("faults", cancel_comes_back_within_fifty_milliseconds);

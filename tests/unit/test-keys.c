@@ -250,7 +250,7 @@ static void what_is_no_key_file_is_an_input_error(Place *place, gconstpointer da
 static void mixed_key_files_are_refused(Place *place, gconstpointer data)
 {
     (void)data;
-    g_autofree char *texts[2] = { NULL, NULL };
+    char *texts[2] = { NULL, NULL };
     static const char *const names[] = { "A", "B" };
     for (gsize i = 0; i < 2; i++) {
         g_autoptr(CelKey) key = cel_key_generate(names[i], FALSE, NULL);
@@ -267,8 +267,8 @@ static void mixed_key_files_are_refused(Place *place, gconstpointer data)
     g_autofree char *own_pair = g_strndup(texts[0], (gsize)(second - texts[0]));
     g_autofree char *two_people = g_strconcat(own_pair, other_second, NULL);
     expect_not_a_key(place->path, two_people);
-    g_clear_pointer(&texts[1], g_free);
-    g_clear_pointer(&texts[0], g_free);
+    g_free(texts[0]);
+    g_free(texts[1]);
 }
 
 static void names_have_limits(void)

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cel-error.h"
+#include "h5/cel-h5-parse.h"
+#include "h5/cel-jail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define ASAN 1
+#else
+#define ASAN 0
+#endif
+
+static const CelJailLimits small = {
+    .result_bytes = 65536, .memory_bytes = 64 << 20, .cpu_seconds = 1, .wall_seconds = 20};
+
+enum { OPEN_READ, OPEN_WRITE, SOCKET, FORK, EXEC_MEMORY, KILL_PARENT, TRACE, EXECUTE, N_ATTEMPTS };
+
+/* Each attempt leaves its errno. */
+static gsize try_to_get_out(guint8 *result, gsize capacity, gpointer parent)
+{
+    int outcome[N_ATTEMPTS + 1] = {0};
+    char *const argv[] = {(char *)"/bin/true", NULL};
+    errno = 0;
+    outcome[OPEN_READ] = open("/etc/passwd", O_RDONLY) < 0 ? errno : 0;
+    outcome[OPEN_WRITE] = open("/tmp/celadon-jail-leak", O_WRONLY | O_CREAT, 0600) < 0 ? errno : 0;
+    outcome[SOCKET] = socket(AF_INET, SOCK_STREAM, 0) < 0 ? errno : 0;
+    outcome[FORK] = fork() < 0 ? errno : 0;
+    outcome[EXEC_MEMORY] =
+        mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED
+            ? errno
+            : 0;
+    outcome[KILL_PARENT] = kill(*(pid_t *)parent, SIGKILL) < 0 ? errno : 0;
+    outcome[TRACE] = prctl(PR_SET_DUMPABLE, 1) < 0 ? errno : 0;
+    outcome[EXECUTE] = execv(argv[0], argv) < 0 ? errno : 0;
+    g_assert(capacity >= sizeof outcome);
+    memcpy(result, outcome, sizeof outcome);
+    return sizeof outcome;
+}
+
+static void the_child_cannot_get_out(void)
+{
+    pid_t parent = getpid();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) result = cel_jail_run(&small, try_to_get_out, &parent, "test", NULL, &error);
+    g_assert_no_error(error);
+    const int *outcome = g_bytes_get_data(result, NULL);
+    for (int i = 0; i < N_ATTEMPTS; i++)
+        g_assert_cmpint(outcome[i], ==, EPERM);
+    g_assert_false(g_file_test("/tmp/celadon-jail-leak", G_FILE_TEST_EXISTS));
+}
+
+static gsize look_for_files(guint8 *result, gsize capacity, gpointer data)
+{
+    const int *fd = data;
+    (void)capacity;
+    result[0] = write(*fd, "x", 1) == 1;
+    result[1] = write(STDERR_FILENO, "x", 1) == 1;
+    return 2;
+}
+
+static void the_child_inherits_no_open_file(void)
+{
+    int ends[2];
+    char byte = 0;
+    g_assert_cmpint(pipe2(ends, O_NONBLOCK), ==,
+                    0); /* not close-on-exec, as careless code has it */
+    g_autoptr(GBytes) result = cel_jail_run(&small, look_for_files, &ends[1], "test", NULL, NULL);
+    const guint8 *written = g_bytes_get_data(result, NULL);
+    g_assert_cmpuint(written[0], ==, 0);
+    g_assert_cmpuint(written[1], ==, 0);
+    g_assert_cmpint(read(ends[0], &byte, 1), <, 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static gsize die(guint8 *result, gsize capacity, gpointer data)
+{
+    (void)result;
+    (void)capacity;
+    (void)data;
+    volatile int *volatile nowhere = NULL;
+    *nowhere = 1;
+    return 0;
+}
+
+static void the_parent_outlives_a_crash(void)
+{
+    g_autoptr(GError) error = NULL;
+#if ASAN
+    g_test_skip("the sanitizer takes the crash for its own");
+    return;
+#endif
+    g_assert_null(cel_jail_run(&small, die, NULL, "evil.h5", NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_assert_true(g_str_has_prefix(error->message, "evil.h5: "));
+}
+
+static gsize run_for_ever(guint8 *result, gsize capacity, gpointer data)
+{
+    volatile guint8 *byte = result;
+    (void)data;
+    for (gsize i = 0;; i++)
+        byte[i % capacity]++;
+    return 0;
+}
+
+static void the_processor_time_is_limited(void)
+{
+    g_autoptr(GError) error = NULL;
+    const gint64 begin_us = g_get_monotonic_time();
+    g_assert_null(cel_jail_run(&small, run_for_ever, NULL, "slow", NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_assert_cmpint(g_get_monotonic_time() - begin_us, <, 15 * G_USEC_PER_SEC);
+}
+
+static void the_clock_on_the_wall_is_limited(void)
+{
+    CelJailLimits limits = small;
+    limits.wall_seconds = 0;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_jail_run(&limits, run_for_ever, NULL, "slow", NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "stopped"));
+}
+
+static void a_cancel_ends_the_child(void)
+{
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    g_cancellable_cancel(cancel);
+    g_assert_null(cel_jail_run(&small, run_for_ever, NULL, "slow", job, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+}
+
+static gsize take_memory(guint8 *result, gsize capacity, gpointer data)
+{
+    (void)capacity;
+    (void)data;
+    void *volatile much = malloc((gsize)1 << 30), *volatile little = malloc((gsize)1 << 20);
+    result[0] = much == NULL;
+    result[1] = little != NULL;
+    return 2;
+}
+
+static void the_memory_is_limited(void)
+{
+#if ASAN
+    g_test_skip("address space limits do not go with the sanitizer");
+    return;
+#endif
+    g_autoptr(GBytes) result = cel_jail_run(&small, take_memory, NULL, "test", NULL, NULL);
+    const guint8 *held = g_bytes_get_data(result, NULL);
+    g_assert_cmpuint(held[0], ==, 1);
+    g_assert_cmpuint(held[1], ==, 1);
+}
+
+static gsize claim_too_much(guint8 *result, gsize capacity, gpointer data)
+{
+    (void)result;
+    (void)data;
+    return capacity * 1000;
+}
+
+static void a_false_length_does_not_reach_beyond_the_memory(void)
+{
+    g_autoptr(GBytes) result = cel_jail_run(&small, claim_too_much, NULL, "test", NULL, NULL);
+    g_assert_cmpuint(g_bytes_get_size(result), ==, small.result_bytes);
+}
+
+static gsize leave_a_mark(guint8 *result, gsize capacity, gpointer data)
+{
+    memset(result, *(int *)data, capacity);
+    return capacity;
+}
+
+static gpointer run_one(gpointer data)
+{
+    return cel_jail_run(&small, leave_a_mark, data, "test", NULL, NULL);
+}
+
+static void jails_beside_one_another_do_not_mix(void)
+{
+    enum { N = 8 };
+    GThread *threads[N];
+    int marks[N];
+    for (int i = 0; i < N; i++) {
+        marks[i] = i + 1;
+        threads[i] = g_thread_new("jail", run_one, &marks[i]);
+    }
+    for (int i = 0; i < N; i++) {
+        g_autoptr(GBytes) result = g_thread_join(threads[i]);
+        gsize n = 0;
+        g_assert_nonnull(result);
+        const guint8 *bytes = g_bytes_get_data(result, &n);
+        g_assert_cmpuint(n, ==, small.result_bytes);
+        for (gsize k = 0; k < n; k++)
+            g_assert_cmpuint(bytes[k], ==, (guint)marks[i]);
+    }
+}
+
+/* What a child gives back for a small tree. */
+static GBytes *parse_small_tree(void)
+{
+    const double values[] = {1.0, 2.0, 3.0};
+    const char *const texts[] = {"a", "bb", NULL};
+    g_autoptr(CelH5Node) tree = cel_h5_tree_new();
+    CelH5Node *node = cel_h5_put_f64(cel_h5_group(tree, "g/h", "NXdata"), "values", values, 3);
+    cel_h5_attr_texts(node, "texts", texts);
+    cel_h5_put_text(tree, "text", "位移");
+    g_autoptr(GBytes) image = cel_h5_to_bytes(tree, NULL);
+    CelH5Image input = {g_bytes_get_data(image, NULL), g_bytes_get_size(image)};
+    return cel_jail_run(&small, cel_h5_parse, &input, "test", NULL, NULL);
+}
+
+/* A child that was taken over can write anything: the parent's reader is the last wall. */
+static void the_parent_trusts_no_result(void)
+{
+    enum { TRIALS = 20000 };
+    g_autoptr(GBytes) result = parse_small_tree();
+    const gsize size = g_bytes_get_size(result);
+    g_autoptr(GRand) random = g_rand_new_with_seed(3);
+    guint refused = 0;
+    for (guint i = 0; i < TRIALS; i++) {
+        guint8 *forged = g_memdup2(g_bytes_get_data(result, NULL), size);
+        for (gint32 k = g_rand_int_range(random, 1, 4); k > 0; k--) {
+            const gsize at = (gsize)g_rand_int_range(
+                random, g_rand_boolean(random) ? (gint32)sizeof(CelH5Result) : 0, (gint32)size);
+            forged[at] = g_rand_boolean(random) ? (guint8)g_rand_int(random) : 0xff;
+        }
+        const gsize n = i % 4 == 0 ? (gsize)g_rand_int_range(random, 0, (gint32)size) : size;
+        g_autoptr(GBytes) whole = g_bytes_new_take(forged, n);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CelH5Node) tree = cel_h5_decode(whole, "forged", &error);
+        if (tree == NULL)
+            g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        refused += tree == NULL;
+    }
+    g_assert_cmpuint(refused, >, TRIALS / 4);
+}
+
+int main(int argc, char **argv)
+{
+    cel_init();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/jail/no-way-out", the_child_cannot_get_out);
+    g_test_add_func("/jail/no-files", the_child_inherits_no_open_file);
+    g_test_add_func("/jail/crash", the_parent_outlives_a_crash);
+    g_test_add_func("/jail/cpu", the_processor_time_is_limited);
+    g_test_add_func("/jail/wall", the_clock_on_the_wall_is_limited);
+    g_test_add_func("/jail/cancel", a_cancel_ends_the_child);
+    g_test_add_func("/jail/memory", the_memory_is_limited);
+    g_test_add_func("/jail/false-length", a_false_length_does_not_reach_beyond_the_memory);
+    g_test_add_func("/jail/threads", jails_beside_one_another_do_not_mix);
+    g_test_add_func("/jail/forged-result", the_parent_trusts_no_result);
+    return g_test_run();
+}
