@@ -152,9 +152,9 @@ static void every_laser_has_a_default_recipe(void)
     static const struct {
         double nm;
         const char *name;
-    } rows[] = { { 532, "default-532" },   { 633, "default-633" },   { 785, "default-785" },
-                 { 830, "default-830" },   { 1064, "default-1064" }, { 0, "default-unknown" },
-                 { 325, "default-unknown" } };
+    } rows[] = {{532, "default-532"},    {633, "default-633"},   {785, "default-785"},
+                {830, "default-830"},    {1064, "default-1064"}, {0, "default-unknown"},
+                {325, "default-unknown"}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(CelRecipe) recipe = cel_recipe_default(rows[i].nm);
         g_assert_cmpstr(cel_recipe_name(recipe), ==, rows[i].name);
@@ -223,7 +223,7 @@ static void check_result(const CelStepDef *step, const CelSpectrum *in, const Ce
 static void every_step_answers_or_refuses(void)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(23);
-    static const CelStepInputs none = { .n_frames = 0 };
+    static const CelStepInputs none = {.n_frames = 0};
     gsize n = 0, answered = 0;
     const CelStepDef *const *steps = cel_steps(&n);
     for (gsize s = 0; s < n; s++) {
@@ -262,7 +262,7 @@ static void dark_is_subtracted_once_and_its_variance_added(void)
         level[i] = 100.0 + (double)i;
     g_autoptr(CelSpectrum) dark = on_axis(in, level);
     g_assert_true(cel_spectrum_set_variance(dark, level, NULL));
-    const CelStepInputs inputs = { .dark = dark };
+    const CelStepInputs inputs = {.dark = dark};
     g_autoptr(CelSpectrum) out = run_text("dark.subtract", in, &inputs, NULL);
     for (gsize i = 0; i < 50; i++) {
         g_assert_cmpfloat(cel_spectrum_y(out)[i], ==, cel_spectrum_y(in)[i] - level[i]);
@@ -272,7 +272,7 @@ static void dark_is_subtracted_once_and_its_variance_added(void)
     assert_refused("dark.subtract", out, &inputs, CEL_ERROR_USAGE);
     assert_refused("dark.subtract", in, NULL, CEL_ERROR_INPUT);
     g_autoptr(CelSpectrum) other = sample_spectrum(50, TRUE);
-    const CelStepInputs wrong = { .dark = other };
+    const CelStepInputs wrong = {.dark = other};
     assert_refused("dark.subtract:when_absent=pass", in, &wrong, CEL_ERROR_UNIT);
 }
 
@@ -292,17 +292,17 @@ static void crop_keeps_what_is_there(void)
 
 static void normalising_ignores_marked_samples(void)
 {
-    const double x[] = { 1, 2, 4, 5, 6 }, y[] = { 2, 4, 999, 6, -2 };
-    const guint8 mask[] = { 0, 0, CEL_MASK_SATURATED, 0, 0 };
+    const double x[] = {1, 2, 4, 5, 6}, y[] = {2, 4, 999, 6, -2};
+    const guint8 mask[] = {0, 0, CEL_MASK_SATURATED, 0, 0};
     static const struct {
         const char *step;
         double first, last;
     } rows[] = {
-        { "normalise.max", 2.0 / 6.0, -2.0 / 6.0 },
-        { "normalise.minmax", 4.0 / 8.0, 0.0 },
-        { "normalise.area", 2.0 / 7.0, -2.0 / 7.0 },      /* (2+4)/2 + (6+2)/2 */
-        { "normalise.vector", 2.0 / 7.745966692414834, -2.0 / 7.745966692414834 }, /* sqrt 60 */
-        { "normalise.snv", -0.1464, -1.3174 }, /* mean 2.5, sd 3.41565 */
+        {"normalise.max", 2.0 / 6.0, -2.0 / 6.0},
+        {"normalise.minmax", 4.0 / 8.0, 0.0},
+        {"normalise.area", 2.0 / 7.0, -2.0 / 7.0}, /* (2+4)/2 + (6+2)/2 */
+        {"normalise.vector", 2.0 / 7.745966692414834, -2.0 / 7.745966692414834}, /* sqrt 60 */
+        {"normalise.snv", -0.1464, -1.3174}, /* mean 2.5, sd 3.41565 */
     };
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 5, NULL);
     g_autoptr(CelSpectrum) in = cel_spectrum_new(axis, y, NULL);
@@ -313,13 +313,14 @@ static void normalising_ignores_marked_samples(void)
         g_assert_cmpfloat_with_epsilon(cel_spectrum_y(out)[4], rows[i].last, 1e-4);
         g_assert_cmpint(cel_spectrum_mask(out)[2], ==, CEL_MASK_SATURATED);
     }
-    const double flat[] = { 0, 0, 0, 0, 0 };
+    const double flat[] = {0, 0, 0, 0, 0};
     g_autoptr(CelSpectrum) nothing = cel_spectrum_new(axis, flat, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         assert_refused(rows[i].step, nothing, NULL, CEL_ERROR_NUMERIC);
 }
 
-/* A linear step shows its weights when it is given unit samples: the variance must be their squares. */
+/* A linear step shows its weights when it is given unit samples: the variance must be their
+ * squares. */
 static void variance_is_that_of_the_linear_map(void)
 {
     static const char *const texts[] = {
@@ -344,7 +345,7 @@ static void variance_is_that_of_the_linear_map(void)
         const gsize n = cel_spectrum_length(out);
         g_autofree double *sum = g_new0(double, n);
         for (gsize j = 0; j < N; j++) {
-            double unit[N] = { 0.0 };
+            double unit[N] = {0.0};
             unit[j] = 1.0;
             g_autoptr(CelSpectrum) one = on_axis(in, unit);
             g_autoptr(CelSpectrum) column = run_text(texts[t], one, NULL, NULL);
@@ -352,7 +353,8 @@ static void variance_is_that_of_the_linear_map(void)
                 sum[i] += pow(cel_spectrum_y(column)[i], 2.0) * cel_spectrum_variance(in)[j];
         }
         for (gsize i = 0; i < n; i++)
-            g_assert_cmpfloat_with_epsilon(cel_spectrum_variance(out)[i], sum[i], 1e-9 * sum[i] + 1e-15);
+            g_assert_cmpfloat_with_epsilon(cel_spectrum_variance(out)[i], sum[i],
+                                           1e-9 * sum[i] + 1e-15);
     }
 }
 
@@ -391,8 +393,8 @@ static void savgol_reproduces_polynomials_and_their_derivatives(void)
                 const double x = i - 6.0;
                 sum += weights[i] * (1.0 - 2.0 * x + 0.5 * x * x - 0.01 * pow(x, 4.0));
             }
-            const double exact[] = { 1.0 - 2.0 * at + 0.5 * at * at - 0.01 * pow(at, 4.0),
-                                     -2.0 + at - 0.04 * pow(at, 3.0), 1.0 - 0.12 * at * at };
+            const double exact[] = {1.0 - 2.0 * at + 0.5 * at * at - 0.01 * pow(at, 4.0),
+                                    -2.0 + at - 0.04 * pow(at, 3.0), 1.0 - 0.12 * at * at};
             g_assert_cmpfloat_with_epsilon(sum, exact[d], 1e-10);
         }
     }
@@ -417,7 +419,7 @@ static void derivative_is_per_axis_unit_and_refuses_uneven_axes(void)
 static void resampling_never_extrapolates_and_carries_marks(void)
 {
     g_autoptr(CelSpectrum) in = sample_spectrum(60, FALSE); /* 200 .. 377 */
-    guint8 mask[60] = { 0 };
+    guint8 mask[60] = {0};
     mask[20] = CEL_MASK_SATURATED; /* at 260 */
     cel_spectrum_set_mask(in, mask);
     g_autoptr(CelSpectrum) out = run_text("resample.linear:step=1", in, NULL, NULL);
@@ -441,7 +443,7 @@ static void cell_means_keep_the_integral(void)
         integral += 0.5 * (y[i] + y[i + 1]) * (x[i + 1] - x[i]);
     for (gsize k = 0; k < 10; k++)
         at[k] = x[0] + ((double)k + 0.5) * cell;
-    const CelSamples samples = { .x = x, .y = y, .n = 101 };
+    const CelSamples samples = {.x = x, .y = y, .n = 101};
     cel_interpolate_mean(&samples, 0.5 * cell, at, 10, mean, NULL);
     for (gsize k = 0; k < 10; k++)
         sum += mean[k] * cell;
@@ -455,11 +457,11 @@ static void whittaker_gives_marked_samples_no_weight(void)
     memcpy(other, cel_spectrum_y(in), sizeof other);
     other[30] = 65535.0;
     g_autoptr(CelSpectrum) full = on_axis(in, other);
-    guint8 mask[60] = { 0 };
+    guint8 mask[60] = {0};
     mask[30] = CEL_MASK_SATURATED;
     cel_spectrum_set_mask(in, mask);
     cel_spectrum_set_mask(full, mask);
-    static const char *const texts[] = { "smooth.whittaker:lambda=100", "smooth.fft:cutoff=0.4" };
+    static const char *const texts[] = {"smooth.whittaker:lambda=100", "smooth.fft:cutoff=0.4"};
     for (gsize t = 0; t < G_N_ELEMENTS(texts); t++) {
         g_autoptr(CelSpectrum) a = run_text(texts[t], in, NULL, NULL);
         g_autoptr(CelSpectrum) b = run_text(texts[t], full, NULL, NULL);
@@ -470,12 +472,13 @@ static void whittaker_gives_marked_samples_no_weight(void)
 
 enum { FRAMES = 5, PIXELS = 300 };
 
-/* Frames with a band at 150, bleaching background, shot-like noise and one hit at @hit of frame 2. */
+/* Frames with a band at 150, bleaching background, shot-like noise and one hit at @hit of frame 2.
+ * */
 static CelSpectrum *frames_with_hit(CelSpectrum **frames, gsize hit, double height)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(2);
     g_autoptr(CelAxis) axis = cel_axis_new_pixels(PIXELS, NULL);
-    double mean[PIXELS] = { 0.0 };
+    double mean[PIXELS] = {0.0};
     for (gsize f = 0; f < FRAMES; f++) {
         double y[PIXELS];
         for (gsize i = 0; i < PIXELS; i++) {
@@ -497,7 +500,7 @@ static void frames_reveal_a_hit_beside_the_band(void)
     for (gsize i = 0; i < PIXELS; i++)
         variance[i] = i == 60 ? 6400.0 : 5.4;
     g_assert_true(cel_spectrum_set_variance(in, variance, NULL));
-    const CelStepInputs inputs = { .frames = (const CelSpectrum *const *)frames, .n_frames = FRAMES };
+    const CelStepInputs inputs = {.frames = (const CelSpectrum *const *)frames, .n_frames = FRAMES};
     g_autoptr(GError) error = NULL;
     g_autoptr(CelSpectrum) out = run_text("despike.frames", in, &inputs, &error);
     g_assert_no_error(error);
@@ -508,7 +511,7 @@ static void frames_reveal_a_hit_beside_the_band(void)
     }
     g_assert_cmpfloat_with_epsilon(cel_spectrum_y(out)[60], 360.0, 15.0);
     g_assert_cmpfloat_with_epsilon(cel_spectrum_variance(out)[60], 5.4 * 5.0 / 4.0, 1e-9);
-    const CelStepInputs two = { .frames = inputs.frames, .n_frames = 2 };
+    const CelStepInputs two = {.frames = inputs.frames, .n_frames = 2};
     assert_refused("despike.frames", in, &two, CEL_ERROR_INPUT);
     assert_refused("despike.frames", out, &inputs, CEL_ERROR_INPUT); /* no longer their mean */
     for (gsize f = 0; f < FRAMES; f++)
@@ -519,7 +522,7 @@ static void frames_do_not_touch_a_peak_that_two_frames_show(void)
 {
     CelSpectrum *frames[FRAMES];
     g_autoptr(CelSpectrum) in = frames_with_hit(frames, 152, 400.0);
-    const CelStepInputs inputs = { .frames = (const CelSpectrum *const *)frames, .n_frames = FRAMES };
+    const CelStepInputs inputs = {.frames = (const CelSpectrum *const *)frames, .n_frames = FRAMES};
     g_autoptr(CelSpectrum) out = run_text("despike.frames", in, &inputs, NULL);
     g_assert_true(memcmp(cel_spectrum_y(out), cel_spectrum_y(in), PIXELS * sizeof(double)) == 0);
     g_assert_nonnull(strstr(cel_spectrum_meta(out, "despike"), "1 left in peaks"));
