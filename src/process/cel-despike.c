@@ -65,8 +65,8 @@ gboolean cel_despike_whitaker_hayes(CelSpikeData *data, double threshold, gsize 
 
 enum { NOISE_REACH = 32, NOISE_HOP = 8 };
 
-/* Standard deviation of white noise from second differences, whose variance is six times its own.
- * */
+/* Standard deviation of white noise from second differences, whose variance is six times its
+ * own. */
 static double noise_of(const double *y, gsize first, gsize end, double *scratch)
 {
     for (gsize i = first + 1; i + 1 < end; i++)

@@ -36,8 +36,8 @@ static void transform(double *values, gsize n, fftw_r2r_kind kind)
     cel_fftw_unlock();
 }
 
-/* DCT-II coefficient k has the frequency k/n of Nyquist; the pair of transforms multiplies by 2n.
- * */
+/* DCT-II coefficient k has the frequency k/n of Nyquist; the pair of transforms multiplies by
+ * 2n. */
 void cel_fourier_smooth(double *y, gsize n, CelApodise window, double cutoff)
 {
     transform(y, n, FFTW_REDFT10);

@@ -139,8 +139,8 @@ static void interpolate_local(CelInterpolation kind, const CelSamples *s, const 
     }
 }
 
-/* The equations of a cubic spline for its slopes at the samples: tridiagonal, no pivoting needed.
- * */
+/* The equations of a cubic spline for its slopes at the samples: tridiagonal, no pivoting
+ * needed. */
 typedef struct {
     double *lower, *pivot, *upper; /* pivot and lower already eliminated */
     gboolean natural;
@@ -170,8 +170,8 @@ static void spline_factor(const CelSamples *s, Spline *spline)
     }
 }
 
-/* Not a knot: the third derivative does not jump at the second sample; @h0 is the outer interval.
- * */
+/* Not a knot: the third derivative does not jump at the second sample; @h0 is the outer
+ * interval. */
 static double not_a_knot_side(double h0, double h1, double m0, double m1)
 {
     return ((h0 + 2.0 * (h0 + h1)) * h1 * m0 + h0 * h0 * m1) / (h0 + h1);

@@ -32,8 +32,8 @@ gsize cel_interval(const double *x, gsize n, double at);
  * @at: @n_at places inside x[0]..x[n - 1]; never extrapolates
  * @out_y: (out caller-allocates): @n_at values
  * @out_variance: (out caller-allocates) (nullable): NULL exactly when there is no variance. Exact
- *   for the linear maps; PCHIP and Akima are linearised about the samples by central differences one
- *   standard deviation wide.
+ *   for the linear maps; PCHIP and Akima are linearised about the samples by central differences
+ *   one standard deviation wide.
  * Thread-safe: yes.
  */
 void cel_interpolate(CelInterpolation kind, const CelSamples *samples, const double *at, gsize n_at,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* normalise.*: out = (y - offset) / scale. Marked samples take no part in offset and scale. The
  * variance is divided by the square of the scale: offset and scale count as exact, which leaves out
- * their small, common uncertainty. The mask is kept. Counts are lost: not for the method's recipe.
- * */
+ * their small, common uncertainty. The mask is kept. Counts are lost: not for the method's
+ * recipe. */
 #include "process/step-util.h"
 
 #include "base/cel-error.h"
