@@ -27,14 +27,14 @@ typedef struct {
 
 /** CelReference: one measured reference spectrum of a substance; texts borrowed from the library. */
 typedef struct {
-    const char *name;    /* file or sample it came from */
-    double laser_nm;     /* 0: not stated */
+    const char *name; /* file or sample it came from */
+    double laser_nm;  /* 0: not stated */
     CelGrade grade;
     const char *source, *licence;
-    const char *extra;   /* further manifest columns as canonical JSON, "" if none */
+    const char *extra;         /* further manifest columns as canonical JSON, "" if none */
     gboolean baseline_removed; /* by its source, before it reached us */
     gsize n;
-    const double *x;     /* Raman shift cm-1, increasing */
+    const double *x; /* Raman shift cm-1, increasing */
     const float *y;
 } CelReference;
 
@@ -43,15 +43,15 @@ typedef struct {
     const char *id, *name_en, *name_zh, *cas, *class_id, *field;
     const char *legal_note, *legal_certainty;
     const char *raman_caveat_en, *raman_caveat_zh;
-    const char *group_id;             /* its look-alike group, "" for none; stands with any ceiling */
-    const char *ceiling;              /* "substance", "group:ID", "class:ID" or "lead" */
-    const char *usable;               /* "yes", "provisional", "no", "no-data" */
-    const char *const *lookalikes;    /* NULL-ended ids */
+    const char *group_id;          /* its look-alike group, "" for none; stands with any ceiling */
+    const char *ceiling;           /* "substance", "group:ID", "class:ID" or "lead" */
+    const char *usable;            /* "yes", "provisional", "no", "no-data" */
+    const char *const *lookalikes; /* NULL-ended ids */
     const CelBand *bands;
     gsize n_bands;
     const CelReference *references;
     gsize n_references;
-    const char *library;              /* name of the library it stands in */
+    const char *library; /* name of the library it stands in */
 } CelSubstance;
 
 /** CelLibraryKind: a look-alike group or a class: what a claim may say instead of a substance, and
@@ -118,8 +118,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLibraryBuilder, cel_library_builder_free)
 
 /** cel_library_builder_add_text: one substance in the text format of spectra_db; @name: for messages.
  * Returns: FALSE with CEL_ERROR_INPUT naming file and line. */
-gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text, const char *name,
-                                      GError **error);
+gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text,
+                                      const char *name, GError **error);
 
 /**
  * cel_library_builder_add_folder:
@@ -133,8 +133,8 @@ gboolean cel_library_builder_add_folder(CelLibraryBuilder *builder, const char *
 
 /** cel_library_builder_add_kinds: the table of groups (@text of spectra_db/groups.tsv) or, with
  * @classes, of classes. Returns: FALSE with CEL_ERROR_INPUT naming file and line. */
-gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text, gboolean classes,
-                                       const char *name, GError **error);
+gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text,
+                                       gboolean classes, const char *name, GError **error);
 
 /** cel_library_builder_add_kind: one row of these tables (borrowed); an id added before stays. */
 void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKind *kind,
@@ -145,7 +145,8 @@ void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKi
  * spectrum (borrowed): NULL only adds the substance.
  * Returns: FALSE with CEL_ERROR_INPUT when the id is empty or the spectrum is not finite,
  * increasing and of 2 or more points, or the library is full. */
-gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder, const CelSubstance *substance,
+gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder,
+                                           const CelSubstance *substance,
                                            const CelReference *reference, GError **error);
 
 /** cel_library_builder_check: what only the whole library shows: every look-alike, group and class
@@ -158,7 +159,8 @@ CelLibrary *cel_library_builder_finish(const CelLibraryBuilder *builder, GError 
 
 /** cel_library_builder_write: whole or not at all. Returns: FALSE with CEL_ERROR_SYSTEM or
  * CEL_ERROR_INPUT (empty). */
-gboolean cel_library_builder_write(const CelLibraryBuilder *builder, const char *path, GError **error);
+gboolean cel_library_builder_write(const CelLibraryBuilder *builder, const char *path,
+                                   GError **error);
 
 /** CelImportReport: what an import did; rows that were refused are named in @problems. */
 typedef struct {
