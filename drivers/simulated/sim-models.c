@@ -51,7 +51,7 @@ static const CelSimModel models[] = {
         .full_well_e = 5e6, .saturation_counts = 65535, .nonlinearity = 0.01,
         .dark_e_s = 20000, .setpoint_celsius = -15, .max_cooling_k = 40, .n_hot_pixels = 5,
         .laser_mw = { 10, 450, 300 }, .laser_class = "3B", .eyewear = "OD 7+ at 1064 nm",
-        .integration_ms = { 1, 20000 }, .signal = 2e4, .fluorescence = 0.05,
+        .integration_ms = { 1, 20000 }, .signal = 6e4, .fluorescence = 0.05,
     },
 };
 

@@ -7,18 +7,13 @@
 static const double TOLERANCE = 0.07;
 static const double MAX_FACTOR = 8.0;
 
-static double median3(double a, double b, double c)
-{
-    return MAX(MIN(a, b), MIN(MAX(a, b), c));
-}
-
 double cel_auto_integration_level(const double *counts, gsize n, double *out_floor)
 {
-    g_return_val_if_fail(n >= 3, 0.0);
-    double level = median3(counts[0], counts[1], counts[2]);
-    *out_floor = MIN(counts[0], counts[n - 1]);
-    for (gsize i = 1; i + 1 < n; i++) {
-        level = MAX(level, median3(counts[i - 1], counts[i], counts[i + 1]));
+    g_return_val_if_fail(n >= 2, 0.0);
+    double level = MIN(counts[0], counts[1]);
+    *out_floor = counts[0];
+    for (gsize i = 1; i < n; i++) {
+        level = MAX(level, MIN(counts[i - 1], counts[i]));
         *out_floor = MIN(*out_floor, counts[i]);
     }
     return level;

@@ -29,9 +29,10 @@ typedef enum {
 
 /**
  * cel_auto_integration_level:
- * @counts: @n values, @n >= 3
- * The fullest place of a frame: the largest median of three neighbours, so that single hot pixels
- * and cosmic rays do not count. @out_floor: the smallest value, an estimate of the offset.
+ * @counts: @n values, @n >= 2
+ * The fullest place of a frame: the largest value that two neighbours both reach, so that single
+ * hot pixels and cosmic rays do not count, while a line, being wider than a pixel, does.
+ * @out_floor: the smallest value, an estimate of the offset.
  * Returns: counts. Thread-safe: yes.
  */
 double cel_auto_integration_level(const double *counts, gsize n, double *out_floor);

@@ -29,7 +29,8 @@ typedef enum {
 } CelLaserKind;
 
 /** CelCapabilities: what this one unit can do and how its laser is labelled, as its EEPROM or the
- * driver's table of models says; 0 and "" when not known. */
+ * driver's table of models says; 0 and "" when not known. A power that can be set needs its limits.
+ */
 typedef struct {
     CelLaserKind laser;
     gboolean laser_mw_settable;

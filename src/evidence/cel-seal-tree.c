@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 #include "config.h"
 #include "evidence/cel-record.h"
+#include "h5/cel-digest.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -267,6 +268,35 @@ static gboolean put_celadon(CelH5Node *root, const CelSealRequest *r, const char
     return TRUE;
 }
 
+/* ---- attributes for readers without our software ---- */
+
+static void append_attributes(GString *out, const CelH5Node *node, const char *path)
+{
+    g_autofree char *text = cel_digest_attributes(node);
+    guint n = 0;
+    for (const char *c = text; *c != '\0'; c++)
+        n += *c == '\n';
+    if (n > 0)
+        g_string_append_printf(out, "object %s %u\n%s", path, n, text);
+    GPtrArray *children = cel_h5_type(node) == CEL_H5_GROUP ? cel_h5_children(node) : NULL;
+    for (guint i = 0; children != NULL && i < children->len; i++) {
+        const CelH5Node *child = g_ptr_array_index(children, i);
+        g_autofree char *below =
+            g_strconcat(g_str_equal(path, "/") ? "" : path, "/", cel_h5_name(child), NULL);
+        append_attributes(out, child, below);
+    }
+}
+
+/* h5dump cannot write attributes out as bytes. This text repeats them in the form that the manifest's
+ * digests are made from: "object PATH N", then the N lines that cel_digest_attributes() gives. All
+ * names in the tree are our own, without blanks. */
+static void put_attributes(CelH5Node *root)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    append_attributes(text, root, "/");
+    cel_h5_put_bytes(cel_h5_group(root, "celadon", NULL), "attributes", text->str, text->len);
+}
+
 CelH5Node *cel_seal_tree(const CelSealRequest *r, const char *person, const char *fid,
                          GError **error)
 {
@@ -286,5 +316,6 @@ CelH5Node *cel_seal_tree(const CelSealRequest *r, const char *person, const char
     cel_h5_attr_text(root, "file_time", now);
     cel_h5_attr_text(root, "celadon_fid", fid);
     mark(root, r);
+    put_attributes(root);
     return g_steal_pointer(&root);
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char *const algorithms[] = { "sha256", "sm3" };
+static const char *const algorithms[] = {"sha256", "sm3"};
 
 static void append_escaped(GString *out, const char *text)
 {
@@ -67,8 +67,8 @@ static void append_lines(GString *out, const void *data, gsize size, const char 
 {
     for (gsize i = 0; i < G_N_ELEMENTS(algorithms); i++) {
         g_autofree char *hex = cel_digest_hex(algorithms[i], data, size);
-        g_string_append_printf(out, "%s %s %s\n", algorithms[i],
-                               hex != NULL ? hex : "unavailable", rest);
+        g_string_append_printf(out, "%s %s %s\n", algorithms[i], hex != NULL ? hex : "unavailable",
+                               rest);
     }
 }
 

@@ -19,21 +19,21 @@ G_BEGIN_DECLS
  * Every line ends with LF. Objects come parent before children, children in the byte order of their
  * names; a dataset's own lines stand before those of its attributes; a group has only the latter.
  *
- * PATH  is absolute. In it every byte of 0x00..0x20, "%" and 0x7f is written %XX (capital hex digits).
- * TYPE  is f64le, f32le, u8, u32le, i32le, i64le, u64le or text; "text-other" is a text that is not
- *       stored as Celadon stores it (fixed length, null-padded, UTF-8, as long as the text or 1).
- * SHAPE is "scalar", "N" or "NxM" (rows first).
- * HEX   of a dataset is the digest of what `h5dump -d PATH -b FILE -o f x.h5` writes to f: the
- *       little-endian values in order (for numbers and bytes `-b LE` gives the same); the bytes of a
- *       text without padding (`-b LE` of h5dump 1.10.8 writes nothing for texts). So
- *       `openssl dgst -sm3 f` prints it. An empty text is one byte 0x00.
+ * PATH  is absolute. In it every byte of 0x00..0x20, "%" and 0x7f is written %XX (capital hex
+ * digits). TYPE  is f64le, f32le, u8, u32le, i32le, i64le, u64le or text; "text-other" is a text
+ * that is not stored as Celadon stores it (fixed length, null-padded, UTF-8, as long as the text or
+ * 1). SHAPE is "scalar", "N" or "NxM" (rows first). HEX   of a dataset is the digest of what
+ * `h5dump -d PATH -b FILE -o f x.h5` writes to f: the little-endian values in order (for numbers
+ * and bytes `-b LE` gives the same); the bytes of a text without padding (`-b LE` of h5dump 1.10.8
+ * writes nothing for texts). So `openssl dgst -sm3 f` prints it. An empty text is one byte 0x00.
  * HEX   of N attributes is the digest of one line for each, in the byte order of their names:
  *
  *   NAME TYPE COUNT VALUE VALUE ...
  *
  *       each ended by LF, fields parted by one blank. NAME and the values of texts are escaped like
  *       PATH; COUNT is "scalar" or the number of values; a number is the hexadecimal form (small
- *       digits) of its little-endian bytes, so that 0.1 is 9a9999999999b93f. No attributes: no bytes.
+ *       digits) of its little-endian bytes, so that 0.1 is 9a9999999999b93f. No attributes: no
+ * bytes.
  */
 
 /**

@@ -96,14 +96,14 @@ static gboolean find_shape(Parse *parse, hid_t space, gsize element_bytes, CelH5
 {
     const H5S_class_t class = H5Sget_simple_extent_type(space);
     const int rank = H5Sget_simple_extent_ndims(space);
-    hsize_t dims[H5S_MAX_RANK] = { 0 };
+    hsize_t dims[H5S_MAX_RANK] = {0};
     if (class == H5S_NO_CLASS || rank < 0)
         return refuse(parse, CEL_H5_DAMAGED);
     if (class == H5S_NULL || rank > CEL_H5_MAX_RANK)
         return refuse(parse, CEL_H5_OTHER_SHAPE);
     if (H5Sget_simple_extent_dims(space, dims, NULL) < 0)
         return refuse(parse, CEL_H5_DAMAGED);
-    gsize shape[CEL_H5_MAX_RANK] = { 0 }, bytes = 0;
+    gsize shape[CEL_H5_MAX_RANK] = {0}, bytes = 0;
     record->rank = (guint32)rank;
     for (int i = 0; i < rank; i++)
         record->shape[i] = shape[i] = dims[i];
@@ -201,7 +201,7 @@ static gboolean read_attribute(Parse *parse, hid_t id, const char *name)
     g_auto(CelHid) type = H5Aget_type(id);
     g_auto(CelHid) space = H5Aget_space(id);
     CelH5Type known = CEL_H5_TEXT;
-    CelH5Record record = { .tag = CEL_H5_RECORD_ATTRIBUTE, .name_bytes = (guint32)strlen(name) };
+    CelH5Record record = {.tag = CEL_H5_RECORD_ATTRIBUTE, .name_bytes = (guint32)strlen(name)};
     gsize n = 0;
     if (!find_type(parse, type, &known) ||
         !find_shape(parse, space, known == CEL_H5_TEXT ? 1 : cel_h5_type_size(known), &record, &n))
@@ -210,7 +210,7 @@ static gboolean read_attribute(Parse *parse, hid_t id, const char *name)
         return refuse(parse, CEL_H5_OTHER_SHAPE);
     record.type = known;
     if (known == CEL_H5_TEXT) {
-        Texts texts = { .type = type, .n = n };
+        Texts texts = {.type = type, .n = n};
         if (!describe_texts(parse, &texts))
             return FALSE;
         if (n > 0 && H5Aread(id, type, texts.cells) < 0)
@@ -219,7 +219,8 @@ static gboolean read_attribute(Parse *parse, hid_t id, const char *name)
     }
     record.data_bytes = n * cel_h5_type_size(known);
     guint8 *place = put_record(parse, &record, name);
-    return place != NULL && (n == 0 || H5Aread(id, type, place) >= 0 || refuse(parse, CEL_H5_DAMAGED));
+    return place != NULL &&
+           (n == 0 || H5Aread(id, type, place) >= 0 || refuse(parse, CEL_H5_DAMAGED));
 }
 
 static gboolean check_name(Parse *parse, const char *name)
@@ -290,7 +291,7 @@ static gboolean check_storage(Parse *parse, hid_t id, CelH5Record *record)
 static gboolean read_text_dataset(Parse *parse, hid_t id, hid_t type, CelH5Record *record,
                                   const char *name)
 {
-    Texts texts = { .type = type, .n = 1 };
+    Texts texts = {.type = type, .n = 1};
     if (record->rank != 0)
         return refuse(parse, CEL_H5_OTHER_SHAPE);
     if (!describe_texts(parse, &texts))
@@ -320,7 +321,7 @@ static gboolean read_dataset(Parse *parse, hid_t id, const char *name)
 {
     g_auto(CelHid) type = H5Dget_type(id);
     g_auto(CelHid) space = H5Dget_space(id);
-    CelH5Record record = { .tag = CEL_H5_RECORD_DATASET, .name_bytes = (guint32)strlen(name) };
+    CelH5Record record = {.tag = CEL_H5_RECORD_DATASET, .name_bytes = (guint32)strlen(name)};
     CelH5Type known = CEL_H5_TEXT;
     gsize n = 0;
     if (!find_type(parse, type, &known) || !check_storage(parse, id, &record) ||
@@ -337,8 +338,8 @@ static herr_t visit_link(hid_t group, const char *name, const H5L_info_t *info, 
 
 static gboolean read_group(Parse *parse, hid_t id, const char *name)
 {
-    CelH5Record record = { .tag = CEL_H5_RECORD_GROUP, .type = CEL_H5_GROUP,
-                           .name_bytes = (guint32)strlen(name) };
+    CelH5Record record = {
+        .tag = CEL_H5_RECORD_GROUP, .type = CEL_H5_GROUP, .name_bytes = (guint32)strlen(name)};
     if (parse->depth > CEL_H5_MAX_DEPTH)
         return refuse(parse, CEL_H5_TOO_DEEP);
     if (put_record(parse, &record, name) == NULL || !read_attributes(parse, id))
@@ -348,7 +349,7 @@ static gboolean read_group(Parse *parse, hid_t id, const char *name)
     if (H5Literate(id, H5_INDEX_NAME, H5_ITER_INC, &index, visit_link, parse) < 0)
         return refuse(parse, CEL_H5_DAMAGED);
     parse->depth--;
-    record = (CelH5Record){ .tag = CEL_H5_RECORD_END };
+    record = (CelH5Record){.tag = CEL_H5_RECORD_END};
     return put_record(parse, &record, "") != NULL;
 }
 
@@ -411,12 +412,15 @@ gsize cel_h5_parse(guint8 *result, gsize capacity, gpointer user_data)
     const CelH5Image *image = user_data;
     if (capacity < sizeof(CelH5Result))
         return 0;
-    Parse parse = { .out = result, .capacity = capacity, .used = sizeof(CelH5Result),
-                    .result = (CelH5Result *)(void *)result };
+    Parse parse = {.out = result,
+                   .capacity = capacity,
+                   .used = sizeof(CelH5Result),
+                   .result = (CelH5Result *)(void *)result};
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     /* HDF5 does not write to an image that is opened for reading; its type has no const. */
-    const hid_t file = H5LTopen_file_image((void *)(guintptr)image->data, image->size,
-                                           H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
+    const hid_t file =
+        H5LTopen_file_image((void *)(guintptr)image->data, image->size,
+                            H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
     read_file(&parse, file);
     return parse.used; /* the process ends here: nothing is closed */
 }

@@ -67,11 +67,13 @@ typedef struct {
     gsize size;
 } CelH5Image;
 
-/** cel_h5_parse: a CelJailWork: walks the CelH5Image @user_data with HDF5. Runs in the child only. */
+/** cel_h5_parse: a CelJailWork: walks the CelH5Image @user_data with HDF5. Runs in the child only.
+ */
 gsize cel_h5_parse(guint8 *result, gsize capacity, gpointer user_data);
 
 /** cel_h5_decode: @result: what cel_h5_parse() wrote, or anything at all; @name: for messages.
- * Returns: (transfer full): the tree, whose data are parts of @result; NULL with CEL_ERROR_INPUT. */
+ * Returns: (transfer full): the tree, whose data are parts of @result; NULL with CEL_ERROR_INPUT.
+ */
 CelH5Node *cel_h5_decode(GBytes *result, const char *name, GError **error);
 
 G_END_DECLS

@@ -9,19 +9,20 @@
 
 enum {
     MIB = 1024 * 1024,
-    RESULT_FLOOR = 64 * MIB,   /* what any file may unpack to */
-    UNPACK_FACTOR = 16,        /* beyond that: how many times its size */
-    MEMORY_FLOOR = 256 * MIB,  /* for HDF5 itself */
-    CPU_SECONDS = 5,           /* for any file; and one more for every CPU_STEP bytes */
+    RESULT_FLOOR = 64 * MIB,  /* what any file may unpack to */
+    UNPACK_FACTOR = 16,       /* beyond that: how many times its size */
+    MEMORY_FLOOR = 256 * MIB, /* for HDF5 itself */
+    CPU_SECONDS = 5,          /* for any file; and one more for every CPU_STEP bytes */
     CPU_STEP = 16 * MIB,
-    WALL_FACTOR = 4,           /* a busy tablet is slow */
+    WALL_FACTOR = 4, /* a busy tablet is slow */
 };
 
 static const char *const refusals[CEL_H5_N_REFUSALS] = {
     [CEL_H5_NOT_HDF5] = N_("this is not an HDF5 file; choose the file that the instrument or "
                            "Celadon wrote"),
     [CEL_H5_DAMAGED] = N_("the file is damaged here and none of it is used; take another copy"),
-    [CEL_H5_USER_BLOCK] = N_("the file begins with a block that HDF5 does not check; it is refused"),
+    [CEL_H5_USER_BLOCK] =
+        N_("the file begins with a block that HDF5 does not check; it is refused"),
     [CEL_H5_EXTERNAL_LINK] = N_("a link leads to another file; such files are refused"),
     [CEL_H5_SOFT_LINK] = N_("a soft link stands here; such files are refused"),
     [CEL_H5_TWO_NAMES] = N_("an object has more than one name; such files are refused"),
@@ -38,7 +39,8 @@ static const char *const refusals[CEL_H5_N_REFUSALS] = {
     [CEL_H5_NOT_UTF8] = N_("a text is not UTF-8; the file is refused"),
     [CEL_H5_TOO_MANY] = N_("the file holds too many objects and is refused"),
     [CEL_H5_TOO_DEEP] = N_("the groups lie too deep; the file is refused"),
-    [CEL_H5_TOO_LARGE] = N_("the file unpacks to more than is accepted for its size; it is refused"),
+    [CEL_H5_TOO_LARGE] =
+        N_("the file unpacks to more than is accepted for its size; it is refused"),
 };
 
 typedef struct {
@@ -85,7 +87,7 @@ static gboolean texts_ok(const guint8 *data, gsize size, gsize n)
 static gboolean data_ok(const CelH5Record *record, const guint8 *data)
 {
     gboolean ok = FALSE;
-    const gsize shape[CEL_H5_MAX_RANK] = { record->shape[0], record->shape[1] };
+    const gsize shape[CEL_H5_MAX_RANK] = {record->shape[0], record->shape[1]};
     gsize bytes = cel_h5_count(record->rank, shape, &ok);
     if (!ok || record->type < CEL_H5_F64 || record->type > CEL_H5_TEXT)
         return FALSE;
@@ -133,9 +135,9 @@ static gboolean open_group(Decoder *decoder, const char *name)
 {
     if (decoder->depth >= G_N_ELEMENTS(decoder->stack))
         return FALSE;
-    CelH5Node *group = decoder->depth == 0
-                           ? (name[0] == '\0' ? cel_h5_tree_new() : NULL)
-                           : cel_h5_add(decoder->stack[decoder->depth - 1], name, CEL_H5_GROUP, NULL);
+    CelH5Node *group = decoder->depth == 0 ? (name[0] == '\0' ? cel_h5_tree_new() : NULL)
+                                           : cel_h5_add(decoder->stack[decoder->depth - 1], name,
+                                                        CEL_H5_GROUP, NULL);
     if (group == NULL)
         return FALSE;
     decoder->stack[decoder->depth++] = group;
@@ -151,8 +153,8 @@ static gboolean decode_record(Decoder *decoder)
     if (head == NULL)
         return FALSE;
     memcpy(&record, head, sizeof record);
-    const guint8 *label = record.name_bytes <= CEL_H5_MAX_NAME ? take(decoder, record.name_bytes)
-                                                               : NULL;
+    const guint8 *label =
+        record.name_bytes <= CEL_H5_MAX_NAME ? take(decoder, record.name_bytes) : NULL;
     const guint8 *data = label != NULL ? take(decoder, record.data_bytes) : NULL;
     if (data == NULL || ++decoder->n_objects > 2 * CEL_H5_MAX_OBJECTS + 2)
         return FALSE;
@@ -168,8 +170,8 @@ static gboolean decode_record(Decoder *decoder)
         return open_group(decoder, name);
     if (!data_ok(&record, data))
         return FALSE;
-    GBytes *part = g_bytes_new_from_bytes(decoder->result, (gsize)(data - decoder->data),
-                                          record.data_bytes);
+    GBytes *part =
+        g_bytes_new_from_bytes(decoder->result, (gsize)(data - decoder->data), record.data_bytes);
     if (record.tag == CEL_H5_RECORD_DATASET)
         return add_dataset(decoder, &record, name, part);
     if (record.tag == CEL_H5_RECORD_ATTRIBUTE)
@@ -191,19 +193,20 @@ static CelH5Node *decode_records(Decoder *decoder)
 
 static void set_refusal(guint32 refusal, const char *where, const char *name, GError **error)
 {
-    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, "%s: %s: %s", name, where[0] != '\0' ? where : "/",
-                _(refusals[refusal]));
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, "%s: %s: %s", name,
+                where[0] != '\0' ? where : "/", _(refusals[refusal]));
 }
 
 CelH5Node *cel_h5_decode(GBytes *result, const char *name, GError **error)
 {
-    Decoder decoder = { .result = result, .name = name };
+    Decoder decoder = {.result = result, .name = name};
     CelH5Result head;
     decoder.data = g_bytes_get_data(result, &decoder.size);
     const guint8 *start = take(&decoder, sizeof head);
     if (start != NULL)
         memcpy(&head, start, sizeof head);
-    if (start == NULL || head.refusal >= CEL_H5_N_REFUSALS || head.where_bytes > sizeof head.where) {
+    if (start == NULL || head.refusal >= CEL_H5_N_REFUSALS ||
+        head.where_bytes > sizeof head.where) {
         set_refusal(CEL_H5_DAMAGED, "", name, error);
         return NULL;
     }
@@ -222,7 +225,7 @@ CelH5Node *cel_h5_decode(GBytes *result, const char *name, GError **error)
  * would mean a user block. */
 static gboolean has_signature(GBytes *image)
 {
-    static const guint8 signature[] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n' };
+    static const guint8 signature[] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     gsize size = 0;
     const guint8 *data = g_bytes_get_data(image, &size);
     return size >= sizeof signature && memcmp(data, signature, sizeof signature) == 0;
@@ -234,7 +237,7 @@ CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GErro
         set_refusal(CEL_H5_NOT_HDF5, "", name, error);
         return NULL;
     }
-    CelH5Image input = { .data = g_bytes_get_data(image, NULL), .size = g_bytes_get_size(image) };
+    CelH5Image input = {.data = g_bytes_get_data(image, NULL), .size = g_bytes_get_size(image)};
     const guint cpu = CPU_SECONDS + (guint)(input.size / CPU_STEP);
     const CelJailLimits limits = {
         .result_bytes = RESULT_FLOOR + input.size * UNPACK_FACTOR,

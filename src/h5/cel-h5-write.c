@@ -8,10 +8,10 @@
 #include <string.h>
 
 enum {
-    CHUNK_BYTES = 1024 * 1024,     /* the size of HDF5's default chunk cache */
+    CHUNK_BYTES = 1024 * 1024,      /* the size of HDF5's default chunk cache */
     IMAGE_STEP_BYTES = 1024 * 1024, /* by how much the image grows */
-    DEFLATE_LEVEL = 6,             /* zlib's own default */
-    MAX_COMPACT_ATTRIBUTES = 1024, /* up to here attributes stay in the object's header */
+    DEFLATE_LEVEL = 6,              /* zlib's own default */
+    MAX_COMPACT_ATTRIBUTES = 1024,  /* up to here attributes stay in the object's header */
 };
 
 static GMutex h5_mutex;
@@ -68,7 +68,7 @@ static hid_t text_type(gsize length)
 
 static hid_t make_space(guint rank, const gsize *shape)
 {
-    hsize_t dims[CEL_H5_MAX_RANK] = { 0 };
+    hsize_t dims[CEL_H5_MAX_RANK] = {0};
     for (guint i = 0; i < rank; i++)
         dims[i] = shape[i];
     return rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple((int)rank, dims, NULL);
@@ -94,7 +94,8 @@ static gboolean write_attr(hid_t object, const CelH5Attr *attr)
 {
     gsize width = 0;
     g_autofree guint8 *cells = attr->type == CEL_H5_TEXT ? text_cells(attr, &width) : NULL;
-    g_auto(CelHid) type = cells != NULL ? text_type(width) : H5Tcopy(cel_hid_number_type(attr->type));
+    g_auto(CelHid) type =
+        cells != NULL ? text_type(width) : H5Tcopy(cel_hid_number_type(attr->type));
     g_auto(CelHid) space = make_space(attr->array ? 1 : 0, &attr->n);
     if (MAX(width, cel_h5_type_size(attr->type)) * attr->n > CEL_H5_MAX_COMPACT)
         return FALSE;
@@ -140,7 +141,7 @@ static hid_t dataset_plist(const CelH5Node *node)
         H5Pset_layout(plist, H5D_COMPACT);
         return plist;
     }
-    hsize_t chunk[CEL_H5_MAX_RANK] = { 0 };
+    hsize_t chunk[CEL_H5_MAX_RANK] = {0};
     choose_chunk(node, chunk);
     H5Pset_chunk(plist, (int)node->rank, chunk);
     if (node->deflate) {
@@ -159,8 +160,7 @@ static gboolean write_dataset(hid_t group, const CelH5Node *node, hid_t link_pli
     g_auto(CelHid) type = text ? text_type(size) : H5Tcopy(cel_hid_number_type(node->type));
     g_auto(CelHid) space = make_space(node->rank, node->shape);
     g_auto(CelHid) plist = dataset_plist(node);
-    g_auto(CelHid) id =
-        H5Dcreate2(group, node->name, type, space, link_plist, plist, H5P_DEFAULT);
+    g_auto(CelHid) id = H5Dcreate2(group, node->name, type, space, link_plist, plist, H5P_DEFAULT);
     if (id < 0)
         return FALSE;
     const void *cells = size == 0 && text ? "" : data;
@@ -244,8 +244,12 @@ static herr_t image_unshare(void *udata)
 static hid_t image_access(Image *image)
 {
     H5FD_file_image_callbacks_t callbacks = {
-        .image_malloc = image_malloc, .image_realloc = image_realloc, .image_free = image_free,
-        .udata_copy = image_share,    .udata_free = image_unshare,    .udata = image,
+        .image_malloc = image_malloc,
+        .image_realloc = image_realloc,
+        .image_free = image_free,
+        .udata_copy = image_share,
+        .udata_free = image_unshare,
+        .udata = image,
     };
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_fapl_core(access, IMAGE_STEP_BYTES, FALSE);
@@ -284,7 +288,7 @@ static gboolean write_tree(const CelH5Node *root, hid_t access)
 
 static GBytes *write_image(const CelH5Node *root)
 {
-    Image image = { 0 };
+    Image image = {0};
     g_auto(CelHid) access = image_access(&image);
     const gboolean ok = write_tree(root, access);
     const gsize length = ok ? image_length(&image) : 0;

@@ -300,12 +300,12 @@ static double element(const guint8 *at, CelH5Type type)
         guint64 bits;
         gint64 whole;
         double real;
-    } wide = { 0 };
+    } wide = {0};
     union {
         guint32 bits;
         gint32 whole;
         float real;
-    } narrow = { 0 };
+    } narrow = {0};
     if (cel_h5_type_size(type) == 8) {
         memcpy(&wide, at, sizeof wide);
     } else if (cel_h5_type_size(type) == 4) {

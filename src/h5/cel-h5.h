@@ -12,14 +12,20 @@ G_BEGIN_DECLS
 
 typedef enum {
     CEL_H5_GROUP,
-    CEL_H5_F64, CEL_H5_F32,
-    CEL_H5_U8, CEL_H5_U32, CEL_H5_I32, CEL_H5_I64, CEL_H5_U64,
+    CEL_H5_F64,
+    CEL_H5_F32,
+    CEL_H5_U8,
+    CEL_H5_U32,
+    CEL_H5_I32,
+    CEL_H5_I64,
+    CEL_H5_U64,
     CEL_H5_TEXT, /* fixed-length UTF-8 scalar */
 } CelH5Type;
 
 enum { CEL_H5_MAX_RANK = 2, CEL_H5_MAX_DEPTH = 16 };
 
-/** CelH5Node: a group or dataset with its attributes; owned by its parent, the root by the caller. */
+/** CelH5Node: a group or dataset with its attributes; owned by its parent, the root by the caller.
+ */
 typedef struct CelH5Node CelH5Node;
 
 /** cel_h5_tree_new: Returns: (transfer full): an empty root group. */
@@ -35,22 +41,26 @@ CelH5Node *cel_h5_group(CelH5Node *parent, const char *path, const char *nx_clas
 /** cel_h5_put: a dataset of @rank 1..2 with @shape; the data are copied. @name must be new in
  * @parent. Datasets of 64 bytes or more are chunked with fletcher32; those of @deflate also with
  * shuffle and deflate; smaller ones lie in the object's header, which has a checksum. Avoid empty
- * datasets: h5repack 1.10.8 cannot repack a file that has one. Returns: (transfer none): the node, for attributes. */
+ * datasets: h5repack 1.10.8 cannot repack a file that has one. Returns: (transfer none): the node,
+ * for attributes. */
 CelH5Node *cel_h5_put(CelH5Node *parent, const char *name, CelH5Type type, guint rank,
                       const gsize *shape, const void *data, gboolean deflate);
 /** Shorthands for one-dimensional datasets, scalars (rank 0) and texts. A text of NULL is left out;
- * one of more than 60,000 bytes becomes a dataset of bytes, which cel_h5_get_text() reads as well. */
+ * one of more than 60,000 bytes becomes a dataset of bytes, which cel_h5_get_text() reads as well.
+ */
 CelH5Node *cel_h5_put_f64(CelH5Node *parent, const char *name, const double *values, gsize n);
 CelH5Node *cel_h5_put_bytes(CelH5Node *parent, const char *name, const void *data, gsize n);
 CelH5Node *cel_h5_put_text(CelH5Node *parent, const char *name, const char *text);
 CelH5Node *cel_h5_put_number(CelH5Node *parent, const char *name, double value, const char *units);
 CelH5Node *cel_h5_put_int(CelH5Node *parent, const char *name, gint64 value);
 
-/** cel_h5_remove: takes the child @name and all below it out of @group; nothing when there is none. */
+/** cel_h5_remove: takes the child @name and all below it out of @group; nothing when there is none.
+ */
 void cel_h5_remove(CelH5Node *group, const char *name);
 
 /** Attributes of @node: scalar UTF-8 text, f64, i64, or an array of texts; a text of NULL is left
- * out, an attribute of the same name is replaced. At most 60,000 bytes, else cel_h5_to_bytes() fails. */
+ * out, an attribute of the same name is replaced. At most 60,000 bytes, else cel_h5_to_bytes()
+ * fails. */
 void cel_h5_attr_text(CelH5Node *node, const char *name, const char *text);
 void cel_h5_attr_f64(CelH5Node *node, const char *name, double value);
 void cel_h5_attr_int(CelH5Node *node, const char *name, gint64 value);
@@ -68,8 +78,8 @@ guint cel_h5_shape(const CelH5Node *node, gsize *out_shape);
 GBytes *cel_h5_data(const CelH5Node *node);
 
 /** cel_h5_get_f64: @path: a dataset of any number type and any rank below @node.
- * Returns: (transfer full): its @out_n values as doubles, or NULL with CEL_ERROR_INPUT (missing, not
- * numbers). */
+ * Returns: (transfer full): its @out_n values as doubles, or NULL with CEL_ERROR_INPUT (missing,
+ * not numbers). */
 double *cel_h5_get_f64(const CelH5Node *node, const char *path, gsize *out_n, GError **error);
 /** cel_h5_get_int: @path: a scalar of a signed type, or an unsigned one of at most 32 bits.
  * Returns: FALSE with CEL_ERROR_INPUT; then @out_value is untouched. */

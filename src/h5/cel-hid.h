@@ -17,6 +17,6 @@ static inline void cel_hid_clear(CelHid *id)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelHid, cel_hid_clear)
 
-/** cel_hid_number_type: Returns: (transfer none): how numbers of @type stand in the file; invalid for
- * groups and texts. */
+/** cel_hid_number_type: Returns: (transfer none): how numbers of @type stand in the file; invalid
+ * for groups and texts. */
 hid_t cel_hid_number_type(CelH5Type type);

@@ -20,8 +20,9 @@
 #define __has_feature(feature) 0
 #endif
 /* The sanitizers map terabytes of shadow memory: an address space limit would end them at once. */
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || \
-    defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) ||                           \
+    defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer) ||                             \
+    __has_feature(memory_sanitizer)
 #define SANITIZED 1
 #else
 #define SANITIZED 0
@@ -37,13 +38,14 @@ typedef struct {
 
 enum {
     HEADER_BYTES = 4096,
-    POLL_MS = 50,      /* how soon a cancel is seen */
+    POLL_MS = 50, /* how soon a cancel is seen */
     NO_PIDFD_POLL_MS = 2,
 };
 
 typedef struct {
     guint8 *memory;
     gsize size;
+    gsize used; /* of the result, once the child is gone */
 } Shared;
 
 static void free_shared(gpointer data)
@@ -57,7 +59,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Shared, free_shared)
 
 static gboolean set_limit(__rlimit_resource_t resource, gsize value)
 {
-    const struct rlimit limit = { .rlim_cur = value, .rlim_max = value };
+    const struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
     return setrlimit(resource, &limit) == 0;
 }
 
@@ -81,11 +83,25 @@ static gboolean allow_memory(scmp_filter_ctx filter)
 static gboolean allow_only_memory_and_time(void)
 {
     static const int allowed[] = {
-        SCMP_SYS(brk),          SCMP_SYS(munmap),        SCMP_SYS(mremap),
-        SCMP_SYS(madvise),      SCMP_SYS(futex),         SCMP_SYS(exit),
-        SCMP_SYS(exit_group),   SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),
-        SCMP_SYS(gettimeofday), SCMP_SYS(time),          SCMP_SYS(getrandom),
-        SCMP_SYS(sched_yield),  SCMP_SYS(rt_sigreturn),  SCMP_SYS(restart_syscall),
+        SCMP_SYS(brk),
+        SCMP_SYS(munmap),
+        SCMP_SYS(mremap),
+        SCMP_SYS(madvise),
+        SCMP_SYS(futex),
+        SCMP_SYS(exit),
+        SCMP_SYS(exit_group),
+        SCMP_SYS(clock_gettime),
+        SCMP_SYS(clock_getres),
+        SCMP_SYS(gettimeofday),
+        SCMP_SYS(time),
+        SCMP_SYS(getrandom),
+        SCMP_SYS(sched_yield),
+        SCMP_SYS(rt_sigreturn),
+        SCMP_SYS(restart_syscall),
+#if SANITIZED
+        SCMP_SYS(sigaltstack),
+        SCMP_SYS(gettid), /* the sanitizers ask before the process ends */
+#endif
     };
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     gboolean ok = filter != NULL && allow_memory(filter);
@@ -181,10 +197,11 @@ static void reap(pid_t pid)
         continue;
 }
 
-static gboolean wait_for(pid_t pid, guint wall_seconds, int *out_status, CelJob *job, GError **error)
+static gboolean wait_for(pid_t pid, guint wall_seconds, int *out_status, CelJob *job,
+                         GError **error)
 {
     const gint64 deadline_us = g_get_monotonic_time() + (gint64)wall_seconds * G_USEC_PER_SEC;
-    struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+    struct pollfd end = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
     const int slice_ms = end.fd >= 0 ? POLL_MS : NO_PIDFD_POLL_MS;
     gboolean ok = TRUE;
     pid_t gone = 0;
@@ -214,26 +231,43 @@ static gboolean check_end(const Header *header, int status, const char *what, GE
     if (header->state == STATE_DONE && (status == 0 || status == -1))
         return TRUE;
     if (header->state < STATE_JAILED) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
-                    _("%s: this system offers no jail (seccomp) for reading files from outside; the "
-                      "file was not opened"),
-                    what);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_SYSTEM,
+            _("%s: this system offers no jail (seccomp) for reading files from outside; the "
+              "file was not opened"),
+            what);
         return FALSE;
     }
-    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                _("%s: the file made its reader fail (%s) and is refused; it is damaged or was made "
-                  "to do harm. Ask for another copy"),
-                what,
-                status >= 0 && WIFSIGNALED(status) ? g_strsignal(WTERMSIG(status)) : _("stopped"));
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_INPUT,
+        _("%s: the file made its reader fail (%s) and is refused; it is damaged or was made "
+          "to do harm. Ask for another copy"),
+        what, status >= 0 && WIFSIGNALED(status) ? g_strsignal(WTERMSIG(status)) : _("stopped"));
     return FALSE;
+}
+
+/* Nobody else maps these pages any more: from here on they do not change. What lies behind the
+ * result is given back. */
+static void keep_result(Shared *shared, gsize claimed_bytes)
+{
+    shared->used = MIN(claimed_bytes, shared->size - HEADER_BYTES);
+    const gsize pages = (HEADER_BYTES + shared->used + HEADER_BYTES - 1) / HEADER_BYTES;
+    const gsize kept = pages * HEADER_BYTES;
+    if (kept < shared->size && munmap(shared->memory + kept, shared->size - kept) == 0)
+        shared->size = kept;
+    mprotect(shared->memory, shared->size, PROT_READ);
 }
 
 GBytes *cel_jail_run(const CelJailLimits *limits, CelJailWork work, gpointer user_data,
                      const char *what, CelJob *job, GError **error)
 {
     g_autoptr(Shared) shared = new_shared(limits->result_bytes);
-    Child child = { .limits = limits, .work = work, .user_data = user_data, .parent = getpid(),
-                    .shared = shared, .mapped_bytes = mapped_now() };
+    Child child = {.limits = limits,
+                   .work = work,
+                   .user_data = user_data,
+                   .parent = getpid(),
+                   .shared = shared,
+                   .mapped_bytes = mapped_now()};
     const pid_t pid = shared != NULL && child.mapped_bytes > 0 ? start(&child) : -1;
     if (pid < 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
@@ -248,9 +282,8 @@ GBytes *cel_jail_run(const CelJailLimits *limits, CelJailWork work, gpointer use
     const Header *header = (const Header *)shared->memory;
     if (!check_end(header, status, what, error))
         return NULL;
-    /* Nobody else maps these pages any more; from here on they do not change. */
-    mprotect(shared->memory, shared->size, PROT_READ);
-    const gsize used = MIN((gsize)header->used, shared->size - HEADER_BYTES);
+    keep_result(shared, (gsize)header->used);
+    const gsize n = shared->used;
     const guint8 *result = shared->memory + HEADER_BYTES;
-    return g_bytes_new_with_free_func(result, used, free_shared, g_steal_pointer(&shared));
+    return g_bytes_new_with_free_func(result, n, free_shared, g_steal_pointer(&shared));
 }

@@ -6,10 +6,10 @@
 G_BEGIN_DECLS
 
 /*
- * A jail: work on bytes from outside is done in a child process that has no open file, may open none
- * (every system call but those of memory, time and exit fails with EPERM), gets no new privileges,
- * and has limits on memory and time. Its only way out is one block of memory that it shares with the
- * parent, who looks at it once the child is gone.
+ * A jail: work on bytes from outside is done in a child process that has no open file, may open
+ * none (every system call but those of memory, time and exit fails with EPERM), gets no new
+ * privileges, and has limits on memory and time. Its only way out is one block of memory that it
+ * shares with the parent, who looks at it once the child is gone.
  */
 
 /** CelJailLimits: what the child may use. */

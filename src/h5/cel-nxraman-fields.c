@@ -4,10 +4,12 @@
 #include <stddef.h>
 
 #define FIELD(path, kind, member, units)                                                           \
-    { path, CEL_FIELD_##kind, offsetof(CelMeasurement, member),                                    \
-      sizeof(((CelMeasurement *)NULL)->member), units }
+    {                                                                                              \
+        path, CEL_FIELD_##kind, offsetof(CelMeasurement, member),                                  \
+            sizeof(((CelMeasurement *)NULL)->member), units                                        \
+    }
 
-#define OWN "celadon_measurement/"
+#define OWN         "celadon_measurement/"
 #define CALIBRATION CEL_NXRAMAN_CALIBRATION "/"
 
 /* What NXraman or its base classes name stands where they put it; the rest in a collection of ours.

@@ -116,7 +116,7 @@ static const double *find_frames(const CelH5Node *entry, const char *path, gsize
 
 static CelMeasurement *read_frames(const CelH5Node *entry, GError **error)
 {
-    gsize shape[CEL_H5_MAX_RANK] = { 0 }, dark_shape[CEL_H5_MAX_RANK] = { 0 };
+    gsize shape[CEL_H5_MAX_RANK] = {0}, dark_shape[CEL_H5_MAX_RANK] = {0};
     const double *dark = NULL, *frames = find_frames(entry, CEL_NXRAMAN_RAW, shape, error);
     if (frames == NULL)
         return NULL;
@@ -236,7 +236,8 @@ CelMeasurement *cel_nxraman_read_entry(const CelH5Node *root, const char *name, 
     const CelH5Node *entry = cel_h5_find(root, name);
     if (entry == NULL) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("The file holds no measurement (\"/%s\"); it is not a file of Celadon"), name);
+                    _("The file holds no measurement (\"/%s\"); it is not a file of Celadon"),
+                    name);
         return NULL;
     }
     g_autoptr(CelMeasurement) m = read_frames(entry, error);

@@ -83,8 +83,8 @@ static gboolean put_fields(CelH5Node *entry, const CelMeasurement *m, GError **e
 static void put_frames(CelH5Node *entry, const char *path, const double *frames, gsize n,
                        gsize n_pixels)
 {
-    const gsize shape[] = { n, n_pixels };
-    const char *const axes[] = { ".", "pixel", NULL };
+    const gsize shape[] = {n, n_pixels};
+    const char *const axes[] = {".", "pixel", NULL};
     const char *name = NULL;
     CelH5Node *group = parent_of(entry, path, &name);
     g_autofree double *pixel = g_new(double, n_pixels);
@@ -188,13 +188,13 @@ static gboolean put_own(CelH5Node *entry, const CelMeasurement *m, GError **erro
     CelH5Node *range = cel_h5_put_f64(own, "range", m->instrument.range_cm1, 2);
     cel_h5_attr_text(range, "units", "1/cm");
     if (was_imported(m)) {
-        CelH5Node *axis =
-            cel_h5_put(own, "imported_axis", CEL_H5_F64, 1, &m->n_pixels,
-                       cel_axis_values(m->imported_axis), TRUE);
+        CelH5Node *axis = cel_h5_put(own, "imported_axis", CEL_H5_F64, 1, &m->n_pixels,
+                                     cel_axis_values(m->imported_axis), TRUE);
         cel_h5_attr_text(axis, "unit", cel_unit_name(cel_axis_unit(m->imported_axis)));
     }
-    Notes notes = { .group = cel_h5_group(entry, CEL_NXRAMAN_NOTES, "NXcollection"),
-                    .error = error, .ok = TRUE };
+    Notes notes = {.group = cel_h5_group(entry, CEL_NXRAMAN_NOTES, "NXcollection"),
+                   .error = error,
+                   .ok = TRUE};
     g_tree_foreach(m->notes, put_note, &notes);
     return notes.ok;
 }
@@ -228,12 +228,12 @@ typedef struct {
 } AxisWords;
 
 static const AxisWords axis_words[CEL_N_UNITS] = {
-    [CEL_UNIT_PIXEL] = { "pixel", "pixel_indices", NULL, "Pixel" },
-    [CEL_UNIT_NM_AIR] = { "wavelength", "wavelength_indices", "nm", "Wavelength in air (nm)" },
-    [CEL_UNIT_NM_VACUUM] = { "wavelength", "wavelength_indices", "nm", "Wavelength in vacuum (nm)" },
-    [CEL_UNIT_NM_UNSTATED] = { "wavelength", "wavelength_indices", "nm",
-                               "Wavelength, medium not stated (nm)" },
-    [CEL_UNIT_SHIFT_CM1] = { "raman_shift", "raman_shift_indices", "1/cm", "Raman shift (1/cm)" },
+    [CEL_UNIT_PIXEL] = {"pixel", "pixel_indices", NULL, "Pixel"},
+    [CEL_UNIT_NM_AIR] = {"wavelength", "wavelength_indices", "nm", "Wavelength in air (nm)"},
+    [CEL_UNIT_NM_VACUUM] = {"wavelength", "wavelength_indices", "nm", "Wavelength in vacuum (nm)"},
+    [CEL_UNIT_NM_UNSTATED] = {"wavelength", "wavelength_indices", "nm",
+                              "Wavelength, medium not stated (nm)"},
+    [CEL_UNIT_SHIFT_CM1] = {"raman_shift", "raman_shift_indices", "1/cm", "Raman shift (1/cm)"},
 };
 
 static void put_errors(CelH5Node *data, const CelSpectrum *spectrum)
@@ -254,18 +254,16 @@ static void put_plot(CelH5Node *entry, const CelSpectrum *spectrum, const char *
 {
     const gsize n = cel_spectrum_length(spectrum);
     const AxisWords *words = &axis_words[cel_axis_unit(cel_spectrum_axis(spectrum))];
-    const char *const axes[] = { words->name, NULL };
+    const char *const axes[] = {words->name, NULL};
     cel_h5_remove(entry, "data");
     CelH5Node *data = cel_h5_group(entry, "data", "NXdata");
     cel_h5_attr_text(data, "signal", "intensity");
     cel_h5_attr_texts(data, "axes", axes);
     cel_h5_attr_int(data, words->indices, 0);
-    CelH5Node *x =
-        cel_h5_put(data, words->name, CEL_H5_F64, 1, &n, cel_spectrum_x(spectrum), TRUE);
+    CelH5Node *x = cel_h5_put(data, words->name, CEL_H5_F64, 1, &n, cel_spectrum_x(spectrum), TRUE);
     cel_h5_attr_text(x, "units", words->units);
     cel_h5_attr_text(x, "long_name", words->long_name);
-    CelH5Node *y =
-        cel_h5_put(data, "intensity", CEL_H5_F64, 1, &n, cel_spectrum_y(spectrum), TRUE);
+    CelH5Node *y = cel_h5_put(data, "intensity", CEL_H5_F64, 1, &n, cel_spectrum_y(spectrum), TRUE);
     cel_h5_attr_text(y, "units", units);
     cel_h5_attr_text(y, "long_name", units != NULL ? "Intensity (counts)" : "Intensity");
     cel_h5_attr_text(y, "interpretation", "spectrum");
@@ -308,7 +306,8 @@ static CelSpectrum *subtract_dark(const CelMeasurement *m, GError **error)
 gboolean cel_nxraman_write_entry(CelH5Node *root, const CelMeasurement *m,
                                  const CelNxramanLabels *labels, GError **error)
 {
-    g_return_val_if_fail(root != NULL && m != NULL && labels != NULL && labels->entry != NULL, FALSE);
+    g_return_val_if_fail(root != NULL && m != NULL && labels != NULL && labels->entry != NULL,
+                         FALSE);
     g_return_val_if_fail(cel_h5_find(root, labels->entry) == NULL, FALSE);
     g_autoptr(CelSpectrum) plotted = subtract_dark(m, error);
     if (plotted == NULL)
@@ -331,6 +330,6 @@ gboolean cel_nxraman_write_entry(CelH5Node *root, const CelMeasurement *m,
 gboolean cel_nxraman_write(CelH5Node *root, const CelMeasurement *measurement,
                            const char *entry_title, const char *sample_name, GError **error)
 {
-    const CelNxramanLabels labels = { "entry", entry_title, sample_name };
+    const CelNxramanLabels labels = {"entry", entry_title, sample_name};
     return cel_nxraman_write_entry(root, measurement, &labels, error);
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * axis, calibration, sample, plot chain (default/signal/axes). The plotted spectrum is the
  * dark-subtracted mean until cel_nxraman_set_plot() replaces it. Required fields of NXraman are all
  * present (nexusformat/definitions, NXDL v2026.01). @sample_name: (nullable): "not stated" if NULL.
- * Returns: FALSE with CEL_ERROR_INPUT or CEL_ERROR_UNIT.
+ * Returns: FALSE with CEL_ERROR_INPUT or CEL_ERROR_UNIT; @root may then hold a part of the entry.
  */
 gboolean cel_nxraman_write(CelH5Node *root, const CelMeasurement *measurement,
                            const char *entry_title, const char *sample_name, GError **error);
@@ -30,7 +30,8 @@ typedef struct {
 gboolean cel_nxraman_write_entry(CelH5Node *root, const CelMeasurement *measurement,
                                  const CelNxramanLabels *labels, GError **error);
 
-/** cel_nxraman_set_plot: /entry/data shows @spectrum (axis, intensity, errors when it has variance).
+/** cel_nxraman_set_plot: /entry/data shows @spectrum (axis, intensity, errors when it has
+ * variance).
  * @title: (nullable): the plot's; the spectrum's own title when NULL. */
 void cel_nxraman_set_plot(CelH5Node *root, const CelSpectrum *spectrum, const char *title);
 

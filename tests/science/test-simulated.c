@@ -710,6 +710,41 @@ static void every_fault_gives_its_error_and_the_laser_off_as_far_as_known(void)
     }
 }
 
+static CelSession *open_session(const char *settings)
+{
+    const CelDriver *driver = &cel_driver_simulated;
+    CelDeviceInfo info = {.id = "simulated:785"};
+    g_autoptr(CelParams) params = cel_params_new(driver->params, driver->n_params);
+    g_assert_true(cel_params_parse(params, settings, NULL));
+    return driver->open(&info, params, NULL);
+}
+
+/* The engine would see to it as well; a driver must not count on that. */
+static void the_driver_itself_turns_the_laser_off_when_an_exposure_fails(void)
+{
+    static const char *const settings[] = {
+        "fault=stall,fault_at=2", "fault=short-frame,fault_at=2", "fault=interlock,fault_at=2",
+        "fault=none", /* stopped instead */
+    };
+    const CelDriver *driver = &cel_driver_simulated;
+    const CelExposure lit = {.integration_ms = 100, .laser_on = TRUE};
+    g_autofree double *counts = g_new(double, cel_sim_model("785")->n_pixels);
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
+        guint64 number = 0;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GCancellable) cancel = g_cancellable_new();
+        CelSession *session = open_session(settings[i]);
+        g_assert_true(driver->expose(session, &lit, counts, &number, cancel, NULL));
+        g_assert_cmpint(driver->laser(session), ==, CEL_LASER_ON);
+        if (strcmp(settings[i], "fault=none") == 0)
+            g_cancellable_cancel(cancel);
+        g_assert_false(driver->expose(session, &lit, counts, &number, cancel, &error));
+        g_assert_nonnull(error);
+        g_assert_cmpint(driver->laser(session), ==, CEL_LASER_OFF_READ_BACK);
+        driver->close(session);
+    }
+}
+
 static void every_fault_of_the_table_has_a_case(void)
 {
     const CelParamDef *fault = NULL;
@@ -801,6 +836,7 @@ static void add_driver(void)
     ADD("driver", a_caller_may_lay_its_own_bands_before_the_instrument);
     ADD("driver", the_frame_after_a_change_still_holds_the_one_before);
     ADD("faults", every_fault_gives_its_error_and_the_laser_off_as_far_as_known);
+    ADD("faults", the_driver_itself_turns_the_laser_off_when_an_exposure_fails);
     ADD("faults", every_fault_of_the_table_has_a_case);
     ADD("faults", saturation_by_a_fault_is_noted);
     ADD("faults", cancel_comes_back_within_fifty_milliseconds);

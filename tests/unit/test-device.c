@@ -491,6 +491,16 @@ static void auto_does_not_look_at_one_hot_pixel(void)
     g_assert_nonnull(get_note(m, "saturated.dark"));
 }
 
+static void the_level_of_a_frame_needs_two_neighbours(void)
+{
+    static const double hot[] = {100, 9000, 110, 9000, 120, 500, 510, 130, 8000};
+    static const double line[] = {100, 100, 700, 1000, 690, 100};
+    double floor_counts = 0.0;
+    g_assert_cmpfloat(cel_auto_integration_level(hot, 9, &floor_counts), ==, 500.0);
+    g_assert_cmpfloat(floor_counts, ==, 100.0);
+    g_assert_cmpfloat(cel_auto_integration_level(line, 6, &floor_counts), ==, 700.0);
+}
+
 static void auto_takes_the_longest_time_for_weak_light(void)
 {
     reset();
@@ -683,6 +693,9 @@ static void cancel_comes_back_at_once_with_the_laser_off(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
     g_assert_cmpint(back_at - *cancelled_at, <=, 50000);
     g_assert_false(fake.laser_on);
+    fake.wait_ms = 0;
+    g_autoptr(CelMeasurement) next = acquire(device, &quick); /* and it can go on */
+    g_assert_cmpuint(next->n_frames, ==, 3);
 }
 
 static void cancelled_before_the_start_gives_no_light(void)
@@ -815,6 +828,7 @@ static void add_opening_and_frames(void)
     ADD("frames", temperature_is_recorded_where_there_is_one);
     ADD("auto", auto_reaches_the_fill);
     ADD("auto", auto_does_not_look_at_one_hot_pixel);
+    ADD("auto", the_level_of_a_frame_needs_two_neighbours);
     ADD("auto", auto_takes_the_longest_time_for_weak_light);
     ADD("auto", auto_refuses_light_that_fits_no_time);
     ADD("auto", auto_ends_after_a_bounded_number_of_probes_whatever_comes);

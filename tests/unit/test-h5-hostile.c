@@ -110,7 +110,7 @@ static void make_other_filter(hid_t file)
 
 static void make_three_dimensions(hid_t file)
 {
-    const hsize_t shape[] = { 2, 2, 2 };
+    const hsize_t shape[] = {2, 2, 2};
     dataset(file, H5T_IEEE_F64LE, H5Screate_simple(3, shape, NULL), H5P_DEFAULT);
 }
 
@@ -121,7 +121,7 @@ static void make_null_space(hid_t file)
 
 static void make_enormous(hid_t file)
 {
-    const hsize_t shape[] = { (hsize_t)1 << 40, (hsize_t)1 << 40 }, chunk[] = { 16, 16 };
+    const hsize_t shape[] = {(hsize_t)1 << 40, (hsize_t)1 << 40}, chunk[] = {16, 16};
     const hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_chunk(plist, 2, chunk);
     dataset(file, H5T_IEEE_F64LE, H5Screate_simple(2, shape, NULL), plist);
@@ -204,30 +204,30 @@ static const struct {
     Make make;
     const char *says;
 } refused[] = {
-    { "soft-link", make_soft_link, "soft link" },
-    { "external-link", make_external_link, "another file" },
-    { "cycle", make_cycle, "more than one name" },
-    { "two-names", make_two_names, "more than one name" },
-    { "committed-type", make_committed_type, "committed" },
-    { "reference", make_reference, "reference" },
-    { "reference-attribute", make_reference_attribute, "reference" },
-    { "compound", make_compound, "type" },
-    { "sequence", make_sequence, "type" },
-    { "big-endian", make_big_endian, "type" },
-    { "virtual", make_virtual, "put together" },
-    { "external-storage", make_external_storage, "another file" },
-    { "other-filter", make_other_filter, "packed" },
-    { "three-dimensions", make_three_dimensions, "shape" },
-    { "null-space", make_null_space, "shape" },
-    { "enormous", make_enormous, "unpacks" },
-    { "bomb", make_bomb, "unpacks" },
-    { "never-written", make_never_written, "damaged" },
-    { "deep", make_deep, "deep" },
-    { "many", make_many, "too many" },
-    { "latin-text", make_latin_text, "UTF-8" },
-    { "hidden-text", make_hidden_text, "type" },
-    { "text-array", make_text_array, "shape" },
-    { "bad-name", make_bad_name, "name" },
+    {"soft-link", make_soft_link, "soft link"},
+    {"external-link", make_external_link, "another file"},
+    {"cycle", make_cycle, "more than one name"},
+    {"two-names", make_two_names, "more than one name"},
+    {"committed-type", make_committed_type, "committed"},
+    {"reference", make_reference, "reference"},
+    {"reference-attribute", make_reference_attribute, "reference"},
+    {"compound", make_compound, "type"},
+    {"sequence", make_sequence, "type"},
+    {"big-endian", make_big_endian, "type"},
+    {"virtual", make_virtual, "put together"},
+    {"external-storage", make_external_storage, "another file"},
+    {"other-filter", make_other_filter, "packed"},
+    {"three-dimensions", make_three_dimensions, "shape"},
+    {"null-space", make_null_space, "shape"},
+    {"enormous", make_enormous, "unpacks"},
+    {"bomb", make_bomb, "unpacks"},
+    {"never-written", make_never_written, "damaged"},
+    {"deep", make_deep, "deep"},
+    {"many", make_many, "too many"},
+    {"latin-text", make_latin_text, "UTF-8"},
+    {"hidden-text", make_hidden_text, "type"},
+    {"text-array", make_text_array, "shape"},
+    {"bad-name", make_bad_name, "name"},
 };
 
 /* @create: file creation properties. Returns: the path, to be freed and unlinked. */
@@ -282,7 +282,8 @@ static void make_foreign_texts(hid_t file)
     const hid_t type = H5Tcopy(H5T_C_S1);
     H5Tset_size(type, H5T_VARIABLE);
     H5Tset_cset(type, H5T_CSET_UTF8);
-    H5Dwrite(dataset(file, type, scalar(), H5P_DEFAULT), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text);
+    H5Dwrite(dataset(file, type, scalar(), H5P_DEFAULT), type, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+             &text);
     const hid_t padded = fixed_text(16, H5T_STR_SPACEPAD);
     H5Awrite(H5Acreate2(file, "padded", padded, scalar(), H5P_DEFAULT, H5P_DEFAULT), padded,
              "blanks behind   ");
@@ -304,7 +305,7 @@ static void texts_of_other_programs_are_read_and_marked(void)
 
 static void make_plain(hid_t file)
 {
-    const double values[] = { 1.0, 2.0 };
+    const double values[] = {1.0, 2.0};
     H5Dwrite(dataset(file, H5T_IEEE_F64LE, line(2), H5P_DEFAULT), H5T_NATIVE_DOUBLE, H5S_ALL,
              H5S_ALL, H5P_DEFAULT, values);
 }

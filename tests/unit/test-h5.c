@@ -12,7 +12,7 @@
 static CelH5Node *make_tree(void)
 {
     CelH5Node *root = cel_h5_tree_new();
-    const gsize shape[] = { 3, 40 };
+    const gsize shape[] = {3, 40};
     guint8 bytes[960];
     for (gsize i = 0; i < G_N_ELEMENTS(bytes); i++)
         bytes[i] = (guint8)(i % 61); /* as doubles: finite and tiny */
@@ -27,13 +27,13 @@ static CelH5Node *make_tree(void)
     cel_h5_put_text(root, "blank", "");
     cel_h5_put_bytes(root, "nothing", NULL, 0);
     cel_h5_group(root, "empty/below", NULL);
-    const double few[] = { 1.5, -2.25, 1e300 };
+    const double few[] = {1.5, -2.25, 1e300};
     CelH5Node *values = cel_h5_put_f64(root, "values", few, 3);
     cel_h5_attr_text(values, "units", "cm⁻¹");
     cel_h5_attr_text(values, "empty", "");
     cel_h5_attr_f64(values, "scale", 0.1);
     cel_h5_attr_int(values, "index", -7);
-    const char *const axes[] = { "raman_shift", "位移", NULL }, *const none[] = { NULL };
+    const char *const axes[] = {"raman_shift", "位移", NULL}, *const none[] = {NULL};
     cel_h5_attr_texts(values, "axes", axes);
     cel_h5_attr_texts(values, "none", none);
     cel_h5_attr_text(root, "default", "entry");
@@ -90,7 +90,7 @@ static void the_same_tree_gives_the_same_bytes(void)
 static void wide_trees_survive(void)
 {
     g_autoptr(CelH5Node) tree = cel_h5_tree_new();
-    const gsize n = 700000, rows[] = { 300, 1200 };
+    const gsize n = 700000, rows[] = {300, 1200};
     g_autofree double *values = g_new(double, n);
     for (gsize i = 0; i < n; i++)
         values[i] = (double)i / 3.0;
@@ -134,8 +134,8 @@ static void a_long_attribute_is_refused_not_cut(void)
 
 static void numbers_are_read_whatever_their_type(void)
 {
-    const float narrow[] = { 1.5F, -2.0F };
-    const gint32 whole[] = { -5, 7 };
+    const float narrow[] = {1.5F, -2.0F};
+    const gint32 whole[] = {-5, 7};
     const guint64 big = G_MAXUINT64;
     const gsize two = 2;
     g_autoptr(CelH5Node) tree = cel_h5_tree_new();
@@ -166,7 +166,8 @@ static void numbers_are_read_whatever_their_type(void)
 static void names_are_sorted_and_unique(void)
 {
     g_autoptr(CelH5Node) tree = cel_h5_tree_new();
-    const char *const names[] = { "b", "a", "c", "B", "é" }, *const order[] = { "B", "a", "b", "c", "é" };
+    const char *const names[] = {"b", "a", "c", "B", "é"}, *const order[] = {"B", "a", "b", "c",
+                                                                             "é"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         cel_h5_put_text(tree, names[i], "");
     GPtrArray *children = cel_h5_children(tree);
@@ -230,8 +231,8 @@ static void a_cut_file_is_refused(void)
 
 static void what_is_not_hdf5_is_refused(void)
 {
-    static const char *const contents[] = { "", "wave\tcounts\n1\t2\n", "\x89HDF\r\n\x1a",
-                                            "\x89HDF\r\n\x1a\n", "\x89HDF\r\n\x1a\nrubbish" };
+    static const char *const contents[] = {"", "wave\tcounts\n1\t2\n", "\x89HDF\r\n\x1a",
+                                           "\x89HDF\r\n\x1a\n", "\x89HDF\r\n\x1a\nrubbish"};
     for (gsize i = 0; i < G_N_ELEMENTS(contents); i++) {
         g_autoptr(GBytes) bytes = g_bytes_new_static(contents[i], strlen(contents[i]));
         g_autoptr(GError) error = NULL;
@@ -293,7 +294,7 @@ static void check_dump(const Folder *folder, const CelH5Node *node, const char *
     /* -b LE writes nothing for texts (h5dump 1.10.8) */
     const char *order = cel_h5_type(node) == CEL_H5_TEXT ? "FILE" : "LE";
     g_autofree char *out = g_build_filename(folder->folder, "dump.bin", NULL), *bytes = NULL;
-    const char *const argv[] = { "h5dump", "-d", path, "-b", order, "-o", out, folder->file, NULL };
+    const char *const argv[] = {"h5dump", "-d", path, "-b", order, "-o", out, folder->file, NULL};
     if (!run_tool(folder, argv))
         return;
     g_assert_true(g_file_get_contents(out, &bytes, &length, NULL));
@@ -324,7 +325,7 @@ static void h5dump_writes_our_bytes(Folder *folder, gconstpointer unused)
 {
     (void)unused;
     g_autoptr(CelH5Node) tree = make_tree();
-    const char *const header[] = { "h5dump", "-H", folder->file, NULL };
+    const char *const header[] = {"h5dump", "-H", folder->file, NULL};
     if (run_tool(folder, header))
         check_dumps_below(folder, tree, "");
 }
@@ -333,16 +334,15 @@ static void h5dump_writes_our_bytes(Folder *folder, gconstpointer unused)
 static void openssl_prints_the_lines_of_the_manifest(Folder *folder, gconstpointer unused)
 {
     (void)unused;
-    static const char *const paths[] = { "/values", "/types/t2", "/text", "/blank" };
-    static const char *const algorithms[] = { "sha256", "sm3" };
+    static const char *const paths[] = {"/values", "/types/t2", "/text", "/blank"};
+    static const char *const algorithms[] = {"sha256", "sm3"};
     g_autoptr(CelH5Node) tree = make_tree();
     g_autofree char *manifest = cel_digest_manifest(tree, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(paths) * G_N_ELEMENTS(algorithms); i++) {
         const char *path = paths[i / 2], *algorithm = algorithms[i % 2];
         g_autofree char *mode = g_strconcat("-", algorithm, NULL), *hex = NULL;
-        const char *const dump[] = { "h5dump", "-d", path, "-b", "FILE", "-o", "d", "file.h5",
-                                     NULL };
-        const char *const digest[] = { "openssl", "dgst", "-r", mode, "-out", "hex", "d", NULL };
+        const char *const dump[] = {"h5dump", "-d", path, "-b", "FILE", "-o", "d", "file.h5", NULL};
+        const char *const digest[] = {"openssl", "dgst", "-r", mode, "-out", "hex", "d", NULL};
         if (!run_tool(folder, dump) || !run_tool(folder, digest))
             return;
         g_autofree char *out = g_build_filename(folder->folder, "hex", NULL);
@@ -357,7 +357,7 @@ static void repacking_keeps_the_manifest(Folder *folder, gconstpointer unused)
 {
     (void)unused;
     static const char *const ways[][2] = {
-        { "-f", "GZIP=6" }, { "-f", "SHUF" }, { "-f", "NONE" }, { "-l", "CONTI" }, { "-L", "-v" },
+        {"-f", "GZIP=6"}, {"-f", "SHUF"}, {"-f", "NONE"}, {"-l", "CONTI"}, {"-L", "-v"},
     };
     g_autoptr(CelH5Node) tree = make_tree();
     cel_h5_remove(tree, "nothing"); /* h5repack itself fails on an empty dataset */
@@ -366,7 +366,7 @@ static void repacking_keeps_the_manifest(Folder *folder, gconstpointer unused)
     g_autofree char *truth = cel_digest_manifest(tree, NULL);
     g_autofree char *packed = g_build_filename(folder->folder, "packed.h5", NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
-        const char *const argv[] = { "h5repack", ways[i][0], ways[i][1], folder->file, packed, NULL };
+        const char *const argv[] = {"h5repack", ways[i][0], ways[i][1], folder->file, packed, NULL};
         g_unlink(packed);
         if (!run_tool(folder, argv))
             return;
@@ -384,7 +384,7 @@ static void the_manifest_is_the_written_format(void)
 {
     g_autoptr(CelH5Node) tree = cel_h5_tree_new();
     const double value = 0.1;
-    const char *const texts[] = { "a b", "100%", "", NULL };
+    const char *const texts[] = {"a b", "100%", "", NULL};
     CelH5Node *node = cel_h5_put(tree, "x y", CEL_H5_F64, 0, NULL, &value, FALSE);
     cel_h5_attr_f64(node, "f", 0.1);
     cel_h5_attr_int(node, "i", 1);
@@ -428,8 +428,8 @@ static void the_manifest_sees_every_change(void)
     for (guint i = 0; i < 6; i++) {
         g_autoptr(CelH5Node) changed = make_tree();
         CelH5Node *values = (CelH5Node *)cel_h5_find(changed, "values");
-        const double other[] = { 1.5, -2.25 + 1e-9, 1e300 };
-        const char *const axes[] = { "raman_shift", "位 移", NULL };
+        const double other[] = {1.5, -2.25 + 1e-9, 1e300};
+        const char *const axes[] = {"raman_shift", "位 移", NULL};
         if (i == 0)
             cel_h5_attr_text(values, "units", "cm⁻¹ ");
         else if (i == 1)
@@ -451,7 +451,7 @@ static void the_manifest_sees_every_change(void)
 
 static void the_manifest_leaves_out_what_it_is_told(void)
 {
-    const char *const except[] = { "/celadon/custody", "/celadon/manifest", NULL };
+    const char *const except[] = {"/celadon/custody", "/celadon/manifest", NULL};
     g_autoptr(CelH5Node) tree = make_tree();
     CelH5Node *celadon = cel_h5_group(tree, "celadon", NULL);
     g_autofree char *before = cel_digest_manifest(tree, except);

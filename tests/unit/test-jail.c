@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
+#include "h5/cel-h5-parse.h"
 #include "h5/cel-jail.h"
 
 #include <errno.h>
@@ -22,23 +23,24 @@
 #endif
 
 static const CelJailLimits small = {
-    .result_bytes = 65536, .memory_bytes = 64 << 20, .cpu_seconds = 1, .wall_seconds = 20
-};
+    .result_bytes = 65536, .memory_bytes = 64 << 20, .cpu_seconds = 1, .wall_seconds = 20};
 
 enum { OPEN_READ, OPEN_WRITE, SOCKET, FORK, EXEC_MEMORY, KILL_PARENT, TRACE, EXECUTE, N_ATTEMPTS };
 
 /* Each attempt leaves its errno. */
 static gsize try_to_get_out(guint8 *result, gsize capacity, gpointer parent)
 {
-    int outcome[N_ATTEMPTS + 1] = { 0 };
-    char *const argv[] = { (char *)"/bin/true", NULL };
+    int outcome[N_ATTEMPTS + 1] = {0};
+    char *const argv[] = {(char *)"/bin/true", NULL};
     errno = 0;
     outcome[OPEN_READ] = open("/etc/passwd", O_RDONLY) < 0 ? errno : 0;
     outcome[OPEN_WRITE] = open("/tmp/celadon-jail-leak", O_WRONLY | O_CREAT, 0600) < 0 ? errno : 0;
     outcome[SOCKET] = socket(AF_INET, SOCK_STREAM, 0) < 0 ? errno : 0;
     outcome[FORK] = fork() < 0 ? errno : 0;
-    outcome[EXEC_MEMORY] = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-                                0) == MAP_FAILED ? errno : 0;
+    outcome[EXEC_MEMORY] =
+        mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED
+            ? errno
+            : 0;
     outcome[KILL_PARENT] = kill(*(pid_t *)parent, SIGKILL) < 0 ? errno : 0;
     outcome[TRACE] = prctl(PR_SET_DUMPABLE, 1) < 0 ? errno : 0;
     outcome[EXECUTE] = execv(argv[0], argv) < 0 ? errno : 0;
@@ -72,7 +74,8 @@ static void the_child_inherits_no_open_file(void)
 {
     int ends[2];
     char byte = 0;
-    g_assert_cmpint(pipe2(ends, O_NONBLOCK), ==, 0); /* not close-on-exec, as careless code has it */
+    g_assert_cmpint(pipe2(ends, O_NONBLOCK), ==,
+                    0); /* not close-on-exec, as careless code has it */
     g_autoptr(GBytes) result = cel_jail_run(&small, look_for_files, &ends[1], "test", NULL, NULL);
     const guint8 *written = g_bytes_get_data(result, NULL);
     g_assert_cmpuint(written[0], ==, 0);
@@ -146,8 +149,9 @@ static gsize take_memory(guint8 *result, gsize capacity, gpointer data)
 {
     (void)capacity;
     (void)data;
-    result[0] = malloc((gsize)1 << 30) == NULL;
-    result[1] = malloc((gsize)1 << 20) != NULL;
+    void *volatile much = malloc((gsize)1 << 30), *volatile little = malloc((gsize)1 << 20);
+    result[0] = much == NULL;
+    result[1] = little != NULL;
     return 2;
 }
 
@@ -207,6 +211,46 @@ static void jails_beside_one_another_do_not_mix(void)
     }
 }
 
+/* What a child gives back for a small tree. */
+static GBytes *parse_small_tree(void)
+{
+    const double values[] = {1.0, 2.0, 3.0};
+    const char *const texts[] = {"a", "bb", NULL};
+    g_autoptr(CelH5Node) tree = cel_h5_tree_new();
+    CelH5Node *node = cel_h5_put_f64(cel_h5_group(tree, "g/h", "NXdata"), "values", values, 3);
+    cel_h5_attr_texts(node, "texts", texts);
+    cel_h5_put_text(tree, "text", "位移");
+    g_autoptr(GBytes) image = cel_h5_to_bytes(tree, NULL);
+    CelH5Image input = {g_bytes_get_data(image, NULL), g_bytes_get_size(image)};
+    return cel_jail_run(&small, cel_h5_parse, &input, "test", NULL, NULL);
+}
+
+/* A child that was taken over can write anything: the parent's reader is the last wall. */
+static void the_parent_trusts_no_result(void)
+{
+    enum { TRIALS = 20000 };
+    g_autoptr(GBytes) result = parse_small_tree();
+    const gsize size = g_bytes_get_size(result);
+    g_autoptr(GRand) random = g_rand_new_with_seed(3);
+    guint refused = 0;
+    for (guint i = 0; i < TRIALS; i++) {
+        guint8 *forged = g_memdup2(g_bytes_get_data(result, NULL), size);
+        for (gint32 k = g_rand_int_range(random, 1, 4); k > 0; k--) {
+            const gsize at = (gsize)g_rand_int_range(
+                random, g_rand_boolean(random) ? (gint32)sizeof(CelH5Result) : 0, (gint32)size);
+            forged[at] = g_rand_boolean(random) ? (guint8)g_rand_int(random) : 0xff;
+        }
+        const gsize n = i % 4 == 0 ? (gsize)g_rand_int_range(random, 0, (gint32)size) : size;
+        g_autoptr(GBytes) whole = g_bytes_new_take(forged, n);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CelH5Node) tree = cel_h5_decode(whole, "forged", &error);
+        if (tree == NULL)
+            g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        refused += tree == NULL;
+    }
+    g_assert_cmpuint(refused, >, TRIALS / 4);
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -220,5 +264,6 @@ int main(int argc, char **argv)
     g_test_add_func("/jail/memory", the_memory_is_limited);
     g_test_add_func("/jail/false-length", a_false_length_does_not_reach_beyond_the_memory);
     g_test_add_func("/jail/threads", jails_beside_one_another_do_not_mix);
+    g_test_add_func("/jail/forged-result", the_parent_trusts_no_result);
     return g_test_run();
 }

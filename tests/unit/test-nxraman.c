@@ -14,15 +14,28 @@ static CelMeasurement *make_measurement(void)
     for (gsize i = 0; i < 2 * 64; i++)
         m->dark_frames[i] = 800.0 + g_rand_double(random);
     m->instrument = (CelInstrument){
-        .vendor = "示例厂", .model = "R-1", .serial = "S/№ 7", .firmware = "1.2.3", .driver = "sim",
-        .detector = "CCD 1024", .simulated = TRUE, .range_cm1 = { 100.5, 2000.25 },
-        .resolution_cm1 = 8.1, .read_noise_counts = 6.5, .gain_e_per_count = 2.2,
+        .vendor = "示例厂",
+        .model = "R-1",
+        .serial = "S/№ 7",
+        .firmware = "1.2.3",
+        .driver = "sim",
+        .detector = "CCD 1024",
+        .simulated = TRUE,
+        .range_cm1 = {100.5, 2000.25},
+        .resolution_cm1 = 8.1,
+        .read_noise_counts = 6.5,
+        .gain_e_per_count = 2.2,
         .saturation_counts = 65535,
     };
     m->calibration = (CelCalibration){
-        .id = "cal-1", .serial = "S/№ 7", .medium = CEL_UNIT_NM_AIR, .n_coefficients = 4,
-        .coefficients = { 791.0 / 3.0 + 527.0, 0.5, -1e-5, 1e-9 }, .laser_nm = 784.93,
-        .u_axis_cm1 = 0.4, .made_wall_us = 1790000000123456,
+        .id = "cal-1",
+        .serial = "S/№ 7",
+        .medium = CEL_UNIT_NM_AIR,
+        .n_coefficients = 4,
+        .coefficients = {791.0 / 3.0 + 527.0, 0.5, -1e-5, 1e-9},
+        .laser_nm = 784.93,
+        .u_axis_cm1 = 0.4,
+        .made_wall_us = 1790000000123456,
     };
     m->integration_ms = 250.125;
     m->laser_mw = 31.5;
@@ -135,7 +148,7 @@ static void a_measurement_comes_back_unchanged(void)
 
 static CelMeasurement *make_import(CelUnit unit, double laser_nm)
 {
-    const double x[] = { 200.5, 201.25, 203.0 }, y[] = { 1e-7, -4.5, 1e9 };
+    const double x[] = {200.5, 201.25, 203.0}, y[] = {1e-7, -4.5, 1e9};
     g_autoptr(CelAxis) axis = cel_axis_new(unit, x, 3, NULL);
     g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, NULL);
     cel_spectrum_set_meta(spectrum, CEL_META_TITLE, "导入的谱");
@@ -146,8 +159,8 @@ static CelMeasurement *make_import(CelUnit unit, double laser_nm)
 
 static void an_imported_spectrum_comes_back_on_its_axis(void)
 {
-    const CelUnit units[] = { CEL_UNIT_SHIFT_CM1, CEL_UNIT_NM_UNSTATED, CEL_UNIT_NM_VACUUM,
-                              CEL_UNIT_PIXEL };
+    const CelUnit units[] = {CEL_UNIT_SHIFT_CM1, CEL_UNIT_NM_UNSTATED, CEL_UNIT_NM_VACUUM,
+                             CEL_UNIT_PIXEL};
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
         g_autoptr(CelMeasurement) m = make_import(units[i], i == 0 ? 785.0 : 0.0);
         g_autoptr(CelH5Node) root = through_file(m);
@@ -175,20 +188,20 @@ static void every_required_field_is_there(void)
     static const struct {
         const char *path, *text, *nx_class;
     } required[] = {
-        { "/entry", NULL, "NXentry" },
-        { "/entry/definition", "NXraman", NULL },
-        { "/entry/experiment_type", "Raman spectroscopy", NULL },
-        { "/entry/raman_experiment_type", "non-resonant Raman spectroscopy", NULL },
-        { "/entry/instrument", NULL, "NXinstrument" },
-        { "/entry/instrument/scattering_configuration", "z(..)-z", NULL },
-        { "/entry/instrument/beam_incident", NULL, "NXbeam" },
-        { "/entry/instrument/beam_incident/wavelength", NULL, NULL },
-        { "/entry/instrument/beam_incident/parameter_reliability", "nominal", NULL },
-        { "/entry/instrument/detector_1", NULL, "NXdetector" },
-        { "/entry/instrument/detector_1/detector_channel_type", "multichannel", NULL },
-        { "/entry/sample", NULL, "NXsample" },
-        { "/entry/sample/name", "1-1", NULL },
-        { "/entry/data", NULL, "NXdata" },
+        {"/entry", NULL, "NXentry"},
+        {"/entry/definition", "NXraman", NULL},
+        {"/entry/experiment_type", "Raman spectroscopy", NULL},
+        {"/entry/raman_experiment_type", "non-resonant Raman spectroscopy", NULL},
+        {"/entry/instrument", NULL, "NXinstrument"},
+        {"/entry/instrument/scattering_configuration", "z(..)-z", NULL},
+        {"/entry/instrument/beam_incident", NULL, "NXbeam"},
+        {"/entry/instrument/beam_incident/wavelength", NULL, NULL},
+        {"/entry/instrument/beam_incident/parameter_reliability", "nominal", NULL},
+        {"/entry/instrument/detector_1", NULL, "NXdetector"},
+        {"/entry/instrument/detector_1/detector_channel_type", "multichannel", NULL},
+        {"/entry/sample", NULL, "NXsample"},
+        {"/entry/sample/name", "1-1", NULL},
+        {"/entry/data", NULL, "NXdata"},
     };
     g_autoptr(CelMeasurement) m = make_measurement();
     g_autoptr(CelH5Node) root = through_file(m);
@@ -264,7 +277,7 @@ static void a_simulated_plot_says_so(void)
 
 static void the_plot_can_be_replaced(void)
 {
-    const double x[] = { 10.0, 20.0 }, y[] = { 1.0, 2.0 };
+    const double x[] = {10.0, 20.0}, y[] = {1.0, 2.0};
     g_autoptr(CelMeasurement) m = make_measurement();
     g_autoptr(CelH5Node) root = through_file(m);
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 2, NULL);
@@ -275,6 +288,7 @@ static void the_plot_can_be_replaced(void)
     gsize n = 0;
     g_autofree double *shown = cel_h5_get_f64(data, "intensity", &n, NULL);
     g_assert_cmpuint(n, ==, 2);
+    g_assert_cmpfloat(shown[1], ==, 2.0);
     g_assert_null(cel_h5_attr(cel_h5_find(data, "intensity"), "units"));
     g_autoptr(CelMeasurement) back = cel_nxraman_read(root, NULL);
     assert_same_measurement(m, back); /* raw is untouched */
@@ -284,7 +298,7 @@ static void replicates_stand_beside_the_first(void)
 {
     g_autoptr(CelMeasurement) a = make_measurement(), b = make_import(CEL_UNIT_SHIFT_CM1, 532.0);
     g_autoptr(CelH5Node) root = cel_h5_tree_new();
-    const CelNxramanLabels second = { "entry_2", "again", "1-1" };
+    const CelNxramanLabels second = {"entry_2", "again", "1-1"};
     g_assert_true(cel_nxraman_write(root, a, NULL, NULL, NULL));
     g_assert_true(cel_nxraman_write_entry(root, b, &second, NULL));
     g_autoptr(CelMeasurement) back = cel_nxraman_read_entry(root, "entry_2", NULL);
@@ -299,13 +313,13 @@ static void a_missing_piece_is_named(void)
     static const struct {
         const char *group, *name;
     } pieces[] = {
-        { "entry/instrument/detector_1/raw_data", "raw" },
-        { "entry/instrument/beam_incident", "wavelength" },
-        { "entry/celadon_measurement", "simulated" },
-        { "entry/celadon_measurement", "first_frame_number" },
-        { "entry/celadon_measurement", "range" },
-        { "entry/celadon_measurement", "notes" },
-        { "entry/measurement_data_calibration_1/wavelength_calibration", "medium" },
+        {"entry/instrument/detector_1/raw_data", "raw"},
+        {"entry/instrument/beam_incident", "wavelength"},
+        {"entry/celadon_measurement", "simulated"},
+        {"entry/celadon_measurement", "first_frame_number"},
+        {"entry/celadon_measurement", "range"},
+        {"entry/celadon_measurement", "notes"},
+        {"entry/measurement_data_calibration_1/wavelength_calibration", "medium"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
         g_autoptr(CelMeasurement) m = make_measurement();
@@ -320,18 +334,18 @@ static void a_missing_piece_is_named(void)
 
 static void wrong_pieces_are_refused(void)
 {
-    const double none[] = { 1.0, NAN };
+    const double none[] = {1.0, NAN};
     static const struct {
         const char *group, *name;
     } pieces[] = {
-        { "entry/celadon_measurement", "range" },
-        { "entry/celadon_measurement", "resolution" },
-        { "entry/celadon_measurement", "simulated" },
-        { "entry/celadon_measurement", "driver" },
-        { "entry/instrument/detector_1/raw_data", "raw" },
-        { "entry/instrument/detector_1/dark_data", "dark" },
-        { "entry/instrument/temperature_sensor", "value" },
-        { "entry/measurement_data_calibration_1/wavelength_calibration", "coefficients" },
+        {"entry/celadon_measurement", "range"},
+        {"entry/celadon_measurement", "resolution"},
+        {"entry/celadon_measurement", "simulated"},
+        {"entry/celadon_measurement", "driver"},
+        {"entry/instrument/detector_1/raw_data", "raw"},
+        {"entry/instrument/detector_1/dark_data", "dark"},
+        {"entry/instrument/temperature_sensor", "value"},
+        {"entry/measurement_data_calibration_1/wavelength_calibration", "coefficients"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
         g_autoptr(CelMeasurement) m = make_measurement();

@@ -623,9 +623,22 @@ static void what_is_not_sealed_is_an_error_not_a_verdict(Bag *bag, gconstpointer
 
 /* ---- without our software ---- */
 
+static int run_script(const char *script, const char *path)
+{
+    const char *const argv[] = { "sh", script, path, NULL };
+    g_autofree char *out = NULL, *problems = NULL;
+    int status = -1;
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out,
+                               &problems, &status, NULL));
+    g_test_message("%s%s", out, problems);
+    return g_spawn_check_wait_status(status, NULL) ? 0 : 1;
+}
+
 static void h5dump_and_openssl_alone_confirm_a_file(Bag *bag, gconstpointer data)
 {
     (void)data;
+    static const Edit seen[] = { change_step_result, change_attribute, add_dataset,
+                                 change_ed25519_signature };
     g_autofree char *dump = g_find_program_in_path("h5dump");
     g_autofree char *openssl = g_find_program_in_path("openssl");
     const char *script = g_getenv("CELADON_PUBLIC_VERIFY");
@@ -634,22 +647,13 @@ static void h5dump_and_openssl_alone_confirm_a_file(Bag *bag, gconstpointer data
         return;
     }
     bag_seal(bag);
-    const char *const argv[] = { "sh", script, bag->path, NULL };
-    g_autofree char *out = NULL, *problems = NULL;
-    int status = -1;
-    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out,
-                               &problems, &status, NULL));
-    g_test_message("%s%s", out, problems);
-    g_assert_cmpint(status, ==, 0);
-    g_autoptr(CelH5Node) root = open_tree(bag->path);
-    change_raw_count(root);
-    g_autofree char *path = write_tree(bag, root);
-    const char *const again[] = { "sh", script, path, NULL };
-    g_assert_true(g_spawn_sync(NULL, (char **)again, NULL,
-                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL |
-                                   G_SPAWN_STDERR_TO_DEV_NULL,
-                               NULL, NULL, NULL, NULL, &status, NULL));
-    g_assert_cmpint(status, !=, 0);
+    g_assert_cmpint(run_script(script, bag->path), ==, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(seen); i++) {
+        g_autoptr(CelH5Node) root = open_tree(bag->path);
+        seen[i](root);
+        g_autofree char *path = write_tree(bag, root);
+        g_assert_cmpint(run_script(script, path), ==, 1);
+    }
 }
 
 int main(int argc, char **argv)

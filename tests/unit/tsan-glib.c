@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * GLib's locks are futexes that ThreadSanitizer does not see, so that every use of a lock looks like
- * a race. Linked into tests of a -Db_sanitize=thread build only, these take GLib's place and are
- * pthread ones, which it does see.
+ * GLib's locks are futexes that ThreadSanitizer does not see, so that every use of a lock looks
+ * like a race. Linked into tests of a -Db_sanitize=thread build only, these take GLib's place and
+ * are pthread ones, which it does see.
  */
 #include <glib.h>
 #include <pthread.h>
