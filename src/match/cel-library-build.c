@@ -101,6 +101,8 @@ static Entry *add_entry(CelLibraryBuilder *builder, const CelSubstance *substanc
     Entry *entry = g_new0(Entry, 1);
     const char *const *alike = substance->lookalikes != NULL ? substance->lookalikes : none;
     entry->texts = *substance;
+    if (substance->ceiling == NULL || *substance->ceiling == '\0')
+        entry->texts.ceiling = "lead"; /* who does not say more may claim no more */
     keep_substance_texts(builder, &entry->texts);
     entry->texts.lookalikes = (const char *const *)g_strdupv((char **)alike);
     entry->bands = g_array_new(FALSE, FALSE, sizeof(CelBand));

@@ -31,7 +31,7 @@ static const struct {
 
 /* --- writing --- */
 
-/* An empty column is left out of the file: what is missing is read as empty, and the digest knows. */
+/* An empty column is left out of the file: what is missing reads as empty, and the digest knows. */
 static void put_part(CelH5Node *root, CelLibraryPart part, GBytes *block)
 {
     const gsize shape[] = {g_bytes_get_size(block) / storage[part].size};

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /*
  * A library's content as plain blocks: a canonical JSON index with every text, and columns of
- * numbers. Builder, file and memory share this one form, so the digest over it means the same in all.
+ * numbers. Builder, file and memory share this form, so the digest over it means the same in all.
  */
 
 typedef enum {

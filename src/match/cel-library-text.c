@@ -9,7 +9,7 @@
 
 /*
  * The text format of spectra_db, described in spectra_db/README.md: "key: value" lines, then
- * "bands:" and one row a band with cells divided by '|'. Strict: what is not understood is an error.
+ * "bands:" and one row a band with cells divided by '|'. Strict: what is not known is an error.
  */
 
 enum {

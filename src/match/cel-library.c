@@ -100,7 +100,7 @@ static gboolean refuse(GError **error, const char *what)
     return FALSE;
 }
 
-/* Returns: "" when there is no text of that key: older and newer writers may differ in what they say. */
+/* Returns: "" when there is no text of that key. */
 static const char *text_of(CelLibrary *library, JsonObject *object, const char *key)
 {
     JsonNode *node = json_object_get_member(object, key);
@@ -239,6 +239,14 @@ static const char *const *read_lookalikes(CelLibrary *library, JsonObject *objec
     return list;
 }
 
+/* A ceiling that is not understood must not be taken for a high one. */
+static gboolean known_ceiling(const char *ceiling)
+{
+    return g_str_equal(ceiling, "substance") || g_str_equal(ceiling, "lead") ||
+           ((g_str_has_prefix(ceiling, "group:") || g_str_has_prefix(ceiling, "class:")) &&
+            ceiling[6] != '\0');
+}
+
 static gboolean read_substance(Reading *r, JsonObject *object, GError **error)
 {
     CelLibrary *library = r->library;
@@ -261,6 +269,8 @@ static gboolean read_substance(Reading *r, JsonObject *object, GError **error)
         .lookalikes = read_lookalikes(library, object),
         .library = library->name,
     };
+    if (!known_ceiling(s.ceiling))
+        return refuse(error, _("it does not say how much a substance may claim"));
     if (!read_bands(r, object, &s, error) || !read_references(r, object, &s, error))
         return FALSE;
     g_array_append_val(library->substances, s);

@@ -25,7 +25,7 @@ typedef struct {
     const char *source;
 } CelBand;
 
-/** CelReference: one measured reference spectrum of a substance; texts borrowed from the library. */
+/** CelReference: one measured reference spectrum of a substance; texts belong to the library. */
 typedef struct {
     const char *name; /* file or sample it came from */
     double laser_nm;  /* 0: not stated */
@@ -97,8 +97,8 @@ const CelSubstance *cel_library_substance(const CelLibrary *library, gsize index
 const CelSubstance *cel_library_find(const CelLibrary *library, const char *id);
 
 /** cel_library_group, cel_library_class: Returns: (nullable) (transfer none): the row of the table
- * of look-alike groups or of classes; NULL when the library has none of that @id (an imported class:
- * its id is shown itself). Thread-safe: yes. */
+ * of look-alike groups or of classes; NULL when the library has none of that @id (an imported
+ * class: its id is shown itself). Thread-safe: yes. */
 const CelLibraryKind *cel_library_group(const CelLibrary *library, const char *id);
 const CelLibraryKind *cel_library_class(const CelLibrary *library, const char *id);
 
@@ -116,7 +116,8 @@ CelLibraryBuilder *cel_library_builder_new(const char *name, const char *version
 void cel_library_builder_free(CelLibraryBuilder *builder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLibraryBuilder, cel_library_builder_free)
 
-/** cel_library_builder_add_text: one substance in the text format of spectra_db; @name: for messages.
+/** cel_library_builder_add_text: one substance in the text format of spectra_db; @name: for
+ * messages.
  * Returns: FALSE with CEL_ERROR_INPUT naming file and line. */
 gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text,
                                       const char *name, GError **error);
@@ -141,7 +142,8 @@ void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKi
                                   gboolean is_class);
 
 /** cel_library_builder_add_reference: @substance: texts of a new or already added id (borrowed;
- * bands and references ignored; texts of an added id stay as they are); @reference: (nullable) its
+ * bands and references ignored; texts of an added id stay as they are;
+ * no ceiling means "lead"); @reference: (nullable) its
  * spectrum (borrowed): NULL only adds the substance.
  * Returns: FALSE with CEL_ERROR_INPUT when the id is empty or the spectrum is not finite,
  * increasing and of 2 or more points, or the library is full. */
@@ -150,7 +152,8 @@ gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder,
                                            const CelReference *reference, GError **error);
 
 /** cel_library_builder_check: what only the whole library shows: every look-alike, group and class
- * that a substance names exists. Returns: FALSE with CEL_ERROR_INPUT naming the first that does not. */
+ * that a substance names exists. Returns: FALSE with CEL_ERROR_INPUT naming the first that does
+ * not. */
 gboolean cel_library_builder_check(const CelLibraryBuilder *builder, GError **error);
 
 /** cel_library_builder_finish: Returns: (transfer full): the library in memory, the same in content
@@ -172,14 +175,15 @@ void cel_import_report_clear(CelImportReport *report);
 
 /**
  * cel_library_import:
- * @manifest: TSV with the columns file, id, name_en, name_zh, class, laser_nm, source, licence, then
- *   any others ("grade" A..D and "baseline" raw|removed are read, the rest kept as metadata);
+ * @manifest: TSV with the columns file, id, name_en, name_zh, class, laser_nm, source, licence,
+ *   then any others ("grade" A..D and "baseline" raw|removed are read, the rest kept as metadata);
  *   header line required; files relative to the manifest's folder
  * @out: the library file to write
  * @report: (out): zeroed first; to be cleared by the caller also after a failure
  * Spectra are brought to a Raman shift axis with the row's laser_nm. The most that an imported
  * substance may claim comes from the library that ships: of the substance with the same id, of its
- * look-alike group, else of its class. A bad row is named and the rest go on; nothing is written when no row is good or on cancel.
+ * look-alike group, else of its class. A bad row is named and the rest go on; nothing is written
+ * when no row is good or on cancel.
  * Returns: FALSE with CEL_ERROR_INPUT or CEL_ERROR_SYSTEM or _CANCELLED. */
 gboolean cel_library_import(const char *manifest, const char *out, CelImportReport *report,
                             CelJob *job, GError **error);
