@@ -532,6 +532,16 @@ static void the_built_library_is_the_folder(void)
     g_assert_nonnull(cel_library_find(built, "pe"));
 }
 
+static void a_missing_builtin_library_is_an_error_that_names_it(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_setenv("CELADON_LIBRARY", "/nowhere/celadon.library.h5", TRUE);
+    g_assert_null(cel_library_open_builtin(&error));
+    g_unsetenv("CELADON_LIBRARY");
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "/nowhere/celadon.library.h5"));
+}
+
 static void the_files_are_what_the_facts_give(void)
 {
     const char *shared = g_getenv("CELADON_SHARED");
@@ -674,6 +684,30 @@ static void a_hopeless_import_writes_nothing(void)
     }
 }
 
+static void who_states_no_ceiling_gets_a_lead(void)
+{
+    static const double x[] = {1.0, 2.0};
+    static const float y[] = {1.0F, 2.0F};
+    const CelSubstance substance = {.id = "a"};
+    const CelReference reference = {.n = 2, .x = x, .y = y};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    g_assert_true(cel_library_builder_add_reference(builder, &substance, &reference, &error));
+    g_autoptr(CelLibrary) library = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cel_library_find(library, "a")->ceiling, ==, "lead");
+}
+
+static void an_unknown_ceiling_is_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    const CelSubstance substance = {.id = "a", .ceiling = "certain"};
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    g_assert_true(cel_library_builder_add_reference(builder, &substance, NULL, &error));
+    g_assert_null(cel_library_builder_finish(builder, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+}
+
 static void a_cancelled_import_writes_nothing(void)
 {
     g_autoptr(GError) error = NULL;
@@ -700,6 +734,9 @@ int main(int argc, char **argv)
     g_test_add_func("/library/text/an-id-cannot-be-added-twice", an_id_cannot_be_added_twice);
     g_test_add_func("/library/build/an-empty-library-is-refused", an_empty_library_is_refused);
     g_test_add_func("/library/build/bad-references-are-refused", bad_references_are_refused);
+    g_test_add_func("/library/build/who-states-no-ceiling-gets-a-lead",
+                    who_states_no_ceiling_gets_a_lead);
+    g_test_add_func("/library/build/an-unknown-ceiling-is-refused", an_unknown_ceiling_is_refused);
     g_test_add_func("/library/file/reads-back-as-the-library-in-memory",
                     a_file_reads_back_as_the_library_in_memory);
     g_test_add_func("/library/file/any-other-content-has-another-digest",
@@ -721,6 +758,8 @@ int main(int argc, char **argv)
                     no_name_or_limit_holds_a_forbidden_word);
     g_test_add_func("/library/shipped/the-built-library-is-the-folder",
                     the_built_library_is_the_folder);
+    g_test_add_func("/library/shipped/a-missing-one-is-an-error-that-names-it",
+                    a_missing_builtin_library_is_an_error_that_names_it);
     g_test_add_func("/library/shipped/the-files-are-what-the-facts-give",
                     the_files_are_what_the_facts_give);
     g_test_add_func("/library/import/keeps-good-rows-and-names-bad-ones",
