@@ -33,25 +33,25 @@ typedef enum {
 } DeviationId;
 
 static const CelDeviation deviations[N_DEVIATIONS] = {
-    [DEVIATION_TRAINING] = { "simulated", "Simulated instrument: training data, no evidence.",
-                             "模拟仪器:培训数据,不得作为证据。" },
-    [DEVIATION_IMPORTED] = { "instrument-unverified",
-                             "The spectrum was imported; its instrument is not verified.",
-                             "光谱为外部导入,所用仪器未经核实。" },
-    [DEVIATION_REPLICATES] = { "replicates", "Fewer than three replicates at different places.",
-                               "不同部位的重复测量少于三次。" },
-    [DEVIATION_FRAMES] = { "frames", "Fewer than three frames in a replicate.",
-                           "有重复测量的累加次数少于三次。" },
-    [DEVIATION_DARK] = { "dark", "No dark spectrum was taken.", "未采集暗背景谱。" },
-    [DEVIATION_INSTRUMENT_BLANK] = { "instrument-blank", "No instrument blank was measured.",
-                                     "未测量仪器空白。" },
-    [DEVIATION_CHECKS] = { "performance-check",
-                           "No opening and closing performance check is recorded; the axis is "
-                           "not verified.",
-                           "无开始和结束时的期间核查记录,谱轴未经核实。" },
-    [DEVIATION_POLICY] = { "development-policy",
-                           "Development policy: for measuring accuracy, not for casework.",
-                           "开发策略:仅用于评价准确性,不得用于办案。" },
+    [DEVIATION_TRAINING] = {"simulated", "Simulated instrument: training data, no evidence.",
+                            "模拟仪器:培训数据,不得作为证据。"},
+    [DEVIATION_IMPORTED] = {"instrument-unverified",
+                            "The spectrum was imported; its instrument is not verified.",
+                            "光谱为外部导入,所用仪器未经核实。"},
+    [DEVIATION_REPLICATES] = {"replicates", "Fewer than three replicates at different places.",
+                              "不同部位的重复测量少于三次。"},
+    [DEVIATION_FRAMES] = {"frames", "Fewer than three frames in a replicate.",
+                          "有重复测量的累加次数少于三次。"},
+    [DEVIATION_DARK] = {"dark", "No dark spectrum was taken.", "未采集暗背景谱。"},
+    [DEVIATION_INSTRUMENT_BLANK] = {"instrument-blank", "No instrument blank was measured.",
+                                    "未测量仪器空白。"},
+    [DEVIATION_CHECKS] = {"performance-check",
+                          "No opening and closing performance check is recorded; the axis is "
+                          "not verified.",
+                          "无开始和结束时的期间核查记录,谱轴未经核实。"},
+    [DEVIATION_POLICY] = {"development-policy",
+                          "Development policy: for measuring accuracy, not for casework.",
+                          "开发策略:仅用于评价准确性,不得用于办案。"},
 };
 
 static const char *const blank_names[CEL_N_BLANKS] = {
@@ -132,7 +132,7 @@ static gboolean has_blank(const CelWork *work, CelBlankKind kind)
 
 static void list_deviations(CelWork *work)
 {
-    gboolean hit[N_DEVIATIONS] = { FALSE };
+    gboolean hit[N_DEVIATIONS] = {FALSE};
     for (guint i = 0; i < work->measurements->len; i++) {
         const CelMeasurement *m = g_ptr_array_index(work->measurements, i);
         const gboolean imported = m->imported_axis != NULL;
@@ -155,7 +155,7 @@ static void list_deviations(CelWork *work)
 /* Whether @blank shows a band where a band of @hit carries the claim. */
 static gboolean blank_shows(const CelHit *hit, const CelSpectrum *blank)
 {
-    const CelPeakOptions options = { .noise_factor = BLANK_NOISE_FACTOR };
+    const CelPeakOptions options = {.noise_factor = BLANK_NOISE_FACTOR};
     g_autoptr(GArray) peaks = cel_peaks_find(blank, &options);
     for (guint m = 0; m < hit->matched->len; m++) {
         const CelPeakPair *pair = &g_array_index(hit->matched, CelPeakPair, m);
@@ -286,8 +286,7 @@ static gboolean run_stages(const CelWork *work, const CelRecipe *recipe, Stages 
                 return FALSE;
         }
         g_ptr_array_add(out->stages, stages);
-        g_ptr_array_add(out->jsons,
-                        single != NULL ? cel_identification_to_json(single, "") : NULL);
+        g_ptr_array_add(out->jsons, single != NULL ? cel_identification_to_json(single, "") : NULL);
     }
     return TRUE;
 }
@@ -307,7 +306,7 @@ gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, cons
     g_return_val_if_fail(work->answer != NULL, FALSE);
     const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
     g_autoptr(CelRecipe) recipe = cel_bench_recipe(work->bench, first->calibration.laser_nm);
-    g_auto(Stages) stages = { 0 };
+    g_auto(Stages) stages = {0};
     if (!run_stages(work, recipe, &stages, job, error))
         return FALSE;
     g_autofree char *answer_json = sealed_answer(work);

@@ -9,15 +9,30 @@
 
 enum { FROM, TO, UNIT, N_PARAMS };
 enum { SHIFT, NM, PIXEL };
-static const char *const units[] = { "cm-1", "nm", "pixel", NULL };
+static const char *const units[] = {"cm-1", "nm", "pixel", NULL};
 static const CelParamDef params_table[] = {
-    [FROM] = { .key = "from", .label = N_("From"), .unit = "axis", .type = CEL_PARAM_REAL,
-               .min = -2e7, .max = 2e7, .initial = 150.0 },
-    [TO] = { .key = "to", .label = N_("To"), .unit = "axis", .type = CEL_PARAM_REAL,
-             .min = -2e7, .max = 2e7, .initial = 3400.0 },
-    [UNIT] = { .key = "unit", .label = N_("Unit of the axis"), .unit = "1",
-               .type = CEL_PARAM_CHOICE, .min = SHIFT, .max = PIXEL, .initial = SHIFT,
-               .choices = units },
+    [FROM] = {.key = "from",
+              .label = N_("From"),
+              .unit = "axis",
+              .type = CEL_PARAM_REAL,
+              .min = -2e7,
+              .max = 2e7,
+              .initial = 150.0},
+    [TO] = {.key = "to",
+            .label = N_("To"),
+            .unit = "axis",
+            .type = CEL_PARAM_REAL,
+            .min = -2e7,
+            .max = 2e7,
+            .initial = 3400.0},
+    [UNIT] = {.key = "unit",
+              .label = N_("Unit of the axis"),
+              .unit = "1",
+              .type = CEL_PARAM_CHOICE,
+              .min = SHIFT,
+              .max = PIXEL,
+              .initial = SHIFT,
+              .choices = units},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 

@@ -87,7 +87,8 @@ static char *instrument_text(const Paper *paper)
 {
     JsonObject *inst = member_object(paper->record, "inst");
     const char *model = member_text(inst, "model"), *serial = member_text(inst, "serial");
-    return g_strdup_printf("%s %s %s", member_text(inst, "vendor") ? member_text(inst, "vendor") : "",
+    return g_strdup_printf("%s %s %s",
+                           member_text(inst, "vendor") ? member_text(inst, "vendor") : "",
                            stated(paper, model), serial != NULL ? serial : "");
 }
 
@@ -96,7 +97,8 @@ static char *replicates_text(const Paper *paper)
     JsonObject *r = member_object(paper->answer, "replicates");
     if (r == NULL)
         return g_strdup(word(paper, CEL_WORD_NOT_STATED));
-    return g_strdup_printf("%d / %d / %d", (int)json_object_get_int_member_with_default(r, "planned", 0),
+    return g_strdup_printf("%d / %d / %d",
+                           (int)json_object_get_int_member_with_default(r, "planned", 0),
                            (int)json_object_get_int_member_with_default(r, "valid", 0),
                            (int)json_object_get_int_member_with_default(r, "agree", 0));
 }
@@ -109,10 +111,10 @@ static char *library_text(const Paper *paper)
         JsonNode *node = json_array_get_element(libraries, i);
         JsonObject *library = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
         const char *hash = member_text(library, "sha256");
-        g_string_append_printf(out, "%s%s %s (%.12s)", i > 0 ? "; " : "",
-                               stated(paper, member_text(library, "id")),
-                               member_text(library, "version") ? member_text(library, "version") : "",
-                               hash != NULL ? hash : "-");
+        g_string_append_printf(
+            out, "%s%s %s (%.12s)", i > 0 ? "; " : "", stated(paper, member_text(library, "id")),
+            member_text(library, "version") ? member_text(library, "version") : "",
+            hash != NULL ? hash : "-");
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -145,8 +147,7 @@ static void draw_facts(Paper *paper)
     g_autofree char *instrument = instrument_text(paper);
     g_autofree char *library = library_text(paper);
     g_autofree char *replicates = replicates_text(paper);
-    g_autofree char *laser =
-        node_text(paper, "/entry/instrument/beam_incident/wavelength", "nm");
+    g_autofree char *laser = node_text(paper, "/entry/instrument/beam_incident/wavelength", "nm");
     g_autofree char *time = node_text(paper, "/entry/instrument/detector/count_time", "s");
     g_autofree char *method_text =
         g_strdup_printf("%s %s; %s", stated(paper, member_text(method, "id")),
@@ -184,8 +185,8 @@ static void scale_to_one(Curve *curve)
         curve->y[i] /= highest;
 }
 
-static gboolean read_curve(const Paper *paper, const char *x_path, const char *y_path,
-                           Curve *curve, GError **error)
+static gboolean read_curve(const Paper *paper, const char *x_path, const char *y_path, Curve *curve,
+                           GError **error)
 {
     const CelH5Node *root = cel_sealed_root(paper->sealed);
     gsize n_y = 0;
@@ -194,8 +195,8 @@ static gboolean read_curve(const Paper *paper, const char *x_path, const char *y
     if (curve->y == NULL)
         return FALSE;
     if (n_y != curve->n) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: axis and intensity differ in length"), y_path);
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("%s: axis and intensity differ in length"),
+                    y_path);
         return FALSE;
     }
     scale_to_one(curve);
@@ -217,8 +218,7 @@ static void bands_curve(const Curve *sample, JsonObject *answer, Curve *curve)
     for (gsize i = 0; i < CURVE_POINTS; i++) {
         curve->x[i] = from + (to - from) * (double)i / (CURVE_POINTS - 1);
         for (guint b = 0; b < n_bands; b++) {
-            const double u =
-                (curve->x[i] - element_number(positions, b)) / (BAND_FWHM_CM1 / 2.0);
+            const double u = (curve->x[i] - element_number(positions, b)) / (BAND_FWHM_CM1 / 2.0);
             curve->y[i] += element_number(heights, b) / (1.0 + u * u);
         }
     }
@@ -236,13 +236,13 @@ static void reference_curve(const Paper *paper, const Curve *sample, Curve *curv
 
 static gsize collect_marks(JsonObject *hit, CelMark *marks)
 {
-    static const char *const keys[CEL_N_MARKS] = { "matched_cm1", "missing_cm1", "extra_cm1" };
+    static const char *const keys[CEL_N_MARKS] = {"matched_cm1", "missing_cm1", "extra_cm1"};
     gsize n = 0;
     for (guint kind = 0; hit != NULL && kind < CEL_N_MARKS; kind++) {
         JsonArray *values = member_array(hit, keys[kind]);
         for (guint i = 0; values != NULL && i < json_array_get_length(values); i++) {
             if (n < MAX_MARKS)
-                marks[n++] = (CelMark){ element_number(values, i), (CelMarkKind)kind };
+                marks[n++] = (CelMark){element_number(values, i), (CelMarkKind)kind};
         }
     }
     return n;
@@ -264,32 +264,46 @@ static char *reference_label(const Paper *paper)
 
 static gboolean draw_spectrum(Paper *paper, GError **error)
 {
-    g_auto(Curve) sample = { 0 };
-    g_auto(Curve) reference = { 0 };
+    g_auto(Curve) sample = {0};
+    g_auto(Curve) reference = {0};
     CelMark marks[MAX_MARKS];
     if (!read_curve(paper, "/entry/data/raman_shift", "/entry/data/intensity", &sample, error))
         return FALSE;
     reference_curve(paper, &sample, &reference);
     g_autofree char *label = reference_label(paper);
     const CelTrace traces[] = {
-        { .x = reference.x, .y = reference.y, .n = reference.n, .label = label, .red = 0.45,
-          .green = 0.45, .blue = 0.45, .width = 0.7, .dashed = TRUE, .fill_below = TRUE },
-        { .x = sample.x, .y = sample.y, .n = sample.n, .label = word(paper, CEL_WORD_SAMPLE),
-          .red = 0.05, .green = 0.2, .blue = 0.45, .width = 0.9 },
+        {.x = reference.x,
+         .y = reference.y,
+         .n = reference.n,
+         .label = label,
+         .red = 0.45,
+         .green = 0.45,
+         .blue = 0.45,
+         .width = 0.7,
+         .dashed = TRUE,
+         .fill_below = TRUE},
+        {.x = sample.x,
+         .y = sample.y,
+         .n = sample.n,
+         .label = word(paper, CEL_WORD_SAMPLE),
+         .red = 0.05,
+         .green = 0.2,
+         .blue = 0.45,
+         .width = 0.9},
     };
     const gboolean with_reference = reference.n > 0;
     const gsize n_marks = collect_marks(paper->hit, marks);
     qsort(marks, n_marks, sizeof *marks, compare_marks);
-    CelPlot plot = { .traces = with_reference ? traces : traces + 1,
-                     .n_traces = with_reference ? 2 : 1,
-                     .marks = marks,
-                     .n_marks = n_marks,
-                     .x_label = word(paper, CEL_WORD_AXIS_SHIFT),
-                     .y_label = word(paper, CEL_WORD_AXIS_INTENSITY),
-                     .x_min = sample.x[0],
-                     .x_max = sample.x[sample.n - 1],
-                     .font = REPORT_FONT,
-                     .font_size = 6.8 };
+    CelPlot plot = {.traces = with_reference ? traces : traces + 1,
+                    .n_traces = with_reference ? 2 : 1,
+                    .marks = marks,
+                    .n_marks = n_marks,
+                    .x_label = word(paper, CEL_WORD_AXIS_SHIFT),
+                    .y_label = word(paper, CEL_WORD_AXIS_INTENSITY),
+                    .x_min = sample.x[0],
+                    .x_max = sample.x[sample.n - 1],
+                    .font = REPORT_FONT,
+                    .font_size = 6.8};
     for (guint kind = 0; n_marks > 0 && kind < CEL_N_MARKS; kind++)
         plot.mark_labels[kind] = word(paper, (CelReportWord)(CEL_WORD_MATCHED + kind));
     CelPage *page = &paper->page;
@@ -304,9 +318,9 @@ static void draw_result(Paper *paper)
     CelPage *page = &paper->page;
     JsonObject *claim = member_object(paper->answer, "claim");
     cel_page_heading(page, word(paper, CEL_WORD_SECTION_RESULT));
-    cel_page_text(page, stated(paper, member_text(paper->answer,
-                                                  paper->chinese ? "label_zh" : "label_en")),
-                  11.5, TRUE);
+    cel_page_text(
+        page, stated(paper, member_text(paper->answer, paper->chinese ? "label_zh" : "label_en")),
+        11.5, TRUE);
     cel_page_text(page, stated(paper, member_text(claim, paper->chinese ? "zh_CN" : "en")), 9.0,
                   FALSE);
 }
@@ -349,12 +363,12 @@ static void draw_integrity(Paper *paper)
     CelPage *page = &paper->page;
     cel_page_heading(page, word(paper, CEL_WORD_SECTION_INTEGRITY));
     const double top = page->y, width = page->right - page->left - QR_SIZE - 8.0;
-    g_autofree char *qr = g_strdup_printf(
-        "CEL1|%s|%s|sm3:%s", stated(paper, member_text(paper->record, "item")),
-        stated(paper, member_text(paper->record, "fid")), paper->sm3);
+    g_autofree char *qr =
+        g_strdup_printf("CEL1|%s|%s|sm3:%s", stated(paper, member_text(paper->record, "item")),
+                        stated(paper, member_text(paper->record, "fid")), paper->sm3);
     cel_page_qr(page, qr, page->right - QR_SIZE, top, QR_SIZE);
-    g_autofree char *lines = g_strdup_printf("%s\nSHA-256 %s\nSM3     %s", paper->file_name,
-                                             paper->sha256, paper->sm3);
+    g_autofree char *lines =
+        g_strdup_printf("%s\nSHA-256 %s\nSM3     %s", paper->file_name, paper->sha256, paper->sm3);
     cel_page_mono(page, lines, width);
     const double right = page->right;
     page->right -= QR_SIZE + 8.0;
@@ -375,10 +389,9 @@ static void draw_foot(Paper *paper)
     cel_page_text(page, word(paper, CEL_WORD_END), 7.5, FALSE);
     page->y = CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN + 4.0;
     cel_page_text(page, word(paper, CEL_WORD_SIGNATURES), 8.0, FALSE);
-    g_autofree char *foot =
-        g_strdup_printf("%s  %s  %s", stated(paper, member_text(paper->record, "item")),
-                        stated(paper, member_text(paper->record, "fid")),
-                        word(paper, CEL_WORD_PAGE));
+    g_autofree char *foot = g_strdup_printf(
+        "%s  %s  %s", stated(paper, member_text(paper->record, "item")),
+        stated(paper, member_text(paper->record, "fid")), word(paper, CEL_WORD_PAGE));
     cel_page_text(page, foot, 7.0, FALSE);
 }
 
@@ -438,13 +451,12 @@ static GBytes *make_pdf(Paper *paper, GError **error)
     const char *sealed_at = member_text(paper->record, "t_wall");
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
                                    sealed_at != NULL ? sealed_at : "2000-01-01T00:00:00Z");
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-                                   word(paper, CEL_WORD_TITLE));
-    paper->page = (CelPage){ .cr = cairo_create(surface),
-                             .font = REPORT_FONT,
-                             .left = CEL_PAGE_MARGIN,
-                             .right = CEL_PAGE_WIDTH - CEL_PAGE_MARGIN,
-                             .y = CEL_PAGE_MARGIN - 8.0 };
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, word(paper, CEL_WORD_TITLE));
+    paper->page = (CelPage){.cr = cairo_create(surface),
+                            .font = REPORT_FONT,
+                            .left = CEL_PAGE_MARGIN,
+                            .right = CEL_PAGE_WIDTH - CEL_PAGE_MARGIN,
+                            .y = CEL_PAGE_MARGIN - 8.0};
     const gboolean ok = draw_page(paper, error);
     cairo_destroy(paper->page.cr);
     cairo_surface_finish(surface);
@@ -469,14 +481,14 @@ GBytes *cel_report_pdf(const CelReportRequest *request, GError **error)
     }
     if (!font_is_there(error))
         return NULL;
-    Paper paper = { .sealed = request->sealed,
-                    .record = cel_sealed_record(request->sealed),
-                    .answer = cel_sealed_answer(request->sealed),
-                    .file_name = request->file_name,
-                    .sha256 = request->file_sha256,
-                    .sm3 = request->file_sm3,
-                    .verdict = request->verdict,
-                    .chinese = request->chinese };
+    Paper paper = {.sealed = request->sealed,
+                   .record = cel_sealed_record(request->sealed),
+                   .answer = cel_sealed_answer(request->sealed),
+                   .file_name = request->file_name,
+                   .sha256 = request->file_sha256,
+                   .sm3 = request->file_sm3,
+                   .verdict = request->verdict,
+                   .chinese = request->chinese};
     JsonArray *hits = member_array(paper.answer, "hits");
     if (hits != NULL && json_array_get_length(hits) > 0 &&
         JSON_NODE_HOLDS_OBJECT(json_array_get_element(hits, 0)))
