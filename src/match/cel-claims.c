@@ -68,20 +68,7 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "substances whose spectra differ less than this measurement shows; none is listed",
         "光谱差异小于本次测量分辨能力的物质(库内未列出具体名称)"),
 
-    ROW(CEL_CLAIM_LIMIT_COLLAGEN, "limit-collagen",
-        "Mineralised collagen tissue: ivory, bone, antler, tooth and mammoth are not told apart. "
-        "Send for DNA and morphology.",
-        "矿化胶原组织:不能区分象牙、骨、鹿角、牙齿与猛犸牙。建议送DNA与形态学检验。"),
-    ROW(CEL_CLAIM_LIMIT_KERATIN, "limit-keratin",
-        "Keratin: the species is not told. Send for DNA and morphology.",
-        "角蛋白:不能判定物种。建议送DNA与形态学检验。"),
-    ROW(CEL_CLAIM_LIMIT_MINERAL, "limit-mineral",
-        "Mineral species only: nothing is said about hazardous-waste status, toxicity, leachability "
-        "or total metal. Send for ICP-MS and XRD.",
-        "仅指向矿物种类:不涉及危险废物属性、毒性、浸出性或金属总量。建议送ICP-MS与XRD检验。"),
-    ROW(CEL_CLAIM_LIMIT_ASBESTOS, "limit-asbestos",
-        "Asbestos mineral group: the fibre morphology is for microscopy. Send for PLM.",
-        "石棉矿物族:纤维形态须由显微镜判断。建议送PLM检验。"),
+    ROW(CEL_CLAIM_SEND_TO, "send-to", "To go further: {V}.", "进一步检验建议:{V}。"),
     ROW(CEL_CLAIM_LIMIT_PIGMENT, "limit-pigment", "A pigment says nothing about its carrier.",
         "颜料信号不说明其载体材料。"),
     ROW(CEL_CLAIM_LIMIT_LASER_MADE, "limit-laser-made",
@@ -256,87 +243,12 @@ const char *cel_claim_forbidden(const char *text)
     return NULL;
 }
 
-/* Names of classes and groups for the class-only sentence; {C}类物质 follows in Chinese. */
-static const CelSentence groups[] = {
-    {"polymer", "the polymers", "聚合物"},
-    {"solvent", "the organic solvents", "有机溶剂"},
-    {"pesticide", "the pesticides", "农药"},
-    {"explosive", "the explosives and oxidisers", "爆炸物及氧化剂"},
-    {"drug", "the drugs", "药物"},
-    {"cutting_agent", "the cutting agents", "掺杂剂"},
-    {"mineral", "the minerals", "矿物"},
-    {"wildlife", "biological tissues", "生物组织"},
-    {"keratin", "keratin", "角蛋白"},
-    {"alpha_keratin", "keratin", "角蛋白"},
-    {"beta_keratin", "keratin", "角蛋白"},
-    {"collagen", "collagen", "胶原蛋白"},
-    {"mineralised_collagen", "mineralised collagen tissue", "矿化胶原组织"},
-    {"apatite_collagen", "mineralised collagen tissue", "矿化胶原组织"},
-    {"ivory", "mineralised collagen tissue", "矿化胶原组织"},
-    {"bone", "mineralised collagen tissue", "矿化胶原组织"},
-    {"chitin", "chitin", "几丁质"},
-    {"cellulose", "cellulose", "纤维素"},
-    {"wood", "wood (cellulose and lignin)", "木质(纤维素与木质素)"},
-    {"asbestos", "the asbestos minerals", "石棉矿物"},
-    {"amphibole_asbestos", "the amphibole asbestos minerals", "角闪石石棉矿物"},
-    {"carbonate", "the carbonates", "碳酸盐"},
-    {"carbonates", "the carbonates", "碳酸盐"},
-    {"calcium_carbonate", "calcium carbonate", "碳酸钙"},
-    {"sulfate", "the sulfates", "硫酸盐"},
-    {"sulfates", "the sulfates", "硫酸盐"},
-    {"nitrate", "the nitrates", "硝酸盐"},
-    {"nitrates", "the nitrates", "硝酸盐"},
-    {"phosphate", "the phosphates", "磷酸盐"},
-    {"cyanide", "the cyanides", "氰化物"},
-    {"cyanides", "the cyanides", "氰化物"},
-    {"hydrocarbon", "the saturated hydrocarbons", "饱和烃"},
-    {"hydrocarbons", "the saturated hydrocarbons", "饱和烃"},
-    {"triglyceride", "fats and oils", "油脂"},
-    {"fats", "fats and oils", "油脂"},
-    {"pigment", "the pigments and dyes", "颜料染料"},
-    {"carbon", "carbon", "碳"},
-    {"carotenoid", "the carotenoids", "类胡萝卜素"},
-};
-
-const char *cel_claim_group_name(const char *kind_id, gboolean chinese)
+guint cel_claim_notes(const char *id, CelClaimId out[CEL_CLAIM_MAX_NOTES])
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(groups); i++)
-        if (strcmp(groups[i].id, kind_id) == 0)
-            return chinese ? groups[i].zh : groups[i].en;
-    return chinese ? "光谱相近的一组" : "a group of substances with much the same spectrum";
-}
-
-static gboolean any_of(const char *text, const char *const *words)
-{
-    for (gsize i = 0; words[i] != NULL; i++)
-        if (strstr(text, words[i]) != NULL)
-            return TRUE;
-    return FALSE;
-}
-
-guint cel_claim_limits(const char *id, const char *class_id, const char *ceiling,
-                       CelClaimId out[CEL_CLAIM_MAX_LIMITS])
-{
-    static const char *const collagen[] = {"ivory", "bone", "antler", "tooth", "collagen", NULL};
-    static const char *const keratin[] = {"keratin", "pangolin", "tortoiseshell", "feather", "horn",
-                                          "wool", "hair", "snake_skin", NULL};
-    static const char *const asbestos[] = {"asbestos", "chrysotile", "crocidolite", "amosite",
-                                           "tremolite", "actinolite", "anthophyllite", NULL};
-    static const char *const pigment[] = {"pigment_", "phthalo", NULL};
-    static const char *const laser_made[] = {"hematite", "bassanite", NULL};
-    g_autofree char *all = g_strjoin(" ", id, ceiling, NULL);
     guint n = 0;
-    if (any_of(all, collagen))
-        out[n++] = CEL_CLAIM_LIMIT_COLLAGEN;
-    else if (any_of(all, keratin))
-        out[n++] = CEL_CLAIM_LIMIT_KERATIN;
-    if (any_of(all, asbestos))
-        out[n++] = CEL_CLAIM_LIMIT_ASBESTOS;
-    if (strcmp(class_id, "mineral") == 0)
-        out[n++] = CEL_CLAIM_LIMIT_MINERAL;
-    if (any_of(all, pigment))
+    if (g_str_has_prefix(id, "pigment_") || g_str_has_prefix(id, "phthalo_"))
         out[n++] = CEL_CLAIM_LIMIT_PIGMENT;
-    if (any_of(all, laser_made) && n < CEL_CLAIM_MAX_LIMITS)
+    if (strcmp(id, "hematite") == 0 || strcmp(id, "bassanite") == 0)
         out[n++] = CEL_CLAIM_LIMIT_LASER_MADE;
     return n;
 }

@@ -41,11 +41,8 @@ typedef enum {
     CEL_CLAIM_SCOPE,
     CEL_CLAIM_DEVELOPMENT,
     CEL_CLAIM_NO_LOOKALIKES,
-    /* limits that must be printed (rule 1.13 and 1.10) */
-    CEL_CLAIM_LIMIT_COLLAGEN,
-    CEL_CLAIM_LIMIT_KERATIN,
-    CEL_CLAIM_LIMIT_MINERAL,
-    CEL_CLAIM_LIMIT_ASBESTOS,
+    /* limits that must be printed (rules 1.10, 1.13); most stand in the library's groups */
+    CEL_CLAIM_SEND_TO,
     CEL_CLAIM_LIMIT_PIGMENT,
     CEL_CLAIM_LIMIT_LASER_MADE,
     /* why, each with its advice */
@@ -112,22 +109,10 @@ char *cel_claim_fill(const char *template, const char *first, ...) G_GNUC_NULL_T
  */
 const char *cel_claim_forbidden(const char *text);
 
-/**
- * cel_claim_group_name:
- * @kind_id: id of a class or group ("polymer", "keratin"), as it stands after "class:" or "group:"
- * Returns: (transfer none): its name as the class-only sentence prints it; a general word when the
- *   table does not know it, never the bare id in Chinese text.
- */
-const char *cel_claim_group_name(const char *kind_id, gboolean chinese);
-
-/**
- * cel_claim_limits:
- * @id: of the substance; @class_id: its class; @ceiling: its ceiling
- * @out: at least CEL_CLAIM_MAX_LIMITS entries
- * Returns: how many limits must be printed with a claim or lead that names it.
- */
-enum { CEL_CLAIM_MAX_LIMITS = 4 };
-guint cel_claim_limits(const char *id, const char *class_id, const char *ceiling,
-                       CelClaimId out[CEL_CLAIM_MAX_LIMITS]);
+/** cel_claim_notes: rows that must stand beside any mention of the substance @id, besides the limits of
+ * its look-alike group and class, which the library carries.
+ * @out: at least CEL_CLAIM_MAX_NOTES entries. Returns: how many. */
+enum { CEL_CLAIM_MAX_NOTES = 2 };
+guint cel_claim_notes(const char *id, CelClaimId out[CEL_CLAIM_MAX_NOTES]);
 
 G_END_DECLS

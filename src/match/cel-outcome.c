@@ -64,8 +64,7 @@ static gboolean lists(const CelSubstance *a, const char *id)
 
 gboolean cel_outcome_alike(const CelSubstance *a, const CelSubstance *b)
 {
-    const gboolean same_group =
-        g_str_has_prefix(a->ceiling, "group:") && strcmp(a->ceiling, b->ceiling) == 0;
+    const gboolean same_group = *a->group_id != '\0' && strcmp(a->group_id, b->group_id) == 0;
     return strcmp(a->id, b->id) == 0 || same_group || lists(a, b->id) || lists(b, a->id);
 }
 
@@ -251,13 +250,39 @@ static void append_claim(CelIdentification *answer, CelClaimId id)
         g_strconcat(answer->claim_zh, row->zh, NULL));
 }
 
+/* The row of the look-alike group or class @id in the first library that has one. */
+static const CelLibraryKind *kind_of(const Case *c, const char *id, gboolean is_class)
+{
+    const CelLibraryKind *kind = NULL;
+    for (gsize l = 0; kind == NULL && *id != '\0' && l < c->input->n_libraries; l++)
+        kind = is_class ? cel_library_class(c->input->libraries[l], id)
+                        : cel_library_group(c->input->libraries[l], id);
+    return kind;
+}
+
+static void append_kind(const Case *c, const CelLibraryKind *kind)
+{
+    const CelSentence *row = cel_claim(CEL_CLAIM_SEND_TO);
+    if (kind == NULL || *kind->limit_en == '\0')
+        return;
+    g_autofree char *to_en = cel_claim_fill(row->en, "V", kind->send_to_en, NULL);
+    g_autofree char *to_zh = cel_claim_fill(row->zh, "V", kind->send_to_zh, NULL);
+    const gboolean send = *kind->send_to_en != '\0';
+    say(c->answer,
+        g_strconcat(c->answer->claim_en, " ", kind->limit_en, send ? " " : NULL, to_en, NULL),
+        g_strconcat(c->answer->claim_zh, kind->limit_zh, send ? to_zh : NULL, NULL));
+}
+
+/* Limits of the group, of the class, and of the substance itself. */
 static void append_limits(const Case *c)
 {
-    CelClaimId limits[CEL_CLAIM_MAX_LIMITS];
     const CelSubstance *x = c->first->substance;
-    const guint n = cel_claim_limits(x->id, x->class_id, x->ceiling, limits);
+    CelClaimId notes[CEL_CLAIM_MAX_NOTES];
+    append_kind(c, kind_of(c, x->group_id, FALSE));
+    append_kind(c, kind_of(c, x->class_id, TRUE));
+    const guint n = cel_claim_notes(x->id, notes);
     for (guint i = 0; i < n; i++)
-        append_claim(c->answer, limits[i]);
+        append_claim(c->answer, notes[i]);
 }
 
 static void finish(const Case *c)
@@ -419,17 +444,29 @@ static void claim_found(const Case *c)
     append_limits(c);
 }
 
+/* "硝酸盐类" + "类物质" would double the word. */
+static char *without_kind_word(const char *name_zh)
+{
+    return g_str_has_suffix(name_zh, "类") ? g_strndup(name_zh, strlen(name_zh) - strlen("类"))
+                                           : g_strdup(name_zh);
+}
+
+/* The group where there is one, else the class; a class unknown to every library has no name that
+ * could be printed. */
 static void claim_class(const Case *c)
 {
     const CelSubstance *x = c->first->substance;
-    const char *kind = strchr(x->ceiling, ':');
-    g_autofree char *ceiling = kind != NULL ? g_strdup(x->ceiling)
-                                            : g_strconcat("class:", x->class_id, NULL);
-    const char *id = strchr(ceiling, ':') + 1;
+    const CelLibraryKind *group = kind_of(c, x->group_id, FALSE);
+    const CelLibraryKind *kind = group != NULL && !g_str_has_prefix(x->ceiling, "class:")
+                                     ? group
+                                     : kind_of(c, x->class_id, TRUE);
     const CelSentence *row = cel_claim(CEL_CLAIM_CLASS_ONLY);
+    const char *en = kind != NULL ? kind->name_en : x->class_id;
+    g_autofree char *zh = without_kind_word(kind != NULL ? kind->name_zh : x->class_id);
+    g_autofree char *ceiling = g_strconcat(kind == group && group != NULL ? "group:" : "class:",
+                                           kind != NULL ? kind->id : x->class_id, NULL);
     cel_outcome_set(c->answer, CEL_OUTCOME_CLASS_ONLY, ceiling, NULL);
-    say(c->answer, cel_claim_fill(row->en, "C", cel_claim_group_name(id, FALSE), NULL),
-        cel_claim_fill(row->zh, "C", cel_claim_group_name(id, TRUE), NULL));
+    say(c->answer, cel_claim_fill(row->en, "C", en, NULL), cel_claim_fill(row->zh, "C", zh, NULL));
     append_limits(c);
 }
 
