@@ -158,11 +158,10 @@ static void place_clear(Place *place)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
 
-static char *put(const Place *place, const char *name, const char *text)
+static void put(const Place *place, const char *name, const char *text)
 {
-    char *path = g_build_filename(place->folder, name, NULL);
+    g_autofree char *path = g_build_filename(place->folder, name, NULL);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
-    return path;
 }
 
 static CelLibraryBuilder *small_builder(void)
@@ -338,6 +337,91 @@ static void an_index_that_does_not_fit_its_columns_is_refused(void)
     }
 }
 
+/* The small library's index with the first @from replaced by @to. */
+static void change_index(CelLibraryParts *parts, const char *from, const char *to)
+{
+    gsize size = 0;
+    const char *data = g_bytes_get_data(parts->blocks[CEL_PART_INDEX], &size);
+    g_autofree char *text = g_strndup(data, size);
+    char *at = strstr(text, from);
+    g_assert_nonnull(at);
+    *at = '\0';
+    char *changed = g_strconcat(text, to, at + strlen(from), NULL);
+    g_bytes_unref(parts->blocks[CEL_PART_INDEX]);
+    parts->blocks[CEL_PART_INDEX] = g_bytes_new_take(changed, strlen(changed));
+}
+
+static void a_forged_index_is_refused(void)
+{
+    static const struct {
+        const char *from, *to;
+    } rows[] = {
+        {"celadon.library/1", "celadon.library/2"},
+        {"\"points\":3", "\"points\":7"},
+        {"\"points\":3", "\"points\":1"},
+        {"\"points\":3", "\"points\":-3"},
+        {"\"points\":3", "\"points\":\"3\""},
+        {"\"grade\":1", "\"grade\":9"},
+        {"\"grade\":1", "\"grade\":-1"},
+        {"\"id\":\"pe\"", "\"id\":\"石英\""},
+        {"\"id\":\"pe\"", "\"id\":\"\""},
+        {"\"id\":\"pe\"", "\"id\": \"pe\""},
+        {"[\"\",\"from memory\"]", "[\"\"]"},
+        {"[\"\",\"from memory\"]", "7"},
+        {",[\"\",\"from memory\"]", ""},
+        {"\"ceiling\":\"substance\"", "\"ceiling\":\"group:\""},
+        {"\"ceiling\":\"substance\"", "\"ceiling\":7"},
+        {"\"groups\":[{", "\"groups\":[7,{"},
+        {"\"substances\":[{", "\"substances\":[[],{"},
+        {"\"references\":[{", "\"references\":[false,{"},
+    };
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(CelLibraryParts) parts = {{NULL}};
+        g_assert_true(cel_library_builder_parts(builder, &parts, NULL));
+        change_index(&parts, rows[i].from, rows[i].to);
+        g_assert_null(cel_library_from_parts(&parts, "", &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+}
+
+static void forged_columns_are_refused(void)
+{
+    const double not_a_number = (double)NAN, far = 1e6, early = 0.5;
+    const float infinite = INFINITY;
+    const guint8 status = 3;
+    const struct {
+        CelLibraryPart part;
+        gconstpointer value;
+        gsize size, at; /* which value of the column */
+    } rows[] = {
+        {CEL_PART_BAND_SHIFT, &not_a_number, sizeof(double), 1},
+        {CEL_PART_BAND_SHIFT, &far, sizeof(double), 0},
+        {CEL_PART_BAND_INTENSITY, &far, sizeof(double), 0},
+        {CEL_PART_BAND_FWHM, &not_a_number, sizeof(double), 0},
+        {CEL_PART_BAND_LASER, &far, sizeof(double), 1},
+        {CEL_PART_BAND_STATUS, &status, 1, 0},
+        {CEL_PART_REFERENCE_LASER, &not_a_number, sizeof(double), 1},
+        {CEL_PART_X, &early, sizeof(double), 2},
+        {CEL_PART_X, &not_a_number, sizeof(double), 0},
+        {CEL_PART_Y, &infinite, sizeof(float), 5},
+    };
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(CelLibraryParts) parts = {{NULL}};
+        g_assert_true(cel_library_builder_parts(builder, &parts, NULL));
+        gsize size = 0;
+        guint8 *data = g_bytes_unref_to_data(parts.blocks[rows[i].part], &size);
+        g_assert_cmpuint((rows[i].at + 1) * rows[i].size, <=, size);
+        memcpy(data + rows[i].at * rows[i].size, rows[i].value, rows[i].size);
+        parts.blocks[rows[i].part] = g_bytes_new_take(data, size);
+        g_assert_null(cel_library_from_parts(&parts, "", &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+}
+
 static void other_files_are_no_library(void)
 {
     static const char *const names[] = {"text.h5", "foreign.h5", "missing.h5"};
@@ -347,7 +431,7 @@ static void other_files_are_no_library(void)
     g_autoptr(GBytes) image = cel_h5_to_bytes(root, NULL);
     g_assert_true(g_file_set_contents(place.path, g_bytes_get_data(image, NULL),
                                       (gssize)g_bytes_get_size(image), NULL));
-    g_autofree char *text = put(&place, "text.h5", "no library at all");
+    put(&place, "text.h5", "no library at all");
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *path = g_build_filename(place.folder, names[i], NULL);
@@ -384,11 +468,11 @@ static gboolean add_folder(const char *class_row, const char *file, const char *
 {
     g_auto(Place) place = place_new("polymers");
     g_autofree char *classes_text = g_strconcat(TABLE, class_row, NULL);
-    g_autofree char *groups = put(&place, "groups.tsv", TABLE);
-    g_autofree char *classes = put(&place, "classes.tsv", classes_text);
+    put(&place, "groups.tsv", TABLE);
+    put(&place, "classes.tsv", classes_text);
     g_assert_cmpint(g_mkdir(place.path, 0755), ==, 0);
     g_autofree char *inner = g_build_filename("polymers", file, NULL);
-    g_autofree char *path = put(&place, inner, text);
+    put(&place, inner, text);
     g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
     return cel_library_builder_add_folder(builder, place.folder, NULL, error);
 }
@@ -532,6 +616,16 @@ static void the_built_library_is_the_folder(void)
     g_assert_nonnull(cel_library_find(built, "pe"));
 }
 
+static void a_missing_builtin_library_is_an_error_that_names_it(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_setenv("CELADON_LIBRARY", "/nowhere/celadon.library.h5", TRUE);
+    g_assert_null(cel_library_open_builtin(&error));
+    g_unsetenv("CELADON_LIBRARY");
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "/nowhere/celadon.library.h5"));
+}
+
 static void the_files_are_what_the_facts_give(void)
 {
     const char *shared = g_getenv("CELADON_SHARED");
@@ -578,8 +672,9 @@ static gboolean import(const Place *place, const char *manifest, CelImportReport
     put_spectrum(place, "a.csv", FALSE);
     put_spectrum(place, "b.csv", FALSE);
     put_spectrum(place, "sim.csv", TRUE);
-    g_autofree char *bad = put(place, "bad.csv", "this is no spectrum\n");
-    g_autofree char *path = put(place, "m.tsv", manifest);
+    put(place, "bad.csv", "this is no spectrum\n");
+    g_autofree char *path = g_build_filename(place->folder, "m.tsv", NULL);
+    put(place, "m.tsv", manifest);
     return cel_library_import(path, place->path, report, job, error);
 }
 
@@ -637,6 +732,43 @@ static void an_import_keeps_good_rows_and_names_bad_ones(void)
     g_assert_cmpstr(cel_library_name(library), ==, "out");
 }
 
+static void put_wavelengths(const Place *place, const char *name)
+{
+    double nm[40], y[40];
+    for (int i = 0; i < 40; i++) {
+        nm[i] = 800.0 + 2.0 * i;
+        y[i] = 10.0 + i % 5;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_NM_VACUUM, nm, 40, &error);
+    g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, &error);
+    g_autofree char *path = g_build_filename(place->folder, name, NULL);
+    g_assert_true(cel_spectrum_write_csv(spectrum, path, &error));
+    g_assert_no_error(error);
+}
+
+static void wavelengths_need_the_laser_of_the_row(void)
+{
+    static const char manifest[] = COLUMNS
+        "\nnm1.csv\twith\t\t\tpolymer\t785\tlab\town\nnm2.csv\twithout\t\t\tpolymer\t\tlab\town\n";
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("out.library.h5");
+    put_wavelengths(&place, "nm1.csv");
+    put_wavelengths(&place, "nm2.csv");
+    CelImportReport report = {0};
+    g_assert_true(import(&place, manifest, &report, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(report.n_imported, ==, 1);
+    g_assert_cmpuint(report.problems->len, ==, 1);
+    g_assert_true(g_str_has_prefix(g_ptr_array_index(report.problems, 0), "m.tsv:3: nm2.csv: "));
+    cel_import_report_clear(&report);
+    g_autoptr(CelLibrary) library = cel_library_open(place.path, NULL, &error);
+    const CelReference *reference = cel_library_find(library, "with")->references;
+    g_assert_cmpfloat_with_epsilon(reference->x[0], 1e7 / 785.0 - 1e7 / 800.0, 1e-6);
+    g_assert_cmpfloat_with_epsilon(reference->laser_nm, 785.0, 1e-12);
+    g_assert_cmpstr(cel_library_find(library, "with")->name_en, ==, "with");
+}
+
 static void an_imported_substance_claims_no_more_than_its_kin(void)
 {
     static const char manifest[] =
@@ -674,6 +806,30 @@ static void a_hopeless_import_writes_nothing(void)
     }
 }
 
+static void who_states_no_ceiling_gets_a_lead(void)
+{
+    static const double x[] = {1.0, 2.0};
+    static const float y[] = {1.0F, 2.0F};
+    const CelSubstance substance = {.id = "a"};
+    const CelReference reference = {.n = 2, .x = x, .y = y};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    g_assert_true(cel_library_builder_add_reference(builder, &substance, &reference, &error));
+    g_autoptr(CelLibrary) library = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cel_library_find(library, "a")->ceiling, ==, "lead");
+}
+
+static void an_unknown_ceiling_is_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    const CelSubstance substance = {.id = "a", .ceiling = "certain"};
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    g_assert_true(cel_library_builder_add_reference(builder, &substance, NULL, &error));
+    g_assert_null(cel_library_builder_finish(builder, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+}
+
 static void a_cancelled_import_writes_nothing(void)
 {
     g_autoptr(GError) error = NULL;
@@ -700,6 +856,9 @@ int main(int argc, char **argv)
     g_test_add_func("/library/text/an-id-cannot-be-added-twice", an_id_cannot_be_added_twice);
     g_test_add_func("/library/build/an-empty-library-is-refused", an_empty_library_is_refused);
     g_test_add_func("/library/build/bad-references-are-refused", bad_references_are_refused);
+    g_test_add_func("/library/build/who-states-no-ceiling-gets-a-lead",
+                    who_states_no_ceiling_gets_a_lead);
+    g_test_add_func("/library/build/an-unknown-ceiling-is-refused", an_unknown_ceiling_is_refused);
     g_test_add_func("/library/file/reads-back-as-the-library-in-memory",
                     a_file_reads_back_as_the_library_in_memory);
     g_test_add_func("/library/file/any-other-content-has-another-digest",
@@ -711,6 +870,10 @@ int main(int argc, char **argv)
                     a_file_with_a_foreign_digest_is_refused);
     g_test_add_func("/library/file/an-index-that-does-not-fit-its-columns-is-refused",
                     an_index_that_does_not_fit_its_columns_is_refused);
+    g_test_add_func("/library/file/a-forged-index-is-refused", a_forged_index_is_refused);
+    g_test_add_func("/library/file/forged-columns-are-refused", forged_columns_are_refused);
+    g_test_add_func("/library/import/wavelengths-need-the-laser-of-the-row",
+                    wavelengths_need_the_laser_of_the_row);
     g_test_add_func("/library/file/other-files-are-no-library", other_files_are_no_library);
     g_test_add_func("/library/folder/is-checked-as-a-whole", a_folder_is_checked_as_a_whole);
     g_test_add_func("/library/shipped/every-substance-keeps-the-rules",
@@ -721,6 +884,8 @@ int main(int argc, char **argv)
                     no_name_or_limit_holds_a_forbidden_word);
     g_test_add_func("/library/shipped/the-built-library-is-the-folder",
                     the_built_library_is_the_folder);
+    g_test_add_func("/library/shipped/a-missing-one-is-an-error-that-names-it",
+                    a_missing_builtin_library_is_an_error_that_names_it);
     g_test_add_func("/library/shipped/the-files-are-what-the-facts-give",
                     the_files_are_what_the_facts_give);
     g_test_add_func("/library/import/keeps-good-rows-and-names-bad-ones",
