@@ -67,6 +67,7 @@ static GPtrArray *make_stages(const CelRecipe *recipe, const CelMeasurement *m)
     GPtrArray *stages = NULL;
     g_autoptr(CelSpectrum) last = cel_recipe_run(recipe, raw, &inputs, &stages, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(last);
     return stages;
 }
 
