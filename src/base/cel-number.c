@@ -33,13 +33,25 @@ gboolean cel_number_parse(const char *text, gsize length, char decimal, double *
     return TRUE;
 }
 
+/* Numbers of everyday size are written without an exponent; @digits significant ones. */
+static void write_digits(char *buffer, int size, double value, int digits)
+{
+    char format[8];
+    g_snprintf(format, sizeof format, "%%.%de", digits - 1);
+    g_ascii_formatd(buffer, size, format, value);
+    const char *exponent = strchr(buffer, 'e');
+    const gint64 power = exponent != NULL ? g_ascii_strtoll(exponent + 1, NULL, 10) : 0;
+    if (exponent == NULL || power < -5 || power >= 15)
+        return;
+    g_snprintf(format, sizeof format, "%%.%df", MAX(0, digits - 1 - (int)power));
+    g_ascii_formatd(buffer, size, format, value);
+}
+
 char *cel_number_format(double value)
 {
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
     for (int digits = 1; digits <= 17; digits++) {
-        char format[8];
-        g_snprintf(format, sizeof format, "%%.%dg", digits);
-        g_ascii_formatd(buffer, sizeof buffer, format, value);
+        write_digits(buffer, sizeof buffer, value, digits);
         if (g_ascii_strtod(buffer, NULL) == value)
             break;
     }

@@ -119,6 +119,12 @@ gboolean cel_library_builder_add_substance(CelLibraryBuilder *builder, const Cel
     return TRUE;
 }
 
+const char *cel_library_builder_last_id(const CelLibraryBuilder *builder)
+{
+    const guint n = builder->entries->len;
+    return n > 0 ? ((const Entry *)g_ptr_array_index(builder->entries, n - 1))->texts.id : NULL;
+}
+
 static gboolean check_reference(const CelLibraryBuilder *builder, const CelReference *reference,
                                 GError **error)
 {

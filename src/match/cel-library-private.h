@@ -51,6 +51,9 @@ CelLibrary *cel_library_from_parts(const CelLibraryParts *parts, const char *sha
 gboolean cel_library_builder_add_substance(CelLibraryBuilder *builder, const CelSubstance *substance,
                                            GError **error);
 
+/** cel_library_builder_last_id: Returns: (nullable): the id of what was added last. */
+const char *cel_library_builder_last_id(const CelLibraryBuilder *builder);
+
 /** cel_status_name, cel_status_from_name: "verified", "measured", "recalled". */
 const char *cel_status_name(CelStatus status);
 gboolean cel_status_from_name(const char *name, CelStatus *out_status);

@@ -121,6 +121,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLibraryBuilder, cel_library_builder_free)
 gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text, const char *name,
                                       GError **error);
 
+/**
+ * cel_library_builder_add_folder:
+ * @folder: laid out as spectra_db: groups.tsv, classes.tsv and NAME/ID.substance, in order of name
+ * @out_paths: (nullable): filled with every file and folder that was looked at, newly allocated
+ * Adds everything and checks the whole (cel_library_builder_check()). Returns: FALSE with
+ * CEL_ERROR_INPUT naming file and line, or _SYSTEM.
+ */
+gboolean cel_library_builder_add_folder(CelLibraryBuilder *builder, const char *folder,
+                                        GPtrArray *out_paths, GError **error);
+
 /** cel_library_builder_add_kinds: the table of groups (@text of spectra_db/groups.tsv) or, with
  * @classes, of classes. Returns: FALSE with CEL_ERROR_INPUT naming file and line. */
 gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text, gboolean classes,

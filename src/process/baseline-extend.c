@@ -7,7 +7,7 @@ typedef struct {
 
 static Line fit_line(const double *y, gsize n)
 {
-    Line line = { 0 };
+    Line line = {0};
     double moment = 0.0, squares = 0.0;
     for (gsize i = 0; i < n; i++)
         line.mean += y[i] / (double)n;

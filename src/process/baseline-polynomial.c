@@ -118,8 +118,8 @@ static gboolean is_exact(const CelBaselineData *data, double d)
     return d <= 1e-13 * largest;
 }
 
-static gboolean leave_peaks_out(Basis *basis, const CelBaselineData *data, const double *p, double d,
-                                guint8 *left_out)
+static gboolean leave_peaks_out(Basis *basis, const CelBaselineData *data, const double *p,
+                                double d, guint8 *left_out)
 {
     for (gsize i = 0; i < data->n; i++)
         left_out[i] |= data->y[i] > p[i] + d;
@@ -147,10 +147,10 @@ static void iterate(const Basis *basis, const CelBaselineData *data,
 gboolean cel_baseline_imodpoly(const CelBaselineData *data, const CelPolynomialOptions *options,
                                double *out, CelBaselineInfo *out_info, GError **error)
 {
-    Basis basis = { .n = data->n, .terms = options->order + 1 };
-    g_autofree double *q = g_new(double, basis.terms * basis.n);
+    Basis basis = {.n = data->n, .terms = options->order + 1};
+    g_autofree double *q = g_new(double, basis.terms *basis.n);
     g_autofree guint8 *left_out = g_new0(guint8, data->n);
-    CelBaselineInfo info = { 0 };
+    CelBaselineInfo info = {0};
     basis.q = q;
     for (gsize i = 0; i < data->n && data->mask != NULL; i++)
         left_out[i] = data->mask[i] != 0;

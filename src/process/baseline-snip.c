@@ -63,7 +63,8 @@ gboolean cel_baseline_snip(const CelBaselineData *data, const CelSnipOptions *op
     const gsize w = options->max_half_window;
     if (w < 1 || 2 * w + 1 > data->n || 2 * options->smooth_half_window + 1 > data->n) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("A clipping window of %" G_GSIZE_FORMAT " samples to either side does not fit "
+                    _("A clipping window of %" G_GSIZE_FORMAT
+                      " samples to either side does not fit "
                       "into %" G_GSIZE_FORMAT " samples. Choose a smaller one."),
                     w, data->n);
         return FALSE;

@@ -29,10 +29,11 @@ static gboolean solve(CelWhittaker *ws, const CelBaselineData *data, const doubl
 {
     if (cel_whittaker_solve(ws, data->y, w, lambda, out))
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
-                _("The background is not determined: too few samples carry weight beside a stiffness "
-                  "of %g. Lower the stiffness or measure without saturation."),
-                lambda);
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_NUMERIC,
+        _("The background is not determined: too few samples carry weight beside a stiffness "
+          "of %g. Lower the stiffness or measure without saturation."),
+        lambda);
     return FALSE;
 }
 
@@ -91,7 +92,7 @@ static gboolean check_length(const CelBaselineData *data, guint order, GError **
 static gboolean run(const CelBaselineData *data, const CelWhittakerOptions *options,
                     Reweight reweight, double *out, CelBaselineInfo *out_info, GError **error)
 {
-    CelBaselineInfo info = { 0 };
+    CelBaselineInfo info = {0};
     if (!check_length(data, options->order, error) ||
         !iterate(data, options, reweight, out, &info, error))
         return FALSE;
@@ -122,7 +123,7 @@ typedef struct {
 
 static Negatives negative_residuals(const CelBaselineData *data, const double *z)
 {
-    Negatives out = { 0 };
+    Negatives out = {0};
     double sum = 0.0, squares = 0.0;
     for (gsize i = 0; i < data->n; i++) {
         const double r = data->y[i] - z[i];
@@ -225,7 +226,7 @@ static gboolean iterate_airpls(const CelBaselineData *data, const CelWhittakerOp
 gboolean cel_baseline_airpls(const CelBaselineData *data, const CelWhittakerOptions *options,
                              double *out, CelBaselineInfo *out_info, GError **error)
 {
-    CelBaselineInfo info = { 0 };
+    CelBaselineInfo info = {0};
     if (!check_length(data, options->order, error) ||
         !iterate_airpls(data, options, out, &info, error))
         return FALSE;

@@ -20,8 +20,7 @@ static double pseudo_voigt(const double *p, double share, double x, double *out_
     const double shape = share * lorentz + (1.0 - share) * gauss;
     if (out_gradient != NULL) {
         const double along =
-            -2.0 * u * p[0] *
-            (share * lorentz * lorentz + (1.0 - share) * G_LN2 * gauss);
+            -2.0 * u * p[0] * (share * lorentz * lorentz + (1.0 - share) * G_LN2 * gauss);
         out_gradient[0] = shape;
         out_gradient[1] = -along / p[2];
         out_gradient[2] = -u * along / p[2];

@@ -36,11 +36,11 @@ typedef struct {
  * cel_baseline_asls, cel_baseline_arpls, cel_baseline_airpls:
  * @out: data->n values: the curve of the last solve
  * @out_info: (optional)
- * Asymmetric least squares (Eilers & Boelens 2005), asymmetrically reweighted (Baek, Park, Ahn, Choo
- * 2015, Analyst 140, 250; standard deviation of the negative residuals with n - 1) and adaptive
- * iteratively reweighted (Zhang, Chen, Liang 2010, Analyst 135, 1138; no extra weight at the ends)
- * penalised least squares.
- * Returns: FALSE with CEL_ERROR_NUMERIC when too few samples carry weight.
+ * Asymmetric least squares (Eilers & Boelens 2005), asymmetrically reweighted (Baek, Park, Ahn,
+ * Choo 2015, Analyst 140, 250; standard deviation of the negative residuals with n - 1) and
+ * adaptive iteratively reweighted (Zhang, Chen, Liang 2010, Analyst 135, 1138; no extra weight at
+ * the ends) penalised least squares. Returns: FALSE with CEL_ERROR_NUMERIC when too few samples
+ * carry weight.
  */
 gboolean cel_baseline_asls(const CelBaselineData *data, const CelWhittakerOptions *options,
                            double *out, CelBaselineInfo *out_info, GError **error);
@@ -54,14 +54,15 @@ typedef struct {
     gsize order;
     gsize max_iter;
     double tolerance;
-    gboolean mask_initial_peaks; /* leave what is above the first fit by its deviation out for good */
-    gboolean use_original;       /* clip the data each time, not the clipped data further */
+    gboolean
+        mask_initial_peaks; /* leave what is above the first fit by its deviation out for good */
+    gboolean use_original;  /* clip the data each time, not the clipped data further */
 } CelPolynomialOptions;
 
 /**
  * cel_baseline_imodpoly:
- * Iterated polynomial fit to data clipped at the fit plus the standard deviation (Zhao, Lui, McLean,
- * Zeng 2007, Appl. Spectrosc. 61, 1225), in a basis that is orthonormal over the samples.
+ * Iterated polynomial fit to data clipped at the fit plus the standard deviation (Zhao, Lui,
+ * McLean, Zeng 2007, Appl. Spectrosc. 61, 1225), in a basis that is orthonormal over the samples.
  * Returns: FALSE with CEL_ERROR_NUMERIC when fewer than order + 1 samples carry weight.
  */
 gboolean cel_baseline_imodpoly(const CelBaselineData *data, const CelPolynomialOptions *options,
@@ -69,8 +70,8 @@ gboolean cel_baseline_imodpoly(const CelBaselineData *data, const CelPolynomialO
 
 /** CelSnipOptions: for the statistics-sensitive peak clipping. */
 typedef struct {
-    gsize max_half_window; /* samples, 1 .. (n - 1) / 2 */
-    gboolean increasing;   /* windows from 1 up; else from the largest down */
+    gsize max_half_window;    /* samples, 1 .. (n - 1) / 2 */
+    gboolean increasing;      /* windows from 1 up; else from the largest down */
     gsize smooth_half_window; /* 0: none */
     guint order;              /* 2 or 4 */
 } CelSnipOptions;
@@ -91,8 +92,8 @@ gboolean cel_baseline_snip(const CelBaselineData *data, const CelSnipOptions *op
  * @segments: 1 or more: the samples are cut into so many parts, each gets its own hull
  * @smooth_half_window: the hull is that of a moving mean of 2 s + 1 samples; 0: of the data
  * Lower convex hull, straight between its corners. Masked samples are no corners.
- * Returns: FALSE with CEL_ERROR_USAGE when a part has fewer than two samples, CEL_ERROR_NUMERIC when
- *   fewer than two samples are not masked.
+ * Returns: FALSE with CEL_ERROR_USAGE when a part has fewer than two samples, CEL_ERROR_NUMERIC
+ * when fewer than two samples are not masked.
  */
 gboolean cel_baseline_rubberband(const CelBaselineData *data, gsize segments,
                                  gsize smooth_half_window, double *out, GError **error);

@@ -104,7 +104,7 @@ void cel_cwt_mexican_hat(const double *y, gsize n, const double *scales, gsize n
     gsize pad = 0;
     for (gsize s = 0; s < n_scales; s++)
         pad = MAX(pad, reach(scales[s]));
-    Transform t = { 0 };
+    Transform t = {0};
     transform_init(&t, power_of_two(n + 2 * pad));
     for (gsize i = 0; i < t.length; i++)
         t.real[i] = i < n + 2 * pad ? y[reflected((gssize)i - (gssize)pad, n)] : 0.0;

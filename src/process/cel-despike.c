@@ -154,20 +154,21 @@ static double band(gboolean lorentz, double u)
     return lorentz ? 1.0 / (1.0 + 4.0 * u * u) : exp(-4.0 * G_LN2 * u * u);
 }
 
-/* (p - o1) / (o1 - o2) of a band @fwhm wide whose middle stands @offset from that of the run. */
+/* p / fall of a band @fwhm wide whose middle stands @offset from that of the run. */
 static double steepness(gboolean lorentz, double fwhm, gsize width, double offset)
 {
     const double edge = 0.5 * (double)(width + 1);
-    double inside = 0.0;
-    for (gsize k = 0; k < width; k++) {
-        const double place = (double)k - 0.5 * (double)(width - 1);
-        inside = MAX(inside, band(lorentz, (place - offset) / fwhm));
+    const double left = band(lorentz, (edge + offset) / fwhm);
+    const double right = band(lorentz, (edge - offset) / fwhm);
+    double p = 0.0;
+    for (gsize k = 1; k <= width; k++) {
+        const double t = (double)k / (double)(width + 1);
+        const double inside = band(lorentz, ((double)k - edge - offset) / fwhm);
+        p = MAX(p, inside - (1.0 - t) * left - t * right);
     }
-    const double o1 = 0.5 * (band(lorentz, (edge - offset) / fwhm) +
-                             band(lorentz, (edge + offset) / fwhm));
-    const double o2 = 0.5 * (band(lorentz, (edge + 1.0 - offset) / fwhm) +
-                             band(lorentz, (edge + 1.0 + offset) / fwhm));
-    return (inside - o1) / (o1 - o2);
+    const double fall_left = left - band(lorentz, (edge + 1.0 + offset) / fwhm);
+    const double fall_right = right - band(lorentz, (edge + 1.0 - offset) / fwhm);
+    return p / MAX(fall_left, fall_right);
 }
 
 static double steepest(double fwhm, gsize width)
@@ -202,31 +203,47 @@ static double noise_at(const Search *s, const Run *run, double level)
     return MAX(sd, sqrt(cel_median(variance, 2 * run->side)));
 }
 
-/* Condition 1; also finds the highest sample that is not flagged yet. */
-static gboolean stands_out(const Search *s, const Run *run, double sd, double *out_highest)
+/* Condition 1, for the samples that are not flagged yet; finds how far the highest of them stands
+ * above the chord between the neighbours of the run. */
+static gboolean stands_out(const Search *s, const Run *run, double sd, double *out_height)
 {
+    const double *y = s->data->y;
+    const double slope = (y[run->b + 1] - y[run->a - 1]) / (double)(run->b - run->a + 2);
     gboolean any = FALSE;
     for (gsize i = run->a; i <= run->b; i++) {
         double squares = 0.0;
         if (s->data->flags[i])
             continue;
-        const double excess = s->data->y[i] - predict(run, s->data->y, i, &squares);
+        const double excess = y[i] - predict(run, y, i, &squares);
         if (excess <= s->options->threshold * sd * sqrt(1.0 + squares))
             return FALSE;
-        *out_highest = any ? MAX(*out_highest, s->data->y[i]) : s->data->y[i];
+        const double height = y[i] - y[run->a - 1] - slope * (double)(i + 1 - run->a);
+        *out_height = any ? MAX(*out_height, height) : height;
         any = TRUE;
     }
     return any;
 }
 
-/* Condition 2. */
-static gboolean steeper_than_bands(const Search *s, const Run *run, double sd, double highest)
+/* The usual difference of neighbours around the run: the slope of what lies under it. */
+static double usual_slope(const Search *s, const Run *run)
+{
+    double jumps[2 * LEVEL_REACH];
+    const gsize first = run->a > LEVEL_REACH ? run->a - LEVEL_REACH : 0;
+    const gsize end = MIN(s->data->n - 1, first + 2 * LEVEL_REACH);
+    for (gsize i = first; i < end; i++)
+        jumps[i - first] = s->data->y[i + 1] - s->data->y[i];
+    return cel_median(jumps, end - first);
+}
+
+/* Condition 2. The steeper of the two sides counts: beside a doublet the other one rises again. */
+static gboolean steeper_than_bands(const Search *s, const Run *run, double sd, double height)
 {
     const double *y = s->data->y, k = s->k[run->b - run->a + 1];
-    const double o1 = 0.5 * (y[run->a - 1] + y[run->b + 1]);
-    const double o2 = 0.5 * (y[run->a - 2] + y[run->b + 2]);
+    const double slope = usual_slope(s, run);
+    const double left = y[run->a - 1] - y[run->a - 2] - slope;
+    const double right = y[run->b + 1] - y[run->b + 2] + slope;
     const double spread = sqrt(1.0 + 0.5 * (1.0 + k) * (1.0 + k) + 0.5 * k * k);
-    return highest - o1 > k * MAX(o1 - o2, 0.0) + SHAPE_SD * sd * spread;
+    return height > k * MAX(MAX(left, right), 0.0) + SHAPE_SD * sd * spread;
 }
 
 /* Flagged samples side by side, this run included, are one event and bound by the same width. */
@@ -242,11 +259,11 @@ static gboolean narrow_enough(const Search *s, const Run *run)
 
 static gboolean is_spike(const Search *s, const Run *run)
 {
-    double squares = 0.0, highest = 0.0;
+    double squares = 0.0, height = 0.0;
     const double level = predict(run, s->data->y, (run->a + run->b) / 2, &squares);
     const double sd = noise_at(s, run, level);
-    return narrow_enough(s, run) && stands_out(s, run, sd, &highest) &&
-           steeper_than_bands(s, run, sd, highest);
+    return narrow_enough(s, run) && stands_out(s, run, sd, &height) &&
+           steeper_than_bands(s, run, sd, height);
 }
 
 static void replace(CelSpikeData *d, const Run *run)

@@ -36,10 +36,13 @@ typedef struct {
  * Our own single-frame filter. A run of at most max_width samples is a spike when
  * 1. every one of its samples exceeds the parabola through the three samples on either side by
  *    threshold standard deviations of the local noise, and
- * 2. it is steeper than any band: with p its highest sample, o1 and o2 the means of the first and
- *    second samples outside, p - o1 > K (o1 - o2) + 3 standard deviations, where K is 1.25 times
- *    the largest value of (p - o1) / (o1 - o2) that a Gaussian or Lorentzian of the narrowest width
- *    shows at any place between samples. Straight backgrounds cancel.
+ * 2. it is steeper than any band: with p the height of its highest sample above the chord between
+ *    the samples next to it, and f the fall from the first to the second sample outside on the side
+ *    where it is larger (less the median difference of the neighbourhood, its slope),
+ *    p > K max(f, 0) + 3 standard deviations, where K is 1.25 times the largest p / f that a
+ *    Gaussian or Lorentzian of the narrowest width shows at any place between samples.
+ * Two bands of less than 1.1 times the narrowest width that stand closer than twice their width can
+ * still be taken for a spike: state the width that the instrument has.
  * The narrowest run that qualifies is taken; then the search is repeated, where a flagged sample may
  * join a run. Replaced values are the parabola; their variance is that of a prediction by it. The
  * first and last two samples are never touched.

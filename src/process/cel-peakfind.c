@@ -12,7 +12,7 @@ static GArray *local_maxima(const double *y, const guint8 *mask, gsize n, double
             last++;
         /* a plateau that runs into the end of the data is no maximum */
         if (last + 1 < n && y[last + 1] < y[i]) {
-            const CelPeakShape peak = { .index = i + (last - i) / 2, .height = y[i] };
+            const CelPeakShape peak = {.index = i + (last - i) / 2, .height = y[i]};
             const gboolean masked = mask != NULL && mask[peak.index] != 0;
             if (!masked && !(min_height > 0.0 && y[i] < min_height))
                 g_array_append_val(out, peak);
@@ -57,7 +57,7 @@ static GArray *keep_distant(GArray *peaks, gsize distance)
     g_autofree Ranked *order = g_new(Ranked, n);
     g_autofree gboolean *drop = g_new0(gboolean, n);
     for (guint i = 0; i < n; i++)
-        order[i] = (Ranked){ p[i].height, i };
+        order[i] = (Ranked){p[i].height, i};
     g_qsort_with_data(order, (gint)n, sizeof(Ranked), compare_ranked, NULL);
     for (guint k = 0; k < n; k++) {
         const guint at = order[k].at;
@@ -71,7 +71,8 @@ static GArray *keep_distant(GArray *peaks, gsize distance)
     return without_dropped(peaks, drop);
 }
 
-/* Only a strictly lower sample replaces the base, so of equal ones the nearest to the peak stays. */
+/* Only a strictly lower sample replaces the base, so of equal ones the nearest to the peak stays.
+ */
 static void measure_prominence(const double *y, gsize n, gsize window, CelPeakShape *peak)
 {
     const gsize half = window > 0 ? window / 2 : n;

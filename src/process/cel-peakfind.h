@@ -21,11 +21,10 @@ typedef struct {
  * @y: @n finite values (borrowed)
  * @mask: (nullable): samples that are not 0 are no maxima; their values still bound the others
  * @options: .noise_factor is not looked at here
- * Local maxima y[i-1] < y[i] > y[i+1]; a plateau counts once, at the floor of its middle; ends never
- * count. Filters in the order height, distance, prominence, width. The definitions are those of
- * scipy.signal.find_peaks, against which the tests compare.
- * Returns: (transfer full) (element-type CelPeakShape): by rising index; may be empty.
- *   Thread-safe: yes.
+ * Local maxima y[i-1] < y[i] > y[i+1]; a plateau counts once, at the floor of its middle; ends
+ * never count. Filters in the order height, distance, prominence, width. The definitions are those
+ * of scipy.signal.find_peaks, against which the tests compare. Returns: (transfer full)
+ * (element-type CelPeakShape): by rising index; may be empty. Thread-safe: yes.
  */
 GArray *cel_peakfind(const double *y, const guint8 *mask, gsize n, const CelPeakOptions *options);
 

@@ -7,7 +7,8 @@
 
 enum { HEIGHT, CENTRE, HWHM, SHARE, PER_BAND };
 enum { MAX_GROUP = 6 }; /* bands fitted together: the cost grows with the cube */
-/* Half the range that is fitted around a band: at two full widths a Lorentzian has fallen to 1/17. */
+/* Half the range that is fitted around a band: at two full widths a Lorentzian has fallen to 1/17.
+ */
 static const double REACH_FWHM = 2.0;
 static const double START_SHARE = 0.5;
 
@@ -28,7 +29,7 @@ static Samples samples_between(const CelSpectrum *spectrum, double low, double h
     const gsize n = cel_spectrum_length(spectrum);
     const double *x = cel_spectrum_x(spectrum), *y = cel_spectrum_y(spectrum);
     const guint8 *mask = cel_spectrum_mask(spectrum);
-    Samples out = { .x = g_new(double, n), .y = g_new(double, n) };
+    Samples out = {.x = g_new(double, n), .y = g_new(double, n)};
     out.variance = weigh ? g_new(double, n) : NULL;
     for (gsize i = 0; i < n; i++) {
         if (x[i] < low || x[i] > high || (mask != NULL && mask[i] != 0))
@@ -71,7 +72,7 @@ typedef struct {
 static Group take_group(const GArray *peaks, guint first)
 {
     const CelPeak *p = &g_array_index(peaks, CelPeak, first);
-    Group group = { .peaks = p, .n = 1, .low = low_end(p), .high = high_end(p) };
+    Group group = {.peaks = p, .n = 1, .low = low_end(p), .high = high_end(p)};
     while (first + group.n < peaks->len && group.n < MAX_GROUP &&
            low_end(&p[group.n]) < group.high) {
         group.low = MIN(group.low, low_end(&p[group.n]));
@@ -83,7 +84,7 @@ static Group take_group(const GArray *peaks, guint first)
 
 static double *start_values(const Group *group)
 {
-    double *start = g_new0(double, group->n * PER_BAND + 2);
+    double *start = g_new0(double, group->n *PER_BAND + 2);
     for (gsize b = 0; b < group->n; b++) {
         const CelPeak *peak = &group->peaks[b];
         start[b * PER_BAND + HEIGHT] = peak->height;
@@ -114,14 +115,14 @@ static CelPeakfit *fit_group(const CelSpectrum *spectrum, const Group *group, gb
     Samples samples = samples_between(spectrum, group->low, group->high, weigh);
     g_autofree double *start = start_values(group);
     g_autofree guint8 *fixed = g_new0(guint8, group->n * PER_BAND + 2);
-    const CelPeakfitProblem problem = { .x = samples.x,
-                                        .y = samples.y,
-                                        .variance = samples.variance,
-                                        .n = samples.n,
-                                        .shape = CEL_BAND_PSEUDO_VOIGT,
-                                        .n_bands = group->n,
-                                        .x0 = 0.5 * (group->low + group->high),
-                                        .fixed = fixed };
+    const CelPeakfitProblem problem = {.x = samples.x,
+                                       .y = samples.y,
+                                       .variance = samples.variance,
+                                       .n = samples.n,
+                                       .shape = CEL_BAND_PSEUDO_VOIGT,
+                                       .n_bands = group->n,
+                                       .x0 = 0.5 * (group->low + group->high),
+                                       .fixed = fixed};
     CelPeakfit *fit = cel_peakfit(&problem, start, job, error);
     while (fit != NULL && hold_shares(fit, group->n, start, fixed)) {
         cel_peakfit_free(fit);
@@ -137,14 +138,14 @@ static void set_area(const CelPeakfit *fit, gsize at, CelPeak *peak)
     const double *p = fit->p + at;
     const double gauss = sqrt(G_PI / G_LN2);
     const double form = p[SHARE] * G_PI + (1.0 - p[SHARE]) * gauss;
-    const double gradient[PER_BAND] = { [HEIGHT] = p[HWHM] * form,
-                                        [HWHM] = p[HEIGHT] * form,
-                                        [SHARE] = p[HEIGHT] * p[HWHM] * (G_PI - gauss) };
+    const double gradient[PER_BAND] = {[HEIGHT] = p[HWHM] * form,
+                                       [HWHM] = p[HEIGHT] * form,
+                                       [SHARE] = p[HEIGHT] * p[HWHM] * (G_PI - gauss)};
     double variance = 0.0;
     for (gsize a = 0; a < PER_BAND; a++) {
         for (gsize b = 0; b < PER_BAND; b++)
-            variance += gradient[a] * gradient[b] *
-                        fit->covariance[(at + a) * fit->n_params + at + b];
+            variance +=
+                gradient[a] * gradient[b] * fit->covariance[(at + a) * fit->n_params + at + b];
     }
     peak->area = p[HEIGHT] * p[HWHM] * form;
     peak->u_area = sqrt(fmax(variance, 0.0));

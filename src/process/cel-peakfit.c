@@ -116,7 +116,8 @@ static gboolean is_optimum(gsl_multifit_nlinear_workspace *w, const CelPeakfitPr
 static gboolean set_no_convergence(gsize iterations, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
-                _("The fit of the bands did not settle in %" G_GSIZE_FORMAT " iterations, so it says "
+                _("The fit of the bands did not settle in %" G_GSIZE_FORMAT
+                  " iterations, so it says "
                   "nothing about them. Fit fewer bands, a wider range or better starting values."),
                 iterations);
     return FALSE;
@@ -210,7 +211,7 @@ static CelPeakfit *make_result(Fit *fit, gsl_multifit_nlinear_workspace *w, gsiz
     result->n_params = n;
     result->p = g_memdup2(fit->p, n * sizeof(double));
     result->u = g_new0(double, n);
-    result->covariance = g_new0(double, n * n);
+    result->covariance = g_new0(double, n *n);
     result->iterations = iterations;
     gsl_blas_ddot(f, f, &result->chi2);
     result->reduced_chi2 = result->chi2 / (double)(fit->problem->n - fit->n_free);
@@ -247,7 +248,8 @@ static gboolean fit_init(Fit *fit, const CelPeakfitProblem *problem, const doubl
     if (fit->n_free >= 1 && problem->n > fit->n_free)
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
-                _("%" G_GSIZE_FORMAT " samples do not determine %" G_GSIZE_FORMAT " parameters. Fit "
+                _("%" G_GSIZE_FORMAT " samples do not determine %" G_GSIZE_FORMAT
+                  " parameters. Fit "
                   "a wider range or fewer bands."),
                 problem->n, fit->n_free);
     return FALSE;
@@ -275,11 +277,8 @@ static int set_up(gsl_multifit_nlinear_workspace *w, Fit *fit, gsl_multifit_nlin
 static CelPeakfit *solve(Fit *fit, CelJob *job, GError **error)
 {
     gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters();
-    gsl_multifit_nlinear_fdf functions = { .f = residuals,
-                                           .df = jacobian,
-                                           .n = fit->problem->n,
-                                           .p = fit->n_free,
-                                           .params = fit };
+    gsl_multifit_nlinear_fdf functions = {
+        .f = residuals, .df = jacobian, .n = fit->problem->n, .p = fit->n_free, .params = fit};
     gsl_multifit_nlinear_workspace *w = gsl_multifit_nlinear_alloc(
         gsl_multifit_nlinear_trust, &parameters, fit->problem->n, fit->n_free);
     CelPeakfit *result = NULL;
@@ -295,7 +294,7 @@ static CelPeakfit *solve(Fit *fit, CelJob *job, GError **error)
 CelPeakfit *cel_peakfit(const CelPeakfitProblem *problem, const double *start, CelJob *job,
                         GError **error)
 {
-    Fit fit = { 0 };
+    Fit fit = {0};
     CelPeakfit *result = NULL;
     if (fit_init(&fit, problem, start, error))
         result = solve(&fit, job, error);

@@ -44,9 +44,9 @@ gsize cel_peakfit_n_params(const CelPeakfitProblem *problem);
  * Least squares without bounds (Levenberg-Marquardt, More 1978) with the analytic Jacobian. The
  * covariance (J'J)^-1 is always scaled by the reduced chi2, so it holds when the variance is known
  * only up to a factor.
- * Returns: (transfer full): the optimum, or NULL with CEL_ERROR_USAGE (a start that is not finite, a
- *   variance that is not above 0), CEL_ERROR_NUMERIC (fewer samples than needed, no convergence, parameters the data do not
- *   determine) or CEL_ERROR_CANCELLED. Thread-safe: yes.
+ * Returns: (transfer full): the optimum, or NULL with CEL_ERROR_USAGE (a start that is not finite,
+ * a variance that is not above 0), CEL_ERROR_NUMERIC (fewer samples than needed, no convergence,
+ * parameters the data do not determine) or CEL_ERROR_CANCELLED. Thread-safe: yes.
  */
 CelPeakfit *cel_peakfit(const CelPeakfitProblem *problem, const double *start, CelJob *job,
                         GError **error);
@@ -59,14 +59,13 @@ double cel_peakfit_value(const CelPeakfitProblem *problem, const double *p, doub
  * @spectrum: baseline-corrected
  * @options: for cel_peaks_find()
  * @out_n_unfitted: (optional): peaks that no fit describes
- * Finds peaks and fits those whose flanks overlap together, each as a pseudo-Voigt on a common local
- * line, weighted by the spectrum's variance where it has one everywhere; masked samples are left
- * out. A Lorentzian share that would leave 0..1 is held at the limit.
- * Position, height, fwhm and area then come from the fit, with their standard uncertainties; these
- * tell the noise's part only, not that of the baseline or of the axis. A peak whose fit does not
- * converge or lands outside its surroundings stays as detected: every u_ and the area are 0.
- * Returns: (transfer full) (element-type CelPeak): in order of position, or NULL with
- *   CEL_ERROR_CANCELLED. Thread-safe: yes.
+ * Finds peaks and fits those whose flanks overlap together, each as a pseudo-Voigt on a common
+ * local line, weighted by the spectrum's variance where it has one everywhere; masked samples are
+ * left out. A Lorentzian share that would leave 0..1 is held at the limit. Position, height, fwhm
+ * and area then come from the fit, with their standard uncertainties; these tell the noise's part
+ * only, not that of the baseline or of the axis. A peak whose fit does not converge or lands
+ * outside its surroundings stays as detected: every u_ and the area are 0. Returns: (transfer full)
+ * (element-type CelPeak): in order of position, or NULL with CEL_ERROR_CANCELLED. Thread-safe: yes.
  */
 GArray *cel_peakfit_spectrum(const CelSpectrum *spectrum, const CelPeakOptions *options,
                              gsize *out_n_unfitted, CelJob *job, GError **error);

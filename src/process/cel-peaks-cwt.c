@@ -10,13 +10,14 @@
 
 enum {
     SCALES_PER_OCTAVE = 8,
-    MARGIN_SCALES = 4, /* beyond either end of the asked range, so that a best scale can be inside */
-    MAX_GAP = 2,       /* scales that a ridge may be lost for */
+    MARGIN_SCALES =
+        4,       /* beyond either end of the asked range, so that a best scale can be inside */
+    MAX_GAP = 2, /* scales that a ridge may be lost for */
     NOISE_HALF_WINDOW = 128,
 };
 
-/* The best scale of a band is where C / sqrt(a) is largest, for a Gaussian of standard deviation s at
- * a = sqrt(2) s (from its closed form a^2 s / (a^2 + s^2)^(3/2)). C itself has its maximum at
+/* The best scale of a band is where C / sqrt(a) is largest, for a Gaussian of standard deviation s
+ * at a = sqrt(2) s (from its closed form a^2 s / (a^2 + s^2)^(3/2)). C itself has its maximum at
  * sqrt(5) s, but a curved background adds a^(5/2) to it and hides that maximum much sooner. */
 static const double SD_PER_FWHM = 1.0 / 2.3548200450309493;
 static const double SCALE_PER_FWHM = 1.4142135623730951 / 2.3548200450309493;
@@ -76,7 +77,7 @@ static GArray *row_maxima(const Cwt *cwt, gsize scale)
 
 static void ridge_add(Ridge *ridge, gsize scale, gsize sample)
 {
-    const Point point = { scale, sample };
+    const Point point = {scale, sample};
     g_array_append_val(ridge->points, point);
     ridge->at = sample;
     ridge->gap = 0;
@@ -178,14 +179,13 @@ static double vertex(double left, double middle, double right)
     return curvature < 0.0 ? CLAMP(0.5 * (left - right) / curvature, -0.5, 0.5) : 0.0;
 }
 
-/* C of a Gaussian of height 1 and standard deviation s: norm h sqrt(2 pi a) s a^2 / (a^2 + s^2)^(3/2),
- * at a = sqrt(2) s. */
+/* C of a Gaussian of height 1 and standard deviation s: norm h sqrt(2 pi a) s a^2 / (a^2 +
+ * s^2)^(3/2), at a = sqrt(2) s. */
 static double unit_coefficient(double fwhm_samples)
 {
     const double norm = 2.0 / (sqrt(3.0) * pow(G_PI, 0.25));
     const double scale = SCALE_PER_FWHM * fwhm_samples, s = SD_PER_FWHM * fwhm_samples;
-    return norm * sqrt(2.0 * G_PI * scale) * s * scale * scale /
-           pow(scale * scale + s * s, 1.5);
+    return norm * sqrt(2.0 * G_PI * scale) * s * scale * scale / pow(scale * scale + s * s, 1.5);
 }
 
 static double x_at(const CelSpectrum *spectrum, double sample)
@@ -204,7 +204,7 @@ static CelPeak describe(const CelSpectrum *spectrum, const Cwt *cwt, const Point
     const double root = exp2(0.5 / SCALES_PER_OCTAVE);
     const double step = vertex(row[-(gssize)n] * root, row[0], row[n] / root) / SCALES_PER_OCTAVE;
     const double width = cwt->scales[best->scale] * exp2(step) / SCALE_PER_FWHM;
-    CelPeak peak = { .index = i, .height = cel_spectrum_y(spectrum)[i] };
+    CelPeak peak = {.index = i, .height = cel_spectrum_y(spectrum)[i]};
     peak.position = x_at(spectrum, sample);
     peak.fwhm = x_at(spectrum, sample + 0.5 * width) - x_at(spectrum, sample - 0.5 * width);
     peak.noise = local_noise(spectrum, i);
@@ -253,16 +253,17 @@ GArray *cel_peaks_find_cwt(const CelSpectrum *spectrum, double min_width, double
 {
     if (!check_widths(spectrum, min_width, max_width, error))
         return NULL;
-    Cwt cwt = { 0 };
+    Cwt cwt = {0};
     cwt_init(&cwt, spectrum, min_width, max_width);
     g_autoptr(GPtrArray) ridges = trace_ridges(&cwt);
     double largest = 0.0;
     for (gsize i = 0; i < cwt.n; i++)
         largest = MAX(largest, fabs(cel_spectrum_y(spectrum)[i]));
-    /* half a scale of room at either end; below the floor there is only rounding of the transform */
+    /* half a scale of room at either end; below the floor there is only rounding of the transform
+     */
     const double room = exp2(0.5 / SCALES_PER_OCTAVE);
-    const Wanted wanted = { min_snr, 1e-10 * largest, SCALE_PER_FWHM * min_width / room,
-                            SCALE_PER_FWHM * max_width * room };
+    const Wanted wanted = {min_snr, 1e-10 * largest, SCALE_PER_FWHM * min_width / room,
+                           SCALE_PER_FWHM * max_width * room};
     GArray *peaks = g_array_new(FALSE, TRUE, sizeof(CelPeak));
     for (guint r = 0; r < ridges->len; r++) {
         const Point *best = ridge_best(ridges->pdata[r], &cwt);

@@ -6,7 +6,8 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-/* 1 / Phi^-1(3/4): turns the median absolute value of normal deviates into their standard deviation. */
+/* 1 / Phi^-1(3/4): turns the median absolute value of normal deviates into their standard
+ * deviation. */
 static const double SD_OF_MEDIAN_ABSOLUTE = 1.482602218505602;
 
 static double median_in_place(double *values, gsize n)
@@ -42,7 +43,8 @@ static double x_at(const double *x, gsize n, double sample)
     return x[i] + (sample - (double)i) * (x[i + 1] - x[i]);
 }
 
-/* Vertex of the parabola through three samples of any spacing; never further than the neighbours. */
+/* Vertex of the parabola through three samples of any spacing; never further than the neighbours.
+ */
 static double refine_position(const double *x, const double *y, gsize i)
 {
     const double left = x[i - 1] - x[i], right = x[i + 1] - x[i];
@@ -64,7 +66,7 @@ static CelPeak describe(const CelSpectrum *spectrum, const CelPeakShape *shape, 
     const double *x = cel_spectrum_x(spectrum), *y = cel_spectrum_y(spectrum);
     const double *variance = cel_spectrum_variance(spectrum);
     const gsize n = cel_spectrum_length(spectrum), i = shape->index;
-    CelPeak peak = { .index = i, .height = shape->height, .prominence = shape->prominence };
+    CelPeak peak = {.index = i, .height = shape->height, .prominence = shape->prominence};
     const gboolean refine = has_clean_neighbours(cel_spectrum_mask(spectrum), i);
     peak.position = refine ? refine_position(x, y, i) : x[i];
     peak.fwhm = x_at(x, n, shape->right_crossing) - x_at(x, n, shape->left_crossing);

@@ -8,23 +8,23 @@ G_BEGIN_DECLS
 /** CelPeak: one band. Positions and widths in the spectrum's axis unit, heights in its intensity
  * unit; every u_ is a standard uncertainty (0: not known). */
 typedef struct {
-    gsize index;       /* sample of the maximum */
+    gsize index; /* sample of the maximum */
     double position, u_position;
     double height, u_height; /* above the local baseline */
     double fwhm, u_fwhm;
-    double area, u_area;     /* 0 from detection alone; set by fitting */
+    double area, u_area; /* 0 from detection alone; set by fitting */
     double prominence;
-    double noise;            /* standard deviation of the samples around it that was assumed */
+    double noise; /* standard deviation of the samples around it that was assumed */
 } CelPeak;
 
 /** CelPeakOptions: zero means "not asked for" except noise_factor. */
 typedef struct {
-    double min_prominence;   /* intensity units */
-    double noise_factor;     /* or: this many standard deviations of the noise; 0: not used */
+    double min_prominence; /* intensity units */
+    double noise_factor;   /* or: this many standard deviations of the noise; 0: not used */
     double min_height;
     double min_width, max_width; /* full width at half prominence, samples */
-    gsize min_distance;      /* samples between maxima, the higher wins; 0, 1: off */
-    gsize window;            /* samples, odd, in which prominence is looked for; 0: all */
+    gsize min_distance;          /* samples between maxima, the higher wins; 0, 1: off */
+    gsize window;                /* samples, odd, in which prominence is looked for; 0: all */
 } CelPeakOptions;
 
 /**
@@ -32,11 +32,11 @@ typedef struct {
  * Local maxima (a plateau counts once, at the floor of its middle; ends never), filtered in the
  * order height, distance, prominence, width. Masked samples are no maxima.
  * @spectrum: baseline-corrected
- * Height is the sample's value, fwhm is measured at half prominence, noise is the square root of the
- * sample's variance where that is known, else cel_peaks_noise() of the whole spectrum; u_position,
- * u_fwhm and the area stay 0: fitting tells them.
- * Returns: (transfer full) (element-type CelPeak): in order of position, position refined by a
- *   parabola through three samples; may be empty. Thread-safe: yes.
+ * Height is the sample's value, fwhm is measured at half prominence, noise is the square root of
+ * the sample's variance where that is known, else cel_peaks_noise() of the whole spectrum;
+ * u_position, u_fwhm and the area stay 0: fitting tells them. Returns: (transfer full)
+ * (element-type CelPeak): in order of position, position refined by a parabola through three
+ * samples; may be empty. Thread-safe: yes.
  */
 GArray *cel_peaks_find(const CelSpectrum *spectrum, const CelPeakOptions *options);
 
@@ -57,8 +57,8 @@ GArray *cel_peaks_find_cwt(const CelSpectrum *spectrum, double min_width, double
 
 /** cel_peaks_noise: Returns: the standard deviation of the noise, from the median absolute second
  * difference (robust against bands); where more than half of these are exactly 0 (padding, coarse
- * quantisation), from the others. > 0 unless the spectrum is exactly one straight line. It takes the
- * noise of neighbouring samples as independent: of a smoothed spectrum it says too little. */
+ * quantisation), from the others. > 0 unless the spectrum is exactly one straight line. It takes
+ * the noise of neighbouring samples as independent: of a smoothed spectrum it says too little. */
 double cel_peaks_noise(const double *y, gsize n);
 
 G_END_DECLS

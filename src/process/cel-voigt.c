@@ -19,10 +19,11 @@ static double spacing(void)
 static CelComplex rule(double x, double y, double first)
 {
     const double h = spacing(), modulus = x * x + y * y, a = x * x - y * y, b = 2.0 * x * y;
-    /* exp(-t^2) at the next t is that at the last one times a factor that itself falls by a factor */
+    /* exp(-t^2) at the next t is that at the last one times a factor that itself falls by a factor
+     */
     double power = exp(-first * first * h * h), factor = exp(-(2.0 * first + 1.0) * h * h);
     const double fall = exp(-2.0 * h * h);
-    CelComplex sum = { 0 };
+    CelComplex sum = {0};
     for (int k = 0; k < TERMS; k++) {
         const double t = ((double)k + first) * h, square = t * t;
         const double weight = power / ((a - square) * (a - square) + b * b);
@@ -31,7 +32,7 @@ static CelComplex rule(double x, double y, double first)
         power *= factor;
         factor *= fall;
     }
-    return (CelComplex){ 2.0 * h / G_PI * sum.re, 2.0 * h / G_PI * sum.im };
+    return (CelComplex){2.0 * h / G_PI * sum.re, 2.0 * h / G_PI * sum.im};
 }
 
 /* 2 exp(-z^2) / (1 + sign exp(-2 pi i z / h)): what the rule lacks where its pole lies inside. */
@@ -42,8 +43,8 @@ static CelComplex residue(double x, double y, double sign)
     const double turn = 2.0 * G_PI * x / h, phase = 2.0 * x * y;
     const double re = 1.0 + sign * grow * cos(turn), im = -sign * grow * sin(turn);
     const double scale = size / (re * re + im * im);
-    return (CelComplex){ scale * (cos(phase) * re - sin(phase) * im),
-                         scale * (-sin(phase) * re - cos(phase) * im) };
+    return (CelComplex){scale * (cos(phase) * re - sin(phase) * im),
+                        scale * (-sin(phase) * re - cos(phase) * im)};
 }
 
 static CelComplex first_quadrant(double x, double y)

@@ -7,23 +7,47 @@
 enum { ORDER, MAX_ITER, TOLERANCE, MASK_PEAKS, USE_ORIGINAL, N_PARAMS };
 
 static const CelParamDef params_table[] = {
-    [ORDER] = { .key = "poly_order", .label = N_("Polynomial order"), .unit = "1",
-                .type = CEL_PARAM_INT, .min = 0.0, .max = 20.0, .initial = 5.0 },
-    [MAX_ITER] = { .key = "max_iter", .label = N_("Most iterations"), .unit = "1",
-                   .type = CEL_PARAM_INT, .min = 1.0, .max = 10000.0, .initial = 250.0 },
-    [TOLERANCE] = { .key = "tolerance", .label = N_("Tolerance"), .unit = "1",
-                    .type = CEL_PARAM_REAL, .min = 1e-9, .max = 1.0, .initial = 1e-3,
-                    .scale = CEL_SCALE_LOG },
-    [MASK_PEAKS] = { .key = "mask_initial_peaks", .label = N_("Leave major peaks out"),
-                     .unit = "1", .type = CEL_PARAM_BOOL, .min = 0.0, .max = 1.0, .initial = 1.0 },
-    [USE_ORIGINAL] = { .key = "use_original", .label = N_("Clip the original data each time"),
-                       .unit = "1", .type = CEL_PARAM_BOOL, .min = 0.0, .max = 1.0,
-                       .initial = 0.0 },
+    [ORDER] = {.key = "poly_order",
+               .label = N_("Polynomial order"),
+               .unit = "1",
+               .type = CEL_PARAM_INT,
+               .min = 0.0,
+               .max = 20.0,
+               .initial = 5.0},
+    [MAX_ITER] = {.key = "max_iter",
+                  .label = N_("Most iterations"),
+                  .unit = "1",
+                  .type = CEL_PARAM_INT,
+                  .min = 1.0,
+                  .max = 10000.0,
+                  .initial = 250.0},
+    [TOLERANCE] = {.key = "tolerance",
+                   .label = N_("Tolerance"),
+                   .unit = "1",
+                   .type = CEL_PARAM_REAL,
+                   .min = 1e-9,
+                   .max = 1.0,
+                   .initial = 1e-3,
+                   .scale = CEL_SCALE_LOG},
+    [MASK_PEAKS] = {.key = "mask_initial_peaks",
+                    .label = N_("Leave major peaks out"),
+                    .unit = "1",
+                    .type = CEL_PARAM_BOOL,
+                    .min = 0.0,
+                    .max = 1.0,
+                    .initial = 1.0},
+    [USE_ORIGINAL] = {.key = "use_original",
+                      .label = N_("Clip the original data each time"),
+                      .unit = "1",
+                      .type = CEL_PARAM_BOOL,
+                      .min = 0.0,
+                      .max = 1.0,
+                      .initial = 0.0},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
-static CelSpectrum *run(const CelSpectrum *in, const CelParams *params,
-                        const CelStepInputs *inputs, GError **error)
+static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const CelStepInputs *inputs,
+                        GError **error)
 {
     (void)inputs;
     const CelPolynomialOptions options = {

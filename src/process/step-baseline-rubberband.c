@@ -7,16 +7,25 @@
 enum { SEGMENTS, SMOOTH, N_PARAMS };
 
 static const CelParamDef params_table[] = {
-    [SEGMENTS] = { .key = "segments", .label = N_("Parts with their own hull"), .unit = "1",
-                   .type = CEL_PARAM_INT, .min = 1.0, .max = 1000.0, .initial = 1.0 },
-    [SMOOTH] = { .key = "smooth_half_window", .label = N_("Smoothing half window"),
-                 .unit = "samples", .type = CEL_PARAM_INT, .min = 0.0, .max = 1000.0,
-                 .initial = 0.0 },
+    [SEGMENTS] = {.key = "segments",
+                  .label = N_("Parts with their own hull"),
+                  .unit = "1",
+                  .type = CEL_PARAM_INT,
+                  .min = 1.0,
+                  .max = 1000.0,
+                  .initial = 1.0},
+    [SMOOTH] = {.key = "smooth_half_window",
+                .label = N_("Smoothing half window"),
+                .unit = "samples",
+                .type = CEL_PARAM_INT,
+                .min = 0.0,
+                .max = 1000.0,
+                .initial = 0.0},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
-static CelSpectrum *run(const CelSpectrum *in, const CelParams *params,
-                        const CelStepInputs *inputs, GError **error)
+static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const CelStepInputs *inputs,
+                        GError **error)
 {
     (void)inputs;
     const CelBaselineData data = cel_baseline_data(in);

@@ -7,27 +7,46 @@
 
 enum { HALF_WINDOW, SMOOTH, ORDER, DIRECTION, N_PARAMS };
 
-static const char *const orders[] = { "2", "4", NULL };
-static const char *const directions[] = { "decreasing", "increasing", NULL };
+static const char *const orders[] = {"2", "4", NULL};
+static const char *const directions[] = {"decreasing", "increasing", NULL};
 
 static const CelParamDef params_table[] = {
-    [HALF_WINDOW] = { .key = "max_half_window", .label = N_("Largest half window"),
-                      .unit = "samples", .type = CEL_PARAM_INT, .min = 1.0, .max = 10000.0,
-                      .initial = 40.0, .scale = CEL_SCALE_LOG },
-    [SMOOTH] = { .key = "smooth_half_window", .label = N_("Smoothing half window"),
-                 .unit = "samples", .type = CEL_PARAM_INT, .min = 0.0, .max = 1000.0,
-                 .initial = 0.0 },
-    [ORDER] = { .key = "order", .label = N_("Filter order"), .unit = "1",
-                .type = CEL_PARAM_CHOICE, .min = 0.0, .max = 1.0, .initial = 0.0,
-                .choices = orders },
-    [DIRECTION] = { .key = "direction", .label = N_("Order of the windows"), .unit = "1",
-                    .type = CEL_PARAM_CHOICE, .min = 0.0, .max = 1.0, .initial = 0.0,
-                    .choices = directions },
+    [HALF_WINDOW] = {.key = "max_half_window",
+                     .label = N_("Largest half window"),
+                     .unit = "samples",
+                     .type = CEL_PARAM_INT,
+                     .min = 1.0,
+                     .max = 10000.0,
+                     .initial = 40.0,
+                     .scale = CEL_SCALE_LOG},
+    [SMOOTH] = {.key = "smooth_half_window",
+                .label = N_("Smoothing half window"),
+                .unit = "samples",
+                .type = CEL_PARAM_INT,
+                .min = 0.0,
+                .max = 1000.0,
+                .initial = 0.0},
+    [ORDER] = {.key = "order",
+               .label = N_("Filter order"),
+               .unit = "1",
+               .type = CEL_PARAM_CHOICE,
+               .min = 0.0,
+               .max = 1.0,
+               .initial = 0.0,
+               .choices = orders},
+    [DIRECTION] = {.key = "direction",
+                   .label = N_("Order of the windows"),
+                   .unit = "1",
+                   .type = CEL_PARAM_CHOICE,
+                   .min = 0.0,
+                   .max = 1.0,
+                   .initial = 0.0,
+                   .choices = directions},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
-static CelSpectrum *run(const CelSpectrum *in, const CelParams *params,
-                        const CelStepInputs *inputs, GError **error)
+static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const CelStepInputs *inputs,
+                        GError **error)
 {
     (void)inputs;
     const CelSnipOptions options = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Penalised least squares counts in samples, not in the axis's unit: the same lambda is another
  * smoothness on another sampling. lambda_step_cm1 states the spacing lambda was chosen for, and the
- * step then uses lambda (lambda_step / median spacing)^(2 order), which keeps the smoothness in cm-1.
- * Masked samples carry no weight; variance and mask are carried unchanged. */
+ * step then uses lambda (lambda_step / median spacing)^(2 order), which keeps the smoothness in
+ * cm-1. Masked samples carry no weight; variance and mask are carried unchanged. */
 #include "process/step-baseline.h"
 
 #include "base/cel-error.h"
@@ -14,28 +14,59 @@ enum { LAMBDA, LAMBDA_STEP, ORDER, MAX_ITER, TOLERANCE, ASYMMETRY, N_PARAMS };
 
 /* beyond this the solution drowns in rounding: the condition number is about 16 lambda */
 #define WHITTAKER_PARAMS(initial_lambda)                                                           \
-    [LAMBDA] = { .key = "lambda", .label = N_("Stiffness"), .unit = "1", .type = CEL_PARAM_REAL,   \
-                 .min = 1.0, .max = 1e10, .initial = (initial_lambda), .scale = CEL_SCALE_LOG },   \
-    [LAMBDA_STEP] = { .key = "lambda_step_cm1", .label = N_("Spacing the stiffness is meant for"), \
-                      .unit = "cm-1", .type = CEL_PARAM_REAL, .min = 0.0, .max = 100.0,            \
-                      .initial = 0.0 },                                                            \
-    [ORDER] = { .key = "order", .label = N_("Order of differences"), .unit = "1",                  \
-                .type = CEL_PARAM_INT, .min = 1.0, .max = 2.0, .initial = 2.0 },                   \
-    [MAX_ITER] = { .key = "max_iter", .label = N_("Most iterations"), .unit = "1",                 \
-                   .type = CEL_PARAM_INT, .min = 1.0, .max = 1000.0, .initial = 50.0 },            \
-    [TOLERANCE] = { .key = "tolerance", .label = N_("Tolerance"), .unit = "1",                     \
-                    .type = CEL_PARAM_REAL, .min = 1e-9, .max = 1.0, .initial = 1e-3,              \
-                    .scale = CEL_SCALE_LOG }
+    [LAMBDA] = {.key = "lambda",                                                                   \
+                .label = N_("Stiffness"),                                                          \
+                .unit = "1",                                                                       \
+                .type = CEL_PARAM_REAL,                                                            \
+                .min = 1.0,                                                                        \
+                .max = 1e10,                                                                       \
+                .initial = (initial_lambda),                                                       \
+                .scale = CEL_SCALE_LOG},                                                           \
+    [LAMBDA_STEP] = {.key = "lambda_step_cm1",                                                     \
+                     .label = N_("Spacing the stiffness is meant for"),                            \
+                     .unit = "cm-1",                                                               \
+                     .type = CEL_PARAM_REAL,                                                       \
+                     .min = 0.0,                                                                   \
+                     .max = 100.0,                                                                 \
+                     .initial = 0.0},                                                              \
+    [ORDER] = {.key = "order",                                                                     \
+               .label = N_("Order of differences"),                                                \
+               .unit = "1",                                                                        \
+               .type = CEL_PARAM_INT,                                                              \
+               .min = 1.0,                                                                         \
+               .max = 2.0,                                                                         \
+               .initial = 2.0},                                                                    \
+    [MAX_ITER] = {.key = "max_iter",                                                               \
+                  .label = N_("Most iterations"),                                                  \
+                  .unit = "1",                                                                     \
+                  .type = CEL_PARAM_INT,                                                           \
+                  .min = 1.0,                                                                      \
+                  .max = 1000.0,                                                                   \
+                  .initial = 50.0},                                                                \
+    [TOLERANCE] = {.key = "tolerance",                                                             \
+                   .label = N_("Tolerance"),                                                       \
+                   .unit = "1",                                                                    \
+                   .type = CEL_PARAM_REAL,                                                         \
+                   .min = 1e-9,                                                                    \
+                   .max = 1.0,                                                                     \
+                   .initial = 1e-3,                                                                \
+                   .scale = CEL_SCALE_LOG}
 
 static const CelParamDef asls_params[] = {
     WHITTAKER_PARAMS(1e6),
-    [ASYMMETRY] = { .key = "p", .label = N_("Asymmetry"), .unit = "1", .type = CEL_PARAM_REAL,
-                    .min = 1e-6, .max = 0.5, .initial = 0.01, .scale = CEL_SCALE_LOG },
+    [ASYMMETRY] = {.key = "p",
+                   .label = N_("Asymmetry"),
+                   .unit = "1",
+                   .type = CEL_PARAM_REAL,
+                   .min = 1e-6,
+                   .max = 0.5,
+                   .initial = 0.01,
+                   .scale = CEL_SCALE_LOG},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(asls_params) == N_PARAMS);
 
-static const CelParamDef arpls_params[] = { WHITTAKER_PARAMS(1e5) };
-static const CelParamDef airpls_params[] = { WHITTAKER_PARAMS(1e6) };
+static const CelParamDef arpls_params[] = {WHITTAKER_PARAMS(1e5)};
+static const CelParamDef airpls_params[] = {WHITTAKER_PARAMS(1e6)};
 G_STATIC_ASSERT(G_N_ELEMENTS(arpls_params) == ASYMMETRY);
 
 typedef gboolean (*Kernel)(const CelBaselineData *data, const CelWhittakerOptions *options,
@@ -50,10 +81,11 @@ static gboolean find_lambda(const CelSpectrum *in, const CelParams *params, doub
     if (!(stated > 0.0))
         return TRUE;
     if (cel_axis_unit(axis) != CEL_UNIT_SHIFT_CM1) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                    _("The stiffness is stated for a spacing in cm-1, but the axis is in %s. Calibrate "
-                      "first or set lambda_step_cm1=0."),
-                    cel_unit_name(cel_axis_unit(axis)));
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_UNIT,
+            _("The stiffness is stated for a spacing in cm-1, but the axis is in %s. Calibrate "
+              "first or set lambda_step_cm1=0."),
+            cel_unit_name(cel_axis_unit(axis)));
         return FALSE;
     }
     *out_lambda *= pow(stated / cel_axis_step(axis), 2.0 * cel_params_get(params, ORDER));
@@ -63,10 +95,10 @@ static gboolean find_lambda(const CelSpectrum *in, const CelParams *params, doub
 static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, Kernel kernel,
                         double asymmetry, GError **error)
 {
-    CelWhittakerOptions options = { .order = (guint)cel_params_get_size(params, ORDER),
-                                    .asymmetry = asymmetry,
-                                    .max_iter = cel_params_get_size(params, MAX_ITER),
-                                    .tolerance = cel_params_get(params, TOLERANCE) };
+    CelWhittakerOptions options = {.order = (guint)cel_params_get_size(params, ORDER),
+                                   .asymmetry = asymmetry,
+                                   .max_iter = cel_params_get_size(params, MAX_ITER),
+                                   .tolerance = cel_params_get(params, TOLERANCE)};
     if (!find_lambda(in, params, &options.lambda, error))
         return NULL;
     const CelBaselineData data = cel_baseline_data(in);

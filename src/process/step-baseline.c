@@ -3,10 +3,10 @@
 
 CelBaselineData cel_baseline_data(const CelSpectrum *in)
 {
-    return (CelBaselineData){ .x = cel_spectrum_x(in),
-                              .y = cel_spectrum_y(in),
-                              .mask = cel_spectrum_mask(in),
-                              .n = cel_spectrum_length(in) };
+    return (CelBaselineData){.x = cel_spectrum_x(in),
+                             .y = cel_spectrum_y(in),
+                             .mask = cel_spectrum_mask(in),
+                             .n = cel_spectrum_length(in)};
 }
 
 CelSpectrum *cel_baseline_subtract(const CelSpectrum *in, double *baseline, GError **error)

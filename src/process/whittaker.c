@@ -15,7 +15,7 @@ struct CelWhittaker {
 /* Adds the outer product of every row of the difference matrix. */
 static void build_penalty(CelWhittaker *ws, guint order)
 {
-    static const double rows[2][3] = { { -1.0, 1.0, 0.0 }, { 1.0, -2.0, 1.0 } };
+    static const double rows[2][3] = {{-1.0, 1.0, 0.0}, {1.0, -2.0, 1.0}};
     const double *d = rows[order - 1];
     for (gsize r = 0; r + order < ws->n; r++) {
         for (gsize k = 0; k <= order; k++)
@@ -114,16 +114,16 @@ static gboolean solve_middle(const CelWhittaker *ws, const Problem *q, gsize p, 
     const double d1 = q->w[p + 1] + q->lambda * ws->diagonal[p + 1] - bottom->l2b * far -
                       bottom->l1 * bottom->u1 - top->l2 * far;
     const double off = q->lambda * ws->off[p] - top->l1 * far - bottom->l1 * far;
-    const double r0 = q->w[p] * q->y[p] - top->l2b * top->b2 - top->l1 * top->b1 -
-                      bottom->l2 * bottom->b1;
+    const double r0 =
+        q->w[p] * q->y[p] - top->l2b * top->b2 - top->l1 * top->b1 - bottom->l2 * bottom->b1;
     const double r1 = q->w[p + 1] * q->y[p + 1] - bottom->l2b * bottom->b2 -
                       bottom->l1 * bottom->b1 - top->l2 * top->b1;
     const double last = d1 - off * off / d0;
     const double right = r1 - r0 * off / d0;
     out[p + 1] = right / last;
     out[p] = (r0 - off * out[p + 1]) / d0;
-    /* Without weights the last pivot is rounding alone, which was seen to grow like 30 p in units of
-     * DBL_EPSILON lambda (p up to 2500). */
+    /* Without weights the last pivot is rounding alone, which was seen to grow like 30 p in units
+     * of DBL_EPSILON lambda (p up to 2500). */
     const double rounding = 64.0 * (double)(p + 1) * DBL_EPSILON * q->lambda;
     return d0 > 0.0 && last > rounding;
 }
@@ -153,8 +153,8 @@ gboolean cel_whittaker_solve(CelWhittaker *ws, const double *y, const double *w,
                              double *out)
 {
     const gsize n = ws->n, p = (n - 2) / 2;
-    const Problem q = { y, w != NULL ? w : ws->ones, lambda };
-    Side top = { .smallest = lambda }, bottom = { .smallest = lambda };
+    const Problem q = {y, w != NULL ? w : ws->ones, lambda};
+    Side top = {.smallest = lambda}, bottom = {.smallest = lambda};
     /* an odd number of samples: the bottom has one row more */
     gsize high = n - 1;
     if (n % 2 != 0)

@@ -29,8 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelWhittaker, cel_whittaker_free)
  * Solves (W + lambda D'D) z = W y with natural boundaries, D the difference matrix of the order
  * (Eilers 2003, Anal. Chem. 75, 3631), by elimination from both ends to the middle: two independent
  * recurrences fill the processor where one waits for its divisions. Allocates nothing.
- * Returns: FALSE when the weights do not determine the curve (fewer than `order` of them above 0, or
- *   lost in rounding beside @lambda); @out is then not usable.
+ * Returns: FALSE when the weights do not determine the curve (fewer than `order` of them above 0,
+ * or lost in rounding beside @lambda); @out is then not usable.
  */
 gboolean cel_whittaker_solve(CelWhittaker *ws, const double *y, const double *w, double lambda,
                              double *out);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 typedef struct {
-    char **names; /* NULL-ended */
+    char **names;       /* NULL-ended */
     GPtrArray *columns; /* of GArray of double */
     gsize n;
 } Table;

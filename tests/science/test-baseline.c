@@ -17,25 +17,23 @@ typedef struct {
 
 static double real(const Case *c, const char *name, double otherwise)
 {
-    return json_object_has_member(c->params, name)
-               ? json_object_get_double_member(c->params, name)
-               : otherwise;
+    return json_object_has_member(c->params, name) ? json_object_get_double_member(c->params, name)
+                                                   : otherwise;
 }
 
 static gboolean flag(const Case *c, const char *name, gboolean otherwise)
 {
-    return json_object_has_member(c->params, name)
-               ? json_object_get_boolean_member(c->params, name)
-               : otherwise;
+    return json_object_has_member(c->params, name) ? json_object_get_boolean_member(c->params, name)
+                                                   : otherwise;
 }
 
 static CelWhittakerOptions whittaker_options(const Case *c, double lambda)
 {
-    return (CelWhittakerOptions){ .lambda = real(c, "lam", lambda),
-                                  .order = (guint)real(c, "diff_order", 2.0),
-                                  .asymmetry = real(c, "p", 0.01),
-                                  .max_iter = (gsize)real(c, "max_iter", 50.0),
-                                  .tolerance = real(c, "tol", 1e-3) };
+    return (CelWhittakerOptions){.lambda = real(c, "lam", lambda),
+                                 .order = (guint)real(c, "diff_order", 2.0),
+                                 .asymmetry = real(c, "p", 0.01),
+                                 .max_iter = (gsize)real(c, "max_iter", 50.0),
+                                 .tolerance = real(c, "tol", 1e-3)};
 }
 
 static gboolean run_asls(Case *c, GError **error)
@@ -58,22 +56,20 @@ static gboolean run_airpls(Case *c, GError **error)
 
 static gboolean run_imodpoly(Case *c, GError **error)
 {
-    const CelPolynomialOptions options = { .order = (gsize)real(c, "poly_order", 2.0),
-                                           .max_iter = 250,
-                                           .tolerance = 1e-3,
-                                           .mask_initial_peaks =
-                                               flag(c, "mask_initial_peaks", TRUE),
-                                           .use_original = flag(c, "use_original", FALSE) };
+    const CelPolynomialOptions options = {.order = (gsize)real(c, "poly_order", 2.0),
+                                          .max_iter = 250,
+                                          .tolerance = 1e-3,
+                                          .mask_initial_peaks = flag(c, "mask_initial_peaks", TRUE),
+                                          .use_original = flag(c, "use_original", FALSE)};
     return cel_baseline_imodpoly(&c->data, &options, c->out, &c->info, error);
 }
 
 static gboolean run_snip(Case *c, GError **error)
 {
-    const CelSnipOptions options = { .max_half_window = (gsize)real(c, "max_half_window", 40.0),
-                                     .increasing = !flag(c, "decreasing", FALSE),
-                                     .smooth_half_window =
-                                         (gsize)real(c, "smooth_half_window", 0.0),
-                                     .order = (guint)real(c, "filter_order", 2.0) };
+    const CelSnipOptions options = {.max_half_window = (gsize)real(c, "max_half_window", 40.0),
+                                    .increasing = !flag(c, "decreasing", FALSE),
+                                    .smooth_half_window = (gsize)real(c, "smooth_half_window", 0.0),
+                                    .order = (guint)real(c, "filter_order", 2.0)};
     return cel_baseline_snip(&c->data, &options, c->out, error);
 }
 
@@ -87,8 +83,8 @@ static const struct {
     const char *algorithm;
     gboolean (*run)(Case *c, GError **error);
 } runs[] = {
-    { "asls", run_asls },         { "arpls", run_arpls }, { "airpls", run_airpls },
-    { "imodpoly", run_imodpoly }, { "snip", run_snip },   { "rubberband", run_rubberband },
+    {"asls", run_asls},         {"arpls", run_arpls}, {"airpls", run_airpls},
+    {"imodpoly", run_imodpoly}, {"snip", run_snip},   {"rubberband", run_rubberband},
 };
 
 /* Returns: the largest deviation over the largest |y|. */
@@ -147,8 +143,7 @@ static void every_reference_column_is_met(void)
     const char *shared = oracle_folder();
     if (shared == NULL)
         return;
-    g_autofree char *path =
-        g_build_filename(shared, "oracles", "baseline", "manifest.json", NULL);
+    g_autofree char *path = g_build_filename(shared, "oracles", "baseline", "manifest.json", NULL);
     g_autoptr(JsonParser) parser = json_parser_new();
     g_autoptr(GError) error = NULL;
     json_parser_load_from_file(parser, path, &error);
@@ -161,11 +156,11 @@ static void every_reference_column_is_met(void)
         g_autoptr(Table) data = table_load(shared, "input", input);
         g_autoptr(Table) reference = table_load(shared, "baseline", input);
         g_autofree double *out = g_new(double, data->n);
-        Case c = { .data = { .x = table_column(data, "shift"),
-                             .y = table_column(data, "intensity"),
-                             .n = data->n },
-                   .params = json_object_get_object_member(entry, "params"),
-                   .out = out };
+        Case c = {.data = {.x = table_column(data, "shift"),
+                           .y = table_column(data, "intensity"),
+                           .n = data->n},
+                  .params = json_object_get_object_member(entry, "params"),
+                  .out = out};
         compare(&c, entry, reference);
     }
 }

@@ -37,11 +37,11 @@ static void compare_fit(const char *shared, JsonObject *entry)
     g_autofree double *expected = read_vector(entry, "fit", &n);
     g_autofree double *stderrs = read_vector(entry, "stderr", &n);
     g_autoptr(Table) data = table_load(shared, "fit", name);
-    CelPeakfitProblem problem = { .x = table_column(data, "shift"),
-                                  .y = table_column(data, "intensity"),
-                                  .n = data->n,
-                                  .shape = shape_of(name),
-                                  .x0 = json_object_get_double_member(entry, "x0") };
+    CelPeakfitProblem problem = {.x = table_column(data, "shift"),
+                                 .y = table_column(data, "intensity"),
+                                 .n = data->n,
+                                 .shape = shape_of(name),
+                                 .x0 = json_object_get_double_member(entry, "x0")};
     problem.n_bands = (n - 2) / cel_band_n_params(problem.shape);
     g_assert_cmpuint(cel_peakfit_n_params(&problem), ==, n_start);
     g_autoptr(GError) error = NULL;
@@ -147,7 +147,7 @@ static void the_rules_agree_at_their_limits(void)
 
 static void gradients_equal_differences(void)
 {
-    static const double rows[][4] = { { 100.0, 500.0, 6.0, 0.3 }, { 80.0, 510.0, 2.5, 1.7 } };
+    static const double rows[][4] = {{100.0, 500.0, 6.0, 0.3}, {80.0, 510.0, 2.5, 1.7}};
     for (gsize r = 0; r < 2; r++) {
         for (int shape = CEL_BAND_GAUSS; shape <= CEL_BAND_VOIGT; shape++) {
             for (double x = 480.0; x < 530.0; x += 1.3) {
@@ -178,17 +178,18 @@ static double deviate(GRand *random)
     return sum;
 }
 
-/* One standard uncertainty must hold the truth in 683 of 1000 repeats (binomial standard deviation 15). */
+/* One standard uncertainty must hold the truth in 683 of 1000 repeats (binomial standard deviation
+ * 15). */
 static void standard_uncertainties_cover_the_truth(void)
 {
     enum { N = 81, REPEATS = 1000, PARAMS = 6 };
-    const double truth[PARAMS] = { 100.0, 1000.3, 6.0, 0.5, 10.0, 0.05 };
-    const double start[PARAMS] = { 80.0, 1002.0, 4.0, 0.4, 0.0, 0.0 };
+    const double truth[PARAMS] = {100.0, 1000.3, 6.0, 0.5, 10.0, 0.05};
+    const double start[PARAMS] = {80.0, 1002.0, 4.0, 0.4, 0.0, 0.0};
     g_autoptr(GRand) random = g_rand_new_with_seed(77);
     double x[N], y[N];
-    guint inside[PARAMS] = { 0 };
-    CelPeakfitProblem problem = { .x = x, .y = y, .n = N, .shape = CEL_BAND_PSEUDO_VOIGT,
-                                  .n_bands = 1, .x0 = 1000.0 };
+    guint inside[PARAMS] = {0};
+    CelPeakfitProblem problem = {
+        .x = x, .y = y, .n = N, .shape = CEL_BAND_PSEUDO_VOIGT, .n_bands = 1, .x0 = 1000.0};
     for (gsize r = 0; r < REPEATS; r++) {
         for (gsize i = 0; i < N; i++) {
             x[i] = 960.0 + (double)i;
@@ -217,8 +218,8 @@ static void variance_weighs_the_samples(void)
                (i >= 30 ? 8.0 : 0.0);
         variance[i] = i < 30 ? 1e-4 : 1e4;
     }
-    CelPeakfitProblem problem = { .x = x, .y = y, .variance = variance, .n = N };
-    const double start[2] = { 0.0, 0.0 };
+    CelPeakfitProblem problem = {.x = x, .y = y, .variance = variance, .n = N};
+    const double start[2] = {0.0, 0.0};
     g_autoptr(CelPeakfit) weighted = cel_peakfit(&problem, start, NULL, NULL);
     problem.variance = NULL;
     g_autoptr(CelPeakfit) plain = cel_peakfit(&problem, start, NULL, NULL);
@@ -229,11 +230,11 @@ static void variance_weighs_the_samples(void)
 static void exact_data_give_the_exact_band(void)
 {
     enum { N = 101 };
-    const double truth[] = { 50.0, 500.4, 5.0, 0.25, 2.0, 0.01 };
-    const double start[] = { 30.0, 498.0, 8.0, 0.5, 0.0, 0.0 };
+    const double truth[] = {50.0, 500.4, 5.0, 0.25, 2.0, 0.01};
+    const double start[] = {30.0, 498.0, 8.0, 0.5, 0.0, 0.0};
     double x[N], y[N];
-    CelPeakfitProblem problem = { .x = x, .y = y, .n = N, .shape = CEL_BAND_PSEUDO_VOIGT,
-                                  .n_bands = 1, .x0 = 500.0 };
+    CelPeakfitProblem problem = {
+        .x = x, .y = y, .n = N, .shape = CEL_BAND_PSEUDO_VOIGT, .n_bands = 1, .x0 = 500.0};
     for (gsize i = 0; i < N; i++) {
         x[i] = 450.0 + (double)i;
         y[i] = cel_peakfit_value(&problem, truth, x[i]);
@@ -254,8 +255,8 @@ static void refuses_what_the_data_do_not_determine(void)
         y[i] = 4.0 + (i % 3 == 0 ? 0.5 : -0.25);
     }
     /* two bands on the same place, of height 0: nothing tells them apart */
-    const double start[] = { 0.0, 20.0, 3.0, 0.0, 20.0, 3.0, 4.0, 0.0 };
-    CelPeakfitProblem problem = { .x = x, .y = y, .n = N, .shape = CEL_BAND_GAUSS, .n_bands = 2 };
+    const double start[] = {0.0, 20.0, 3.0, 0.0, 20.0, 3.0, 4.0, 0.0};
+    CelPeakfitProblem problem = {.x = x, .y = y, .n = N, .shape = CEL_BAND_GAUSS, .n_bands = 2};
     g_autoptr(GError) error = NULL;
     g_assert_null(cel_peakfit(&problem, start, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_NUMERIC);
@@ -264,7 +265,7 @@ static void refuses_what_the_data_do_not_determine(void)
     g_assert_null(cel_peakfit(&problem, start, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_NUMERIC);
     g_clear_error(&error);
-    const double bad[] = { NAN, 20.0, 3.0, 0.0, 20.0, 3.0, 4.0, 0.0 };
+    const double bad[] = {NAN, 20.0, 3.0, 0.0, 20.0, 3.0, 4.0, 0.0};
     problem.n = N;
     g_assert_null(cel_peakfit(&problem, bad, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
@@ -274,9 +275,9 @@ static void a_bounded_number_of_iterations_is_kept(void)
 {
     enum { N = 60 };
     double x[N], y[N];
-    const double truth[] = { 50.0, 30.0, 5.0, 2.0, 0.0 }, start[] = { 1.0, 15.0, 1.0, 0.0, 0.0 };
-    CelPeakfitProblem problem = { .x = x, .y = y, .n = N, .shape = CEL_BAND_LORENTZ,
-                                  .n_bands = 1, .max_iter = 1 };
+    const double truth[] = {50.0, 30.0, 5.0, 2.0, 0.0}, start[] = {1.0, 15.0, 1.0, 0.0, 0.0};
+    CelPeakfitProblem problem = {
+        .x = x, .y = y, .n = N, .shape = CEL_BAND_LORENTZ, .n_bands = 1, .max_iter = 1};
     for (gsize i = 0; i < N; i++) {
         x[i] = (double)i;
         y[i] = cel_peakfit_value(&problem, truth, x[i]) + (i % 2 == 0 ? 1.0 : -1.0);
@@ -288,8 +289,8 @@ static void a_bounded_number_of_iterations_is_kept(void)
 
 static void a_cancelled_job_stops_the_fit(void)
 {
-    const double x[] = { 0, 1, 2, 3, 4 }, y[] = { 0, 1, 2, 3, 5 }, start[] = { 0.0, 0.0 };
-    const CelPeakfitProblem problem = { .x = x, .y = y, .n = 5 };
+    const double x[] = {0, 1, 2, 3, 4}, y[] = {0, 1, 2, 3, 5}, start[] = {0.0, 0.0};
+    const CelPeakfitProblem problem = {.x = x, .y = y, .n = 5};
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
     g_cancellable_cancel(cancel);
@@ -298,16 +299,15 @@ static void a_cancelled_job_stops_the_fit(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
 }
 
-static const double bands_truth[] = { 200.0, 300.4, 8.0,  0.3, 150.0, 325.0, 9.0, 0.6,
-                                      400.0, 600.7, 10.0, 0.5, 90.0,  801.2, 7.0, 0.9,
-                                      0.0,   0.0 };
+static const double bands_truth[] = {200.0, 300.4, 8.0, 0.3,  150.0, 325.0, 9.0, 0.6, 400.0,
+                                     600.7, 10.0,  0.5, 90.0, 801.2, 7.0,   0.9, 0.0, 0.0};
 
 static CelSpectrum *make_spectrum(double noise)
 {
     enum { N = 500 };
     double x[N], y[N];
     g_autoptr(GRand) random = g_rand_new_with_seed(4);
-    const CelPeakfitProblem model = { .shape = CEL_BAND_PSEUDO_VOIGT, .n_bands = 4 };
+    const CelPeakfitProblem model = {.shape = CEL_BAND_PSEUDO_VOIGT, .n_bands = 4};
     for (gsize i = 0; i < N; i++) {
         x[i] = 100.0 + 2.0 * (double)i;
         y[i] = cel_peakfit_value(&model, bands_truth, x[i]) + noise * deviate(random);
@@ -324,7 +324,7 @@ static double true_area(const double *p)
 static void the_bands_of_a_spectrum_are_fitted_within_their_uncertainties(void)
 {
     g_autoptr(CelSpectrum) spectrum = make_spectrum(1.0);
-    const CelPeakOptions options = { .min_prominence = 20.0, .min_width = 2.0 };
+    const CelPeakOptions options = {.min_prominence = 20.0, .min_width = 2.0};
     gsize unfitted = 99;
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, &options, &unfitted, NULL, &error);
@@ -353,7 +353,7 @@ static void a_masked_flank_is_left_out_of_the_fit(void)
     mask[254] = CEL_MASK_COSMIC;
     g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(cel_spectrum_axis(clean), y, NULL);
     cel_spectrum_set_mask(spectrum, mask);
-    const CelPeakOptions options = { .min_prominence = 20.0, .min_width = 2.0, .window = 31 };
+    const CelPeakOptions options = {.min_prominence = 20.0, .min_width = 2.0, .window = 31};
     g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, &options, NULL, NULL, NULL);
     gboolean found = FALSE;
     for (guint i = 0; i < peaks->len; i++)
@@ -364,10 +364,10 @@ static void a_masked_flank_is_left_out_of_the_fit(void)
 static void a_peak_that_is_not_fitted_says_so(void)
 {
     /* a triangle of five samples: fewer than a band and a line have parameters */
-    const double x[] = { 0, 1, 2, 3, 4 }, y[] = { 0, 1, 2, 1, 0 };
+    const double x[] = {0, 1, 2, 3, 4}, y[] = {0, 1, 2, 1, 0};
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 5, NULL);
     g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, NULL);
-    const CelPeakOptions options = { .min_prominence = 1.0 };
+    const CelPeakOptions options = {.min_prominence = 1.0};
     gsize unfitted = 0;
     g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, &options, &unfitted, NULL, NULL);
     g_assert_cmpuint(peaks->len, ==, 1);

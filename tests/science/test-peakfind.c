@@ -22,11 +22,11 @@ static CelPeakOptions read_options(const char *shared, const char *name)
     json_parser_load_from_file(parser, path, &error);
     g_assert_no_error(error);
     JsonObject *o = json_node_get_object(json_parser_get_root(parser));
-    return (CelPeakOptions){ .min_prominence = member(o, "prominence"),
-                             .min_height = member(o, "height"),
-                             .min_width = member(o, "width"),
-                             .min_distance = (gsize)member(o, "distance"),
-                             .window = (gsize)member(o, "wlen") };
+    return (CelPeakOptions){.min_prominence = member(o, "prominence"),
+                            .min_height = member(o, "height"),
+                            .min_width = member(o, "width"),
+                            .min_distance = (gsize)member(o, "distance"),
+                            .window = (gsize)member(o, "wlen")};
 }
 
 /* The reference saw the signal before it was written with ten digits: a sample is known to half a
@@ -49,12 +49,12 @@ static double compare_row(const Table *truth, gsize row, const CelPeakShape *pea
         double got;
         gboolean is_position;
     } rows[] = {
-        { "height", peak->height, FALSE },
-        { "prominence", peak->prominence, FALSE },
-        { "width_height", peak->width_height, FALSE },
-        { "width_samples", peak->width, TRUE },
-        { "left_ip", peak->left_crossing, TRUE },
-        { "right_ip", peak->right_crossing, TRUE },
+        {"height", peak->height, FALSE},
+        {"prominence", peak->prominence, FALSE},
+        {"width_height", peak->width_height, FALSE},
+        {"width_samples", peak->width, TRUE},
+        {"left_ip", peak->left_crossing, TRUE},
+        {"right_ip", peak->right_crossing, TRUE},
     };
     double worst = 0.0;
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -84,11 +84,11 @@ static void compare_case(const char *shared, const char *input, const char *tag)
 static void every_reference_case_is_met(void)
 {
     static const char *const inputs[] = {
-        "syn_fluor_1024", "syn_steep_1024", "syn_step_1000", "syn_none_512", "syn_uneven_777",
-        "real_polystyrene_bwtek532", "real_algae_horiba785", "real_algae_wasatch785",
-        "real_pet_wasatch785",
+        "syn_fluor_1024",       "syn_steep_1024",        "syn_step_1000",
+        "syn_none_512",         "syn_uneven_777",        "real_polystyrene_bwtek532",
+        "real_algae_horiba785", "real_algae_wasatch785", "real_pet_wasatch785",
     };
-    static const char *const tags[] = { "prom", "prom_h_d", "wlen" };
+    static const char *const tags[] = {"prom", "prom_h_d", "wlen"};
     const char *shared = oracle_folder();
     if (shared == NULL)
         return;

@@ -24,6 +24,20 @@ static void numbers_read_back_equal(void)
     }
 }
 
+static void numbers_of_everyday_size_have_no_exponent(void)
+{
+    const struct {
+        double value;
+        const char *text;
+    } rows[] = { { 200.0, "200" },       { -0.5, "-0.5" },   { 1e-4, "0.0001" }, { 1e-6, "1e-06" },
+                 { 1234567.0, "1234567" }, { 1e14, "100000000000000" }, { 1e15, "1e+15" },
+                 { 785.0, "785" } };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = cel_number_format(rows[i].value);
+        g_assert_cmpstr(text, ==, rows[i].text);
+    }
+}
+
 static void numbers_need_the_whole_text(void)
 {
     static const char *const bad[] = { "", " ", "1,5", "0x10", "1e", "1 2", "--1", "five" };
@@ -51,7 +65,7 @@ static void params_round_trip_as_text(void)
     g_assert_true(cel_params_parse(params, "lambda=2.5e6,edge=high,on=no", &error));
     g_assert_no_error(error);
     g_autofree char *text = cel_params_to_text(params);
-    g_assert_cmpstr(text, ==, "lambda=2.5e+06,window=7,edge=high,on=no");
+    g_assert_cmpstr(text, ==, "lambda=2500000,window=7,edge=high,on=no");
     g_autoptr(CelParams) again = cel_params_new(defs, G_N_ELEMENTS(defs));
     g_assert_true(cel_params_parse(again, text, &error));
     for (gsize i = 0; i < G_N_ELEMENTS(defs); i++)
@@ -177,6 +191,7 @@ int main(int argc, char **argv)
     cel_init();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/base/number/reads-back-equal", numbers_read_back_equal);
+    g_test_add_func("/base/number/everyday", numbers_of_everyday_size_have_no_exponent);
     g_test_add_func("/base/number/needs-the-whole-text", numbers_need_the_whole_text);
     g_test_add_func("/base/param/round-trip", params_round_trip_as_text);
     g_test_add_func("/base/param/refuses-out-of-range", params_refuse_what_is_out_of_range);

@@ -12,7 +12,7 @@
 static void solve_by_gsl(const double *y, const double *w, gsize n, guint order, double lambda,
                          gsl_vector *out)
 {
-    static const double rows[2][3] = { { -1.0, 1.0, 0.0 }, { 1.0, -2.0, 1.0 } };
+    static const double rows[2][3] = {{-1.0, 1.0, 0.0}, {1.0, -2.0, 1.0}};
     const double *d = rows[order - 1];
     gsl_matrix *band = gsl_matrix_calloc(n, order + 1);
     gsl_vector *right = gsl_vector_alloc(n);
@@ -34,7 +34,7 @@ static void solve_by_gsl(const double *y, const double *w, gsize n, guint order,
 
 static void the_solver_equals_a_general_band_solver(void)
 {
-    static const gsize lengths[] = { 3, 4, 5, 6, 7, 50, 51, 500 };
+    static const gsize lengths[] = {3, 4, 5, 6, 7, 50, 51, 500};
     g_autoptr(GRand) random = g_rand_new_with_seed(11);
     for (gsize k = 0; k < 2 * G_N_ELEMENTS(lengths); k++) {
         const gsize n = lengths[k / 2];
@@ -85,7 +85,7 @@ static void mirrored_data_give_the_mirrored_curve(void)
 
 static void weights_that_do_not_determine_a_curve_are_refused(void)
 {
-    static const gsize lengths[] = { 3, 20, 333, 1024, 5000 };
+    static const gsize lengths[] = {3, 20, 333, 1024, 5000};
     for (gsize k = 0; k < G_N_ELEMENTS(lengths); k++) {
         const gsize n = lengths[k];
         g_autofree double *y = g_new0(double, n);
@@ -103,7 +103,7 @@ static void weights_that_do_not_determine_a_curve_are_refused(void)
 /* Two weighted samples determine the straight line through them, however stiff the curve. */
 static void two_weights_give_the_line_through_them(void)
 {
-    double y[300] = { 0.0 }, w[300] = { 0.0 }, z[300];
+    double y[300] = {0.0}, w[300] = {0.0}, z[300];
     y[40] = 4.0;
     y[240] = 24.0;
     w[40] = w[240] = 1.0;
@@ -137,13 +137,13 @@ static CelSpectrum *run_step(const char *id, const char *text, const CelSpectrum
     g_assert_nonnull(step);
     g_autoptr(CelParams) params = cel_params_new(step->params, step->n_params);
     g_assert_true(cel_params_parse(params, text, error));
-    const CelStepInputs inputs = { 0 };
+    const CelStepInputs inputs = {0};
     return step->run(in, params, &inputs, error);
 }
 
-static const char *const all_steps[] = { "baseline.asls",     "baseline.arpls", "baseline.airpls",
-                                         "baseline.imodpoly", "baseline.snip",
-                                         "baseline.rubberband" };
+static const char *const all_steps[] = {"baseline.asls",   "baseline.arpls",
+                                        "baseline.airpls", "baseline.imodpoly",
+                                        "baseline.snip",   "baseline.rubberband"};
 
 static void every_step_removes_a_slope_and_keeps_the_band(void)
 {
@@ -163,7 +163,7 @@ static void every_step_carries_variance_and_mask(void)
 {
     g_autoptr(CelSpectrum) in = make_spectrum(2.0, 0.5);
     double variance[N];
-    guint8 mask[N] = { 0 };
+    guint8 mask[N] = {0};
     for (gsize i = 0; i < N; i++)
         variance[i] = 1.0 + (double)i;
     mask[17] = CEL_MASK_COSMIC;
@@ -182,7 +182,7 @@ static void a_masked_sample_does_not_move_the_background(void)
 {
     g_autoptr(CelSpectrum) clean = make_spectrum(2.0, 0.5);
     double y[N];
-    guint8 mask[N] = { 0 };
+    guint8 mask[N] = {0};
     for (gsize i = 0; i < N; i++)
         y[i] = cel_spectrum_y(clean)[i];
     y[100] = 0.0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
+#include "formats/cel-reader.h"
+#include "h5/cel-h5.h"
 #include "match/cel-library-private.h"
 
 #include <glib/gstdio.h>
@@ -121,6 +123,551 @@ static void an_empty_library_is_refused(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
+/* --- files --- */
+
+typedef struct {
+    char *folder, *path;
+} Place;
+
+static Place place_new(const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    Place place = { .folder = g_dir_make_tmp("celadon-library-XXXXXX", &error) };
+    g_assert_no_error(error);
+    place.path = g_build_filename(place.folder, name, NULL);
+    return place;
+}
+
+static void remove_tree(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR))
+            remove_tree(path);
+        else
+            g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
+static void place_clear(Place *place)
+{
+    remove_tree(place->folder);
+    g_free(place->folder);
+    g_free(place->path);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
+
+static char *put(const Place *place, const char *name, const char *text)
+{
+    char *path = g_build_filename(place->folder, name, NULL);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    return path;
+}
+
+static CelLibraryBuilder *small_builder(void)
+{
+    static const double x[] = { 100.0, 101.5, 103.0 };
+    static const float y[] = { 1.0F, 250.25F, -3.0F };
+    g_autoptr(GError) error = NULL;
+    CelLibraryBuilder *builder = cel_library_builder_new("small", "7");
+    const CelSubstance quartz = { .id = "石英", .name_en = "Quartz", .class_id = "mineral",
+                                  .ceiling = "substance", .usable = "yes" };
+    const CelReference reference = { .name = "q.csv", .laser_nm = 532.0, .grade = CEL_GRADE_B,
+                                     .source = "lab", .licence = "own", .extra = "{\"lot\":\"1\"}",
+                                     .baseline_removed = TRUE, .n = 3, .x = x, .y = y };
+    const CelLibraryKind group = { "g", "group", "组", "limit", "限", "DNA", "检", "group" };
+    g_assert_true(cel_library_builder_add_reference(builder, &quartz, &reference, &error));
+    g_assert_true(add(builder, GOOD, &error));
+    g_assert_true(cel_library_builder_add_reference(builder, &quartz, &reference, &error));
+    g_assert_no_error(error);
+    cel_library_builder_add_kind(builder, &group, FALSE);
+    return builder;
+}
+
+static void check_small(const CelLibrary *library)
+{
+    const CelSubstance *quartz = cel_library_find(library, "石英");
+    g_assert_cmpuint(cel_library_size(library), ==, 2);
+    g_assert_cmpstr(cel_library_name(library), ==, "small");
+    g_assert_cmpstr(cel_library_version(library), ==, "7");
+    g_assert_cmpuint(quartz->n_references, ==, 2);
+    g_assert_cmpuint(quartz->n_bands, ==, 0);
+    const CelReference *second = &quartz->references[1];
+    g_assert_cmpstr(second->extra, ==, "{\"lot\":\"1\"}");
+    g_assert_cmpint(second->grade, ==, CEL_GRADE_B);
+    g_assert_true(second->baseline_removed);
+    g_assert_cmpuint(second->n, ==, 3);
+    g_assert_cmpfloat_with_epsilon(second->x[1], 101.5, 1e-12);
+    g_assert_cmpfloat_with_epsilon((double)second->y[1], 250.25, 1e-12);
+    g_assert_cmpuint(cel_library_find(library, "pe")->n_bands, ==, 2);
+    g_assert_cmpstr(cel_library_group(library, "g")->limit_zh, ==, "限");
+    g_assert_null(cel_library_group(library, "h"));
+    g_assert_null(cel_library_class(library, "mineral"));
+}
+
+static void a_file_reads_back_as_the_library_in_memory(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("small.library.h5");
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    g_autoptr(CelLibrary) memory = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    check_small(memory);
+    g_assert_true(cel_library_builder_write(builder, place.path, &error));
+    g_assert_no_error(error);
+    g_autoptr(CelLibrary) file = cel_library_open(place.path, NULL, &error);
+    g_assert_no_error(error);
+    check_small(file);
+    g_assert_cmpstr(cel_library_sha256(file), ==, cel_library_sha256(memory));
+    g_assert_cmpuint(strlen(cel_library_sha256(file)), ==, 64);
+}
+
+static void any_other_content_has_another_digest(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    g_auto(CelLibraryParts) parts = { { NULL } };
+    g_assert_true(cel_library_builder_parts(builder, &parts, &error));
+    g_autofree char *digest = cel_library_parts_digest(&parts, &error);
+    for (guint i = 0; i < CEL_N_PARTS; i++) {
+        gsize size = 0;
+        g_autoptr(GBytes) before = g_bytes_ref(parts.blocks[i]);
+        const guint8 *data = g_bytes_get_data(before, &size);
+        g_assert_cmpuint(size, >, 0);
+        guint8 *changed = g_memdup2(data, size);
+        changed[size - 1] ^= 1;
+        g_bytes_unref(parts.blocks[i]);
+        parts.blocks[i] = g_bytes_new_take(changed, size);
+        g_autofree char *other = cel_library_parts_digest(&parts, &error);
+        g_assert_cmpstr(other, !=, digest);
+        g_bytes_unref(parts.blocks[i]);
+        parts.blocks[i] = g_bytes_ref(before);
+    }
+}
+
+/* Opens the small library with one byte of its file changed or its end cut off. */
+static CelLibrary *open_damaged(gsize cut, gssize flip, GError **error)
+{
+    g_auto(Place) place = place_new("small.library.h5");
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    g_assert_true(cel_library_builder_write(builder, place.path, NULL));
+    g_autofree char *data = NULL;
+    gsize size = 0;
+    g_assert_true(g_file_get_contents(place.path, &data, &size, NULL));
+    if (flip >= 0)
+        data[(gsize)flip % size] ^= 0x20;
+    g_assert_true(g_file_set_contents(place.path, data, (gssize)(size - MIN(cut, size - 8)), NULL));
+    return cel_library_open(place.path, NULL, error);
+}
+
+static void a_truncated_file_is_refused(void)
+{
+    for (gsize cut = 1; cut < 5000; cut = cut * 3 + 1) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(open_damaged(cut, -1, &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        g_assert_nonnull(strstr(error->message, "small.library.h5"));
+    }
+}
+
+static void a_changed_byte_never_changes_the_library(void)
+{
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    g_autoptr(CelLibrary) right = cel_library_builder_finish(builder, NULL);
+    guint refused = 0;
+    for (gssize at = 97; at < 12000; at += 397) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CelLibrary) library = open_damaged(0, at, &error);
+        refused += library == NULL ? 1 : 0;
+        if (library == NULL)
+            g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        else /* the byte belonged to nothing that is read */
+            g_assert_cmpstr(cel_library_sha256(library), ==, cel_library_sha256(right));
+    }
+    g_assert_cmpuint(refused, >, 0);
+}
+
+static void put_tree(const CelLibraryParts *parts, const char *sha256, const char *path)
+{
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    cel_h5_attr_text(root, "format", "celadon.library");
+    cel_h5_attr_text(root, "sha256", sha256);
+    cel_h5_put_bytes(root, "index", g_bytes_get_data(parts->blocks[CEL_PART_INDEX], NULL),
+                     g_bytes_get_size(parts->blocks[CEL_PART_INDEX]));
+    g_autoptr(GBytes) image = cel_h5_to_bytes(root, NULL);
+    g_assert_true(g_file_set_contents(path, g_bytes_get_data(image, NULL),
+                                      (gssize)g_bytes_get_size(image), NULL));
+}
+
+static void a_file_with_a_foreign_digest_is_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("x.h5");
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    g_auto(CelLibraryParts) parts = { { NULL } };
+    g_assert_true(cel_library_builder_parts(builder, &parts, &error));
+    g_autofree char *digest = cel_library_parts_digest(&parts, &error);
+    put_tree(&parts, digest, place.path); /* the index is whole, the columns are gone */
+    g_assert_null(cel_library_open(place.path, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "digest"));
+}
+
+static void an_index_that_does_not_fit_its_columns_is_refused(void)
+{
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    for (guint i = 0; i < CEL_N_PARTS; i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(CelLibraryParts) parts = { { NULL } };
+        g_assert_true(cel_library_builder_parts(builder, &parts, NULL));
+        g_bytes_unref(parts.blocks[i]);
+        parts.blocks[i] = g_bytes_new(NULL, 0);
+        g_assert_null(cel_library_from_parts(&parts, "", &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+}
+
+static void other_files_are_no_library(void)
+{
+    static const char *const names[] = { "text.h5", "foreign.h5", "missing.h5" };
+    g_auto(Place) place = place_new("foreign.h5");
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    cel_h5_put_int(root, "answer", 42);
+    g_autoptr(GBytes) image = cel_h5_to_bytes(root, NULL);
+    g_assert_true(g_file_set_contents(place.path, g_bytes_get_data(image, NULL),
+                                      (gssize)g_bytes_get_size(image), NULL));
+    g_autofree char *text = put(&place, "text.h5", "no library at all");
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path = g_build_filename(place.folder, names[i], NULL);
+        g_assert_null(cel_library_open(path, NULL, &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+}
+
+static void bad_references_are_refused(void)
+{
+    static const double falling[] = { 2.0, 1.0 }, rising[] = { 1.0, 2.0 };
+    const float good[] = { 1.0F, 2.0F }, infinite[] = { 1.0F, INFINITY };
+    const CelReference rows[] = { { .n = 2, .x = falling, .y = good },
+                                  { .n = 2, .x = rising, .y = infinite },
+                                  { .n = 1, .x = rising, .y = good } };
+    const CelSubstance substance = { .id = "a" }, nameless = { .id = "" };
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(cel_library_builder_add_reference(builder, &substance, &rows[i], &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_false(cel_library_builder_add_reference(builder, &nameless, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+}
+
+/* --- folders --- */
+
+#define TABLE "id\tname_en\tname_zh\tlimit_en\tlimit_zh\tsend_to_en\tsend_to_zh\tceiling\n"
+
+static gboolean add_folder(const char *class_row, const char *file, const char *text, GError **error)
+{
+    g_auto(Place) place = place_new("polymers");
+    g_autofree char *classes_text = g_strconcat(TABLE, class_row, NULL);
+    g_autofree char *groups = put(&place, "groups.tsv", TABLE);
+    g_autofree char *classes = put(&place, "classes.tsv", classes_text);
+    g_assert_cmpint(g_mkdir(place.path, 0755), ==, 0);
+    g_autofree char *inner = g_build_filename("polymers", file, NULL);
+    g_autofree char *path = put(&place, inner, text);
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    return cel_library_builder_add_folder(builder, place.folder, NULL, error);
+}
+
+static void a_folder_is_checked_as_a_whole(void)
+{
+    static const char polymer[] = "polymer\tplastic\t塑料\t\t\t\t\tsubstance\n";
+    static const char end[] = "usable: no-data\nceiling: lead\n";
+    g_autofree char *alone = g_strconcat(HEAD, end, NULL);
+    g_autofree char *alike = g_strconcat(HEAD, end, "lookalikes: eva\n", NULL);
+    g_autofree char *grouped = g_strconcat(HEAD, end, "group: wax\n", NULL);
+    const struct {
+        const char *classes, *file, *text, *problem;
+    } rows[] = {
+        { polymer, "pe.substance", alone, NULL },
+        { polymer, "pp.substance", alone, "holds the id “pe”" },
+        { polymer, "pe.substance", alike, "look-alike “eva”" },
+        { polymer, "pe.substance", grouped, "group “wax”" },
+        { "", "pe.substance", alone, "class “polymer”" },
+        { "polymer\tplastic\n", "pe.substance", alone, "classes.tsv:2: a row has 8 cells" },
+        { "polymer\tplastic\t塑料\t\t\t\t\tall\n", "pe.substance", alone, "the ceiling “all”" },
+        { "Poly\tplastic\t塑料\t\t\t\t\tlead\n", "pe.substance", alone, "is no id" },
+        { "polymer\tplastic\t\t\t\t\t\tlead\n", "pe.substance", alone, "both languages" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        const gboolean good = add_folder(rows[i].classes, rows[i].file, rows[i].text, &error);
+        g_assert_true(good == (rows[i].problem == NULL));
+        if (!good && strstr(error->message, rows[i].problem) == NULL)
+            g_error("row %zu: %s", i, error->message);
+    }
+}
+
+/* --- what ships --- */
+
+/* Returns: (transfer full): a place in the source tree. */
+static char *source_path(const char *place)
+{
+    const char *source = g_getenv("CELADON_SOURCE");
+    g_assert_nonnull(source); /* set by meson test */
+    return g_build_filename(source, place, NULL);
+}
+
+static CelLibrary *shipped(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *spectra_db = source_path("spectra_db");
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("celadon", "test");
+    g_assert_true(cel_library_builder_add_folder(builder, spectra_db, NULL, &error));
+    g_assert_no_error(error);
+    CelLibrary *library = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    return library;
+}
+
+static void every_shipped_substance_keeps_the_rules(void)
+{
+    g_autoptr(CelLibrary) library = shipped();
+    gsize n_bands = 0;
+    for (gsize i = 0; i < cel_library_size(library); i++) {
+        const CelSubstance *s = cel_library_substance(library, i);
+        gboolean measured = FALSE;
+        for (gsize k = 0; k < s->n_bands; k++) {
+            measured |= s->bands[k].status != CEL_STATUS_RECALLED;
+            g_assert_null(strstr(s->bands[k].source, "ramanbiolib"));
+        }
+        n_bands += s->n_bands;
+        if (!measured || s->n_bands < 3)
+            g_assert_cmpstr(s->ceiling, ==, "lead");
+    }
+    g_assert_cmpuint(cel_library_size(library), >=, 462);
+    g_assert_cmpuint(n_bands, >, 3000);
+}
+
+static void no_protected_species_can_be_claimed_by_name(void)
+{
+    static const struct {
+        const char *id, *group;
+    } rows[] = {
+        { "ivory_elephant", "mineralised-collagen" }, { "bone", "mineralised-collagen" },
+        { "antler", "mineralised-collagen" },         { "tooth_enamel", "mineralised-collagen" },
+        { "ivory_mammoth", "mineralised-collagen" },  { "keratin_horn", "keratin" },
+        { "pangolin_scale", "keratin" },              { "tortoiseshell", "keratin" },
+        { "hair", "keratin" },                        { "feather", "keratin" },
+        { "rosewood", "wood" },                       { "chrysotile", "asbestos-mineral" },
+        { "tridacna", "aragonite" },                  { "coral_corallium", "polyene-carbonate" },
+    };
+    g_autoptr(CelLibrary) library = shipped();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const CelSubstance *s = cel_library_find(library, rows[i].id);
+        g_assert_nonnull(s);
+        g_assert_cmpstr(s->group_id, ==, rows[i].group);
+        g_assert_cmpstr(s->ceiling, !=, "substance");
+        const CelLibraryKind *group = cel_library_group(library, s->group_id);
+        g_assert_cmpstr(group->limit_en, !=, "");
+        g_assert_cmpstr(group->limit_zh, !=, "");
+        g_assert_cmpstr(group->send_to_zh, !=, "");
+    }
+    for (gsize i = 0; i < cel_library_size(library); i++) {
+        const CelSubstance *s = cel_library_substance(library, i);
+        if (g_str_equal(s->class_id, "wildlife"))
+            g_assert_cmpstr(s->ceiling, !=, "substance");
+    }
+}
+
+static void no_name_or_limit_holds_a_forbidden_word(void)
+{
+    static const char *const words[] = { "检出", "阳性", "阴性", "排除", "确认", "认定", "鉴定为",
+                                         "同一", "系",   "含量", "纯度", "不含" };
+    g_autoptr(CelLibrary) library = shipped();
+    for (gsize i = 0; i < cel_library_size(library); i++) {
+        const CelSubstance *s = cel_library_substance(library, i);
+        const CelLibraryKind *kinds[] = { cel_library_group(library, s->group_id),
+                                          cel_library_class(library, s->class_id) };
+        for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
+            for (gsize w = 0; kinds[k] != NULL && w < G_N_ELEMENTS(words); w++) {
+                g_assert_null(strstr(kinds[k]->name_zh, words[w]));
+                g_assert_null(strstr(kinds[k]->limit_zh, words[w]));
+            }
+        }
+        for (gsize w = 0; w < G_N_ELEMENTS(words); w++)
+            g_assert_null(strstr(s->raman_caveat_zh, words[w]));
+    }
+}
+
+static void the_built_library_is_the_folder(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibrary) built = cel_library_open_builtin(&error);
+    g_assert_no_error(error);
+    g_autoptr(CelLibrary) folder = shipped();
+    g_assert_cmpstr(cel_library_name(built), ==, "celadon");
+    g_assert_cmpuint(cel_library_size(built), ==, cel_library_size(folder));
+    g_assert_nonnull(cel_library_find(built, "pe"));
+}
+
+static void the_files_are_what_the_facts_give(void)
+{
+    const char *shared = g_getenv("CELADON_SHARED");
+    g_autofree char *facts = g_build_filename(shared != NULL ? shared : "", "library-facts", NULL);
+    if (shared == NULL || *shared == '\0' || !g_file_test(facts, G_FILE_TEST_IS_DIR)) {
+        g_test_skip("CELADON_SHARED does not name the folder with library-facts");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autofree char *converter = source_path("tools/convert-library-facts");
+    g_autofree char *spectra_db = source_path("spectra_db");
+    char *argv[] = { (char *)"python3", converter, facts, spectra_db, (char *)"--check", NULL };
+    int status = -1;
+    g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                               &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(status, ==, 0);
+}
+
+/* --- import --- */
+
+#define COLUMNS "file\tid\tname_en\tname_zh\tclass\tlaser_nm\tsource\tlicence"
+
+static void put_spectrum(const Place *place, const char *name, gboolean simulated)
+{
+    double x[50], y[50];
+    for (int i = 0; i < 50; i++) {
+        x[i] = 200.0 + 10.0 * i;
+        y[i] = 100.0 + 5.0 * (i % 7);
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 50, &error);
+    g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, &error);
+    if (simulated)
+        cel_spectrum_mark_simulated(spectrum);
+    g_autofree char *path = g_build_filename(place->folder, name, NULL);
+    g_assert_true(cel_spectrum_write_csv(spectrum, path, &error));
+    g_assert_no_error(error);
+}
+
+static gboolean import(const Place *place, const char *manifest, CelImportReport *report, CelJob *job,
+                       GError **error)
+{
+    put_spectrum(place, "a.csv", FALSE);
+    put_spectrum(place, "b.csv", FALSE);
+    put_spectrum(place, "sim.csv", TRUE);
+    g_autofree char *bad = put(place, "bad.csv", "this is no spectrum\n");
+    g_autofree char *path = put(place, "m.tsv", manifest);
+    return cel_library_import(path, place->path, report, job, error);
+}
+
+static void an_import_keeps_good_rows_and_names_bad_ones(void)
+{
+    static const char manifest[] =
+        "\xef\xbb\xbf" COLUMNS "\tgrade\tbaseline\tlot\r\n"
+        "a.csv\tmy_pe\tPolyethylene\t聚乙烯\tpolymer\t785\tlab\town\tA\tremoved\tL7\r\n"
+        "\r\n"
+        "b.csv\tmy_pe\tPolyethylene\t聚乙烯\tpolymer\t\tlab\town\t\t\t\r\n"
+        "a.csv\tother\t\t\tpolymer\t785\tlab\town\t\t\t\r\n"
+        "none.csv\tx\t\t\tpolymer\t785\tlab\town\t\t\t\r\n"
+        "bad.csv\tx\t\t\tpolymer\t785\tlab\town\t\t\t\r\n"
+        "sim.csv\tx\t\t\tpolymer\t785\tlab\town\t\t\t\r\n"
+        "b.csv\t\t\t\tpolymer\t785\tlab\town\t\t\t\r\n"
+        "b.csv\tx\t\t\tpolymer\tgreen\tlab\town\t\t\t\r\n"
+        "b.csv\tx\t\t\tpolymer\t785\tlab\town\tE\t\t\r\n"
+        "b.csv\tx\t\t\tpolymer\t785\tlab\town\t\tsmooth\t\r\n"
+        "b.csv\tx\r\n";
+    static const char *const problems[] = { "m.tsv:5: a.csv: the file is in the manifest already",
+                                            "m.tsv:6: none.csv: ", "m.tsv:7: bad.csv: ",
+                                            "m.tsv:8: sim.csv: these are simulated",
+                                            "m.tsv:9: b.csv: the id is empty",
+                                            "m.tsv:10: b.csv: laser_nm",
+                                            "m.tsv:11: b.csv: the grade",
+                                            "m.tsv:12: b.csv: baseline",
+                                            "m.tsv:13: b.csv: the row has 2 cells" };
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("out.library.h5");
+    CelImportReport report = { 0 };
+    g_assert_true(import(&place, manifest, &report, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(report.n_rows, ==, 11);
+    g_assert_cmpuint(report.n_imported, ==, 2);
+    g_assert_cmpuint(report.n_substances, ==, 1);
+    g_assert_cmpuint(report.problems->len, ==, G_N_ELEMENTS(problems));
+    for (guint i = 0; i < report.problems->len; i++) {
+        const char *problem = g_ptr_array_index(report.problems, i);
+        if (!g_str_has_prefix(problem, problems[i]))
+            g_error("%s is not %s", problem, problems[i]);
+    }
+    cel_import_report_clear(&report);
+    g_autoptr(CelLibrary) library = cel_library_open(place.path, NULL, &error);
+    g_assert_no_error(error);
+    const CelSubstance *s = cel_library_find(library, "my_pe");
+    g_assert_cmpuint(s->n_references, ==, 2);
+    g_assert_cmpstr(s->name_zh, ==, "聚乙烯");
+    g_assert_cmpint(s->references[0].grade, ==, CEL_GRADE_A);
+    g_assert_cmpint(s->references[1].grade, ==, CEL_GRADE_C);
+    g_assert_true(s->references[0].baseline_removed);
+    g_assert_false(s->references[1].baseline_removed);
+    g_assert_cmpstr(s->references[0].extra, ==, "{\"lot\":\"L7\"}");
+    g_assert_cmpfloat_with_epsilon(s->references[0].x[49], 690.0, 1e-9);
+    g_assert_cmpstr(cel_library_name(library), ==, "out");
+}
+
+static void an_imported_substance_claims_no_more_than_its_kin(void)
+{
+    static const char manifest[] = COLUMNS
+        "\na.csv\tkeratin_horn\tRhino horn\t犀角\twildlife\t785\tlab\town"
+        "\nb.csv\tnew_horn\tSaiga horn\t羚羊角\twildlife\t785\tlab\town\n";
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("out.library.h5");
+    CelImportReport report = { 0 };
+    g_assert_true(import(&place, manifest, &report, NULL, &error));
+    cel_import_report_clear(&report);
+    g_autoptr(CelLibrary) library = cel_library_open(place.path, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cel_library_find(library, "keratin_horn")->ceiling, ==, "group:keratin");
+    g_assert_nonnull(cel_library_group(library, "keratin"));
+    g_assert_cmpstr(cel_library_find(library, "new_horn")->ceiling, ==, "lead");
+}
+
+static void a_hopeless_import_writes_nothing(void)
+{
+    static const char *const manifests[] = {
+        "file\tid\n", COLUMNS "\n", COLUMNS "\tid\na.csv\n", "\xff\n",
+        COLUMNS "\nnone.csv\tx\t\t\tpolymer\t785\tlab\town\n",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(manifests); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(Place) place = place_new("out.library.h5");
+        CelImportReport report = { 0 };
+        g_assert_false(import(&place, manifests[i], &report, NULL, &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        g_assert_false(g_file_test(place.path, G_FILE_TEST_EXISTS));
+        cel_import_report_clear(&report);
+    }
+}
+
+static void a_cancelled_import_writes_nothing(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("out.library.h5");
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
+    CelImportReport report = { 0 };
+    g_cancellable_cancel(cancel);
+    g_assert_false(import(&place, COLUMNS "\na.csv\tx\t\t\tpolymer\t785\tlab\town\n", &report,
+                          job, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+    g_assert_false(g_file_test(place.path, G_FILE_TEST_EXISTS));
+    cel_import_report_clear(&report);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -131,5 +678,37 @@ int main(int argc, char **argv)
                     recalled_bands_alone_are_never_more_than_a_lead);
     g_test_add_func("/library/text/an-id-cannot-be-added-twice", an_id_cannot_be_added_twice);
     g_test_add_func("/library/build/an-empty-library-is-refused", an_empty_library_is_refused);
+    g_test_add_func("/library/build/bad-references-are-refused", bad_references_are_refused);
+    g_test_add_func("/library/file/reads-back-as-the-library-in-memory",
+                    a_file_reads_back_as_the_library_in_memory);
+    g_test_add_func("/library/file/any-other-content-has-another-digest",
+                    any_other_content_has_another_digest);
+    g_test_add_func("/library/file/a-truncated-file-is-refused", a_truncated_file_is_refused);
+    g_test_add_func("/library/file/a-changed-byte-never-changes-the-library",
+                    a_changed_byte_never_changes_the_library);
+    g_test_add_func("/library/file/a-foreign-digest-is-refused",
+                    a_file_with_a_foreign_digest_is_refused);
+    g_test_add_func("/library/file/an-index-that-does-not-fit-its-columns-is-refused",
+                    an_index_that_does_not_fit_its_columns_is_refused);
+    g_test_add_func("/library/file/other-files-are-no-library", other_files_are_no_library);
+    g_test_add_func("/library/folder/is-checked-as-a-whole", a_folder_is_checked_as_a_whole);
+    g_test_add_func("/library/shipped/every-substance-keeps-the-rules",
+                    every_shipped_substance_keeps_the_rules);
+    g_test_add_func("/library/shipped/no-protected-species-can-be-claimed-by-name",
+                    no_protected_species_can_be_claimed_by_name);
+    g_test_add_func("/library/shipped/no-name-or-limit-holds-a-forbidden-word",
+                    no_name_or_limit_holds_a_forbidden_word);
+    g_test_add_func("/library/shipped/the-built-library-is-the-folder",
+                    the_built_library_is_the_folder);
+    g_test_add_func("/library/shipped/the-files-are-what-the-facts-give",
+                    the_files_are_what_the_facts_give);
+    g_test_add_func("/library/import/keeps-good-rows-and-names-bad-ones",
+                    an_import_keeps_good_rows_and_names_bad_ones);
+    g_test_add_func("/library/import/a-substance-claims-no-more-than-its-kin",
+                    an_imported_substance_claims_no_more_than_its_kin);
+    g_test_add_func("/library/import/a-hopeless-one-writes-nothing",
+                    a_hopeless_import_writes_nothing);
+    g_test_add_func("/library/import/a-cancelled-one-writes-nothing",
+                    a_cancelled_import_writes_nothing);
     return g_test_run();
 }

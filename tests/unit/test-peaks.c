@@ -37,8 +37,8 @@ static CelSpectrum *make_spectrum(const Band *bands, gsize n_bands, gsize n, dou
 
 static void a_plateau_counts_once_at_the_floor_of_its_middle(void)
 {
-    const double y[] = { 0, 1, 3, 3, 3, 3, 1, 2, 2, 5 };
-    const CelPeakOptions options = { 0 };
+    const double y[] = {0, 1, 3, 3, 3, 3, 1, 2, 2, 5};
+    const CelPeakOptions options = {0};
     g_autoptr(GArray) peaks = cel_peakfind(y, NULL, G_N_ELEMENTS(y), &options);
     g_assert_cmpuint(peaks->len, ==, 1);
     g_assert_cmpuint(g_array_index(peaks, CelPeakShape, 0).index, ==, 3);
@@ -47,8 +47,8 @@ static void a_plateau_counts_once_at_the_floor_of_its_middle(void)
 
 static void ends_are_no_peaks(void)
 {
-    const double y[] = { 5, 5, 1, 0, 1, 5, 5 };
-    const CelPeakOptions options = { 0 };
+    const double y[] = {5, 5, 1, 0, 1, 5, 5};
+    const CelPeakOptions options = {0};
     g_autoptr(GArray) peaks = cel_peakfind(y, NULL, G_N_ELEMENTS(y), &options);
     g_assert_cmpuint(peaks->len, ==, 0);
     g_autoptr(GArray) none = cel_peakfind(y, NULL, 1, &options);
@@ -57,8 +57,8 @@ static void ends_are_no_peaks(void)
 
 static void the_higher_of_two_near_peaks_wins(void)
 {
-    const double y[] = { 0, 4, 0, 5, 0, 4, 0, 0, 3, 0 };
-    const CelPeakOptions options = { .min_distance = 3 };
+    const double y[] = {0, 4, 0, 5, 0, 4, 0, 0, 3, 0};
+    const CelPeakOptions options = {.min_distance = 3};
     g_autoptr(GArray) peaks = cel_peakfind(y, NULL, G_N_ELEMENTS(y), &options);
     g_assert_cmpuint(peaks->len, ==, 2);
     g_assert_cmpuint(g_array_index(peaks, CelPeakShape, 0).index, ==, 3);
@@ -67,8 +67,8 @@ static void the_higher_of_two_near_peaks_wins(void)
 
 static void widths_bound_from_both_sides(void)
 {
-    const double y[] = { 0, 4, 0, 1, 2, 3, 4, 3, 2, 1, 0 };
-    const CelPeakOptions wide = { .min_width = 3.0 }, narrow = { .max_width = 3.0 };
+    const double y[] = {0, 4, 0, 1, 2, 3, 4, 3, 2, 1, 0};
+    const CelPeakOptions wide = {.min_width = 3.0}, narrow = {.max_width = 3.0};
     g_autoptr(GArray) a = cel_peakfind(y, NULL, G_N_ELEMENTS(y), &wide);
     g_autoptr(GArray) b = cel_peakfind(y, NULL, G_N_ELEMENTS(y), &narrow);
     g_assert_cmpuint(a->len, ==, 1);
@@ -79,12 +79,12 @@ static void widths_bound_from_both_sides(void)
 
 static void masked_samples_are_no_maxima(void)
 {
-    const Band bands[] = { { 400.0, 20.0, 100.0 }, { 600.0, 20.0, 50.0 } };
+    const Band bands[] = {{400.0, 20.0, 100.0}, {600.0, 20.0, 50.0}};
     g_autoptr(CelSpectrum) spectrum = make_spectrum(bands, 2, 400, 0.0);
     g_autofree guint8 *mask = g_new0(guint8, 400);
     mask[100] = CEL_MASK_SATURATED;
     cel_spectrum_set_mask(spectrum, mask);
-    const CelPeakOptions options = { .min_prominence = 10.0 };
+    const CelPeakOptions options = {.min_prominence = 10.0};
     g_autoptr(GArray) peaks = cel_peaks_find(spectrum, &options);
     g_assert_cmpuint(peaks->len, ==, 1);
     g_assert_cmpuint(g_array_index(peaks, CelPeak, 0).index, ==, 200);
@@ -94,9 +94,9 @@ static void masked_samples_are_no_maxima(void)
 
 static void positions_are_refined_between_samples(void)
 {
-    const Band bands[] = { { 400.7, 16.0, 100.0 }, { 600.3, 24.0, 50.0 } };
+    const Band bands[] = {{400.7, 16.0, 100.0}, {600.3, 24.0, 50.0}};
     g_autoptr(CelSpectrum) spectrum = make_spectrum(bands, 2, 400, 0.0);
-    const CelPeakOptions options = { .min_prominence = 10.0 };
+    const CelPeakOptions options = {.min_prominence = 10.0};
     g_autoptr(GArray) peaks = cel_peaks_find(spectrum, &options);
     g_assert_cmpuint(peaks->len, ==, 2);
     for (guint i = 0; i < 2; i++) {
@@ -108,18 +108,18 @@ static void positions_are_refined_between_samples(void)
 
 static void noise_is_found_under_bands(void)
 {
-    const Band bands[] = { { 400.0, 16.0, 500.0 }, { 600.0, 24.0, 300.0 }, { 800.0, 9.0, 900.0 } };
+    const Band bands[] = {{400.0, 16.0, 500.0}, {600.0, 24.0, 300.0}, {800.0, 9.0, 900.0}};
     g_autoptr(CelSpectrum) spectrum = make_spectrum(bands, 3, 1024, 4.0);
     const double noise = cel_peaks_noise(cel_spectrum_y(spectrum), 1024);
     /* relative standard error of the estimate: about 1.2 / sqrt(1024) = 4 % */
     g_assert_cmpfloat_with_epsilon(noise, 4.0, 0.6);
-    const double line[] = { 1.0, 2.0, 3.0, 4.0, 5.0 };
+    const double line[] = {1.0, 2.0, 3.0, 4.0, 5.0};
     g_assert_cmpfloat(cel_peaks_noise(line, 5), ==, 0.0);
 }
 
 static void noise_of_padded_data_is_not_zero(void)
 {
-    double y[100] = { 0.0 };
+    double y[100] = {0.0};
     for (gsize i = 0; i < 20; i++)
         y[i] = i % 2 == 0 ? 1.0 : -1.0;
     g_assert_cmpfloat(cel_peaks_noise(y, 100), >, 0.0);
@@ -127,9 +127,9 @@ static void noise_of_padded_data_is_not_zero(void)
 
 static void noise_factor_sets_the_least_prominence(void)
 {
-    const Band bands[] = { { 400.0, 16.0, 500.0 }, { 600.0, 24.0, 8.0 } };
+    const Band bands[] = {{400.0, 16.0, 500.0}, {600.0, 24.0, 8.0}};
     g_autoptr(CelSpectrum) spectrum = make_spectrum(bands, 2, 400, 4.0);
-    const CelPeakOptions options = { .noise_factor = 10.0 };
+    const CelPeakOptions options = {.noise_factor = 10.0};
     g_autoptr(GArray) peaks = cel_peaks_find(spectrum, &options);
     g_assert_cmpuint(peaks->len, ==, 1);
     g_assert_cmpfloat_with_epsilon(g_array_index(peaks, CelPeak, 0).noise, 4.0, 1.0);
@@ -145,7 +145,7 @@ static gsize mirrored(gssize i, gsize n)
 static void the_transform_equals_the_direct_sum(void)
 {
     enum { N = 150 };
-    const double scales[] = { 1.5, 4.0, 30.0 };
+    const double scales[] = {1.5, 4.0, 30.0};
     g_autoptr(GRand) random = g_rand_new_with_seed(5);
     double y[N], out[3 * N];
     for (gsize i = 0; i < N; i++)
@@ -167,8 +167,8 @@ static void the_transform_equals_the_direct_sum(void)
 
 static void ridges_find_bands_of_known_place_and_width(void)
 {
-    const Band bands[] = { { 400.7, 16.0, 100.0 }, { 600.3, 40.0, 60.0 }, { 900.0, 20.0, 80.0 },
-                           { 1400.0, 30.0, 40.0 } };
+    const Band bands[] = {
+        {400.7, 16.0, 100.0}, {600.3, 40.0, 60.0}, {900.0, 20.0, 80.0}, {1400.0, 30.0, 40.0}};
     g_autoptr(CelSpectrum) spectrum = make_spectrum(bands, 4, 800, 2.0);
     g_autoptr(GArray) peaks = cel_peaks_find_cwt(spectrum, 5.0, 40.0, 10.0, NULL);
     g_assert_cmpuint(peaks->len, ==, 4);
@@ -182,7 +182,7 @@ static void ridges_find_bands_of_known_place_and_width(void)
 
 static void ridges_ignore_a_background_and_a_spike(void)
 {
-    const Band bands[] = { { 700.0, 20.0, 100.0 }, { 900.0, 1500.0, 5000.0 }, { 1200.0, 2.5, 900.0 } };
+    const Band bands[] = {{700.0, 20.0, 100.0}, {900.0, 1500.0, 5000.0}, {1200.0, 2.5, 900.0}};
     g_autoptr(CelSpectrum) spectrum = make_spectrum(bands, 3, 800, 1.0);
     g_autoptr(GArray) peaks = cel_peaks_find_cwt(spectrum, 5.0, 40.0, 10.0, NULL);
     g_assert_cmpuint(peaks->len, ==, 1);
@@ -202,7 +202,7 @@ static void ridges_of_pure_noise_are_few(void)
 static void refuses_widths_outside_the_data(void)
 {
     g_autoptr(CelSpectrum) spectrum = make_spectrum(NULL, 0, 50, 1.0);
-    const double widths[][2] = { { 1.0, 5.0 }, { 6.0, 5.0 }, { 4.0, 51.0 }, { NAN, 5.0 } };
+    const double widths[][2] = {{1.0, 5.0}, {6.0, 5.0}, {4.0, 51.0}, {NAN, 5.0}};
     for (gsize i = 0; i < G_N_ELEMENTS(widths); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(cel_peaks_find_cwt(spectrum, widths[i][0], widths[i][1], 3.0, &error));
