@@ -4,7 +4,6 @@
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "evidence/cel-seal.h"
-#include "match-stand-in.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
