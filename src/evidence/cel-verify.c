@@ -9,8 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Everything one verification knows. The texts of a line stand in both languages here and not in the
- * catalogue, because a paper may need both at once. */
+/* Everything one verification knows. The texts of a line stand in both languages here and not in
+ * the catalogue, because a paper may need both at once. */
 typedef struct {
     const CelH5Node *root;
     char *manifest;      /* as stored, NULL when it is missing or no text */
@@ -82,9 +82,7 @@ static char *first_missing_path(const Check *check)
     g_autofree char *definition = cel_h5_get_text(check->root, "/entry/definition", NULL);
     if (g_strcmp0(definition, "NXraman") != 0)
         return g_strdup("/entry/definition");
-    const gint64 n = check->record != NULL
-                         ? json_object_get_int_member_with_default(check->record, "n_measurements", 1)
-                         : 1;
+    const gint64 n = cel_record_number(check->record, "n_measurements");
     for (gint64 i = 1; i < MIN(n, CEL_SEAL_MAX_MEASUREMENTS); i++) {
         g_autofree char *path = cel_measurement_group((gsize)i);
         if (cel_h5_find(check->root, path) == NULL)
@@ -116,7 +114,8 @@ static void check_content(Check *check, const char *id, const char *name, const 
             : g_strdup(CEL_PATH_MANIFEST);
     if (differs == NULL)
         say(check, id, CEL_VERDICT_PROVEN,
-            g_strdup_printf("Every dataset and attribute has the %s digest that the manifest states",
+            g_strdup_printf("Every dataset and attribute has the %s digest that the manifest "
+                            "states",
                             name),
             g_strdup_printf("全部数据集和属性的 %s 摘要值与清单所载一致", name));
     else

@@ -128,6 +128,27 @@ static void an_untouched_file_has_no_contradiction(Bag *bag, gconstpointer data)
     g_assert_nonnull(strstr(line_of(lines, "record")->text_en, "检材 1-1"));
 }
 
+static void a_time_outside_the_certificate_is_said(Bag *bag, gconstpointer data)
+{
+    (void)data;
+    bag->request.clock = cel_clock_fixed(G_USEC_PER_SEC); /* 1970, before the certificate */
+    bag_seal(bag);
+    g_autoptr(GPtrArray) lines = verify(bag->path);
+    const CelVerdictLine *line = line_of(lines, "certificate");
+    g_assert_cmpint(line->state, ==, CEL_VERDICT_NOT_PROVEN);
+    g_assert_nonnull(strstr(line->text_en, "outside the certificate's validity"));
+    g_assert_nonnull(strstr(line_of(lines, "time")->text_en, "1970-01-01T00:00:01Z"));
+}
+
+static void a_time_inside_the_certificate_needs_no_remark(Bag *bag, gconstpointer data)
+{
+    (void)data;
+    bag->request.clock = cel_clock_system();
+    bag_seal(bag);
+    g_autoptr(GPtrArray) lines = verify(bag->path);
+    g_assert_null(strstr(line_of(lines, "certificate")->text_en, "outside"));
+}
+
 static void a_training_record_is_said_to_be_no_evidence(Bag *bag, gconstpointer data)
 {
     (void)data;
@@ -662,6 +683,8 @@ int main(int argc, char **argv)
     cel_init();
 #define WITH_BAG(path, kind, test) g_test_add(path, Bag, kind, bag_set_up, test, bag_tear_down)
     WITH_BAG("/verify/untouched/lines", NULL, an_untouched_file_has_no_contradiction);
+    WITH_BAG("/verify/untouched/outside", NULL, a_time_outside_the_certificate_is_said);
+    WITH_BAG("/verify/untouched/inside", NULL, a_time_inside_the_certificate_needs_no_remark);
     WITH_BAG("/verify/untouched/training", SIMULATED, a_training_record_is_said_to_be_no_evidence);
     WITH_BAG("/verify/edited/training", SIMULATED, a_training_mark_cannot_be_taken_off);
     WITH_BAG("/verify/untouched/repacked", NULL, a_repacked_file_keeps_its_content);
