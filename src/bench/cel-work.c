@@ -187,7 +187,7 @@ static gboolean blank_shows(const CelHit *hit, const CelSpectrum *blank)
         const CelPeakPair *pair = &g_array_index(hit->matched, CelPeakPair, m);
         if (strongest == NULL || pair->sample_height > strongest->sample_height)
             strongest = pair;
-        n += has_peak_near(peaks, pair->sample_cm1);
+        n += has_peak_near(peaks, pair->sample_cm1) ? 1 : 0;
     }
     return n >= BLANK_MIN_BANDS ||
            (strongest != NULL && has_peak_near(peaks, strongest->sample_cm1));
