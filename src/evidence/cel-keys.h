@@ -76,6 +76,16 @@ typedef struct {
 void cel_certificate_clear(CelCertificate *certificate);
 
 /**
+ * cel_certificate_inspect:
+ * @certificate: DER, from an untrusted file
+ * @out: (out): what it says, to be cleared; set only on success
+ * Returns: FALSE with CEL_ERROR_INPUT unless it is one certificate of the kind of @signer, signed
+ *   with its own key. Thread-safe: yes.
+ */
+gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCertificate *out,
+                                 GError **error);
+
+/**
  * cel_signature_verify:
  * @certificate: DER, self-signed, of the kind of @signer; from an untrusted file
  * @data: what was signed; @signature: DER or raw 64 bytes

@@ -262,7 +262,7 @@ static void check_record(Check *check)
 
 /* ---- signatures and certificates ---- */
 
-static void check_signature(Check *check, CelSigner signer, CelCertificate *out)
+static void check_signature(Check *check, CelSigner signer, const CelCertificate *about)
 {
     static const char *const ids[CEL_N_SIGNERS] = { "signature.sm2", "signature.ed25519" };
     static const char *const shown[CEL_N_SIGNERS] = { "SM2 (SM3)", "Ed25519" };
@@ -270,20 +270,22 @@ static void check_signature(Check *check, CelSigner signer, CelCertificate *out)
     g_autoptr(GError) why = NULL;
     const gboolean there = custody->record != NULL && custody->signatures[signer] != NULL &&
                            custody->certificates[signer] != NULL;
-    if (there && cel_signature_verify(signer, custody->certificates[signer], custody->record,
-                                      custody->signatures[signer], out, &why))
+    if (there &&
+        cel_signature_verify(signer, custody->certificates[signer], custody->record,
+                             custody->signatures[signer], NULL, &why) &&
+        about->person != NULL)
         say(check, ids[signer], CEL_VERDICT_PROVEN,
             g_strdup_printf("The record is signed (%s) with the key of the certificate that names "
                             "%s",
-                            shown[signer], out->person),
+                            shown[signer], about->person),
             g_strdup_printf("记录的数字签名(%s)有效,签名密钥所属证书载明姓名:%s",
-                            shown[signer], out->person));
+                            shown[signer], about->person));
     else
         say(check, ids[signer], CEL_VERDICT_CONTRADICTED,
             g_strdup_printf("The %s signature of the record does not verify (%s)", shown[signer],
-                            there ? why->message : "missing"),
+                            why != NULL ? why->message : "missing"),
             g_strdup_printf("记录的 %s 数字签名验证不通过(%s)", shown[signer],
-                            there ? why->message : "缺失"));
+                            why != NULL ? why->message : "缺失"));
 }
 
 static gboolean certificate_fits(const Check *check, CelSigner signer, const CelCertificate *about)
@@ -327,8 +329,11 @@ static void check_signers(Check *check)
 {
     CelCertificate about[CEL_N_SIGNERS] = { { 0 }, { 0 } };
     gboolean fits = TRUE;
-    for (guint s = 0; s < CEL_N_SIGNERS; s++)
+    for (guint s = 0; s < CEL_N_SIGNERS; s++) {
+        if (check->custody.certificates[s] != NULL)
+            cel_certificate_inspect(s, check->custody.certificates[s], &about[s], NULL);
         check_signature(check, s, &about[s]);
+    }
     for (guint s = 0; s < CEL_N_SIGNERS; s++)
         fits = fits && certificate_fits(check, s, &about[s]);
     if (fits)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-peakmatch.h"
 
+#include "base/cel-number.h"
 #include "process/cel-peaks.h"
 
 #include <math.h>
@@ -21,6 +22,11 @@
  * agree with the accepted standards within 1 cm-1. */
 #define U_RECALLED_CM1 1.8
 #define U_MEASURED_CM1 0.8
+
+/* Heights at which bands from other sources than the main one are drawn: theirs stand on another
+ * scale. Found on the weathered plastics (see README). */
+#define DRAWN_MEASURED 0.8
+#define DRAWN_RECALLED 0.2
 
 GArray *cel_lines_of_view(const CelView *view, double u_cm1)
 {
@@ -45,7 +51,8 @@ GArray *cel_lines_of_view(const CelView *view, double u_cm1)
         top = MAX(top, g_array_index(peaks, CelPeak, i).height);
     for (guint i = 0; i < peaks->len; i++) {
         const CelPeak *peak = &g_array_index(peaks, CelPeak, i);
-        const CelLine line = {peak->position, u_cm1, peak->height / top, FALSE};
+        const double height = peak->height / top;
+        const CelLine line = {peak->position, u_cm1, height, height, FALSE};
         g_array_append_val(lines, line);
     }
     return lines;
@@ -64,20 +71,23 @@ static gboolean same_source(const CelBand *a, const CelBand *b)
 }
 
 /* The measured source that gives most of the rows; NULL when none gives three and half of them. */
-static const CelBand *main_source(const CelBand *const *rows, guint n)
+static const CelBand *main_source(const GArray *rows)
 {
     const CelBand *best = NULL;
     guint best_count = 0;
-    for (guint i = 0; i < n; i++) {
-        guint count = 0;
-        for (guint k = 0; k < n && rows[i]->status == CEL_STATUS_MEASURED; k++)
-            count += rows[k]->status == CEL_STATUS_MEASURED && same_source(rows[i], rows[k]);
-        if (count > best_count) {
-            best_count = count;
-            best = rows[i];
+    for (guint i = 0; i < rows->len; i++) {
+        const CelBand *row = &g_array_index(rows, CelBand, i);
+        guint same = 0;
+        for (guint k = 0; k < rows->len && row->status == CEL_STATUS_MEASURED; k++) {
+            const CelBand *other = &g_array_index(rows, CelBand, k);
+            same += other->status == CEL_STATUS_MEASURED && same_source(row, other) ? 1 : 0;
+        }
+        if (same > best_count) {
+            best_count = same;
+            best = row;
         }
     }
-    return best_count >= 3 && 2 * best_count >= n ? best : NULL;
+    return best_count >= 3 && 2 * best_count >= rows->len ? best : NULL;
 }
 
 static int by_position(gconstpointer a, gconstpointer b)
@@ -93,27 +103,60 @@ static void scale_heights(GArray *lines)
         top = MAX(top, g_array_index(lines, CelLine, i).height);
     for (guint i = 0; i < lines->len && top > 0; i++)
         g_array_index(lines, CelLine, i).height /= top;
+    for (guint i = 0; i < lines->len; i++) {
+        CelLine *line = &g_array_index(lines, CelLine, i);
+        line->drawn = !line->optional                 ? line->height
+                      : line->u_cm1 < U_RECALLED_CM1 ? DRAWN_MEASURED
+                                                     : DRAWN_RECALLED;
+    }
+}
+
+/* A measured row names the literature value that it confirmed: "...; lit. 1062". Without the measured
+ * source that recalled position is what is left of the row. Returns: 0 when there is none. */
+static double literature_position(const CelBand *band)
+{
+    static const char mark[] = "lit. ";
+    const char *at = strstr(band->source, mark);
+    double value = 0;
+    if (at == NULL || band->status != CEL_STATUS_MEASURED)
+        return 0;
+    at += strlen(mark);
+    return cel_number_parse(at, strspn(at, "0123456789."), '.', &value) ? value : 0;
+}
+
+/* The rows to use: kept ones as they are, dropped ones as their literature position alone. */
+static GArray *rows_left(const CelSubstance *substance, const char *drop_source)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(CelBand));
+    for (gsize i = 0; i < substance->n_bands; i++) {
+        CelBand band = substance->bands[i];
+        if (dropped(&band, drop_source)) {
+            band.shift_cm1 = literature_position(&band);
+            band.status = CEL_STATUS_RECALLED;
+            band.source = "recalled";
+        }
+        if (band.shift_cm1 > 0)
+            g_array_append_val(rows, band);
+    }
+    return rows;
 }
 
 GArray *cel_lines_of_bands(const CelSubstance *substance, const char *drop_source,
                            CelBandChoice *out_choice)
 {
-    g_autofree const CelBand **rows = g_new(const CelBand *, substance->n_bands + 1);
-    guint n = 0;
-    for (gsize i = 0; i < substance->n_bands; i++)
-        if (!dropped(&substance->bands[i], drop_source))
-            rows[n++] = &substance->bands[i];
-    const CelBand *from = main_source(rows, n);
+    g_autoptr(GArray) rows = rows_left(substance, drop_source);
+    const CelBand *from = main_source(rows);
     *out_choice = (CelBandChoice){from != NULL, TRUE};
 
     GArray *lines = g_array_new(FALSE, FALSE, sizeof(CelLine));
-    for (guint i = 0; i < n; i++) {
-        const gboolean sure = rows[i]->status != CEL_STATUS_RECALLED;
-        const gboolean asked = from == NULL || (sure && same_source(from, rows[i]));
+    for (guint i = 0; i < rows->len; i++) {
+        const CelBand *row = &g_array_index(rows, CelBand, i);
+        const gboolean sure = row->status != CEL_STATUS_RECALLED;
+        const gboolean asked = from == NULL || (sure && same_source(from, row));
         const CelLine line = {
-            .position_cm1 = rows[i]->shift_cm1,
+            .position_cm1 = row->shift_cm1,
             .u_cm1 = sure ? U_MEASURED_CM1 : U_RECALLED_CM1,
-            .height = from == NULL ? 1 : asked ? rows[i]->rel_intensity : 0,
+            .height = from == NULL ? 1 : asked ? row->rel_intensity : 0,
             .optional = !asked,
         };
         out_choice->recalled = out_choice->recalled && !sure;
@@ -292,7 +335,7 @@ CelView *cel_view_of_lines(const GArray *lines, double width_cm1)
         x[k] = (CEL_VIEW_FIRST + k) * CEL_VIEW_STEP_CM1;
         for (guint i = 0; i < lines->len; i++) {
             const double u = 2 * (x[k] - line_at(lines, i)->position_cm1) / width_cm1;
-            y[k] += line_at(lines, i)->height / (1 + u * u);
+            y[k] += line_at(lines, i)->drawn / (1 + u * u);
         }
     }
     const CelCurve curve = {.x = x, .y = y, .n = N};

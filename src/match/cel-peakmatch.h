@@ -11,6 +11,7 @@ typedef struct {
     double position_cm1;
     double u_cm1;  /* standard uncertainty of the position */
     double height; /* 0..1 of the strongest; 1 for all where intensities mean nothing */
+    double drawn;  /* 0..1: its height in a made-up view; @height unless that is not known */
     gboolean optional; /* explains a sample's band, but is not missed when absent */
 } CelLine;
 
@@ -38,7 +39,9 @@ typedef struct {
 
 /**
  * cel_lines_of_bands:
- * @drop_source: (nullable): rows whose source contains this text are left out
+ * @drop_source: (nullable): rows whose source contains this text count as if that source had never
+ *   been read: of a row that confirmed a literature value, that recalled position is left (without
+ *   height), of any other nothing
  * Intensities weigh only when all weighing rows come from one measured source (rule 1.4). If one
  * measured source gives at least half of the rows (and three), its rows are asked for with their
  * heights and the other rows only explain; else every row counts the same.

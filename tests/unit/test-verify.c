@@ -473,19 +473,19 @@ static const struct {
     { "add_attribute_to_manifest", add_attribute_to_manifest, "unlisted" },
     { "add_attribute_to_custody", add_attribute_to_custody, "unlisted" },
     { "shown_record", change_shown_record, "unlisted" },
-    { "sm2_signature", change_sm2_signature, "signature.sm2 certificate" },
-    { "ed25519_signature", change_ed25519_signature, "signature.ed25519 certificate" },
-    { "drop_signature", drop_signature, "signature.sm2 certificate" },
+    { "sm2_signature", change_sm2_signature, "signature.sm2" },
+    { "ed25519_signature", change_ed25519_signature, "signature.ed25519" },
+    { "drop_signature", drop_signature, "signature.sm2" },
     { "drop_record", drop_record, "structure unlisted manifest record " SIGNATURES " certificate" },
     { "drop_manifest", drop_manifest, "structure " CONTENT " unlisted manifest" },
-    { "swap_signatures", swap_signatures, SIGNATURES " certificate" },
+    { "swap_signatures", swap_signatures, SIGNATURES },
     { "certificate", change_certificate, "signature.sm2 certificate" },
     { "space_out_record", space_out_record, "manifest record " SIGNATURES " certificate" },
     { "reorder_record", reorder_record, "manifest record " SIGNATURES " certificate" },
     { "duplicate_key", duplicate_key_in_record, "manifest record " SIGNATURES " certificate" },
     { "record_version", raise_record_version, "manifest record " SIGNATURES " certificate" },
-    { "case_in_record", change_case_in_record, "record " SIGNATURES " certificate" },
-    { "time_in_record", change_time_in_record, SIGNATURES " certificate" },
+    { "case_in_record", change_case_in_record, "record " SIGNATURES },
+    { "time_in_record", change_time_in_record, SIGNATURES },
     { "drop_manifest_line", drop_manifest_line, "unlisted manifest" },
     { "double_manifest_line", double_manifest_line, "manifest" },
     { "content_and_manifest", change_content_and_manifest, "manifest" },
@@ -663,7 +663,7 @@ static void h5dump_and_openssl_alone_confirm_a_file(Bag *bag, gconstpointer data
     g_autofree char *dump = g_find_program_in_path("h5dump");
     g_autofree char *openssl = g_find_program_in_path("openssl");
     const char *script = g_getenv("CELADON_PUBLIC_VERIFY");
-    if (dump == NULL || openssl == NULL || script == NULL) {
+    if (dump == NULL || openssl == NULL || script == NULL || *script == '\0') {
         g_test_skip("h5dump, openssl or the script is not there");
         return;
     }
