@@ -6,6 +6,7 @@
 #include "process/cel-peaks.h"
 
 #include <glib/gi18n-lib.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,9 +17,11 @@
 
 enum { MIN_REPLICATES = 3, MIN_FRAMES = 3 };
 
-/* A band in a blank counts when it stands this many standard deviations above the noise, and this
- * near to a band that carries the claim. */
+/* A band in a blank counts when it stands this many standard deviations above the scatter of the
+ * blank, and this near to a band that carries the claim. A residue shows the strongest band, or
+ * several: a single weak coincidence is none. */
 static const double BLANK_NOISE_FACTOR = 6.0, BLANK_TOLERANCE_CM1 = 5.0;
+enum { BLANK_MIN_BANDS = 2 };
 
 typedef enum {
     DEVIATION_TRAINING,
@@ -152,20 +155,42 @@ static void list_deviations(CelWork *work)
     }
 }
 
-/* Whether @blank shows a band where a band of @hit carries the claim. */
-static gboolean blank_shows(const CelHit *hit, const CelSpectrum *blank)
+/* The scatter of a corrected spectrum without bands: what is left of its background counts too. */
+static double scatter(const CelSpectrum *spectrum)
 {
-    const CelPeakOptions options = {.noise_factor = BLANK_NOISE_FACTOR};
-    g_autoptr(GArray) peaks = cel_peaks_find(blank, &options);
-    for (guint m = 0; m < hit->matched->len; m++) {
-        const CelPeakPair *pair = &g_array_index(hit->matched, CelPeakPair, m);
-        for (guint p = 0; p < peaks->len; p++) {
-            const CelPeak *peak = &g_array_index(peaks, CelPeak, p);
-            if (fabs(peak->position - pair->sample_cm1) <= BLANK_TOLERANCE_CM1)
-                return TRUE;
-        }
+    const gsize n = cel_spectrum_length(spectrum);
+    g_autofree double *size = g_new(double, n);
+    for (gsize i = 0; i < n; i++)
+        size[i] = fabs(cel_spectrum_y(spectrum)[i]);
+    return 1.4826 * gsl_stats_median(size, 1, n); /* the median of a Gaussian's size is 0.6745 s */
+}
+
+static gboolean has_peak_near(const GArray *peaks, double position)
+{
+    for (guint p = 0; p < peaks->len; p++) {
+        if (fabs(g_array_index(peaks, CelPeak, p).position - position) <= BLANK_TOLERANCE_CM1)
+            return TRUE;
     }
     return FALSE;
+}
+
+/* Whether @blank shows the bands of @hit that carry the claim. */
+static gboolean blank_shows(const CelHit *hit, const CelSpectrum *blank)
+{
+    const double noise =
+        MAX(scatter(blank), cel_peaks_noise(cel_spectrum_y(blank), cel_spectrum_length(blank)));
+    const CelPeakOptions options = {.min_prominence = BLANK_NOISE_FACTOR * noise};
+    g_autoptr(GArray) peaks = cel_peaks_find(blank, &options);
+    const CelPeakPair *strongest = NULL;
+    guint n = 0;
+    for (guint m = 0; m < hit->matched->len; m++) {
+        const CelPeakPair *pair = &g_array_index(hit->matched, CelPeakPair, m);
+        if (strongest == NULL || pair->sample_height > strongest->sample_height)
+            strongest = pair;
+        n += has_peak_near(peaks, pair->sample_cm1) ? 1 : 0;
+    }
+    return n >= BLANK_MIN_BANDS ||
+           (strongest != NULL && has_peak_near(peaks, strongest->sample_cm1));
 }
 
 static gboolean apply_blanks(CelWork *work, CelJob *job, GError **error)

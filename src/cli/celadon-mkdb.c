@@ -80,7 +80,7 @@ static gboolean run(int *argc, char ***argv, Options *options, GError **error)
 int main(int argc, char **argv)
 {
     cel_init();
-    Options options = {NULL};
+    Options options = {.name = NULL};
     g_autoptr(GError) error = NULL;
     if (!run(&argc, &argv, &options, &error))
         g_printerr("celadon-mkdb: %s\n", error->message);

@@ -11,6 +11,9 @@
 
 enum { DEMO_SPOTS = 3, FIRST_SEED = 1 };
 
+/* An empty holder has no signal to choose a time by. */
+static const double BLANK_MS = 1000.0;
+
 /** Demo: one run of the whole work. */
 typedef struct {
     Cli *cli;
@@ -25,7 +28,8 @@ static void say(const Demo *demo, const char *what)
                   (double)(g_get_monotonic_time() - demo->started_us) / 1e6, what);
 }
 
-static CelMeasurement *measure(const Demo *demo, const char *sample, int seed, GError **error)
+static CelMeasurement *measure(const Demo *demo, const char *sample, int seed,
+                               double integration_ms, GError **error)
 {
     gsize n = 0;
     const CelDriver *const *drivers = cel_drivers(&n);
@@ -33,21 +37,22 @@ static CelMeasurement *measure(const Demo *demo, const char *sample, int seed, G
     g_autoptr(CelDevice) device = cel_device_open(drivers, n, "simulated:785", settings, error);
     if (device == NULL)
         return NULL;
-    const CelAcquireOptions options = {.clock = cel_clock_system()};
+    const CelAcquireOptions options = {.integration_ms = integration_ms,
+                                       .clock = cel_clock_system()};
     return cel_device_acquire(device, &options, demo->cli->job, error);
 }
 
 static gboolean measure_all(const Demo *demo, CelWork *work, GError **error)
 {
     say(demo, _("Measuring the empty holder (instrument blank)"));
-    CelMeasurement *blank = measure(demo, "empty", FIRST_SEED, error);
+    CelMeasurement *blank = measure(demo, "empty", FIRST_SEED, BLANK_MS, error);
     if (blank == NULL)
         return FALSE;
     cel_work_add_blank(work, CEL_BLANK_INSTRUMENT, blank);
     for (int spot = 1; spot <= DEMO_SPOTS; spot++) {
         g_autofree char *what = g_strdup_printf(_("Measuring spot %d of %d"), spot, DEMO_SPOTS);
         say(demo, what);
-        CelMeasurement *measurement = measure(demo, demo->sample, FIRST_SEED + spot, error);
+        CelMeasurement *measurement = measure(demo, demo->sample, FIRST_SEED + spot, 0.0, error);
         if (measurement == NULL)
             return FALSE;
         cel_work_add(work, measurement);

@@ -6,10 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MAX_PROBLEMS = 20 };
+
+/* The first problems tell what is wrong; thousands of the same would hide it. */
+static void print_problems(const GPtrArray *problems)
+{
+    const guint n = problems != NULL ? problems->len : 0;
+    for (guint i = 0; i < MIN(n, MAX_PROBLEMS); i++)
+        fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(problems, i));
+    if (n > MAX_PROBLEMS)
+        fprintf(stderr, _("celadon: and %u more rows; --json lists all\n"), n - MAX_PROBLEMS);
+}
+
 static void print_import(const Cli *cli, const CelImportReport *report, const char *out)
 {
-    for (guint i = 0; i < report->problems->len; i++)
-        fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(report->problems, i));
+    print_problems(report->problems);
     if (!cli->json) {
         cli_print(cli, _("%s: %zu of %zu rows imported, %zu substances\n"), out, report->n_imported,
                   report->n_rows, report->n_substances);
@@ -38,8 +49,7 @@ static int run_import(Cli *cli, const char *manifest, const char *out, GError **
     if (ok)
         print_import(cli, &report, out);
     else
-        for (guint i = 0; report.problems != NULL && i < report.problems->len; i++)
-            fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(report.problems, i));
+        print_problems(report.problems);
     const gboolean complete = ok && report.problems->len == 0;
     cel_import_report_clear(&report);
     return complete ? 0 : 3;

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A band is listed when it stands this many standard deviations above the noise. */
+static const double PEAK_NOISE_FACTOR = 5.0;
+
 static const char *const param_types[] = {
     [CEL_PARAM_REAL] = "real",
     [CEL_PARAM_INT] = "integer",
@@ -264,13 +267,18 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
     g_autoptr(CelSpectrum) spectrum = cel_bench_process(measurement, recipe, NULL, cli->job, error);
     if (spectrum == NULL)
         return 3;
-    g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, NULL, cli->job, error);
+    const CelPeakOptions options = {.noise_factor = PEAK_NOISE_FACTOR};
+    gsize unfitted = 0;
+    g_autoptr(GArray) peaks =
+        cel_peakfit_spectrum(spectrum, &options, &unfitted, cli->job, error);
     if (peaks == NULL)
         return 3;
     if (!cli->json)
         cli_print(cli, "%s\n",
                   _("shift cm-1              height                     FWHM cm-1  "
                     "         area"));
+    if (!cli->json && unfitted > 0)
+        cli_print(cli, _("(%zu without a fit: as detected, without uncertainties)\n"), unfitted);
     for (guint i = 0; i < peaks->len; i++) {
         if (cli->json)
             print_peak_json(&g_array_index(peaks, CelPeak, i));

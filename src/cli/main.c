@@ -140,6 +140,19 @@ static int run_command(Cli *cli, int argc, char **argv)
     return 2;
 }
 
+/* Drops a --lang that stands before the command. */
+static void skip_language(int *argc, char ***argv)
+{
+    int n = 0;
+    if (*argc > 1 && g_str_has_prefix((*argv)[1], "--lang="))
+        n = 1;
+    else if (*argc > 2 && strcmp((*argv)[1], "--lang") == 0)
+        n = 2;
+    (*argv)[n] = (*argv)[0];
+    *argv += n;
+    *argc -= n;
+}
+
 int main(int argc, char **argv)
 {
     Cli cli = {0};
@@ -150,6 +163,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "celadon: --lang is zh_CN or en\n");
         return 2;
     }
+    skip_language(&argc, &argv);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help();
         return argc < 2 ? 2 : 0;

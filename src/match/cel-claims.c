@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-claims.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define ROW(name, id, english, chinese) [name] = {id, english, chinese}
+
+/* THE table. Placeholders: {X} substance, {Y} another one, {M} method, {L} library, {A} what it is
+ * not told from, {C} class, {P} positions in cm-1, {V} a value, {N} a number, {W} reasons, {R}
+ * advice. */
+static const CelSentence table[CEL_N_CLAIMS] = {
+    ROW(CEL_CLAIM_LABEL_FOUND, "label-found", "corresponds (screening)", "筛查相符"),
+    ROW(CEL_CLAIM_LABEL_MIXTURE, "label-mixture", "several components suspected", "疑似多组分"),
+    ROW(CEL_CLAIM_LABEL_CLASS_ONLY, "label-class-only", "class indicated only", "仅提示类别"),
+    ROW(CEL_CLAIM_LABEL_INCONCLUSIVE, "label-inconclusive", "inconclusive", "无法判断"),
+    ROW(CEL_CLAIM_LABEL_NOTHING_CLAIMED, "label-nothing-claimed", "nothing claimed",
+        "不作指向性结论"),
+    ROW(CEL_CLAIM_LABEL_REFUSED, "label-refused", "result not issued", "结果不予出具"),
+
+    ROW(CEL_CLAIM_FOUND, "found",
+        "The measured spectrum corresponds with the {X} reference under method {M}, library {L} and "
+        "its decision rule; not distinguished from {A}.",
+        "在方法{M}、参考库{L}及其判定规则下,所测光谱与{X}的参考光谱相符。本方法不能区分:{A}。"),
+    ROW(CEL_CLAIM_MIXTURE, "mixture",
+        "The measured spectrum can be explained by the references of {X} together; further "
+        "components are possible. This states no content or proportion.",
+        "所测光谱可由{X}等参考光谱共同解释,不排除其他组分;不表示含量或比例。"),
+    ROW(CEL_CLAIM_CLASS_ONLY, "class-only",
+        "The measured spectrum shows features of {C}; this method does not suffice to tell the "
+        "substance (or species).",
+        "所测光谱呈现{C}类物质的特征,本方法不足以区分具体物质(或物种)。"),
+    ROW(CEL_CLAIM_INCONCLUSIVE, "inconclusive",
+        "The data do not suffice for a judgement, because: {W}. Advice: {R}.",
+        "现有数据不足以作出判断,原因:{W}。建议:{R}。"),
+    ROW(CEL_CLAIM_NOTHING_CLAIMED, "nothing-claimed",
+        "The measurement is valid, but the conditions for pointing to any substance of the library "
+        "are not met. This does not mean that the item is free of any substance.",
+        "测量有效,但未达到对库内任何物质作出提示的条件。此结果不表示检材中不含某种物质。"),
+    ROW(CEL_CLAIM_REFUSED, "refused",
+        "No result was issued because: {W}; this has nothing to do with the nature of the item.",
+        "因{W},系统未出具结果;此情形与检材性质无关。"),
+
+    ROW(CEL_CLAIM_ENDING, "ending",
+        "This is a quick screening result for the spot measured and this measurement only, not an "
+        "expert opinion; to determine kind, species or amount, send the item to a qualified "
+        "laboratory for examination by other methods.",
+        "本结果为快速筛查结果,仅对所测部位和当次测量负责,不作为鉴定意见;如需定性、定种或定量,"
+        "应送有资质的机构采用其他方法进一步检验。"),
+    ROW(CEL_CLAIM_LEAD, "lead",
+        "Lead (to be verified): {X}. May not be written into a conclusion.",
+        "线索(待核实),不得写入结论:{X}。"),
+    ROW(CEL_CLAIM_NOT_VALIDATED, "not-validated",
+        "This laboratory has not validated this method for items of this kind.",
+        "本实验室尚未对此类检材验证本方法。"),
+    ROW(CEL_CLAIM_TRAINING, "training", "Simulated or training data, not to be used as evidence.",
+        "模拟/培训数据,不得作为证据。"),
+    ROW(CEL_CLAIM_STABILITY, "stability",
+        "{V} of {N} recalculations of this same measurement gave the same answer; this is not the "
+        "probability that it is right.",
+        "对同一次测量数据复算{N}次,{V}次结论不变;该数不代表结论正确的概率。"),
+    ROW(CEL_CLAIM_SCOPE, "scope", "This result is for the spot and the unit measured only.",
+        "本结果仅对所测部位、所测单元负责。"),
+    ROW(CEL_CLAIM_DEVELOPMENT, "development",
+        "Made under the development policy: for measuring accuracy only, not for a case.",
+        "按开发策略得出:仅用于评估准确度,不得用于案件。"),
+    ROW(CEL_CLAIM_NO_LOOKALIKES, "no-lookalikes",
+        "substances whose spectra differ less than this measurement shows; none is listed",
+        "光谱差异小于本次测量分辨能力的物质(库内未列出具体名称)"),
+
+    ROW(CEL_CLAIM_SEND_TO, "send-to", "To go further: {V}.", "进一步检验建议:{V}。"),
+    ROW(CEL_CLAIM_LIMIT_PIGMENT, "limit-pigment", "A pigment says nothing about its carrier.",
+        "颜料信号不说明其载体材料。"),
+    ROW(CEL_CLAIM_LIMIT_LASER_MADE, "limit-laser-made",
+        "May be made by the laser from another phase during the measurement.",
+        "可能由测量激光使其他物相转变而成。"),
+
+    ROW(CEL_WHY_WEAK, "weak", "the strongest band is only {V} times the noise (at least {N} asked)",
+        "最强谱峰仅为噪声的{V}倍(要求不低于{N}倍)"),
+    ROW(CEL_WHY_SATURATED, "saturated", "{N} samples of the detector are saturated",
+        "{N}个数据点饱和"),
+    ROW(CEL_WHY_FLUORESCENCE, "fluorescence",
+        "fluorescence is {V} times the strongest band: not measurable at this laser",
+        "荧光背景为最强谱峰的{V}倍:在此激光下不可测"),
+    ROW(CEL_WHY_FEW_BANDS, "few-bands",
+        "only {N} diagnostic bands of {X} lie inside the common range and match (at least 3 asked)",
+        "{X}的特征峰在共同范围内仅有{N}条相符(要求不少于3条)"),
+    ROW(CEL_WHY_NO_REFERENCE, "no-reference",
+        "no reference shares enough of the measured range", "参考库中没有与所测范围足够重叠的参考光谱"),
+    ROW(CEL_WHY_LOW_SCORE, "low-score",
+        "the best hit {X} reaches a score of {V}, the decision rule asks {N}",
+        "排在首位的{X}得分{V},判定规则要求{N}"),
+    ROW(CEL_WHY_CLOSE_SECOND, "close-second", "{X} and {Y} fit almost equally well ({V} apart)",
+        "{X}与{Y}的吻合程度接近(相差{V})"),
+    ROW(CEL_WHY_LITTLE_EVIDENCE, "little-evidence",
+        "score, distance to the next substance and bands of {X} together give {V}, the decision "
+        "rule asks {N}",
+        "{X}的得分、与次位的差距和谱峰比对合计为{V},判定规则要求{N}"),
+    ROW(CEL_WHY_MISSING_BANDS, "missing-bands",
+        "strong bands of {X} are absent from the sample: {P} cm-1", "样品光谱缺少{X}的强峰:{P} cm-1"),
+    ROW(CEL_WHY_EXTRA_BANDS, "extra-bands",
+        "strong bands of the sample are not explained by {X}: {P} cm-1",
+        "样品光谱中有{X}不能解释的强峰:{P} cm-1"),
+    ROW(CEL_WHY_AXIS_NONE, "axis-none",
+        "there is no valid check of this instrument's axis: lead at most",
+        "该仪器没有有效的期间核查:至多作为线索"),
+    ROW(CEL_WHY_AXIS_FAILED, "axis-failed",
+        "the check of this instrument's axis did not pass: lead at most",
+        "该仪器的期间核查未通过:至多作为线索"),
+    ROW(CEL_WHY_AXIS_SHIFT, "axis-shift",
+        "the axis had to be shifted by {V} cm-1, more than three times its uncertainty: lead at most",
+        "比对时谱轴需移动{V} cm-1,超过其不确定度的三倍:至多作为线索"),
+    ROW(CEL_WHY_GRADE_B, "grade-b",
+        "the reference of {X} is of grade B (published with proof of identity), not verified on this "
+        "laboratory's own instrument: class only",
+        "{X}的参考光谱为B级(公开发表并附身份证明),尚未在本实验室仪器上验证:仅限类别"),
+    ROW(CEL_WHY_GRADE_C, "grade-c",
+        "the reference of {X} is of grade C (published without proof of identity): a lead, not to be "
+        "written into a conclusion",
+        "{X}的参考光谱为C级(公开发表但无身份证明):仅作线索,不得写入结论"),
+    ROW(CEL_WHY_GRADE_D, "grade-d",
+        "for {X} there is only a table of bands (grade D): a lead, not to be written into a "
+        "conclusion",
+        "{X}仅有谱峰表(D级):仅作线索,不得写入结论"),
+    ROW(CEL_WHY_RECALLED, "recalled",
+        "the bands of {X} are recalled from literature and unchecked: a lead under any policy",
+        "{X}的谱峰凭文献记忆录入且未经核对:在任何策略下仅作线索"),
+    ROW(CEL_WHY_CEILING_LEAD, "ceiling-lead",
+        "Raman alone does not carry more than a lead for {X}", "对{X},仅凭拉曼光谱至多作为线索"),
+    ROW(CEL_WHY_NO_LEAD, "no-lead", "no substance of the library stands out",
+        "库内没有突出的候选物质"),
+    ROW(CEL_WHY_BASELINE_BY_SOURCE, "baseline-by-source",
+        "the sample's background was already removed by its source; it was not corrected again",
+        "样品光谱的背景已由数据来源扣除,未再次校正"),
+    ROW(CEL_WHY_REFERENCE_CORRECTED, "reference-corrected",
+        "the reference's background was removed by its source, by another procedure than the "
+        "sample's",
+        "参考光谱的背景由其来源扣除,与样品的扣除方法不同"),
+    ROW(CEL_WHY_LASER_UNKNOWN, "laser-unknown",
+        "the laser wavelength is not known; the recipe for an unknown laser was used",
+        "激光波长未知;采用了未知激光的处理流程"),
+    ROW(CEL_WHY_SIMULATED, "simulated", "the data are simulated", "数据为模拟数据"),
+    ROW(CEL_WHY_BLANK, "blank",
+        "a blank shows a band of {X}: possible contamination or carry-over",
+        "空白测量中出现{X}的谱峰:可能存在污染或残留"),
+    ROW(CEL_WHY_REPLICATE_FEW, "replicates-few",
+        "only {V} valid replicates of {N} (at least three are asked)",
+        "计划{N}次重复测量,仅{V}次有效(要求不少于三次)"),
+    ROW(CEL_WHY_REPLICATE_DISAGREE, "replicates-disagree",
+        "the replicates do not agree ({V} of {N}): the item is heterogeneous",
+        "各次重复测量结果不一致({N}次中{V}次一致):检材不均匀"),
+    ROW(CEL_WHY_REPLICATE_INVALID, "replicate-invalid", "replicate {N} is not valid: {V}",
+        "第{N}次重复测量无效:{V}"),
+    ROW(CEL_WHY_REPLICATE_OTHER, "replicate-other", "replicate {N} gives: {V}",
+        "第{N}次重复测量的结果为:{V}"),
+    ROW(CEL_WHY_FOUND_BASIS, "found-basis",
+        "{N} bands match; score {V}; next different substance {Y} is {P} behind",
+        "{N}条谱峰相符;得分{V};次位的不同物质{Y}落后{P}"),
+
+    ROW(CEL_ADVICE_REMEASURE, "advice-remeasure",
+        "measure again with longer integration, more frames or at another spot",
+        "延长积分时间、增加累加次数或更换测点后重测"),
+    ROW(CEL_ADVICE_LESS_LIGHT, "advice-less-light",
+        "measure again with shorter integration or less laser power",
+        "缩短积分时间或降低激光功率后重测"),
+    ROW(CEL_ADVICE_OTHER_LASER, "advice-other-laser",
+        "use a longer laser wavelength, another spot or another technique",
+        "改用更长波长的激光、更换测点或采用其他技术"),
+    ROW(CEL_ADVICE_CHECK_AXIS, "advice-check-axis",
+        "check the instrument with a standard and measure again", "用标准物质核查仪器后重测"),
+    ROW(CEL_ADVICE_OWN_REFERENCE, "advice-own-reference",
+        "measure an authenticated reference of {X} on the laboratory's own instrument",
+        "在本实验室仪器上测量{X}的有证参考物质"),
+    ROW(CEL_ADVICE_OTHER_METHOD, "advice-other-method",
+        "send the item for examination by other methods", "送检并采用其他方法进一步检验"),
+    ROW(CEL_ADVICE_CLEAN, "advice-clean",
+        "clean, measure blank and item again", "清洁后重新测量空白与检材"),
+    ROW(CEL_ADVICE_MORE_REPLICATES, "advice-more-replicates",
+        "measure more spots, or separate the parts and measure each",
+        "增加测点,或分离各部分后分别测量"),
+};
+
+const CelSentence *cel_claim(CelClaimId id)
+{
+    g_return_val_if_fail((guint)id < CEL_N_CLAIMS, NULL);
+    return &table[id];
+}
+
+static const char *value_of(GHashTable *values, const char *name, gsize length)
+{
+    g_autofree char *key = g_strndup(name, length);
+    return g_hash_table_lookup(values, key);
+}
+
+char *cel_claim_fill(const char *template, const char *first, ...)
+{
+    g_autoptr(GHashTable) values = g_hash_table_new(g_str_hash, g_str_equal);
+    va_list args;
+    va_start(args, first);
+    for (const char *name = first; name != NULL; name = va_arg(args, const char *))
+        g_hash_table_insert(values, (gpointer)name, va_arg(args, char *));
+    va_end(args);
+
+    GString *out = g_string_new(NULL);
+    for (const char *at = template; *at != '\0';) {
+        const char *end = *at == '{' ? strchr(at, '}') : NULL;
+        const char *value =
+            end != NULL ? value_of(values, at + 1, (gsize)(end - at - 1)) : NULL;
+        if (value != NULL) {
+            g_string_append(out, value);
+            at = end + 1;
+        } else {
+            g_string_append_c(out, *at++);
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* What no result may say (rules of the bench, section 3). */
+static const char *const forbidden[] = {
+    "检出", "未检出", "阳性", "阴性", "排除", "确认", "认定", "鉴定为", "同一", "系", "含量", "纯度",
+    "匹配度", "置信度", "概率", "不含", "identified as", "positive", "negative", "not detected",
+    "consistent with",
+};
+
+/* Phrases of the prescribed sentences that hold such a word; they may stand as they are. */
+static const char *const prescribed[] = {
+    "不排除其他组分;不表示含量或比例",
+    "此结果不表示检材中不含某种物质",
+    "系统未出具结果",
+    "对同一次测量数据复算",
+    "该数不代表结论正确的概率",
+};
+
+const char *cel_claim_forbidden(const char *text)
+{
+    g_autoptr(GString) rest = g_string_new(text);
+    for (gsize i = 0; i < G_N_ELEMENTS(prescribed); i++)
+        g_string_replace(rest, prescribed[i], "\n", 0);
+    g_autofree char *lower = g_utf8_strdown(rest->str, (gssize)rest->len);
+    for (gsize i = 0; i < G_N_ELEMENTS(forbidden); i++)
+        if (strstr(lower, forbidden[i]) != NULL)
+            return forbidden[i];
+    return NULL;
+}
+
+guint cel_claim_notes(const char *id, CelClaimId out[CEL_CLAIM_MAX_NOTES])
+{
+    guint n = 0;
+    if (g_str_has_prefix(id, "pigment_") || g_str_has_prefix(id, "phthalo_"))
+        out[n++] = CEL_CLAIM_LIMIT_PIGMENT;
+    if (strcmp(id, "hematite") == 0 || strcmp(id, "bassanite") == 0)
+        out[n++] = CEL_CLAIM_LIMIT_LASER_MADE;
+    return n;
+}

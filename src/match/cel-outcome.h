@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "match/cel-claims.h"
+#include "match/cel-identify.h"
+
+G_BEGIN_DECLS
+
+/* The decision rule: from hits and quality to what may be said. Internal to this room. */
+
+/** CelDecisionLimits: the fixed thresholds; how they were found stands beside their values. */
+typedef struct {
+    double min_score;    /* of the best hit */
+    double min_margin;   /* to the next different substance */
+    double min_alike;    /* to the next look-alike */
+    double min_evidence; /* cel_outcome_evidence() */
+    guint min_bands;     /* matched diagnostic bands */
+    double max_absent;   /* height of a reference band that may be missing, of a sample band that may
+                            be unexplained; 0..1 of the strongest */
+    double min_snr;
+    double max_fluorescence;
+    double max_saturated; /* part of the samples */
+} CelDecisionLimits;
+
+/** cel_outcome_limits: @band_table: for entries without a measured reference. */
+const CelDecisionLimits *cel_outcome_limits(gboolean band_table);
+
+/** CelDecisionInput: everything the rule looks at; borrowed. */
+typedef struct {
+    const CelIdentifyOptions *options;
+    const char *method, *library_en; /* as the sentence names them */
+    gboolean baseline_removed;       /* by the sample's source */
+    gboolean laser_known;
+    gboolean recalled;               /* best hit rests on recalled rows only */
+    gsize n_samples;                 /* of the spectrum */
+    guint n_lines;                   /* bands seen in the sample */
+    double extra_height, extra_cm1;  /* strongest band of the sample that the best hit lacks */
+    const CelLibrary *const *libraries;
+    gsize n_libraries;
+} CelDecisionInput;
+
+/** cel_outcome_alike: Returns: TRUE when @a and @b are look-alikes or of one look-alike group. */
+gboolean cel_outcome_alike(const CelSubstance *a, const CelSubstance *b);
+
+/** cel_outcome_margin: @alike: to the next look-alike instead of the next different substance.
+ * Returns: the distance in score from the first hit; its own score when there is no other. */
+double cel_outcome_margin(const GPtrArray *hits, gboolean alike);
+
+/** cel_outcome_evidence: score, margin and bands in one figure (see README). */
+double cel_outcome_evidence(const GPtrArray *hits);
+
+/** cel_outcome_quality_reason: Returns: the row that says why @quality does not carry a result, or
+ * CEL_N_CLAIMS when it does. */
+CelClaimId cel_outcome_quality_reason(const CelQuality *quality, gsize n_samples);
+
+/** cel_outcome_decide: fills outcome, claim, ceiling, lead and reasons of @answer, which holds hits
+ * and quality. */
+void cel_outcome_decide(CelIdentification *answer, const CelDecisionInput *input);
+
+/** cel_outcome_why: adds one reason in both languages; takes both texts. */
+void cel_outcome_why(CelIdentification *answer, char *en, char *zh);
+
+/** cel_outcome_set: sets outcome, ceiling and lead; frees what was there. @ceiling, @lead_id: copied,
+ * @lead_id (nullable). */
+void cel_outcome_set(CelIdentification *answer, CelOutcome outcome, const char *ceiling,
+                     const char *lead_id);
+
+/** cel_outcome_inconclusive: the claim for "inconclusive" from the reasons @answer holds, with
+ * @advice and, if there is one, the lead named @lead_en, @lead_zh (nullable). */
+void cel_outcome_inconclusive(CelIdentification *answer, CelClaimId advice, const char *lead_en,
+                              const char *lead_zh);
+
+/** cel_identification_new: Returns: (transfer full): empty, with its arrays. */
+CelIdentification *cel_identification_new(void);
+
+/** cel_hit_copy, cel_hit_free: the arrays are shared by reference. */
+CelHit *cel_hit_copy(const CelHit *hit);
+void cel_hit_free(CelHit *hit);
+
+G_END_DECLS

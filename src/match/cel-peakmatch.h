@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "match/cel-library.h"
+#include "match/cel-view.h"
+
+G_BEGIN_DECLS
+
+/** CelLine: one band of a sample or a reference, ready to be compared by position. */
+typedef struct {
+    double position_cm1;
+    double u_cm1;  /* standard uncertainty of the position */
+    double height; /* 0..1 of the strongest; 1 for all where intensities mean nothing */
+    double drawn;  /* 0..1: its height in a made-up view; @height unless that is not known */
+    gboolean optional; /* explains a sample's band, but is not missed when absent */
+} CelLine;
+
+/** CelPeakPair: one band of the reference and what the sample shows there. */
+typedef struct {
+    double reference_cm1, sample_cm1; /* sample 0 when nothing is there */
+    double reference_intensity;       /* 0..1 of the strongest */
+    double sample_height;             /* 0..1 of the strongest */
+} CelPeakPair;
+
+/**
+ * cel_lines_of_view:
+ * Bands of @view: maxima that rise 3 % of the strongest and five standard deviations of the noise.
+ * @u_cm1: standard uncertainty of its axis
+ * Returns: (transfer full) (element-type CelLine): by position; heights are of the strongest one.
+ *   Thread-safe: yes.
+ */
+GArray *cel_lines_of_view(const CelView *view, double u_cm1);
+
+/** CelBandChoice: what cel_lines_of_bands() found usable. */
+typedef struct {
+    gboolean one_source; /* heights were measured in one source: they may weigh */
+    gboolean recalled;   /* no row is measured or verified: a lead, whatever else fits */
+} CelBandChoice;
+
+/**
+ * cel_lines_of_bands:
+ * @drop_source: (nullable): rows whose source contains this text count as if that source had never
+ *   been read: of a row that confirmed a literature value, that recalled position is left (without
+ *   height), of any other nothing
+ * Intensities weigh only when all weighing rows come from one measured source (rule 1.4). If one
+ * measured source gives at least half of the rows (and three), its rows are asked for with their
+ * heights and the other rows only explain; else every row counts the same.
+ * Returns: (transfer full) (element-type CelLine): by position; empty when nothing is left.
+ */
+GArray *cel_lines_of_bands(const CelSubstance *substance, const char *drop_source,
+                           CelBandChoice *out_choice);
+
+/** CelPeakMatchInput: both lists by position; borrowed. */
+typedef struct {
+    const GArray *reference, *sample; /* CelLine */
+    double range_cm1[2];              /* where both have data, on the sample's axis */
+    double shift_cm1;                 /* to be added to the sample's positions */
+    const CelView *view;              /* (nullable): the sample, to see bands without a maximum */
+} CelPeakMatchInput;
+
+typedef struct {
+    GArray *matched, *missing; /* CelPeakPair */
+    GArray *extra;             /* double, cm-1 of the sample */
+    guint observable;          /* reference bands inside the range, the optional ones not counted */
+    guint n_matched;           /* of those */
+    double found;              /* 0..1: weight of the reference's bands that the sample shows */
+    double explained;          /* 0..1: weight of the sample's bands that the reference has */
+    double closeness;          /* 0..1: how near the matched ones are, 1 = no deviation */
+    double score;              /* 0..1: of all three */
+} CelPeakMatch;
+
+/**
+ * cel_peakmatch:
+ * Pairs each reference band with the nearest free band of the sample within 3 combined standard
+ * uncertainties, strongest first. Bands outside the range are not observable: neither matched nor
+ * missing. A sample's shoulder (no maximum, but half the expected height) is not called missing.
+ * Thread-safe: yes.
+ */
+void cel_peakmatch(const CelPeakMatchInput *input, CelPeakMatch *out);
+
+/** cel_peakmatch_clear: frees what @match holds. */
+void cel_peakmatch_clear(CelPeakMatch *match);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelPeakMatch, cel_peakmatch_clear)
+
+/**
+ * cel_view_of_lines:
+ * @width_cm1: full width at half maximum for bands whose table gives none
+ * A made-up view: a Lorentzian for each line over the search's whole range; for ranking band tables
+ * among measured references, never shown as a spectrum.
+ * Returns: (transfer full) (nullable).
+ */
+CelView *cel_view_of_lines(const GArray *lines, double width_cm1);
+
+G_END_DECLS

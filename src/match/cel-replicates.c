@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-outcome.h"
+
+#include <string.h>
+
+/* "found needs all valid replicates to name the same claim, or 4 of 5" (rule 1.1). */
+enum { LEAST_VALID = 3, MANY = 5 };
+
+static const CelIdentification *single_at(const GPtrArray *singles, guint i)
+{
+    return g_ptr_array_index(singles, i);
+}
+
+static gboolean is_valid(const CelIdentification *single)
+{
+    return single != NULL &&
+           cel_outcome_quality_reason(&single->quality, cel_spectrum_length(single->processed)) ==
+               CEL_N_CLAIMS;
+}
+
+static gboolean same_claim(const CelIdentification *a, const CelIdentification *b)
+{
+    return a->outcome == b->outcome && strcmp(a->ceiling, b->ceiling) == 0;
+}
+
+typedef struct {
+    guint valid, agree, best; /* index of the replicate that stands for the majority */
+} Vote;
+
+static double best_score(const CelIdentification *single)
+{
+    return single->hits->len > 0 ? ((const CelHit *)g_ptr_array_index(single->hits, 0))->score : 0;
+}
+
+static guint count_agreeing(const GPtrArray *singles, guint with)
+{
+    guint n = 0;
+    for (guint i = 0; i < singles->len; i++)
+        n += is_valid(single_at(singles, i)) &&
+             same_claim(single_at(singles, i), single_at(singles, with));
+    return n;
+}
+
+/* Most agreeing replicate, then the one with the best score; without a valid one, the first that
+ * could be evaluated. */
+static Vote vote(const GPtrArray *singles)
+{
+    Vote out = {0, 0, singles->len};
+    for (guint i = 0; i < singles->len; i++) {
+        if (!is_valid(single_at(singles, i)))
+            continue;
+        const guint agree = count_agreeing(singles, i);
+        out.valid++;
+        if (agree > out.agree ||
+            (agree == out.agree &&
+             best_score(single_at(singles, i)) > best_score(single_at(singles, out.best)))) {
+            out.agree = agree;
+            out.best = i;
+        }
+    }
+    for (guint i = 0; out.best == singles->len && i < singles->len; i++)
+        if (single_at(singles, i) != NULL)
+            out.best = i;
+    return out;
+}
+
+static void copy_texts(const GPtrArray *from, GPtrArray *to)
+{
+    for (guint i = 0; i < from->len; i++)
+        g_ptr_array_add(to, g_strdup(g_ptr_array_index(from, i)));
+}
+
+static CelIdentification *copy(const CelIdentification *single)
+{
+    CelIdentification *out = cel_identification_new();
+    cel_outcome_set(out, single->outcome, single->ceiling, single->lead_id);
+    g_free(out->claim_en);
+    g_free(out->claim_zh);
+    out->claim_en = g_strdup(single->claim_en);
+    out->claim_zh = g_strdup(single->claim_zh);
+    for (guint i = 0; i < single->hits->len; i++)
+        g_ptr_array_add(out->hits, cel_hit_copy(g_ptr_array_index(single->hits, i)));
+    out->quality = single->quality;
+    out->policy = single->policy;
+    out->simulated = single->simulated;
+    copy_texts(single->why_en, out->why_en);
+    copy_texts(single->why_zh, out->why_zh);
+    out->processed = cel_spectrum_copy(single->processed);
+    out->peaks = single->peaks != NULL ? g_array_ref(single->peaks) : NULL;
+    return out;
+}
+
+static char *number(guint n)
+{
+    return g_strdup_printf("%u", n);
+}
+
+static void note(CelReplicates *replicates, CelClaimId id, guint index, const char *what)
+{
+    g_autofree char *n = number(index + 1);
+    g_ptr_array_add(replicates->reasons,
+                    cel_claim_fill(cel_claim(id)->en, "N", n, "V", what, NULL));
+}
+
+static void list_reasons(const GPtrArray *singles, const GPtrArray *problems, guint best,
+                         CelReplicates *out)
+{
+    for (guint i = 0; i < singles->len; i++) {
+        const CelIdentification *single = single_at(singles, i);
+        const char *problem =
+            problems != NULL && i < problems->len ? g_ptr_array_index(problems, i) : NULL;
+        if (single == NULL) {
+            note(out, CEL_WHY_REPLICATE_INVALID, i, problem != NULL ? problem : "?");
+        } else if (!is_valid(single)) {
+            note(out, CEL_WHY_REPLICATE_INVALID, i,
+                 single->why_en->len > 0 ? g_ptr_array_index(single->why_en, 0) : "?");
+        } else if (!same_claim(single, single_at(singles, best))) {
+            g_autofree char *what = g_strconcat(cel_outcome_name(single->outcome), " ",
+                                                single->ceiling, NULL);
+            note(out, CEL_WHY_REPLICATE_OTHER, i, what);
+        }
+    }
+}
+
+static void because(CelIdentification *answer, CelClaimId id, guint v, guint n)
+{
+    const CelSentence *row = cel_claim(id);
+    g_autofree char *value = number(v), *of = number(n);
+    cel_outcome_why(answer, cel_claim_fill(row->en, "V", value, "N", of, NULL),
+                    cel_claim_fill(row->zh, "V", value, "N", of, NULL));
+}
+
+static void append_mark(CelIdentification *answer, CelClaimId id)
+{
+    const CelSentence *row = cel_claim(id);
+    char *en = g_strconcat(answer->claim_en, " ", row->en, NULL);
+    char *zh = g_strconcat(answer->claim_zh, row->zh, NULL);
+    g_free(answer->claim_en);
+    g_free(answer->claim_zh);
+    answer->claim_en = en;
+    answer->claim_zh = zh;
+}
+
+/* Whatever was claimed falls to "inconclusive"; a substance that was named stays as a lead. */
+static void fall_back(CelIdentification *answer, CelClaimId advice, gboolean keep_lead)
+{
+    const CelHit *first = answer->hits->len > 0 ? g_ptr_array_index(answer->hits, 0) : NULL;
+    const gboolean lead =
+        keep_lead && first != NULL &&
+        (answer->outcome == CEL_OUTCOME_FOUND || answer->lead_id != NULL);
+    const CelSubstance *x = lead ? first->substance : NULL;
+    g_autofree char *ceiling = lead ? g_strconcat("lead:", x->id, NULL) : g_strdup("none");
+    const char *zh = lead && *x->name_zh != '\0' ? x->name_zh : lead ? x->name_en : NULL;
+    cel_outcome_set(answer, CEL_OUTCOME_INCONCLUSIVE, ceiling, lead ? x->id : NULL);
+    cel_outcome_inconclusive(answer, advice, lead ? x->name_en : NULL, zh);
+    if (answer->policy == CEL_POLICY_DEVELOPMENT)
+        append_mark(answer, CEL_CLAIM_DEVELOPMENT);
+    if (answer->simulated)
+        append_mark(answer, CEL_CLAIM_TRAINING);
+}
+
+static CelIdentification *nothing_usable(const GPtrArray *singles, const GPtrArray *problems)
+{
+    CelIdentification *answer = cel_identification_new();
+    answer->replicates.planned = singles->len;
+    answer->replicates.valid = answer->replicates.agree = 0;
+    list_reasons(singles, problems, 0, &answer->replicates);
+    because(answer, CEL_WHY_REPLICATE_FEW, 0, singles->len);
+    cel_outcome_inconclusive(answer, CEL_ADVICE_REMEASURE, NULL, NULL);
+    return answer;
+}
+
+CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *problems)
+{
+    g_return_val_if_fail(singles != NULL && singles->len > 0, NULL);
+    const Vote votes = vote(singles);
+    if (votes.best == singles->len)
+        return nothing_usable(singles, problems);
+
+    CelIdentification *answer = copy(single_at(singles, votes.best));
+    answer->replicates.planned = singles->len;
+    answer->replicates.valid = votes.valid;
+    answer->replicates.agree = votes.agree;
+    list_reasons(singles, problems, votes.best, &answer->replicates);
+    for (guint i = 0; i < singles->len; i++) {
+        const CelIdentification *single = single_at(singles, i);
+        answer->elapsed_us += single != NULL ? single->elapsed_us : 0;
+        answer->simulated = answer->simulated || (single != NULL && single->simulated);
+    }
+
+    const gboolean agreed = votes.agree == votes.valid ||
+                            (votes.valid >= MANY && votes.agree + 1 == votes.valid);
+    const gboolean names = answer->outcome == CEL_OUTCOME_FOUND ||
+                           answer->outcome == CEL_OUTCOME_CLASS_ONLY ||
+                           answer->outcome == CEL_OUTCOME_MIXTURE;
+    if (!agreed) {
+        because(answer, CEL_WHY_REPLICATE_DISAGREE, votes.agree, votes.valid);
+        fall_back(answer, CEL_ADVICE_MORE_REPLICATES, FALSE);
+    } else if (names && votes.valid < LEAST_VALID) {
+        because(answer, CEL_WHY_REPLICATE_FEW, votes.valid, singles->len);
+        fall_back(answer, CEL_ADVICE_MORE_REPLICATES, TRUE);
+    }
+    return answer;
+}
+
+void cel_identification_cap_for_blank(CelIdentification *identification)
+{
+    if (identification->hits->len == 0)
+        return;
+    const CelHit *first = g_ptr_array_index(identification->hits, 0);
+    const CelSubstance *x = first->substance;
+    const CelSentence *row = cel_claim(CEL_WHY_BLANK);
+    const char *name_en = *x->name_en != '\0' ? x->name_en : x->id;
+    const char *name_zh = *x->name_zh != '\0' ? x->name_zh : name_en;
+    g_autofree char *en = cel_claim_fill(row->en, "X", name_en, NULL);
+    if (g_ptr_array_find_with_equal_func(identification->why_en, en, g_str_equal, NULL))
+        return;
+    cel_outcome_why(identification, g_steal_pointer(&en), cel_claim_fill(row->zh, "X", name_zh, NULL));
+    fall_back(identification, CEL_ADVICE_CLEAN, FALSE);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-score.h"
+
+#include <math.h>
+#include <string.h>
+
+double cel_score_cosine(const double *a, const double *b, gsize n)
+{
+    double ab = 0, aa = 0, bb = 0;
+    for (gsize i = 0; i < n; i++) {
+        ab += a[i] * b[i];
+        aa += a[i] * a[i];
+        bb += b[i] * b[i];
+    }
+    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
+}
+
+static double mean(const double *values, gsize n)
+{
+    double sum = 0;
+    for (gsize i = 0; i < n; i++)
+        sum += values[i];
+    return n > 0 ? sum / (double)n : 0;
+}
+
+double cel_score_pearson(const double *a, const double *b, gsize n)
+{
+    const double mean_a = mean(a, n), mean_b = mean(b, n);
+    double ab = 0, aa = 0, bb = 0;
+    for (gsize i = 0; i < n; i++) {
+        const double da = a[i] - mean_a, db = b[i] - mean_b;
+        ab += da * db;
+        aa += da * da;
+        bb += db * db;
+    }
+    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
+}
+
+enum { HALF = CEL_SCORE_SLOPE_HALF, WINDOW = 2 * HALF + 1 };
+
+/* The derivative at offset @at of the least-squares cubic through WINDOW samples, as weights of the
+ * samples. Gram polynomials 1, x, x^2 - m(m+1)/3, x^3 - (3m^2+3m-1)/5 x are orthogonal over -m..m
+ * (Gorry 1990, Anal. Chem. 62, 570). */
+static void slope_weights(double at, double weights[WINDOW])
+{
+    const double m = HALF, b = m * (m + 1) / 3, c = (3 * m * m + 3 * m - 1) / 5;
+    double norm[3] = {0, 0, 0};
+    for (int k = -HALF; k <= HALF; k++) {
+        const double x = k, p[3] = {x, x * x - b, x * x * x - c * x};
+        for (int j = 0; j < 3; j++)
+            norm[j] += p[j] * p[j];
+    }
+    const double slope[3] = {1, 2 * at, 3 * at * at - c};
+    for (int k = -HALF; k <= HALF; k++) {
+        const double x = k, p[3] = {x, x * x - b, x * x * x - c * x};
+        weights[k + HALF] = slope[0] * p[0] / norm[0] + slope[1] * p[1] / norm[1] +
+                            slope[2] * p[2] / norm[2];
+    }
+}
+
+static double weighted(const double weights[WINDOW], const double *y)
+{
+    double sum = 0;
+    for (int k = 0; k < WINDOW; k++)
+        sum += weights[k] * y[k];
+    return sum;
+}
+
+void cel_score_slope(const double *y, gsize n, double *out)
+{
+    g_return_if_fail(n >= WINDOW);
+    double weights[WINDOW];
+    slope_weights(0, weights);
+    for (gsize i = HALF; i + HALF < n; i++)
+        out[i] = weighted(weights, y + i - HALF);
+    for (gsize k = 0; k < HALF; k++) {
+        slope_weights((double)k - HALF, weights);
+        out[k] = weighted(weights, y);
+        slope_weights((double)k + 1, weights);
+        out[n - HALF + k] = weighted(weights, y + n - WINDOW);
+    }
+}
+
+/* Four sums side by side: the compiler may not reorder float sums by itself, and GCC's and clang's
+ * vector type says the order we mean. */
+typedef float Lanes __attribute__((vector_size(16)));
+enum { LANES = 4, UNROLL = 4 };
+
+static inline Lanes load(const float *values)
+{
+    Lanes lanes;
+    memcpy(&lanes, values, sizeof lanes);
+    return lanes;
+}
+
+static double total(const Lanes sums[UNROLL])
+{
+    double sum = 0;
+    for (int u = 0; u < UNROLL; u++)
+        for (int lane = 0; lane < LANES; lane++)
+            sum += (double)sums[u][lane];
+    return sum;
+}
+
+void cel_score_dot(const float *a, const float *b, gsize n, double *out_ab, double *out_bb)
+{
+    Lanes ab[UNROLL] = {{0}}, bb[UNROLL] = {{0}};
+    gsize i = 0;
+    for (; i + LANES * UNROLL <= n; i += LANES * UNROLL) {
+        for (gsize u = 0; u < UNROLL; u++) {
+            const Lanes va = load(a + i + u * LANES), vb = load(b + i + u * LANES);
+            ab[u] += va * vb;
+            bb[u] += vb * vb;
+        }
+    }
+    double rest_ab = 0, rest_bb = 0;
+    for (; i < n; i++) {
+        rest_ab += (double)a[i] * (double)b[i];
+        rest_bb += (double)b[i] * (double)b[i];
+    }
+    *out_ab = total(ab) + rest_ab;
+    *out_bb = total(bb) + rest_bb;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-view.h"
+
+#include "match/cel-score.h"
+
+#include <math.h>
+
+static double value_at(const CelCurve *curve, gsize i)
+{
+    return curve->y != NULL ? curve->y[i] : (double)curve->y_single[i];
+}
+
+/* The median is not needed: one coarse step in a fine spectrum does no harm either way. */
+static double mean_step(const CelCurve *curve)
+{
+    return (curve->x[curve->n - 1] - curve->x[0]) / (double)(curve->n - 1);
+}
+
+/* Channels whose whole width (area averaging) or centre (interpolation) is inside the data. */
+static gboolean covered(const CelCurve *curve, double reach, guint *out_first, guint *out_last)
+{
+    const double first = ceil((curve->x[0] + reach) / CEL_VIEW_STEP_CM1);
+    const double last = floor((curve->x[curve->n - 1] - reach) / CEL_VIEW_STEP_CM1);
+    const double low = MAX(first, CEL_VIEW_FIRST), high = MIN(last, CEL_VIEW_LAST);
+    if (!(high - low + 1 >= CEL_VIEW_MIN))
+        return FALSE;
+    *out_first = (guint)low;
+    *out_last = (guint)high;
+    return TRUE;
+}
+
+typedef struct {
+    const CelCurve *curve;
+    gsize at;    /* x[at] <= the last position asked for */
+    double area; /* from x[0] to x[at] */
+} Walk;
+
+static double walk_value(const Walk *walk, double x)
+{
+    const CelCurve *c = walk->curve;
+    const gsize i = walk->at;
+    const double t = (x - c->x[i]) / (c->x[i + 1] - c->x[i]);
+    return value_at(c, i) + t * (value_at(c, i + 1) - value_at(c, i));
+}
+
+static void walk_to(Walk *walk, double x)
+{
+    const CelCurve *c = walk->curve;
+    while (walk->at + 2 < c->n && c->x[walk->at + 1] <= x) {
+        const gsize i = walk->at++;
+        walk->area += 0.5 * (value_at(c, i) + value_at(c, i + 1)) * (c->x[i + 1] - c->x[i]);
+    }
+}
+
+/* Integral of the straight lines between samples, from the first sample to @x. */
+static double walk_area(Walk *walk, double x)
+{
+    walk_to(walk, x);
+    const double from = walk->curve->x[walk->at];
+    return walk->area + 0.5 * (value_at(walk->curve, walk->at) + walk_value(walk, x)) * (x - from);
+}
+
+static void resample(const CelCurve *curve, gboolean average, CelView *view, double *out)
+{
+    Walk walk = {curve, 0, 0};
+    const double half = CEL_VIEW_STEP_CM1 / 2;
+    double before = average ? walk_area(&walk, view->first * CEL_VIEW_STEP_CM1 - half) : 0;
+    for (guint k = 0; k < view->n; k++) {
+        const double centre = (view->first + k) * CEL_VIEW_STEP_CM1;
+        if (average) {
+            const double area = walk_area(&walk, centre + half);
+            out[k] = (area - before) / CEL_VIEW_STEP_CM1;
+            before = area;
+        } else {
+            walk_to(&walk, centre);
+            out[k] = walk_value(&walk, centre);
+        }
+    }
+}
+
+/* A masked sample reaches as far as its neighbours, for so far its value goes into the lines. */
+static void note_masked(const CelCurve *curve, CelView *view)
+{
+    g_autofree guint8 *hit = g_malloc0(view->n);
+    for (gsize i = 0; curve->mask != NULL && i < curve->n; i++) {
+        if (curve->mask[i] == 0)
+            continue;
+        const double low = curve->x[i > 0 ? i - 1 : 0], high = curve->x[MIN(i + 1, curve->n - 1)];
+        const double from = floor(low / CEL_VIEW_STEP_CM1 + 0.5) - view->first;
+        const double to = ceil(high / CEL_VIEW_STEP_CM1 - 0.5) - view->first;
+        for (double k = MAX(from, 0); k <= to && k < view->n; k++)
+            hit[(guint)k] = 1;
+    }
+    for (guint k = 0; k < view->n; k++)
+        view->n_masked += hit[k];
+    view->masked = g_new(guint, view->n_masked + 1);
+    guint m = 0;
+    for (guint k = 0; k < view->n; k++)
+        if (hit[k])
+            view->masked[m++] = k;
+}
+
+static double strongest(const double *level, const CelView *view)
+{
+    double top = 0;
+    guint m = 0;
+    for (guint k = 0; k < view->n; k++) {
+        if (m < view->n_masked && view->masked[m] == k)
+            m++;
+        else
+            top = MAX(top, level[k]);
+    }
+    return top;
+}
+
+/* Straight lines over the masked channels, so that no false edge goes into the slope. */
+static void bridge(double *values, const CelView *view)
+{
+    for (guint m = 0; m < view->n_masked; m++) {
+        guint end = m;
+        while (end + 1 < view->n_masked && view->masked[end + 1] == view->masked[end] + 1)
+            end++;
+        const guint left = view->masked[m], right = view->masked[end];
+        const double a = left > 0 ? values[left - 1] : right + 1 < view->n ? values[right + 1] : 0;
+        const double b = right + 1 < view->n ? values[right + 1] : a;
+        for (guint k = left; k <= right; k++)
+            values[k] = a + (b - a) * (k - left + 1) / (right - left + 2.0);
+        m = end;
+    }
+}
+
+static void sum_up(CelView *view)
+{
+    for (guint m = 0; m < view->n_masked; m++) {
+        const guint k = view->masked[m];
+        view->level[k] = view->root[k] = view->slope[k] = 0;
+    }
+    for (guint k = 0; k < view->n; k++) {
+        const double root = (double)view->root[k], slope = (double)view->slope[k];
+        view->root_sum[k + 1] = view->root_sum[k] + root * root;
+        view->slope_sum[k + 1] = view->slope_sum[k] + slope * slope;
+    }
+}
+
+static void fill(CelView *view, double *values, double top)
+{
+    g_autofree double *slope = g_new(double, view->n);
+    bridge(values, view);
+    for (guint k = 0; k < view->n; k++) {
+        const double level = CLAMP(values[k] / top, 0, 1);
+        view->level[k] = (float)level;
+        values[k] = sqrt(level);
+        view->root[k] = (float)values[k];
+    }
+    cel_score_slope(values, view->n, slope);
+    for (guint k = 0; k < view->n; k++)
+        view->slope[k] = (float)slope[k];
+    sum_up(view);
+}
+
+CelView *cel_view_new(const CelCurve *curve)
+{
+    guint first = 0, last = 0;
+    if (curve->n < 2)
+        return NULL;
+    const gboolean average = mean_step(curve) < CEL_VIEW_STEP_CM1;
+    if (!covered(curve, average ? CEL_VIEW_STEP_CM1 / 2 : 0, &first, &last))
+        return NULL;
+
+    g_autoptr(CelView) view = g_new0(CelView, 1);
+    view->first = first;
+    view->n = last - first + 1;
+    view->level = g_new(float, 3 * view->n);
+    view->root = view->level + view->n;
+    view->slope = view->root + view->n;
+    view->root_sum = g_new0(double, 2 * (view->n + 1));
+    view->slope_sum = view->root_sum + view->n + 1;
+    note_masked(curve, view);
+
+    g_autofree double *values = g_new(double, view->n);
+    resample(curve, average, view, values);
+    const double top = strongest(values, view);
+    if (!(top > 0) || view->n < view->n_masked + CEL_VIEW_MIN)
+        return NULL;
+    fill(view, values, top);
+    return g_steal_pointer(&view);
+}
+
+CelView *cel_view_of(const CelSpectrum *spectrum)
+{
+    const CelCurve curve = {
+        .x = cel_spectrum_x(spectrum),
+        .y = cel_spectrum_y(spectrum),
+        .mask = cel_spectrum_mask(spectrum),
+        .n = cel_spectrum_length(spectrum),
+    };
+    g_return_val_if_fail(cel_axis_unit(cel_spectrum_axis(spectrum)) == CEL_UNIT_SHIFT_CM1, NULL);
+    return cel_view_new(&curve);
+}
+
+void cel_view_free(CelView *view)
+{
+    if (view == NULL)
+        return;
+    g_free(view->level);
+    g_free(view->root_sum);
+    g_free(view->masked);
+    g_free(view);
+}
+
+gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int lag,
+                          CelOverlap *out_overlap)
+{
+    const int first = MAX((int)sample->first, (int)reference->first - lag);
+    const int end = MIN((int)(sample->first + sample->n), (int)(reference->first + reference->n) - lag);
+    if (end <= first)
+        return FALSE;
+    *out_overlap = (CelOverlap){(guint)first, (guint)end};
+    return TRUE;
+}
+
+typedef struct {
+    const float *a, *b;
+    const double *a_sum;
+    guint n;
+} Pair;
+
+static double cosine(const Pair *pair, const CelView *sample, guint from)
+{
+    double ab, bb;
+    cel_score_dot(pair->a, pair->b, pair->n, &ab, &bb);
+    for (guint m = 0; m < sample->n_masked; m++) {
+        const guint k = sample->masked[m];
+        if (k >= from && k < from + pair->n)
+            bb -= (double)pair->b[k - from] * (double)pair->b[k - from];
+    }
+    const double aa = pair->a_sum[from + pair->n] - pair->a_sum[from];
+    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
+}
+
+double cel_view_score(const CelView *sample, const CelView *reference, int lag,
+                      const CelOverlap *overlap)
+{
+    const guint from = overlap->from - sample->first, n = overlap->to - overlap->from;
+    const guint at = (guint)((int)overlap->from + lag - (int)reference->first);
+    const Pair root = {sample->root + from, reference->root + at, sample->root_sum, n};
+    const Pair slope = {sample->slope + from, reference->slope + at, sample->slope_sum, n};
+    return 0.5 * (cosine(&root, sample, from) + cosine(&slope, sample, from));
+}
+
+double cel_view_hqi(const CelView *sample, const CelView *reference)
+{
+    CelOverlap overlap;
+    if (!cel_view_overlap(sample, reference, 0, &overlap))
+        return 0;
+    const guint from = overlap.from - sample->first, n = overlap.to - overlap.from;
+    g_autofree double *a = g_new(double, 2 * n);
+    double *b = a + n;
+    guint kept = 0, m = 0;
+    for (guint k = 0; k < n; k++) {
+        while (m < sample->n_masked && sample->masked[m] < from + k)
+            m++;
+        if (m < sample->n_masked && sample->masked[m] == from + k)
+            continue;
+        a[kept] = (double)sample->level[from + k];
+        b[kept++] = (double)reference->level[overlap.from - reference->first + k];
+    }
+    const double r = cel_score_pearson(a, b, kept);
+    return r > 0 ? r * r : 0;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "spectrum/cel-spectrum.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The view of a spectrum that the search compares: one grid for all, channel k standing at k times
+ * CEL_VIEW_STEP_CM1 cm-1, so that two views align by their channel numbers. Only the measured range
+ * is there: nothing is extrapolated.
+ */
+#define CEL_VIEW_STEP_CM1 2.0
+enum {
+    CEL_VIEW_FIRST = 75,  /* 150 cm-1: below, Rayleigh light and edge filters rule */
+    CEL_VIEW_LAST = 1900, /* 3800 cm-1 */
+    CEL_VIEW_MIN = 50,    /* channels: 100 cm-1, less is no spectrum */
+};
+
+typedef struct {
+    guint first, n;    /* channels */
+    float *level;      /* intensity, clamped at 0, strongest = 1 */
+    float *root;       /* its square root: weak bands count too (performance: +6 points) */
+    float *slope;      /* first derivative of @root: blind to a background that was left */
+    double *root_sum;  /* n + 1 running sums of root^2 */
+    double *slope_sum; /* n + 1 running sums of slope^2 */
+    guint *masked;     /* @n_masked channels (from @first) that carry no weight: all three are 0 */
+    guint n_masked;
+} CelView;
+
+/** CelCurve: samples as they come, borrowed: x increasing; either double or float intensities. */
+typedef struct {
+    const double *x;
+    const double *y;      /* (nullable): NULL: @y_single */
+    const float *y_single;
+    const guint8 *mask;   /* (nullable): CelMask */
+    gsize n;
+} CelCurve;
+
+/**
+ * cel_view_new:
+ * @curve: Raman shift in cm-1; baseline already gone
+ * Data finer than the grid are averaged over each channel's width, coarser data are interpolated
+ * linearly; negative values count as zero. A channel that a masked sample touches has no weight.
+ * Returns: (transfer full): the view, or NULL when fewer than CEL_VIEW_MIN channels are covered or
+ *   nothing is above zero. Thread-safe: yes.
+ */
+CelView *cel_view_new(const CelCurve *curve);
+
+/** cel_view_of: the view of @spectrum (on a shift axis). Returns: (transfer full) (nullable). */
+CelView *cel_view_of(const CelSpectrum *spectrum);
+
+/** cel_view_free: @view: (nullable) */
+void cel_view_free(CelView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelView, cel_view_free)
+
+/** CelOverlap: channels @from..@to (exclusive, absolute) in which two views have data, when the
+ * sample's channel k is laid over the reference's channel k + @lag. In the sample's channels. */
+typedef struct {
+    guint from, to;
+} CelOverlap;
+
+/**
+ * cel_view_overlap:
+ * @lag: channels; positive: the reference's bands stand higher
+ * Returns: FALSE when nothing is common.
+ */
+gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int lag,
+                          CelOverlap *out_overlap);
+
+/**
+ * cel_view_score:
+ * Mean of the cosines of the square root and of its slope over @overlap; each view is normalised
+ * over that overlap only, masked channels left out of both.
+ * Returns: -1..1 (below 0 only when the slopes oppose one another). Thread-safe: yes.
+ */
+double cel_view_score(const CelView *sample, const CelView *reference, int lag,
+                      const CelOverlap *overlap);
+
+/** cel_view_hqi: Returns: the squared Pearson correlation of the intensities over the common range
+ * without shift (0 when they are anticorrelated or nothing is common): the field's habit. */
+double cel_view_hqi(const CelView *sample, const CelView *reference);
+
+G_END_DECLS

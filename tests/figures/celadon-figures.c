@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The figures of the match room, from the folder that tools/unpack-development-data makes:
+ *
+ *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1] [--leave-out]
+ *                   [--evidence] [--records FILE] VALIDATION.tsv...
+ *
+ * --leave-out also takes the truth out of every list of hits and decides again: what would have been
+ * said had the library lacked the substance.
+ */
+#include "base/cel-error.h"
+#include "devset.h"
+#include "match/cel-outcome.h"
+#include "match/cel-validate.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+static gboolean builtin, leave_out, evidence;
+static char *import_manifest, *drop, *records;
+static double shift_cm1;
+
+static const GOptionEntry entries[] = {
+    {"builtin", 0, 0, G_OPTION_ARG_NONE, &builtin, "use the library that ships", NULL},
+    {"import", 0, 0, G_OPTION_ARG_FILENAME, &import_manifest, "import references", "MANIFEST"},
+    {"drop", 0, 0, G_OPTION_ARG_STRING, &drop, "leave out band rows of a source", "TEXT"},
+    {"shift", 0, 0, G_OPTION_ARG_DOUBLE, &shift_cm1, "put every axis off", "CM1"},
+    {"leave-out", 0, 0, G_OPTION_ARG_NONE, &leave_out, "decide again without the truth", NULL},
+    {"evidence", 0, 0, G_OPTION_ARG_NONE, &evidence, "evidence policy", NULL},
+    {"records", 0, 0, G_OPTION_ARG_FILENAME, &records, "write a line a sample", "FILE"},
+    G_OPTION_ENTRY_NULL,
+};
+
+static CelSpectrum *load(const CelValidateCase *one, gpointer user_data, GError **error)
+{
+    const GPtrArray *cases = user_data;
+    for (guint i = 0; i < cases->len; i++) {
+        const DevCase *dev = g_ptr_array_index(cases, i);
+        if (strcmp(dev->file, one->file) != 0)
+            continue;
+        CelSpectrum *spectrum = dev_spectrum(dev, error);
+        if (spectrum == NULL || !(shift_cm1 > 0 || shift_cm1 < 0))
+            return spectrum;
+        const gsize n = cel_spectrum_length(spectrum);
+        g_autofree double *x = g_new(double, n);
+        for (gsize k = 0; k < n; k++)
+            x[k] = cel_spectrum_x(spectrum)[k] + shift_cm1;
+        g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, n, error);
+        cel_spectrum_set_axis(spectrum, axis, NULL);
+        return spectrum;
+    }
+    return NULL;
+}
+
+static CelLibrary *import(GError **error)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "celadon-figures.library.h5", NULL);
+    CelImportReport report = {0};
+    const gboolean ok = cel_library_import(import_manifest, path, &report, NULL, error);
+    printf("imported %zu of %zu rows, %zu substances\n", report.n_imported, report.n_rows,
+           report.n_substances);
+    for (guint i = 0; report.problems != NULL && i < report.problems->len && i < 5; i++)
+        printf("  %s\n", (const char *)g_ptr_array_index(report.problems, i));
+    cel_import_report_clear(&report);
+    CelLibrary *library = ok ? cel_library_open(path, NULL, error) : NULL;
+    g_unlink(path);
+    return library;
+}
+
+static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
+                          const CelDecisionInput *input)
+{
+    guint n = 0, found = 0, lead = 0, class_only = 0;
+    for (guint i = 0; i < cases->len; i++) {
+        const DevCase *dev = g_ptr_array_index(cases, i);
+        const CelValidateCase one = {dev->file, dev->truth_id, dev->family, dev->group, 0};
+        g_autoptr(CelSpectrum) spectrum = load(&one, (gpointer)cases, NULL);
+        g_autoptr(CelIdentification) answer =
+            spectrum != NULL && *dev->truth_id != '\0'
+                ? cel_matcher_identify(matcher, spectrum, NULL, NULL, NULL)
+                : NULL;
+        if (answer == NULL)
+            continue;
+        for (guint h = 0; h < answer->hits->len;) {
+            const CelHit *hit = g_ptr_array_index(answer->hits, h);
+            if (strcmp(hit->substance->id, dev->truth_id) == 0)
+                g_ptr_array_remove_index(answer->hits, h);
+            else
+                h++;
+        }
+        g_ptr_array_set_size(answer->why_en, 0);
+        g_ptr_array_set_size(answer->why_zh, 0);
+        CelDecisionInput again = *input;
+        again.n_samples = cel_spectrum_length(spectrum);
+        cel_outcome_decide(answer, &again);
+        n++;
+        found += answer->outcome == CEL_OUTCOME_FOUND;
+        class_only += answer->outcome == CEL_OUTCOME_CLASS_ONLY;
+        lead += answer->lead_id != NULL;
+    }
+    double low = 0, high = 1;
+    cel_validate_interval(found, n, 0.95, &low, &high);
+    printf("truth taken out: n %u  found (wrong) %u (%.1f %%, %.1f..%.1f)  class %u  lead %u\n", n,
+           found, 100.0 * found / MAX(n, 1), 100 * low, 100 * high, class_only, lead);
+}
+
+static int run(const CelMatcher *matcher, const char *manifest, const CelDecisionInput *input,
+               GError **error)
+{
+    g_autoptr(GPtrArray) cases = dev_cases(manifest, error);
+    if (cases == NULL)
+        return 3;
+    g_autofree CelValidateCase *known = g_new0(CelValidateCase, cases->len + 1);
+    for (guint i = 0; i < cases->len; i++) {
+        const DevCase *dev = g_ptr_array_index(cases, i);
+        known[i] = (CelValidateCase){dev->file, dev->truth_id, dev->family, dev->group, dev->laser_nm};
+    }
+    const gint64 start = g_get_monotonic_time();
+    g_autoptr(CelValidation) validation =
+        cel_validate(matcher, known, cases->len, load, cases, NULL, error);
+    if (validation == NULL)
+        return 3;
+    g_autofree char *report = cel_validation_report(validation);
+    printf("== %s\n%s", manifest, report);
+    printf("%.1f ms a sample\n",
+           (double)(g_get_monotonic_time() - start) / 1000 / MAX(cases->len, 1));
+    if (leave_out)
+        without_truth(matcher, cases, input);
+    g_autofree char *table = cel_validation_records(validation);
+    return records == NULL || g_file_set_contents(records, table, -1, error) ? 0 : 4;
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GOptionContext) context = g_option_context_new("VALIDATION.tsv...");
+    cel_init();
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        g_error("%s", error->message);
+    const CelLibrary *libraries[2];
+    gsize n = 0;
+    g_autoptr(CelLibrary) own = builtin ? cel_library_open_builtin(&error) : NULL;
+    g_autoptr(CelLibrary) imported =
+        error == NULL && import_manifest != NULL ? import(&error) : NULL;
+    if (error != NULL)
+        g_error("%s", error->message);
+    if (own != NULL)
+        libraries[n++] = own;
+    if (imported != NULL)
+        libraries[n++] = imported;
+    const CelIdentifyOptions options = {
+        .libraries = libraries,
+        .n_libraries = n,
+        .policy = evidence ? CEL_POLICY_EVIDENCE : CEL_POLICY_DEVELOPMENT,
+        .top = 40,
+        .drop_source = drop,
+    };
+    const CelDecisionInput input = {
+        .options = &options, .method = "figures", .library_en = "-", .laser_known = TRUE,
+        .n_lines = 100, .libraries = libraries, .n_libraries = n,
+    };
+    const gint64 start = g_get_monotonic_time();
+    g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, &error);
+    printf("matcher ready in %.0f ms\n", (double)(g_get_monotonic_time() - start) / 1000);
+    int status = 0;
+    for (int i = 1; matcher != NULL && i < argc && status == 0; i++)
+        status = run(matcher, argv[i], &input, &error);
+    if (error != NULL)
+        g_error("%s", error->message);
+    return status;
+}

@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cel-error.h"
+#include "match/cel-claims.h"
+#include "match/cel-identify.h"
+#include "match/cel-search.h"
+#include "match/cel-validate.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+enum { N = 1200 };
+
+typedef struct {
+    const char *id;
+    double cm1[5];
+    CelGrade grade;
+} Made;
+
+/* Five bands each, far apart between substances. */
+static const Made alpha = {"alpha", {320, 540, 760, 980, 1190}, CEL_GRADE_A};
+static const Made beta = {"beta", {270, 455, 655, 870, 1100}, CEL_GRADE_B};
+static const Made gamma_c = {"gamma", {400, 600, 700, 1040, 1250}, CEL_GRADE_C};
+static const Made stranger = {"stranger", {295, 505, 720, 930, 1145}, CEL_GRADE_A};
+static const double heights[5] = {0.5, 0.8, 0.35, 1.0, 0.6};
+
+static void make_curve(const Made *made, double shift, double noise, guint32 seed, double *x, double *y)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+    for (int i = 0; i < N; i++) {
+        x[i] = 160 + i;
+        y[i] = noise * (g_rand_double(rand) + g_rand_double(rand) - 1);
+        for (int b = 0; b < 5; b++) {
+            const double u = (x[i] - made->cm1[b] - shift) / 5;
+            y[i] += 1000 * heights[b] / (1 + u * u);
+        }
+    }
+}
+
+static CelSpectrum *make_sample(const Made *made, double shift, double noise, guint32 seed)
+{
+    double x[N], y[N];
+    make_curve(made, shift, noise, seed, x, y);
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, N, NULL);
+    CelSpectrum *sample = cel_spectrum_new(axis, y, NULL);
+    cel_spectrum_set_meta(sample, CEL_META_BASELINE, "removed");
+    cel_spectrum_set_meta_number(sample, CEL_META_LASER_NM, 785);
+    return sample;
+}
+
+static CelSubstance texts_of(const Made *made)
+{
+    static const char *const none[] = {NULL};
+    return (CelSubstance){
+        .id = made->id, .name_en = made->id, .name_zh = "", .cas = "", .class_id = "mineral",
+        .field = "", .legal_note = "", .legal_certainty = "", .raman_caveat_en = "",
+        .raman_caveat_zh = "", .ceiling = "substance", .group_id = "", .usable = "yes",
+        .lookalikes = none, .library = "",
+    };
+}
+
+static void add(CelLibraryBuilder *builder, const Made *made)
+{
+    double x[N], y[N];
+    float single[N];
+    make_curve(made, 0, 0, 1, x, y);
+    for (int i = 0; i < N; i++)
+        single[i] = (float)y[i];
+    const CelReference reference = {
+        .name = made->id, .laser_nm = 785, .grade = made->grade, .source = "made", .licence = "",
+        .extra = "", .baseline_removed = TRUE, .n = N, .x = x, .y = single,
+    };
+    const CelSubstance substance = texts_of(made);
+    g_autoptr(GError) error = NULL;
+    cel_library_builder_add_reference(builder, &substance, &reference, &error);
+    g_assert_no_error(error);
+}
+
+static CelLibrary *make_library(void)
+{
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("made", "1");
+    g_autoptr(GError) error = NULL;
+    add(builder, &alpha);
+    add(builder, &beta);
+    add(builder, &gamma_c);
+    CelLibrary *library = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    return library;
+}
+
+typedef struct {
+    CelPolicy policy;
+    const char *axis_check;
+    double u;
+} Setting;
+
+static CelIdentification *identify(const CelSpectrum *sample, Setting setting)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibrary) library = make_library();
+    const CelLibrary *libraries[] = {library};
+    const CelIdentifyOptions options = {
+        .libraries = libraries, .n_libraries = 1, .policy = setting.policy,
+        .axis_check = setting.axis_check, .axis_u_cm1 = setting.u,
+    };
+    g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, &error);
+    g_assert_no_error(error);
+    CelIdentification *answer = cel_matcher_identify(matcher, sample, NULL, NULL, &error);
+    g_assert_no_error(error);
+    /* what the tests look at afterwards are copies or numbers; substances go with the library */
+    g_ptr_array_set_size(answer->hits, 0);
+    return answer;
+}
+
+static CelIdentification *identify_made(const Made *made, Setting setting)
+{
+    g_autoptr(CelSpectrum) sample = make_sample(made, 0, 5, 7);
+    return identify(sample, setting);
+}
+
+static const Setting evidence = {CEL_POLICY_EVIDENCE, "ok", 1};
+static const Setting development = {CEL_POLICY_DEVELOPMENT, NULL, 1};
+
+static void grade_a_is_found_under_evidence(void)
+{
+    g_autoptr(CelIdentification) answer = identify_made(&alpha, evidence);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "found");
+    g_assert_cmpstr(answer->ceiling, ==, "substance:alpha");
+    g_assert_null(answer->lead_id);
+    g_assert_nonnull(strstr(answer->claim_zh, "相符"));
+}
+
+static void grade_b_is_class_only_under_evidence_and_found_under_development(void)
+{
+    g_autoptr(CelIdentification) strict = identify_made(&beta, evidence);
+    g_autoptr(CelIdentification) loose = identify_made(&beta, development);
+    g_assert_cmpstr(cel_outcome_name(strict->outcome), ==, "class-only");
+    g_assert_cmpstr(strict->ceiling, ==, "class:mineral");
+    g_assert_cmpstr(cel_outcome_name(loose->outcome), ==, "found");
+    g_assert_nonnull(strstr(loose->claim_en, "development policy"));
+}
+
+static void grade_c_is_a_lead_under_evidence(void)
+{
+    g_autoptr(CelIdentification) answer = identify_made(&gamma_c, evidence);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "inconclusive");
+    g_assert_cmpstr(answer->ceiling, ==, "lead:gamma");
+    g_assert_cmpstr(answer->lead_id, ==, "gamma");
+    g_assert_nonnull(strstr(answer->claim_zh, "线索(待核实),不得写入结论"));
+}
+
+static void without_a_valid_axis_check_there_is_only_a_lead(void)
+{
+    const Setting none = {CEL_POLICY_EVIDENCE, NULL, 1}, failed = {CEL_POLICY_EVIDENCE, "failed", 1};
+    g_autoptr(CelIdentification) unchecked = identify_made(&alpha, none);
+    g_autoptr(CelIdentification) wrong = identify_made(&alpha, failed);
+    g_assert_cmpstr(unchecked->ceiling, ==, "lead:alpha");
+    g_assert_cmpstr(unchecked->quality.axis_check, ==, "none");
+    g_assert_cmpstr(wrong->ceiling, ==, "lead:alpha");
+    g_assert_cmpstr(wrong->quality.axis_check, ==, "failed");
+}
+
+static void a_shift_above_three_uncertainties_is_only_a_lead(void)
+{
+    const Setting tight = {CEL_POLICY_EVIDENCE, "ok", 1}, loose = {CEL_POLICY_EVIDENCE, "ok", 2};
+    g_autoptr(CelSpectrum) sample = make_sample(&alpha, -4, 5, 3);
+    g_autoptr(CelIdentification) far = identify(sample, tight);
+    g_autoptr(CelIdentification) near = identify(sample, loose);
+    g_assert_cmpstr(far->ceiling, ==, "lead:alpha");
+    g_assert_cmpstr(near->ceiling, ==, "substance:alpha");
+}
+
+static void a_substance_that_the_library_lacks_gets_no_name(void)
+{
+    g_autoptr(CelIdentification) answer = identify_made(&stranger, development);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "nothing-claimed");
+    g_assert_cmpstr(answer->ceiling, ==, "none");
+    g_assert_null(answer->lead_id);
+    g_assert_cmpuint(answer->why_en->len, >, 0);
+}
+
+static void noise_alone_is_inconclusive_with_a_reason(void)
+{
+    const Made nothing = {"nothing", {-5000, -5000, -5000, -5000, -5000}, CEL_GRADE_A};
+    g_autoptr(CelIdentification) answer = identify_made(&nothing, development);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "inconclusive");
+    g_assert_null(answer->lead_id);
+    g_assert_cmpuint(answer->why_zh->len, ==, answer->why_en->len);
+    g_assert_cmpuint(answer->why_en->len, >, 0);
+}
+
+static void simulated_data_say_so_in_the_claim(void)
+{
+    g_autoptr(CelSpectrum) sample = make_sample(&alpha, 0, 5, 7);
+    cel_spectrum_mark_simulated(sample);
+    g_autoptr(CelIdentification) answer = identify(sample, evidence);
+    g_assert_true(answer->simulated);
+    g_assert_nonnull(strstr(answer->claim_zh, cel_claim(CEL_CLAIM_TRAINING)->zh));
+}
+
+static void wavelengths_are_refused(void)
+{
+    const double nm[] = {800, 810, 820}, y[] = {1, 2, 3};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibrary) library = make_library();
+    const CelLibrary *libraries[] = {library};
+    const CelIdentifyOptions options = {.libraries = libraries, .n_libraries = 1};
+    g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_NM_AIR, nm, 3, NULL);
+    g_autoptr(CelSpectrum) sample = cel_spectrum_new(axis, y, NULL);
+    g_assert_null(cel_matcher_identify(matcher, sample, NULL, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
+}
+
+static void no_generated_claim_says_a_forbidden_word(void)
+{
+    static const Made *const all[] = {&alpha, &beta, &gamma_c, &stranger};
+    for (guint i = 0; i < 24; i++) {
+        const Setting setting = {i % 2 == 0 ? CEL_POLICY_EVIDENCE : CEL_POLICY_DEVELOPMENT,
+                                 i % 3 == 0 ? "ok" : NULL, 1};
+        g_autoptr(CelSpectrum) sample = make_sample(all[i % 4], (double)(i % 5) - 2, 20.0 * i, i);
+        g_autoptr(CelIdentification) answer = identify(sample, setting);
+        g_assert_cmpstr(cel_claim_forbidden(answer->claim_en), ==, NULL);
+        g_assert_cmpstr(cel_claim_forbidden(answer->claim_zh), ==, NULL);
+        g_assert_null(strchr(answer->claim_zh, '{'));
+        for (guint w = 0; w < answer->why_zh->len; w++)
+            g_assert_cmpstr(cel_claim_forbidden(g_ptr_array_index(answer->why_zh, w)), ==, NULL);
+    }
+}
+
+static void json_is_one_valid_line_with_the_contract_s_fields(void)
+{
+    static const char *const fields[] = {"file", "outcome", "claim", "hits", "mixture", "stability",
+                                         "replicates", "policy", "quality", "why", "elapsed_ms",
+                                         "label"};
+    g_autoptr(CelIdentification) answer = identify_made(&alpha, evidence);
+    g_autofree char *text = cel_identification_to_json(answer, "a \"b\".csv");
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autoptr(GError) error = NULL;
+    g_assert_null(strchr(text, '\n'));
+    json_parser_load_from_data(parser, text, -1, &error);
+    g_assert_no_error(error);
+    JsonObject *object = json_node_get_object(json_parser_get_root(parser));
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        g_assert_true(json_object_has_member(object, fields[i]));
+    g_assert_cmpstr(json_object_get_string_member(object, "file"), ==, "a \"b\".csv");
+    g_assert_cmpstr(json_object_get_string_member(object, "outcome"), ==, "found");
+}
+
+/* ---- replicates ---- */
+
+static GPtrArray *replicates_of(const Made *const *made, guint n)
+{
+    GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(CelSpectrum) sample =
+            made[i] != NULL ? make_sample(made[i], 0, 5, 20 + i) : NULL;
+        g_ptr_array_add(out, sample != NULL ? identify(sample, evidence) : NULL);
+    }
+    return out;
+}
+
+static CelIdentification *combined(const Made *const *made, guint n)
+{
+    g_autoptr(GPtrArray) singles = replicates_of(made, n);
+    g_autoptr(GPtrArray) problems = g_ptr_array_new();
+    for (guint i = 0; i < n; i++)
+        g_ptr_array_add(problems, made[i] != NULL ? NULL : (gpointer) "lid was open");
+    return cel_identification_combine(singles, problems);
+}
+
+static void three_that_agree_are_found(void)
+{
+    const Made *const made[] = {&alpha, &alpha, &alpha};
+    g_autoptr(CelIdentification) answer = combined(made, 3);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "found");
+    g_assert_cmpuint(answer->replicates.planned, ==, 3);
+    g_assert_cmpuint(answer->replicates.agree, ==, 3);
+    g_assert_cmpuint(answer->replicates.reasons->len, ==, 0);
+}
+
+static void two_valid_ones_are_not_enough(void)
+{
+    const Made *const made[] = {&alpha, NULL, &alpha};
+    g_autoptr(CelIdentification) answer = combined(made, 3);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "inconclusive");
+    g_assert_cmpuint(answer->replicates.valid, ==, 2);
+    g_assert_cmpuint(answer->replicates.reasons->len, ==, 1);
+    g_assert_nonnull(strstr(g_ptr_array_index(answer->replicates.reasons, 0), "lid was open"));
+}
+
+static void four_of_five_are_found_and_two_of_three_are_not(void)
+{
+    const Made *const five[] = {&alpha, &alpha, &stranger, &alpha, &alpha};
+    const Made *const three[] = {&alpha, &stranger, &alpha};
+    g_autoptr(CelIdentification) yes = combined(five, 5);
+    g_autoptr(CelIdentification) no = combined(three, 3);
+    g_assert_cmpstr(cel_outcome_name(yes->outcome), ==, "found");
+    g_assert_cmpuint(yes->replicates.agree, ==, 4);
+    g_assert_cmpstr(cel_outcome_name(no->outcome), ==, "inconclusive");
+    g_assert_cmpstr(no->ceiling, ==, "none");
+    g_assert_nonnull(strstr(no->claim_zh, "不均匀"));
+}
+
+static void nothing_usable_is_inconclusive(void)
+{
+    const Made *const made[] = {NULL, NULL};
+    g_autoptr(CelIdentification) answer = combined(made, 2);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "inconclusive");
+    g_assert_cmpuint(answer->replicates.valid, ==, 0);
+    g_assert_cmpuint(answer->replicates.reasons->len, ==, 2);
+}
+
+/* ---- views and search ---- */
+
+static CelView *view_of(const Made *made, double shift)
+{
+    g_autoptr(CelSpectrum) sample = make_sample(made, shift, 0, 1);
+    return cel_view_of(sample);
+}
+
+static void masked_samples_carry_no_weight(void)
+{
+    g_autoptr(CelSpectrum) clean = make_sample(&alpha, 0, 0, 1);
+    g_autoptr(CelSpectrum) spiked = make_sample(&alpha, 0, 0, 1);
+    double y[N];
+    guint8 mask[N] = {0};
+    for (int i = 0; i < N; i++)
+        y[i] = cel_spectrum_y(spiked)[i] + (i == 500 ? 1e5 : 0);
+    mask[500] = CEL_MASK_SATURATED;
+    g_autoptr(CelSpectrum) masked = cel_spectrum_new(cel_spectrum_axis(spiked), y, NULL);
+    g_autoptr(CelView) a = cel_view_of(clean), wrong = cel_view_of(masked);
+    cel_spectrum_set_mask(masked, mask);
+    g_autoptr(CelView) right = cel_view_of(masked);
+    CelOverlap overlap;
+    g_assert_true(cel_view_overlap(right, a, 0, &overlap));
+    g_assert_cmpfloat(cel_view_score(wrong, a, 0, &overlap), <, 0.9);
+    g_assert_cmpfloat(cel_view_score(right, a, 0, &overlap), >, 0.999);
+    g_assert_cmpfloat(cel_view_hqi(right, a), >, 0.999);
+}
+
+static void the_range_of_a_view_is_what_was_measured(void)
+{
+    g_autoptr(CelView) view = view_of(&alpha, 0);
+    g_assert_cmpuint(view->first, ==, 81); /* 162: 160..162 holds no whole channel below */
+    g_assert_cmpuint(view->first + view->n - 1, ==, 679);
+}
+
+static GArray *entries_of(const Made *const *made, guint n)
+{
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(CelEntry));
+    for (guint i = 0; i < n; i++) {
+        const CelEntry entry = {i, view_of(made[i], 0)};
+        g_array_append_val(entries, entry);
+    }
+    return entries;
+}
+
+static void a_shifted_sample_is_found_and_its_shift_told(void)
+{
+    const Made *const made[] = {&alpha, &beta, &gamma_c};
+    g_autoptr(CelSearch) search = cel_search_new(entries_of(made, 3));
+    for (int shift = -8; shift <= 8; shift += 4) {
+        g_autoptr(CelView) sample = view_of(&beta, shift);
+        const CelSearchOptions options = {2, 1};
+        g_autoptr(GArray) ranked = cel_search_run(search, sample, &options);
+        const CelCandidate *first = &g_array_index(ranked, CelCandidate, 0);
+        g_assert_cmpuint(first->slot, ==, 1);
+        g_assert_cmpfloat_with_epsilon(first->shift_cm1, -shift, 0.3);
+    }
+}
+
+static void threads_do_not_change_a_bit_of_the_answer(void)
+{
+    enum { COPIES = 2500 };
+    const Made *const made[] = {&alpha, &beta, &gamma_c};
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(CelEntry));
+    for (guint i = 0; i < COPIES; i++) {
+        const CelEntry entry = {i, view_of(made[i % 3], 0.002 * i)};
+        g_array_append_val(entries, entry);
+    }
+    g_autoptr(CelSearch) search = cel_search_new(entries);
+    g_autoptr(CelView) sample = view_of(&alpha, 1);
+    g_autoptr(GArray) one = cel_search_run(search, sample, &(CelSearchOptions){1, 1});
+    g_autoptr(GArray) four = cel_search_run(search, sample, &(CelSearchOptions){1, 4});
+    g_assert_cmpuint(one->len, ==, four->len);
+    g_assert_cmpint(memcmp(one->data, four->data, one->len * sizeof(CelCandidate)), ==, 0);
+}
+
+static void a_reference_that_shares_too_little_range_is_not_compared(void)
+{
+    const Made *const made[] = {&alpha};
+    g_autoptr(CelSearch) search = cel_search_new(entries_of(made, 1));
+    double x[200], y[200];
+    for (int i = 0; i < 200; i++) {
+        x[i] = 1300 + 5.0 * i;
+        y[i] = 1 + (i % 20);
+    }
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 200, NULL);
+    g_autoptr(CelSpectrum) sample = cel_spectrum_new(axis, y, NULL);
+    g_autoptr(CelView) view = cel_view_of(sample);
+    g_autoptr(GArray) ranked = cel_search_run(search, view, &(CelSearchOptions){1, 1});
+    g_assert_cmpuint(ranked->len, ==, 0);
+}
+
+/* ---- validation ---- */
+
+static CelSpectrum *load_made(const CelValidateCase *one, gpointer user_data, GError **error)
+{
+    (void)user_data;
+    if (strcmp(one->file, "broken") == 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, "no numbers in it");
+        return NULL;
+    }
+    return make_sample(strcmp(one->file, "alpha") == 0 ? &alpha : &stranger, 0, 5, 9);
+}
+
+static void validation_counts_right_wrong_and_unusable(void)
+{
+    static const CelValidateCase cases[] = {
+        {"alpha", "alpha", NULL, "g", 785},
+        {"alpha", "beta", "alpha", "g", 785},
+        {"stranger", "", NULL, "g", 785},
+        {"broken", "alpha", NULL, "h", 785},
+    };
+    g_autoptr(CelLibrary) library = make_library();
+    const CelLibrary *libraries[] = {library};
+    const CelIdentifyOptions options = {
+        .libraries = libraries, .n_libraries = 1, .policy = CEL_POLICY_DEVELOPMENT};
+    g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
+    g_autoptr(CelValidation) v =
+        cel_validate(matcher, cases, G_N_ELEMENTS(cases), load_made, NULL, NULL, NULL);
+    const CelValidateGroup *g = g_ptr_array_index(v->groups, 0), *h = g_ptr_array_index(v->groups, 1);
+    g_assert_cmpuint(v->groups->len, ==, 3);
+    g_assert_cmpuint(g->n, ==, 3);
+    g_assert_cmpuint(g->top1, ==, 1);
+    g_assert_cmpuint(g->family1, ==, 2);
+    g_assert_cmpuint(g->right[CEL_OUTCOME_FOUND], ==, 1);
+    g_assert_cmpuint(g->wrong[CEL_OUTCOME_FOUND], ==, 1);
+    g_assert_cmpuint(g->right[CEL_OUTCOME_NOTHING_CLAIMED], ==, 1);
+    g_assert_cmpuint(h->unusable, ==, 1);
+    g_autofree char *records = cel_validation_records(v);
+    g_assert_nonnull(strstr(records, "no numbers in it"));
+    g_autofree char *json = cel_validation_to_json(v);
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_assert_true(json_parser_load_from_data(parser, json, -1, NULL));
+}
+
+static void intervals_are_those_of_clopper_and_pearson(void)
+{
+    double low, high;
+    cel_validate_interval(0, 100, 0.95, &low, &high); /* 1 - 0.025^(1/100) */
+    g_assert_cmpfloat_with_epsilon(low, 0, 1e-12);
+    g_assert_cmpfloat_with_epsilon(high, 1 - pow(0.025, 0.01), 1e-9);
+    cel_validate_interval(5, 10, 0.95, &low, &high); /* table value 0.1871..0.8129 */
+    g_assert_cmpfloat_with_epsilon(low, 0.1871, 5e-5);
+    g_assert_cmpfloat_with_epsilon(high, 0.8129, 5e-5);
+    cel_validate_interval(10, 10, 0.95, &low, &high);
+    g_assert_cmpfloat_with_epsilon(low, pow(0.025, 0.1), 1e-9);
+    g_assert_cmpfloat_with_epsilon(high, 1, 1e-12);
+}
+
+int main(int argc, char **argv)
+{
+    cel_init();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/match/grade/a", grade_a_is_found_under_evidence);
+    g_test_add_func("/match/grade/b", grade_b_is_class_only_under_evidence_and_found_under_development);
+    g_test_add_func("/match/grade/c", grade_c_is_a_lead_under_evidence);
+    g_test_add_func("/match/axis/check", without_a_valid_axis_check_there_is_only_a_lead);
+    g_test_add_func("/match/axis/shift", a_shift_above_three_uncertainties_is_only_a_lead);
+    g_test_add_func("/match/open-world", a_substance_that_the_library_lacks_gets_no_name);
+    g_test_add_func("/match/noise", noise_alone_is_inconclusive_with_a_reason);
+    g_test_add_func("/match/simulated", simulated_data_say_so_in_the_claim);
+    g_test_add_func("/match/unit", wavelengths_are_refused);
+    g_test_add_func("/match/forbidden", no_generated_claim_says_a_forbidden_word);
+    g_test_add_func("/match/json", json_is_one_valid_line_with_the_contract_s_fields);
+    g_test_add_func("/match/replicates/agree", three_that_agree_are_found);
+    g_test_add_func("/match/replicates/few", two_valid_ones_are_not_enough);
+    g_test_add_func("/match/replicates/four-of-five", four_of_five_are_found_and_two_of_three_are_not);
+    g_test_add_func("/match/replicates/none", nothing_usable_is_inconclusive);
+    g_test_add_func("/match/view/mask", masked_samples_carry_no_weight);
+    g_test_add_func("/match/view/range", the_range_of_a_view_is_what_was_measured);
+    g_test_add_func("/match/search/shift", a_shifted_sample_is_found_and_its_shift_told);
+    g_test_add_func("/match/search/threads", threads_do_not_change_a_bit_of_the_answer);
+    g_test_add_func("/match/search/overlap", a_reference_that_shares_too_little_range_is_not_compared);
+    g_test_add_func("/match/validate/counts", validation_counts_right_wrong_and_unusable);
+    g_test_add_func("/match/validate/intervals", intervals_are_those_of_clopper_and_pearson);
+    return g_test_run();
+}
