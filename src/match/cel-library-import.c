@@ -32,6 +32,7 @@ enum { N_REQUIRED = GRADE };
 
 typedef struct {
     char *folder, *shown; /* of the manifest: where files lie, its name in messages */
+    const char *out;      /* the library to write */
     char **columns;       /* the header */
     int place[N_KNOWN];   /* column of each known one, -1: not there */
     CelLibraryBuilder *builder;
@@ -197,6 +198,8 @@ static char *extra_columns(const Import *import, char **cells, GError **error)
 
 static gboolean check_file(const Import *import, const char *path, GError **error)
 {
+    if (cel_file_same(path, import->out))
+        return refuse(error, _("the library would be written over this file; name another --out"));
     const char *before = g_hash_table_lookup(import->files, path);
     if (before == NULL)
         return TRUE;
@@ -398,6 +401,7 @@ gboolean cel_library_import(const char *manifest, const char *out, CelImportRepo
     g_auto(Import) import = {
         .folder = g_path_get_dirname(full),
         .shown = g_filename_display_name(base),
+        .out = out,
         .builder = new_builder(lines, out),
         .ships = cel_library_open_builtin(error),
         .files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
