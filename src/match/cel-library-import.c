@@ -10,7 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_MANIFEST_BYTES = 64 * 1024 * 1024, MAX_COLUMNS = 64, MAX_CELL_BYTES = 4096 };
+enum { MAX_MANIFEST_BYTES = 64 * 1024 * 1024, MAX_COLUMNS = 64, MAX_CELL_BYTES = 4096,
+       MAX_ID_BYTES = 128 };
 
 /* The columns that mean something here, in the order of the contract; the last two need not be. */
 enum {
@@ -266,6 +267,17 @@ static void set_ceiling(Import *import, CelSubstance *substance, char **out_ceil
         cel_library_builder_add_kind(import->builder, class, TRUE);
 }
 
+/* What comes to stand in claims and on paper. */
+static gboolean is_readable(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
+        const GUnicodeType type = g_unichar_type(g_utf8_get_char(c));
+        if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean check_cells(const Import *import, char **cells, GError **error)
 {
     const guint n = g_strv_length(cells), wanted = g_strv_length(import->columns);
@@ -278,9 +290,13 @@ static gboolean check_cells(const Import *import, char **cells, GError **error)
         g_strstrip(cells[i]);
         if (strlen(cells[i]) > MAX_CELL_BYTES)
             return refuse(error, _("a cell is longer than 4096 bytes"));
+        if (!is_readable(cells[i]))
+            return refuse(error, _("a cell holds control or invisible characters"));
     }
     if (*cell(import, cells, FILE_NAME) == '\0')
         return refuse(error, _("the file is not named"));
+    if (strlen(cell(import, cells, ID)) > MAX_ID_BYTES)
+        return refuse(error, _("the id is longer than 128 bytes"));
     return *cell(import, cells, ID) != '\0' || refuse(error, _("the id is empty"));
 }
 
