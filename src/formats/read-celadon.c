@@ -86,6 +86,9 @@ static CelMeasurement *read_celadon(GBytes *bytes, const char *name, const CelRe
         return NULL;
     }
     finish(m, name, options);
+    m->simulated = m->simulated || m->instrument.simulated ||
+                   cel_reader_names_simulated(m->instrument.driver) ||
+                   cel_reader_names_simulated(m->instrument.model);
     if (is_training(root)) {
         m->simulated = TRUE;
         note_missing(m, "training", "from a training record");

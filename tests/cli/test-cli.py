@@ -510,11 +510,14 @@ class Evidence(Case):
         run("acquire", "--device", "simulated:785", "--out", simulated, "--frames", 1)
         run("process", simulated, "--out", text)
         rest = text.read_text().replace("# simulated: yes\n", "")
+        unnamed = "".join(line for line in rest.splitlines(True) if not line.startswith("# instrument"))
         marks = ("#simulated=YES", '"# simulated: yes"', "# simulated: true", "#\tsimulated:\tyes", "; simulated: 1",
                  "% Simulated", "# simulated:yes", "# 模拟数据")
         for mark in marks:
-            path = self.write("marked.csv", mark + "\n" + rest)
+            path = self.write("marked.csv", mark + "\n" + unnamed)
             self.assertTrue(json.loads(run("identify", "--json", path).stdout)["simulated"], mark)
+        path = self.write("cut.csv", rest)  # the instrument's name says it still
+        self.assertTrue(json.loads(run("identify", "--json", path).stdout)["simulated"])
         path = self.write("real.csv", "# simulated: no\n" + spectrum_text())
         self.assertFalse(json.loads(run("identify", "--json", path).stdout)["simulated"])
 
