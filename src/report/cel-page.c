@@ -16,6 +16,7 @@ static PangoLayout *make_layout(const CelPage *page, const char *text, const cha
     pango_font_description_free(description);
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_spacing(layout, (int)(0.15 * size * PANGO_SCALE));
     pango_layout_set_text(layout, text, -1);
     return layout;
 }

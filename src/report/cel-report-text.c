@@ -45,6 +45,11 @@ static const struct {
     [CEL_WORD_END] = {"End of record", "以下空白"},
     [CEL_WORD_NONE] = {"none", "无"},
     [CEL_WORD_NOT_STATED] = {"not stated", "未注明"},
+    [CEL_WORD_NOT_VALIDATED] =
+        {"This laboratory has not validated the method for items of this kind.",
+         "本实验室尚未对此类检材验证本方法。"},
+    [CEL_WORD_PROVEN] = {"Proven by celadon verify", "经完整性校验证明的项目"},
+    [CEL_WORD_NOT_PROVEN] = {"Not proven", "未能证明的项目"},
     [CEL_WORD_SIGNATURES] =
         {"Operator: ____________    Reviewer: ____________    Date: ____________",
          "检验人:____________  复核人:____________  日期:____________"},

@@ -12,9 +12,13 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-#define REPORT_FONT "Noto Sans CJK SC"
+/* A TrueType font: cairo 1.16 loses glyphs of OpenType fonts with CFF outlines (Noto CJK) when it
+ * makes its subset, and a sentence of law with a character missing is another sentence. */
+#define REPORT_FONT "WenQuanYi Micro Hei"
+#define DETECTOR    "/entry/instrument/detector_1"
 
-static const double PLOT_HEIGHT = 205.0, BODY = 8.2, QR_SIZE = 62.0, BAND_FWHM_CM1 = 10.0;
+static const double PLOT_HIGHEST = 250.0, PLOT_LOWEST = 120.0, BODY = 8.6, QR_SIZE = 62.0,
+                    BAND_FWHM_CM1 = 10.0;
 enum { MAX_REASONS = 9, CURVE_POINTS = 1200, MAX_MARKS = 200 };
 
 /** Paper: what one page is made of. */
@@ -24,6 +28,7 @@ typedef struct {
     const char *file_name, *sha256, *sm3;
     const GPtrArray *verdict;
     gboolean chinese;
+    double plot_height;
     CelPage page;
 } Paper;
 
@@ -112,20 +117,33 @@ static char *library_text(const Paper *paper)
         JsonObject *library = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
         const char *hash = member_text(library, "sha256");
         g_string_append_printf(
-            out, "%s%s %s (%.12s)", i > 0 ? "; " : "", stated(paper, member_text(library, "id")),
+            out, "%s%s %s (%.12s)", i > 0 ? "; " : "", stated(paper, member_text(library, "name")),
             member_text(library, "version") ? member_text(library, "version") : "",
             hash != NULL ? hash : "-");
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static char *node_text(const Paper *paper, const char *path, const char *unit)
+/* The number at @path with its units. */
+static char *node_text(const Paper *paper, const char *path)
 {
+    const CelH5Node *node = cel_h5_find(cel_sealed_root(paper->sealed), path);
+    const char *unit = node != NULL ? cel_h5_attr(node, "units") : NULL;
     gsize n = 0;
     g_autofree double *values = cel_h5_get_f64(cel_sealed_root(paper->sealed), path, &n, NULL);
     if (values == NULL || n != 1 || !(values[0] > 0.0))
         return g_strdup(word(paper, CEL_WORD_NOT_STATED));
-    return g_strdup_printf("%.6g %s", values[0], unit);
+    return g_strdup_printf("%.6g %s", values[0], unit != NULL ? unit : "");
+}
+
+static char *acquisition_text(const Paper *paper)
+{
+    gsize shape[CEL_H5_MAX_RANK] = {0};
+    const CelH5Node *raw = cel_h5_find(cel_sealed_root(paper->sealed), DETECTOR "/raw_data/raw");
+    g_autofree char *time = node_text(paper, DETECTOR "/count_time");
+    if (raw == NULL || cel_h5_shape(raw, shape) != 2)
+        return g_steal_pointer(&time);
+    return g_strdup_printf("%zu \u00d7 %s", shape[0], time);
 }
 
 static void draw_head(Paper *paper)
@@ -147,12 +165,11 @@ static void draw_facts(Paper *paper)
     g_autofree char *instrument = instrument_text(paper);
     g_autofree char *library = library_text(paper);
     g_autofree char *replicates = replicates_text(paper);
-    g_autofree char *laser = node_text(paper, "/entry/instrument/beam_incident/wavelength", "nm");
-    g_autofree char *time = node_text(paper, "/entry/instrument/detector/count_time", "s");
+    g_autofree char *laser = node_text(paper, "/entry/instrument/beam_incident/wavelength");
+    g_autofree char *time = acquisition_text(paper);
     g_autofree char *method_text =
-        g_strdup_printf("%s %s; %s", stated(paper, member_text(method, "id")),
-                        member_text(method, "version") ? member_text(method, "version") : "",
-                        stated(paper, member_text(method, "validation")));
+        g_strdup_printf("%s %s", stated(paper, member_text(method, "id")),
+                        member_text(method, "version") ? member_text(method, "version") : "");
     pair_row(paper, CEL_WORD_CASE, stated(paper, member_text(record, "case")), CEL_WORD_EXHIBIT,
              stated(paper, member_text(record, "item")));
     pair_row(paper, CEL_WORD_OPERATOR,
@@ -307,9 +324,10 @@ static gboolean draw_spectrum(Paper *paper, GError **error)
     for (guint kind = 0; n_marks > 0 && kind < CEL_N_MARKS; kind++)
         plot.mark_labels[kind] = word(paper, (CelReportWord)(CEL_WORD_MATCHED + kind));
     CelPage *page = &paper->page;
-    cel_draw_plot(page->cr, &plot, page->left, page->y, page->right - page->left, PLOT_HEIGHT);
+    cel_draw_plot(page->cr, &plot, page->left, page->y, page->right - page->left,
+                  paper->plot_height);
     cairo_set_source_rgb(page->cr, 0.0, 0.0, 0.0);
-    page->y += PLOT_HEIGHT;
+    page->y += paper->plot_height;
     return TRUE;
 }
 
@@ -354,8 +372,24 @@ static void draw_limits(Paper *paper)
     JsonArray *limits = member_array(paper->answer, paper->chinese ? "limits_zh" : "limits_en");
     for (guint i = 0; limits != NULL && i < json_array_get_length(limits); i++)
         cel_page_bullet(&paper->page, element_text(limits, i), BODY);
+    cel_page_bullet(&paper->page, word(paper, CEL_WORD_NOT_VALIDATED), BODY);
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_SCOPE), BODY);
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_ENDING), BODY);
+}
+
+/* The names of the verification's lines of one state; what each says is printed by "celadon verify". */
+static void draw_verdict(Paper *paper, CelVerdictState state, CelReportWord heading)
+{
+    g_autoptr(GString) names = g_string_new(word(paper, heading));
+    const char *separator = ": ";
+    for (guint i = 0; i < paper->verdict->len; i++) {
+        const CelVerdictLine *line = g_ptr_array_index(paper->verdict, i);
+        if (line->state != state)
+            continue;
+        g_string_append_printf(names, "%s%s", separator, line->id);
+        separator = ", ";
+    }
+    cel_page_text(&paper->page, names->str, 7.2, FALSE);
 }
 
 static void draw_integrity(Paper *paper)
@@ -372,13 +406,8 @@ static void draw_integrity(Paper *paper)
     cel_page_mono(page, lines, width);
     const double right = page->right;
     page->right -= QR_SIZE + 8.0;
-    g_autoptr(GString) verdict = g_string_new(NULL);
-    for (guint i = 0; i < paper->verdict->len; i++) {
-        const CelVerdictLine *line = g_ptr_array_index(paper->verdict, i);
-        g_string_append_printf(verdict, "%s%s", i > 0 ? (paper->chinese ? ";" : "; ") : "",
-                               paper->chinese ? line->text_zh : line->text_en);
-    }
-    cel_page_text(page, verdict->str, 6.8, FALSE);
+    draw_verdict(paper, CEL_VERDICT_PROVEN, CEL_WORD_PROVEN);
+    draw_verdict(paper, CEL_VERDICT_NOT_PROVEN, CEL_WORD_NOT_PROVEN);
     page->right = right;
     page->y = MAX(page->y, top + QR_SIZE);
 }
@@ -395,7 +424,8 @@ static void draw_foot(Paper *paper)
     cel_page_text(page, foot, 7.0, FALSE);
 }
 
-static gboolean draw_page(Paper *paper, GError **error)
+/* Returns: FALSE on an error; what does not fit is in @out_excess, in points. */
+static gboolean draw_body(Paper *paper, double *out_excess, GError **error)
 {
     draw_head(paper);
     draw_facts(paper);
@@ -408,15 +438,50 @@ static gboolean draw_page(Paper *paper, GError **error)
     draw_deviations(paper);
     draw_limits(paper);
     draw_integrity(paper);
-    if (0 && paper->page.y > CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 8.0) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
-                    _("The record does not fit on one page (%.0f points too long); nothing was "
-                      "printed, because a page with a line missing would mislead"),
-                    paper->page.y - (CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 8.0));
-        return FALSE;
-    }
-    draw_foot(paper);
+    *out_excess = paper->page.y - (CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 10.0);
     return TRUE;
+}
+
+static CelPage new_page(cairo_surface_t *surface)
+{
+    return (CelPage){.cr = cairo_create(surface),
+                     .font = REPORT_FONT,
+                     .left = CEL_PAGE_MARGIN,
+                     .right = CEL_PAGE_WIDTH - CEL_PAGE_MARGIN,
+                     .y = CEL_PAGE_MARGIN - 8.0};
+}
+
+/* The words come first: the plot gets the height that they leave. */
+static gboolean fit_plot(Paper *paper, GError **error)
+{
+    double excess = 0.0;
+    cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+    paper->plot_height = PLOT_HIGHEST;
+    paper->page = new_page(surface);
+    const gboolean ok = draw_body(paper, &excess, error);
+    cairo_destroy(paper->page.cr);
+    cairo_surface_destroy(surface);
+    if (!ok)
+        return FALSE;
+    paper->plot_height = MIN(PLOT_HIGHEST, PLOT_HIGHEST - excess);
+    if (paper->plot_height >= PLOT_LOWEST)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
+                _("The record does not fit on one page (%.0f points too long); nothing was "
+                  "printed, because a page with a line missing would mislead"),
+                PLOT_LOWEST - paper->plot_height);
+    return FALSE;
+}
+
+static gboolean draw_page(Paper *paper, cairo_surface_t *surface, GError **error)
+{
+    double excess = 0.0;
+    paper->page = new_page(surface);
+    const gboolean ok = draw_body(paper, &excess, error);
+    if (ok)
+        draw_foot(paper);
+    cairo_destroy(paper->page.cr);
+    return ok;
 }
 
 /* A missing font would show boxes instead of Chinese. */
@@ -432,7 +497,7 @@ static gboolean font_is_there(GError **error)
     if (!found)
         g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
                     _("The font %s is missing, so the paper would be unreadable; install the "
-                      "package fonts-noto-cjk"),
+                      "package fonts-wqy-microhei"),
                     REPORT_FONT);
     return found;
 }
@@ -452,13 +517,7 @@ static GBytes *make_pdf(Paper *paper, GError **error)
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
                                    sealed_at != NULL ? sealed_at : "2000-01-01T00:00:00Z");
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, word(paper, CEL_WORD_TITLE));
-    paper->page = (CelPage){.cr = cairo_create(surface),
-                            .font = REPORT_FONT,
-                            .left = CEL_PAGE_MARGIN,
-                            .right = CEL_PAGE_WIDTH - CEL_PAGE_MARGIN,
-                            .y = CEL_PAGE_MARGIN - 8.0};
-    const gboolean ok = draw_page(paper, error);
-    cairo_destroy(paper->page.cr);
+    const gboolean ok = draw_page(paper, surface, error);
     cairo_surface_finish(surface);
     const cairo_status_t status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
@@ -493,5 +552,5 @@ GBytes *cel_report_pdf(const CelReportRequest *request, GError **error)
     if (hits != NULL && json_array_get_length(hits) > 0 &&
         JSON_NODE_HOLDS_OBJECT(json_array_get_element(hits, 0)))
         paper.hit = json_array_get_object_element(hits, 0);
-    return make_pdf(&paper, error);
+    return fit_plot(&paper, error) ? make_pdf(&paper, error) : NULL;
 }
