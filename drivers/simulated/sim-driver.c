@@ -12,6 +12,9 @@ enum {
     SLICE_US = 5000,          /* how often an exposure looks whether it was cancelled */
     ANSWER_TIMEOUT_MS = 2000, /* beyond the integration time, at speed 1 */
 };
+/* The laser filter's edge lies this far below the first shift that the instrument is good for. */
+static const double EDGE_MARGIN_CM1 = 45.0;
+
 static const double SATURATING_LIGHT = 1e5;
 
 /* ---- settings ---- */
@@ -146,7 +149,7 @@ static void describe_model(const CelSimModel *model, CelInstrument *out)
 {
     *out = (CelInstrument){
         .simulated = TRUE, /* the one place that sets it; nothing clears it */
-        .range_cm1 = {model->range_cm1[0], model->range_cm1[1]},
+        .range_cm1 = {model->edge_cm1 + EDGE_MARGIN_CM1, model->range_cm1[1]},
         .resolution_cm1 = model->resolution_cm1,
         .read_noise_counts = model->read_noise_counts,
         .gain_e_per_count = model->gain_e_per_count,

@@ -33,25 +33,13 @@ gboolean cel_number_parse(const char *text, gsize length, char decimal, double *
     return TRUE;
 }
 
-/* Numbers of everyday size are written without an exponent; @digits significant ones. */
-static void write_digits(char *buffer, int size, double value, int digits)
-{
-    char format[8];
-    g_snprintf(format, sizeof format, "%%.%de", digits - 1);
-    g_ascii_formatd(buffer, size, format, value);
-    const char *exponent = strchr(buffer, 'e');
-    const gint64 power = exponent != NULL ? g_ascii_strtoll(exponent + 1, NULL, 10) : 0;
-    if (exponent == NULL || power < -5 || power >= 15)
-        return;
-    g_snprintf(format, sizeof format, "%%.%df", MAX(0, digits - 1 - (int)power));
-    g_ascii_formatd(buffer, size, format, value);
-}
-
 char *cel_number_format(double value)
 {
+    /* "%g" drops trailing zeros, so 15 digits are as short as can be wherever they suffice. */
+    static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-    for (int digits = 1; digits <= 17; digits++) {
-        write_digits(buffer, sizeof buffer, value, digits);
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_ascii_formatd(buffer, sizeof buffer, formats[i], value);
         if (g_ascii_strtod(buffer, NULL) == value)
             break;
     }

@@ -148,7 +148,7 @@ static gboolean sample_fill(Sample *sample, const CelMeasurement *m, GError **er
 CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecipe *recipe,
                                GPtrArray **out_stages, CelJob *job, GError **error)
 {
-    g_auto(Sample) sample = { 0 };
+    g_auto(Sample) sample = {0};
     if (!sample_fill(&sample, measurement, error))
         return NULL;
     return cel_recipe_run(recipe, sample.mean, &sample.inputs, out_stages, job, error);
@@ -157,7 +157,7 @@ CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecip
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error)
 {
-    g_auto(Sample) sample = { 0 };
+    g_auto(Sample) sample = {0};
     if (!sample_fill(&sample, measurement, error))
         return NULL;
     return cel_matcher_identify(bench->matcher, sample.mean, &sample.inputs, job, error);

@@ -22,7 +22,8 @@ typedef struct {
 
 /**
  * cel_bench_open:
- * Returns: (transfer full): the bench, or NULL with CEL_ERROR_USAGE (unknown recipe, no library left),
+ * Returns: (transfer full): the bench, or NULL with CEL_ERROR_USAGE (unknown recipe, no library
+ * left),
  *   CEL_ERROR_INPUT (a library is not usable), CEL_ERROR_CANCELLED. Immutable, so thread-safe.
  */
 CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **error);

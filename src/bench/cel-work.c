@@ -6,19 +6,22 @@
 #include "process/cel-peaks.h"
 
 #include <glib/gi18n-lib.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
 /* The one method of this version. Its validation is the laboratory's, so none is claimed. */
 #define METHOD_ID      "celadon-screening"
 #define METHOD_VERSION "1"
-#define METHOD_STATUS  "not validated by this laboratory"
+#define METHOD_STATUS  "not validated"
 
 enum { MIN_REPLICATES = 3, MIN_FRAMES = 3 };
 
-/* A band in a blank counts when it stands this many standard deviations above the noise, and this
- * near to a band that carries the claim. */
+/* A band in a blank counts when it stands this many standard deviations above the scatter of the
+ * blank, and this near to a band that carries the claim. A residue shows the strongest band, or
+ * several: a single weak coincidence is none. */
 static const double BLANK_NOISE_FACTOR = 6.0, BLANK_TOLERANCE_CM1 = 5.0;
+enum { BLANK_MIN_BANDS = 2 };
 
 typedef enum {
     DEVIATION_TRAINING,
@@ -33,25 +36,25 @@ typedef enum {
 } DeviationId;
 
 static const CelDeviation deviations[N_DEVIATIONS] = {
-    [DEVIATION_TRAINING] = { "simulated", "Simulated instrument: training data, no evidence.",
-                             "模拟仪器:培训数据,不得作为证据。" },
-    [DEVIATION_IMPORTED] = { "instrument-unverified",
-                             "The spectrum was imported; its instrument is not verified.",
-                             "光谱为外部导入,所用仪器未经核实。" },
-    [DEVIATION_REPLICATES] = { "replicates", "Fewer than three replicates at different places.",
-                               "不同部位的重复测量少于三次。" },
-    [DEVIATION_FRAMES] = { "frames", "Fewer than three frames in a replicate.",
-                           "有重复测量的累加次数少于三次。" },
-    [DEVIATION_DARK] = { "dark", "No dark spectrum was taken.", "未采集暗背景谱。" },
-    [DEVIATION_INSTRUMENT_BLANK] = { "instrument-blank", "No instrument blank was measured.",
-                                     "未测量仪器空白。" },
-    [DEVIATION_CHECKS] = { "performance-check",
-                           "No opening and closing performance check is recorded; the axis is "
-                           "not verified.",
-                           "无开始和结束时的期间核查记录,谱轴未经核实。" },
-    [DEVIATION_POLICY] = { "development-policy",
-                           "Development policy: for measuring accuracy, not for casework.",
-                           "开发策略:仅用于评价准确性,不得用于办案。" },
+    [DEVIATION_TRAINING] = {"simulated", "Simulated instrument: training data, no evidence.",
+                            "模拟仪器:培训数据,不得作为证据。"},
+    [DEVIATION_IMPORTED] = {"instrument-unverified",
+                            "The spectrum was imported; its instrument is not verified.",
+                            "光谱为外部导入,所用仪器未经核实。"},
+    [DEVIATION_REPLICATES] = {"replicates", "Fewer than three replicates at different places.",
+                              "不同部位的重复测量少于三次。"},
+    [DEVIATION_FRAMES] = {"frames", "Fewer than three frames in a replicate.",
+                          "有重复测量的累加次数少于三次。"},
+    [DEVIATION_DARK] = {"dark", "No dark spectrum was taken.", "未采集暗背景谱。"},
+    [DEVIATION_INSTRUMENT_BLANK] = {"instrument-blank", "No instrument blank was measured.",
+                                    "未测量仪器空白。"},
+    [DEVIATION_CHECKS] = {"performance-check",
+                          "No opening and closing performance check is recorded; the axis is "
+                          "not verified.",
+                          "无开始和结束时的期间核查记录,谱轴未经核实。"},
+    [DEVIATION_POLICY] = {"development-policy",
+                          "Development policy: for measuring accuracy, not for casework.",
+                          "开发策略:仅用于评价准确性,不得用于办案。"},
 };
 
 static const char *const blank_names[CEL_N_BLANKS] = {
@@ -132,7 +135,7 @@ static gboolean has_blank(const CelWork *work, CelBlankKind kind)
 
 static void list_deviations(CelWork *work)
 {
-    gboolean hit[N_DEVIATIONS] = { FALSE };
+    gboolean hit[N_DEVIATIONS] = {FALSE};
     for (guint i = 0; i < work->measurements->len; i++) {
         const CelMeasurement *m = g_ptr_array_index(work->measurements, i);
         const gboolean imported = m->imported_axis != NULL;
@@ -152,20 +155,42 @@ static void list_deviations(CelWork *work)
     }
 }
 
-/* Whether @blank shows a band where a band of @hit carries the claim. */
-static gboolean blank_shows(const CelHit *hit, const CelSpectrum *blank)
+/* The scatter of a corrected spectrum without bands: what is left of its background counts too. */
+static double scatter(const CelSpectrum *spectrum)
 {
-    const CelPeakOptions options = { .noise_factor = BLANK_NOISE_FACTOR };
-    g_autoptr(GArray) peaks = cel_peaks_find(blank, &options);
-    for (guint m = 0; m < hit->matched->len; m++) {
-        const CelPeakPair *pair = &g_array_index(hit->matched, CelPeakPair, m);
-        for (guint p = 0; p < peaks->len; p++) {
-            const CelPeak *peak = &g_array_index(peaks, CelPeak, p);
-            if (fabs(peak->position - pair->sample_cm1) <= BLANK_TOLERANCE_CM1)
-                return TRUE;
-        }
+    const gsize n = cel_spectrum_length(spectrum);
+    g_autofree double *size = g_new(double, n);
+    for (gsize i = 0; i < n; i++)
+        size[i] = fabs(cel_spectrum_y(spectrum)[i]);
+    return 1.4826 * gsl_stats_median(size, 1, n); /* the median of a Gaussian's size is 0.6745 s */
+}
+
+static gboolean has_peak_near(const GArray *peaks, double position)
+{
+    for (guint p = 0; p < peaks->len; p++) {
+        if (fabs(g_array_index(peaks, CelPeak, p).position - position) <= BLANK_TOLERANCE_CM1)
+            return TRUE;
     }
     return FALSE;
+}
+
+/* Whether @blank shows the bands of @hit that carry the claim. */
+static gboolean blank_shows(const CelHit *hit, const CelSpectrum *blank)
+{
+    const double noise =
+        MAX(scatter(blank), cel_peaks_noise(cel_spectrum_y(blank), cel_spectrum_length(blank)));
+    const CelPeakOptions options = {.min_prominence = BLANK_NOISE_FACTOR * noise};
+    g_autoptr(GArray) peaks = cel_peaks_find(blank, &options);
+    const CelPeakPair *strongest = NULL;
+    guint n = 0;
+    for (guint m = 0; m < hit->matched->len; m++) {
+        const CelPeakPair *pair = &g_array_index(hit->matched, CelPeakPair, m);
+        if (strongest == NULL || pair->sample_height > strongest->sample_height)
+            strongest = pair;
+        n += has_peak_near(peaks, pair->sample_cm1) ? 1 : 0;
+    }
+    return n >= BLANK_MIN_BANDS ||
+           (strongest != NULL && has_peak_near(peaks, strongest->sample_cm1));
 }
 
 static gboolean apply_blanks(CelWork *work, CelJob *job, GError **error)
@@ -286,8 +311,7 @@ static gboolean run_stages(const CelWork *work, const CelRecipe *recipe, Stages 
                 return FALSE;
         }
         g_ptr_array_add(out->stages, stages);
-        g_ptr_array_add(out->jsons,
-                        single != NULL ? cel_identification_to_json(single, "") : NULL);
+        g_ptr_array_add(out->jsons, single != NULL ? cel_identification_to_json(single, "") : NULL);
     }
     return TRUE;
 }
@@ -307,7 +331,7 @@ gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, cons
     g_return_val_if_fail(work->answer != NULL, FALSE);
     const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
     g_autoptr(CelRecipe) recipe = cel_bench_recipe(work->bench, first->calibration.laser_nm);
-    g_auto(Stages) stages = { 0 };
+    g_auto(Stages) stages = {0};
     if (!run_stages(work, recipe, &stages, job, error))
         return FALSE;
     g_autofree char *answer_json = sealed_answer(work);

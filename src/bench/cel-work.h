@@ -66,7 +66,8 @@ typedef struct {
  * @key: the operator's
  * Seals the identified work. Simulated data without @training, a training key without it and a
  * true key with it are refused.
- * Returns: FALSE with CEL_ERROR_POLICY, CEL_ERROR_INPUT, CEL_ERROR_SYSTEM; then no file is at @path.
+ * Returns: FALSE with CEL_ERROR_POLICY, CEL_ERROR_INPUT, CEL_ERROR_SYSTEM; then no file is at
+ * @path.
  */
 gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
                        CelJob *job, GError **error);

@@ -44,9 +44,9 @@ static gboolean write_depfile(const char *depfile, const char *target, const GPt
 static gboolean make(const Options *options, const char *folder, const char *out, GError **error)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new(
-        options->name != NULL ? options->name : "celadon",
-        options->version != NULL ? options->version : "unversioned");
+    g_autoptr(CelLibraryBuilder) builder =
+        cel_library_builder_new(options->name != NULL ? options->name : "celadon",
+                                options->version != NULL ? options->version : "unversioned");
     return cel_library_builder_add_folder(builder, folder, paths, error) &&
            cel_library_builder_write(builder, out, error) &&
            (options->depfile == NULL || write_depfile(options->depfile, out, paths, error));
@@ -55,11 +55,11 @@ static gboolean make(const Options *options, const char *folder, const char *out
 static gboolean run(int *argc, char ***argv, Options *options, GError **error)
 {
     const GOptionEntry entries[] = {
-        { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("name of the library"), "NAME" },
-        { "library-version", 0, 0, G_OPTION_ARG_STRING, &options->version,
-          N_("version recorded in evidence"), "VERSION" },
-        { "depfile", 0, 0, G_OPTION_ARG_FILENAME, &options->depfile,
-          N_("write the files that were read, in Make's form"), "FILE" },
+        {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("name of the library"), "NAME"},
+        {"library-version", 0, 0, G_OPTION_ARG_STRING, &options->version,
+         N_("version recorded in evidence"), "VERSION"},
+        {"depfile", 0, 0, G_OPTION_ARG_FILENAME, &options->depfile,
+         N_("write the files that were read, in Make's form"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new("FOLDER FILE");
@@ -80,7 +80,7 @@ static gboolean run(int *argc, char ***argv, Options *options, GError **error)
 int main(int argc, char **argv)
 {
     cel_init();
-    Options options = { NULL };
+    Options options = {.name = NULL};
     g_autoptr(GError) error = NULL;
     if (!run(&argc, &argv, &options, &error))
         g_printerr("celadon-mkdb: %s\n", error->message);

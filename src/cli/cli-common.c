@@ -5,17 +5,16 @@
 #include <string.h>
 
 gboolean cli_parse(Cli *cli, int argc, char **argv, const GOptionEntry *entries,
-                   const char *arguments, const char *description, char ***out_rest,
-                   GError **error)
+                   const char *arguments, const char *description, char ***out_rest, GError **error)
 {
     g_autofree char *language = NULL; /* already acted on before anything was printed */
     g_auto(GStrv) rest = NULL;
     const GOptionEntry common[] = {
-        { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("report as JSON, one object a line"),
-          NULL },
-        { "lang", 0, 0, G_OPTION_ARG_STRING, &language, N_("language of messages"), "zh_CN|en" },
-        { "quiet", 0, 0, G_OPTION_ARG_NONE, &cli->quiet, N_("print only errors and JSON"), NULL },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+        {"json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("report as JSON, one object a line"),
+         NULL},
+        {"lang", 0, 0, G_OPTION_ARG_STRING, &language, N_("language of messages"), "zh_CN|en"},
+        {"quiet", 0, 0, G_OPTION_ARG_NONE, &cli->quiet, N_("print only errors and JSON"), NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new(arguments);
@@ -73,18 +72,18 @@ void cli_print_json(CelJsonWriter *writer)
 GOptionEntry *cli_bench_entries(CliBenchOptions *options)
 {
     const GOptionEntry entries[] = {
-        { "library", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->libraries,
-          N_("also search this library; may be given several times"), "FILE" },
-        { "only", 0, 0, G_OPTION_ARG_NONE, &options->only,
-          N_("leave the built-in library out"), NULL },
-        { "recipe", 0, 0, G_OPTION_ARG_STRING, &options->recipe,
-          N_("correct with this recipe instead of the one for the laser"), "NAME" },
-        { "policy", 0, 0, G_OPTION_ARG_STRING, &options->policy,
-          N_("evidence (default), or development to measure accuracy"), "evidence|development" },
-        { "top", 0, 0, G_OPTION_ARG_INT, &options->top, N_("list this many hits"), "N" },
-        { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_("threads to use"), "N" },
-        { "drop-source", 0, 0, G_OPTION_ARG_STRING, &options->drop_source,
-          N_("leave out band rows whose source contains this text (for validation)"), "TEXT" },
+        {"library", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->libraries,
+         N_("also search this library; may be given several times"), "FILE"},
+        {"only", 0, 0, G_OPTION_ARG_NONE, &options->only, N_("leave the built-in library out"),
+         NULL},
+        {"recipe", 0, 0, G_OPTION_ARG_STRING, &options->recipe,
+         N_("correct with this recipe instead of the one for the laser"), "NAME"},
+        {"policy", 0, 0, G_OPTION_ARG_STRING, &options->policy,
+         N_("evidence (default), or development to measure accuracy"), "evidence|development"},
+        {"top", 0, 0, G_OPTION_ARG_INT, &options->top, N_("list this many hits"), "N"},
+        {"threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_("threads to use"), "N"},
+        {"drop-source", 0, 0, G_OPTION_ARG_STRING, &options->drop_source,
+         N_("leave out band rows whose source contains this text (for validation)"), "TEXT"},
         G_OPTION_ENTRY_NULL,
     };
     return g_memdup2(entries, sizeof entries);

@@ -11,6 +11,9 @@
 
 enum { DEMO_SPOTS = 3, FIRST_SEED = 1 };
 
+/* An empty holder has no signal to choose a time by. */
+static const double BLANK_MS = 1000.0;
+
 /** Demo: one run of the whole work. */
 typedef struct {
     Cli *cli;
@@ -25,7 +28,8 @@ static void say(const Demo *demo, const char *what)
                   (double)(g_get_monotonic_time() - demo->started_us) / 1e6, what);
 }
 
-static CelMeasurement *measure(const Demo *demo, const char *sample, int seed, GError **error)
+static CelMeasurement *measure(const Demo *demo, const char *sample, int seed,
+                               double integration_ms, GError **error)
 {
     gsize n = 0;
     const CelDriver *const *drivers = cel_drivers(&n);
@@ -33,21 +37,22 @@ static CelMeasurement *measure(const Demo *demo, const char *sample, int seed, G
     g_autoptr(CelDevice) device = cel_device_open(drivers, n, "simulated:785", settings, error);
     if (device == NULL)
         return NULL;
-    const CelAcquireOptions options = { .clock = cel_clock_system() };
+    const CelAcquireOptions options = {.integration_ms = integration_ms,
+                                       .clock = cel_clock_system()};
     return cel_device_acquire(device, &options, demo->cli->job, error);
 }
 
 static gboolean measure_all(const Demo *demo, CelWork *work, GError **error)
 {
     say(demo, _("Measuring the empty holder (instrument blank)"));
-    CelMeasurement *blank = measure(demo, "empty", FIRST_SEED, error);
+    CelMeasurement *blank = measure(demo, "empty", FIRST_SEED, BLANK_MS, error);
     if (blank == NULL)
         return FALSE;
     cel_work_add_blank(work, CEL_BLANK_INSTRUMENT, blank);
     for (int spot = 1; spot <= DEMO_SPOTS; spot++) {
         g_autofree char *what = g_strdup_printf(_("Measuring spot %d of %d"), spot, DEMO_SPOTS);
         say(demo, what);
-        CelMeasurement *measurement = measure(demo, demo->sample, FIRST_SEED + spot, error);
+        CelMeasurement *measurement = measure(demo, demo->sample, FIRST_SEED + spot, 0.0, error);
         if (measurement == NULL)
             return FALSE;
         cel_work_add(work, measurement);
@@ -64,10 +69,8 @@ static char *seal(const Demo *demo, CelWork *work, GError **error)
     g_autofree char *stamp = g_date_time_format(now, "%Y%m%d-%H%M%S");
     g_autofree char *path = g_strdup_printf("%s/training-%s-%06d.cel.h5", demo->folder, stamp,
                                             g_date_time_get_microsecond(now));
-    const CelWorkSeal request = { .case_id = "TRAINING",
-                                  .exhibit_id = "T-1",
-                                  .training = TRUE,
-                                  .clock = cel_clock_system() };
+    const CelWorkSeal request = {
+        .case_id = "TRAINING", .exhibit_id = "T-1", .training = TRUE, .clock = cel_clock_system()};
     if (!cel_work_seal(work, &request, key, path, demo->cli->job, error))
         return NULL;
     return g_steal_pointer(&path);
@@ -151,10 +154,10 @@ int cli_demo(Cli *cli, int argc, char **argv, GError **error)
     g_autofree char *sample = NULL;
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &folder,
-          N_("where the files go (celadon-demo)"), "DIR" },
-        { "sample", 0, 0, G_OPTION_ARG_STRING, &sample,
-          N_("what the simulated instrument looks at (polystyrene)"), "NAME" },
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &folder, N_("where the files go (celadon-demo)"),
+         "DIR"},
+        {"sample", 0, 0, G_OPTION_ARG_STRING, &sample,
+         N_("what the simulated instrument looks at (polystyrene)"), "NAME"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, NULL,
@@ -163,16 +166,16 @@ int cli_demo(Cli *cli, int argc, char **argv, GError **error)
                       "both languages."),
                    &rest, error))
         return 2;
-    const Demo demo = { .cli = cli,
-                        .folder = folder != NULL ? folder : "celadon-demo",
-                        .sample = sample != NULL ? sample : "polystyrene",
-                        .started_us = g_get_monotonic_time() };
+    const Demo demo = {.cli = cli,
+                       .folder = folder != NULL ? folder : "celadon-demo",
+                       .sample = sample != NULL ? sample : "polystyrene",
+                       .started_us = g_get_monotonic_time()};
     if (g_mkdir_with_parents(demo.folder, 0755) != 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s: the folder cannot be made"),
                     demo.folder);
         return 4;
     }
-    const CelBenchOptions options = { .policy = CEL_POLICY_EVIDENCE };
+    const CelBenchOptions options = {.policy = CEL_POLICY_EVIDENCE};
     g_autoptr(CelBench) bench = cel_bench_open(&options, cli->job, error);
     if (bench == NULL || !run(&demo, bench, error))
         return 4;

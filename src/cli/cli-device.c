@@ -83,10 +83,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AcquireWords, acquire_words_clear)
 static gboolean acquire_options(const AcquireWords *words, CelAcquireOptions *options,
                                 GError **error)
 {
-    *options = (CelAcquireOptions){ .frames = (guint)words->frames,
-                                    .no_dark = words->no_dark,
-                                    .laser_mw = words->laser_mw,
-                                    .clock = cel_clock_system() };
+    *options = (CelAcquireOptions){.frames = (guint)words->frames,
+                                   .no_dark = words->no_dark,
+                                   .laser_mw = words->laser_mw,
+                                   .clock = cel_clock_system()};
     if (words->device == NULL || words->out == NULL) {
         cli_usage(error, _("acquire needs --device ID and --out FILE; \"celadon devices\" lists "
                            "the instruments"));
@@ -138,18 +138,18 @@ static void print_measurement(const Cli *cli, const CelMeasurement *m, const cha
 
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(AcquireWords) words = { 0 };
+    g_auto(AcquireWords) words = {0};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "device", 0, 0, G_OPTION_ARG_STRING, &words.device, N_("which instrument"), "ID" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE" },
-        { "integration-ms", 0, 0, G_OPTION_ARG_STRING, &words.integration,
-          N_("integration time, or auto (default)"), "N|auto" },
-        { "frames", 0, 0, G_OPTION_ARG_INT, &words.frames, N_("frames to take (5)"), "N" },
-        { "laser-mw", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_mw, N_("laser power"), "N" },
-        { "no-dark", 0, 0, G_OPTION_ARG_NONE, &words.no_dark, N_("take no dark frames"), NULL },
-        { "settings", 0, 0, G_OPTION_ARG_STRING, &words.settings,
-          N_("settings of the driver"), "KEY=VALUE,..." },
+        {"device", 0, 0, G_OPTION_ARG_STRING, &words.device, N_("which instrument"), "ID"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE"},
+        {"integration-ms", 0, 0, G_OPTION_ARG_STRING, &words.integration,
+         N_("integration time, or auto (default)"), "N|auto"},
+        {"frames", 0, 0, G_OPTION_ARG_INT, &words.frames, N_("frames to take (5)"), "N"},
+        {"laser-mw", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_mw, N_("laser power"), "N"},
+        {"no-dark", 0, 0, G_OPTION_ARG_NONE, &words.no_dark, N_("take no dark frames"), NULL},
+        {"settings", 0, 0, G_OPTION_ARG_STRING, &words.settings, N_("settings of the driver"),
+         "KEY=VALUE,..."},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, NULL,
@@ -162,8 +162,7 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
         return 2;
     gsize n = 0;
     const CelDriver *const *drivers = cel_drivers(&n);
-    g_autoptr(CelDevice) device =
-        cel_device_open(drivers, n, words.device, words.settings, error);
+    g_autoptr(CelDevice) device = cel_device_open(drivers, n, words.device, words.settings, error);
     if (device == NULL)
         return 4;
     g_autoptr(CelMeasurement) measurement = cel_device_acquire(device, &options, cli->job, error);

@@ -64,12 +64,12 @@ int cli_key(Cli *cli, int argc, char **argv, GError **error)
     gboolean training = FALSE;
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_("the person the key belongs to"), "NAME" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the key file to write"), "FILE" },
-        { "training", 0, 0, G_OPTION_ARG_NONE, &training,
-          N_("a key for training records only"), NULL },
-        { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &passphrase_file,
-          N_("read the passphrase from the first line of this file"), "FILE" },
+        {"name", 0, 0, G_OPTION_ARG_STRING, &name, N_("the person the key belongs to"), "NAME"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the key file to write"), "FILE"},
+        {"training", 0, 0, G_OPTION_ARG_NONE, &training, N_("a key for training records only"),
+         NULL},
+        {"passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &passphrase_file,
+         N_("read the passphrase from the first line of this file"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, "new",
@@ -130,7 +130,7 @@ static gboolean add_blank(Cli *cli, CelWork *work, CelBlankKind kind, const char
 static gboolean fill_work(Cli *cli, CelWork *work, const SealWords *words, char **files,
                           GError **error)
 {
-    const CelReadOptions options = { .laser_nm = words->laser_nm };
+    const CelReadOptions options = {.laser_nm = words->laser_nm};
     for (gsize i = 0; files[i] != NULL; i++) {
         CelMeasurement *measurement = cel_reader_load(files[i], &options, cli->job, error);
         if (measurement == NULL)
@@ -153,10 +153,10 @@ static int seal_files(Cli *cli, const SealWords *words, char **files, GError **e
     if (bench == NULL)
         return 3;
     g_autoptr(CelWork) work = cel_work_new(bench);
-    const CelWorkSeal seal = { .case_id = words->case_id,
-                               .exhibit_id = words->exhibit_id,
-                               .training = words->training,
-                               .clock = cel_clock_system() };
+    const CelWorkSeal seal = {.case_id = words->case_id,
+                              .exhibit_id = words->exhibit_id,
+                              .training = words->training,
+                              .clock = cel_clock_system()};
     if (!fill_work(cli, work, words, files, error) || !cel_work_identify(work, cli->job, error) ||
         !cel_work_seal(work, &seal, key, words->out, cli->job, error))
         return 4;
@@ -167,25 +167,24 @@ static int seal_files(Cli *cli, const SealWords *words, char **files, GError **e
 
 int cli_seal(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(SealWords) words = { 0 };
+    g_auto(SealWords) words = {0};
     g_auto(GStrv) rest = NULL;
     g_autofree GOptionEntry *shared = cli_bench_entries(&words.bench);
     const GOptionEntry own[] = {
-        { "case", 0, 0, G_OPTION_ARG_STRING, &words.case_id, N_("case number"), "C" },
-        { "exhibit", 0, 0, G_OPTION_ARG_STRING, &words.exhibit_id, N_("exhibit number"), "E" },
-        { "key", 0, 0, G_OPTION_ARG_FILENAME, &words.key, N_("the operator's key file"), "K" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"),
-          "FILE.cel.h5" },
-        { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &words.passphrase_file,
-          N_("read the passphrase from the first line of this file"), "FILE" },
-        { "instrument-blank", 0, 0, G_OPTION_ARG_FILENAME, &words.instrument_blank,
-          N_("measurement of the empty holder"), "FILE" },
-        { "packaging-blank", 0, 0, G_OPTION_ARG_FILENAME, &words.packaging,
-          N_("measurement of the bag or substrate alone"), "FILE" },
-        { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
-          N_("excitation wavelength of files that do not carry it"), "X" },
-        { "training", 0, 0, G_OPTION_ARG_NONE, &words.training,
-          N_("a training record; the only seal of simulated data"), NULL },
+        {"case", 0, 0, G_OPTION_ARG_STRING, &words.case_id, N_("case number"), "C"},
+        {"exhibit", 0, 0, G_OPTION_ARG_STRING, &words.exhibit_id, N_("exhibit number"), "E"},
+        {"key", 0, 0, G_OPTION_ARG_FILENAME, &words.key, N_("the operator's key file"), "K"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE.cel.h5"},
+        {"passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &words.passphrase_file,
+         N_("read the passphrase from the first line of this file"), "FILE"},
+        {"instrument-blank", 0, 0, G_OPTION_ARG_FILENAME, &words.instrument_blank,
+         N_("measurement of the empty holder"), "FILE"},
+        {"packaging-blank", 0, 0, G_OPTION_ARG_FILENAME, &words.packaging,
+         N_("measurement of the bag or substrate alone"), "FILE"},
+        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
+         N_("excitation wavelength of files that do not carry it"), "X"},
+        {"training", 0, 0, G_OPTION_ARG_NONE, &words.training,
+         N_("a training record; the only seal of simulated data"), NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
@@ -197,8 +196,8 @@ int cli_seal(Cli *cli, int argc, char **argv, GError **error)
                       "with the answer into one file that is never edited again."),
                    &rest, error))
         return 2;
-    if (rest[0] == NULL || words.case_id == NULL || words.exhibit_id == NULL ||
-        words.key == NULL || words.out == NULL)
+    if (rest[0] == NULL || words.case_id == NULL || words.exhibit_id == NULL || words.key == NULL ||
+        words.out == NULL)
         return cli_usage(error, _("seal needs IN... --case C --exhibit E --key K --out FILE"));
     return seal_files(cli, &words, rest, error);
 }
@@ -221,7 +220,7 @@ static void print_verdict(const Cli *cli, const char *file, const GPtrArray *lin
 
 static void print_verdict_json(const char *file, const GPtrArray *lines, gboolean intact)
 {
-    static const char *const states[] = { "proven", "contradicted", "not-proven" };
+    static const char *const states[] = {"proven", "contradicted", "not-proven"};
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
     cel_json_open(json, NULL, '{');
     cel_json_text(json, "file", file);
@@ -260,8 +259,8 @@ int cli_verify(Cli *cli, int argc, char **argv, GError **error)
     g_autofree char *require = NULL;
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "require", 0, 0, G_OPTION_ARG_STRING, &require,
-          N_("lines that must be proven, e.g. time,ledger,replay"), "LINES" },
+        {"require", 0, 0, G_OPTION_ARG_STRING, &require,
+         N_("lines that must be proven, e.g. time,ledger,replay"), "LINES"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, "FILE...",
@@ -293,7 +292,7 @@ int cli_verify(Cli *cli, int argc, char **argv, GError **error)
 
 static gboolean parse_form(const char *text, CelReportForm *out_form)
 {
-    static const char *const forms[] = { "card", "court", "expert" };
+    static const char *const forms[] = {"card", "court", "expert"};
     *out_form = CEL_REPORT_CARD;
     for (guint i = 0; text != NULL && i < G_N_ELEMENTS(forms); i++) {
         *out_form = (CelReportForm)i;
@@ -325,13 +324,13 @@ gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReport
     g_autofree char *sha256 = cel_digest_hex("sha256", data, size);
     g_autofree char *sm3 = cel_digest_hex("sm3", data, size);
     g_autofree char *name = g_path_get_basename(file);
-    const CelReportRequest request = { .sealed = sealed,
-                                       .file_name = name,
-                                       .file_sha256 = sha256,
-                                       .file_sm3 = sm3,
-                                       .verdict = lines,
-                                       .form = form,
-                                       .chinese = chinese };
+    const CelReportRequest request = {.sealed = sealed,
+                                      .file_name = name,
+                                      .file_sha256 = sha256,
+                                      .file_sm3 = sm3,
+                                      .verdict = lines,
+                                      .form = form,
+                                      .chinese = chinese};
     g_autoptr(GBytes) pdf = cel_report_pdf(&request, error);
     return pdf != NULL && cel_file_write(out, pdf, 0644, error);
 }
@@ -342,8 +341,8 @@ int cli_report(Cli *cli, int argc, char **argv, GError **error)
     g_autofree char *out = NULL;
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "form", 0, 0, G_OPTION_ARG_STRING, &form_text, N_("which paper"), "card|court|expert" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the file to write"), "PDF" },
+        {"form", 0, 0, G_OPTION_ARG_STRING, &form_text, N_("which paper"), "card|court|expert"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the file to write"), "PDF"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, "FILE",

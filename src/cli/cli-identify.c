@@ -28,11 +28,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IdentifyWords, identify_words_clear)
 static void print_hit(const CelHit *hit, gboolean chinese)
 {
     const CelSubstance *substance = hit->substance;
-    const char *name = chinese && *substance->name_zh != '\0' ? substance->name_zh
-                                                              : substance->name_en;
+    const char *name =
+        chinese && *substance->name_zh != '\0' ? substance->name_zh : substance->name_en;
     printf("  %2u. %-40s %-18s %.3f  HQI %.3f  %c  %u/%u\n", hit->rank,
            *name != '\0' ? name : substance->id, substance->id, hit->score, hit->hqi,
-           "ABCD"[hit->grade], hit->matched->len, hit->matched->len + hit->missing->len);
+           "ABCD"[hit->grade], hit -> matched -> len,
+           hit -> matched -> len + hit -> missing -> len);
 }
 
 static void print_answer(const Cli *cli, const CelIdentification *answer, const char *file)
@@ -92,11 +93,10 @@ static int exit_status(const CelIdentification *answer, const IdentifyWords *wor
     return words->expect != NULL && !is_expected(answer, words->expect) ? 1 : 0;
 }
 
-static CelIdentification *identify_file(Cli *cli, const CelBench *bench,
-                                        const IdentifyWords *words, const char *file,
-                                        GError **error)
+static CelIdentification *identify_file(Cli *cli, const CelBench *bench, const IdentifyWords *words,
+                                        const char *file, GError **error)
 {
-    const CelReadOptions options = { .laser_nm = words->laser_nm, .axis_unit = words->axis_unit };
+    const CelReadOptions options = {.laser_nm = words->laser_nm, .axis_unit = words->axis_unit};
     g_autoptr(CelMeasurement) measurement = cel_reader_load(file, &options, cli->job, error);
     if (measurement == NULL)
         return NULL;
@@ -123,8 +123,8 @@ static int identify_each(Cli *cli, const CelBench *bench, const IdentifyWords *w
             show_failure(cli, file, failure);
         else
             show(cli, answer, file);
-        worst = MAX(worst, answer == NULL ? cel_error_exit_status(failure)
-                                          : exit_status(answer, words));
+        worst = MAX(worst,
+                    answer == NULL ? cel_error_exit_status(failure) : exit_status(answer, words));
     }
     return worst;
 }
@@ -178,20 +178,20 @@ static gboolean collect_files(const IdentifyWords *words, char **rest, GPtrArray
 
 int cli_identify(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(IdentifyWords) words = { 0 };
+    g_auto(IdentifyWords) words = {0};
     g_auto(GStrv) rest = NULL;
     g_autofree GOptionEntry *shared = cli_bench_entries(&words.bench);
     const GOptionEntry own[] = {
-        { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
-          N_("excitation wavelength of files that do not carry it"), "X" },
-        { "axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axis"),
-          "cm-1|nm_air|nm_vacuum|nm_unstated" },
-        { "replicates", 0, 0, G_OPTION_ARG_NONE, &words.replicates,
-          N_("the files are replicates of one exhibit: one answer for all"), NULL },
-        { "expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
-          N_("exit with 1 unless this substance is found"), "ID" },
-        { "files-from", 0, 0, G_OPTION_ARG_FILENAME, &words.files_from,
-          N_("read file names from this list, one a line"), "LIST" },
+        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
+         N_("excitation wavelength of files that do not carry it"), "X"},
+        {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axis"),
+         "cm-1|nm_air|nm_vacuum|nm_unstated"},
+        {"replicates", 0, 0, G_OPTION_ARG_NONE, &words.replicates,
+         N_("the files are replicates of one exhibit: one answer for all"), NULL},
+        {"expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
+         N_("exit with 1 unless this substance is found"), "ID"},
+        {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &words.files_from,
+         N_("read file names from this list, one a line"), "LIST"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));

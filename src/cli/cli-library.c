@@ -6,13 +6,24 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MAX_PROBLEMS = 20 };
+
+/* The first problems tell what is wrong; thousands of the same would hide it. */
+static void print_problems(const GPtrArray *problems)
+{
+    const guint n = problems != NULL ? problems->len : 0;
+    for (guint i = 0; i < MIN(n, MAX_PROBLEMS); i++)
+        fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(problems, i));
+    if (n > MAX_PROBLEMS)
+        fprintf(stderr, _("celadon: and %u more rows; --json lists all\n"), n - MAX_PROBLEMS);
+}
+
 static void print_import(const Cli *cli, const CelImportReport *report, const char *out)
 {
-    for (guint i = 0; i < report->problems->len; i++)
-        fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(report->problems, i));
+    print_problems(report->problems);
     if (!cli->json) {
-        cli_print(cli, _("%s: %zu of %zu rows imported, %zu substances\n"), out,
-                  report->n_imported, report->n_rows, report->n_substances);
+        cli_print(cli, _("%s: %zu of %zu rows imported, %zu substances\n"), out, report->n_imported,
+                  report->n_rows, report->n_substances);
         return;
     }
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
@@ -33,13 +44,12 @@ static int run_import(Cli *cli, const char *manifest, const char *out, GError **
 {
     if (manifest == NULL || out == NULL)
         return cli_usage(error, _("library import needs --manifest TSV and --out FILE"));
-    CelImportReport report = { 0 };
+    CelImportReport report = {0};
     const gboolean ok = cel_library_import(manifest, out, &report, cli->job, error);
     if (ok)
         print_import(cli, &report, out);
     else
-        for (guint i = 0; report.problems != NULL && i < report.problems->len; i++)
-            fprintf(stderr, "celadon: %s\n", (const char *)g_ptr_array_index(report.problems, i));
+        print_problems(report.problems);
     const gboolean complete = ok && report.problems->len == 0;
     cel_import_report_clear(&report);
     return complete ? 0 : 3;
@@ -52,7 +62,7 @@ typedef struct {
 
 static LibraryCounts count(const CelLibrary *library)
 {
-    LibraryCounts counts = { .substances = cel_library_size(library) };
+    LibraryCounts counts = {.substances = cel_library_size(library)};
     for (gsize i = 0; i < counts.substances; i++) {
         const CelSubstance *substance = cel_library_substance(library, i);
         counts.references += substance->n_references;
@@ -64,8 +74,8 @@ static LibraryCounts count(const CelLibrary *library)
 
 static int run_info(Cli *cli, const char *path, GError **error)
 {
-    g_autoptr(CelLibrary) library = path != NULL ? cel_library_open(path, cli->job, error)
-                                                 : cel_library_open_builtin(error);
+    g_autoptr(CelLibrary) library =
+        path != NULL ? cel_library_open(path, cli->job, error) : cel_library_open_builtin(error);
     if (library == NULL)
         return 3;
     const LibraryCounts counts = count(library);
@@ -98,9 +108,9 @@ int cli_library(Cli *cli, int argc, char **argv, GError **error)
     g_autofree char *out = NULL;
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &manifest,
-          N_("table of the spectra to import"), "TSV" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the library to write"), "FILE" },
+        {"manifest", 0, 0, G_OPTION_ARG_FILENAME, &manifest, N_("table of the spectra to import"),
+         "TSV"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the library to write"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, "import|info [FILE]",

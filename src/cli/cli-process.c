@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A band is listed when it stands this many standard deviations above the noise. */
+static const double PEAK_NOISE_FACTOR = 5.0;
+
 static const char *const param_types[] = {
     [CEL_PARAM_REAL] = "real",
     [CEL_PARAM_INT] = "integer",
@@ -142,9 +145,8 @@ static CelMeasurement *load_one(const Cli *cli, const ProcessWords *words, char 
         cli_usage(error, _("Name exactly one input file"));
         return NULL;
     }
-    const CelReadOptions options = { .laser_nm = words->laser_nm,
-                                     .axis_unit = words->axis_unit,
-                                     .column = words->column };
+    const CelReadOptions options = {
+        .laser_nm = words->laser_nm, .axis_unit = words->axis_unit, .column = words->column};
     return cel_reader_load(rest[0], &options, cli->job, error);
 }
 
@@ -152,8 +154,7 @@ static gboolean write_stages(const char *folder, const CelRecipe *recipe, const 
                              GError **error)
 {
     if (g_mkdir_with_parents(folder, 0755) != 0) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s: the folder cannot be made"),
-                    folder);
+        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s: the folder cannot be made"), folder);
         return FALSE;
     }
     for (guint i = 0; i < stages->len; i++) {
@@ -167,20 +168,20 @@ static gboolean write_stages(const char *folder, const CelRecipe *recipe, const 
 
 int cli_process(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(ProcessWords) words = { 0 };
+    g_auto(ProcessWords) words = {0};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe, N_("a recipe by name"), "NAME" },
-        { "step", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words.steps,
-          N_("a step; may be given several times, in order"), "ID[:KEY=VALUE,...]" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE.csv" },
-        { "steps-out", 0, 0, G_OPTION_ARG_FILENAME, &words.stages,
-          N_("also write the result of every step here"), "DIR" },
-        { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
-          N_("excitation wavelength of a file that does not carry it"), "X" },
-        { "axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the file's axis"),
-          "cm-1|nm_air|nm_vacuum|nm_unstated|pixel" },
-        { "column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N" },
+        {"recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe, N_("a recipe by name"), "NAME"},
+        {"step", 0, 0, G_OPTION_ARG_STRING_ARRAY, &words.steps,
+         N_("a step; may be given several times, in order"), "ID[:KEY=VALUE,...]"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE.csv"},
+        {"steps-out", 0, 0, G_OPTION_ARG_FILENAME, &words.stages,
+         N_("also write the result of every step here"), "DIR"},
+        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
+         N_("excitation wavelength of a file that does not carry it"), "X"},
+        {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the file's axis"),
+         "cm-1|nm_air|nm_vacuum|nm_unstated|pixel"},
+        {"column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, "IN",
@@ -193,8 +194,7 @@ int cli_process(Cli *cli, int argc, char **argv, GError **error)
     g_autoptr(CelMeasurement) measurement = load_one(cli, &words, rest, error);
     if (measurement == NULL)
         return 3;
-    g_autoptr(CelRecipe) recipe =
-        words_recipe(&words, measurement->calibration.laser_nm, error);
+    g_autoptr(CelRecipe) recipe = words_recipe(&words, measurement->calibration.laser_nm, error);
     if (recipe == NULL)
         return 2;
     g_autoptr(GPtrArray) stages = NULL;
@@ -224,11 +224,15 @@ static void print_peak_json(const CelPeak *peak)
         const char *key;
         double value;
     } fields[] = {
-        { "position_cm1", peak->position }, { "u_position_cm1", peak->u_position },
-        { "height", peak->height },         { "u_height", peak->u_height },
-        { "fwhm_cm1", peak->fwhm },         { "u_fwhm_cm1", peak->u_fwhm },
-        { "area", peak->area },             { "u_area", peak->u_area },
-        { "prominence", peak->prominence },
+        {"position_cm1", peak->position},
+        {"u_position_cm1", peak->u_position},
+        {"height", peak->height},
+        {"u_height", peak->u_height},
+        {"fwhm_cm1", peak->fwhm},
+        {"u_fwhm_cm1", peak->u_fwhm},
+        {"area", peak->area},
+        {"u_area", peak->u_area},
+        {"prominence", peak->prominence},
     };
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
     cel_json_open(json, NULL, '{');
@@ -240,13 +244,13 @@ static void print_peak_json(const CelPeak *peak)
 
 int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(ProcessWords) words = { 0 };
+    g_auto(ProcessWords) words = {0};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        { "recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe,
-          N_("correct with this recipe first (default: the one for the laser)"), "NAME" },
-        { "laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
-          N_("excitation wavelength of a file that does not carry it"), "X" },
+        {"recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe,
+         N_("correct with this recipe first (default: the one for the laser)"), "NAME"},
+        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
+         N_("excitation wavelength of a file that does not carry it"), "X"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, "IN",
@@ -257,20 +261,24 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
     g_autoptr(CelMeasurement) measurement = load_one(cli, &words, rest, error);
     if (measurement == NULL)
         return 3;
-    g_autoptr(CelRecipe) recipe =
-        words_recipe(&words, measurement->calibration.laser_nm, error);
+    g_autoptr(CelRecipe) recipe = words_recipe(&words, measurement->calibration.laser_nm, error);
     if (recipe == NULL)
         return 2;
-    g_autoptr(CelSpectrum) spectrum =
-        cel_bench_process(measurement, recipe, NULL, cli->job, error);
+    g_autoptr(CelSpectrum) spectrum = cel_bench_process(measurement, recipe, NULL, cli->job, error);
     if (spectrum == NULL)
         return 3;
-    g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, NULL, cli->job, error);
+    const CelPeakOptions options = {.noise_factor = PEAK_NOISE_FACTOR};
+    gsize unfitted = 0;
+    g_autoptr(GArray) peaks =
+        cel_peakfit_spectrum(spectrum, &options, &unfitted, cli->job, error);
     if (peaks == NULL)
         return 3;
     if (!cli->json)
-        cli_print(cli, "%s\n", _("shift cm-1              height                     FWHM cm-1  "
-                                 "         area"));
+        cli_print(cli, "%s\n",
+                  _("shift cm-1              height                     FWHM cm-1  "
+                    "         area"));
+    if (!cli->json && unfitted > 0)
+        cli_print(cli, _("(%zu without a fit: as detected, without uncertainties)\n"), unfitted);
     for (guint i = 0; i < peaks->len; i++) {
         if (cli->json)
             print_peak_json(&g_array_index(peaks, CelPeak, i));

@@ -21,7 +21,8 @@ typedef struct {
 typedef struct {
     const char *name;
     const char *summary; /* msgid */
-    /** run: @argv[0] is the command's name. Returns: the exit status, or with @error set any value. */
+    /** run: @argv[0] is the command's name. Returns: the exit status, or with @error set any
+     * value. */
     int (*run)(Cli *cli, int argc, char **argv, GError **error);
 } CliCommand;
 

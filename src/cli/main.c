@@ -11,24 +11,24 @@
 #include <unistd.h>
 
 static const CliCommand commands[] = {
-    { "demo", N_("the whole work on the simulated instrument, from measuring to the report"),
-      cli_demo },
-    { "devices", N_("instruments that are connected"), cli_devices },
-    { "acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire },
-    { "process", N_("correct a spectrum with a recipe or single steps"), cli_process },
-    { "steps", N_("processing steps with their parameters, units, ranges and references"),
-      cli_steps },
-    { "peaks", N_("bands with position, height, width, area and uncertainties"), cli_peaks },
-    { "identify", N_("compare spectra with reference libraries and say what may be said"),
-      cli_identify },
-    { "validate", N_("try the method on known samples and count right and wrong answers"),
-      cli_validate },
-    { "library", N_("reference libraries: import measured collections, show what is in one"),
-      cli_library },
-    { "key", N_("make signing keys"), cli_key },
-    { "seal", N_("seal measurements into an evidence file"), cli_seal },
-    { "verify", N_("check sealed files; one line for each question"), cli_verify },
-    { "report", N_("the paper for a sealed file, as PDF"), cli_report },
+    {"demo", N_("the whole work on the simulated instrument, from measuring to the report"),
+     cli_demo},
+    {"devices", N_("instruments that are connected"), cli_devices},
+    {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
+    {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
+    {"steps", N_("processing steps with their parameters, units, ranges and references"),
+     cli_steps},
+    {"peaks", N_("bands with position, height, width, area and uncertainties"), cli_peaks},
+    {"identify", N_("compare spectra with reference libraries and say what may be said"),
+     cli_identify},
+    {"validate", N_("try the method on known samples and count right and wrong answers"),
+     cli_validate},
+    {"library", N_("reference libraries: import measured collections, show what is in one"),
+     cli_library},
+    {"key", N_("make signing keys"), cli_key},
+    {"seal", N_("seal measurements into an evidence file"), cli_seal},
+    {"verify", N_("check sealed files; one line for each question"), cli_verify},
+    {"report", N_("the paper for a sealed file, as PDF"), cli_report},
 };
 
 static gpointer wait_for_signal(gpointer data)
@@ -140,9 +140,22 @@ static int run_command(Cli *cli, int argc, char **argv)
     return 2;
 }
 
+/* Drops a --lang that stands before the command. */
+static void skip_language(int *argc, char ***argv)
+{
+    int n = 0;
+    if (*argc > 1 && g_str_has_prefix((*argv)[1], "--lang="))
+        n = 1;
+    else if (*argc > 2 && strcmp((*argv)[1], "--lang") == 0)
+        n = 2;
+    (*argv)[n] = (*argv)[0];
+    *argv += n;
+    *argc -= n;
+}
+
 int main(int argc, char **argv)
 {
-    Cli cli = { 0 };
+    Cli cli = {0};
     static gint64 started_us;
     cel_init();
     find_catalogue();
@@ -150,6 +163,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "celadon: --lang is zh_CN or en\n");
         return 2;
     }
+    skip_language(&argc, &argv);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help();
         return argc < 2 ? 2 : 0;

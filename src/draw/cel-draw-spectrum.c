@@ -168,7 +168,7 @@ static void trace_path(const Frame *f, const CelTrace *trace)
 
 static void draw_trace(const Frame *f, const CelTrace *trace)
 {
-    const double dashes[] = { 4.0, 2.5 };
+    const double dashes[] = {4.0, 2.5};
     if (trace->n == 0)
         return;
     if (trace->fill_below) {
@@ -250,7 +250,7 @@ static void draw_legend(const Frame *f)
         const CelTrace *trace = &f->plot->traces[t];
         if (trace->label == NULL)
             continue;
-        const double ends[] = { 0.0, 1.0 }, level[] = { 0.0, 0.0 };
+        const double ends[] = {0.0, 1.0}, level[] = {0.0, 0.0};
         CelTrace sample = *trace;
         sample.x = ends;
         sample.y = level;
@@ -279,12 +279,12 @@ void cel_draw_plot(cairo_t *cr, const CelPlot *plot, double x, double y, double 
 {
     const double size = font_size(plot), marks = plot->n_marks > 0 ? MARK_BAND : 4.0;
     const double left = plot->y_label != NULL ? 2.2 * size : 4.0;
-    Frame frame = { .cr = cr,
-                    .plot = plot,
-                    .left = x + left,
-                    .top = y + marks,
-                    .width = width - left - 4.0,
-                    .height = height - marks - 3.4 * size - 4.0 };
+    Frame frame = {.cr = cr,
+                   .plot = plot,
+                   .left = x + left,
+                   .top = y + marks,
+                   .width = width - left - 4.0,
+                   .height = height - marks - 3.4 * size - 4.0};
     find_x_range(&frame);
     if (!(frame.x_min < frame.x_max))
         return;

@@ -22,8 +22,8 @@ void cel_openssl_fail(GError **error, int code, const char *what);
  * Ed25519; NULL when @key is not of the kind of @signer. */
 EVP_MD_CTX *cel_signature_context(CelSigner signer, EVP_PKEY *key, gboolean sign);
 
-/** cel_certificate_make: Returns: (transfer full): a self-signed certificate of @key, valid from now
- * for five years; NULL with CEL_ERROR_SYSTEM. */
+/** cel_certificate_make: Returns: (transfer full): a self-signed certificate of @key, valid from
+ * now for five years; NULL with CEL_ERROR_SYSTEM. */
 X509 *cel_certificate_make(CelSigner signer, EVP_PKEY *key, const char *person, gboolean training,
                            GError **error);
 
@@ -31,12 +31,12 @@ X509 *cel_certificate_make(CelSigner signer, EVP_PKEY *key, const char *person, 
  * when it is not exactly one certificate. */
 X509 *cel_certificate_parse(GBytes *der, GError **error);
 
-/** cel_certificate_check: Returns: FALSE with CEL_ERROR_INPUT unless @certificate holds a key of the
- * kind of @signer and is signed with that key, SM2 with CEL_SM2_DEFAULT_ID. */
+/** cel_certificate_check: Returns: FALSE with CEL_ERROR_INPUT unless @certificate holds a key of
+ * the kind of @signer and is signed with that key, SM2 with CEL_SM2_DEFAULT_ID. */
 gboolean cel_certificate_check(CelSigner signer, X509 *certificate, GError **error);
 
-/** cel_certificate_read: @out: to be cleared by the caller. Returns: FALSE with CEL_ERROR_INPUT when
- * the certificate does not name exactly one person. */
+/** cel_certificate_read: @out: to be cleared by the caller. Returns: FALSE with CEL_ERROR_INPUT
+ * when the certificate does not name exactly one person. */
 gboolean cel_certificate_read(X509 *certificate, CelCertificate *out, GError **error);
 
 G_END_DECLS

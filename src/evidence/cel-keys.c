@@ -289,6 +289,15 @@ GBytes *cel_key_certificate(CelKey *key, CelSigner signer, GError **error)
     return bytes;
 }
 
+gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCertificate *out,
+                                 GError **error)
+{
+    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
+    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
+    return x509 != NULL && cel_certificate_check(signer, x509, error) &&
+           cel_certificate_read(x509, out, error);
+}
+
 gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
                               GBytes *signature, CelCertificate *out, GError **error)
 {

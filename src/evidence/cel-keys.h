@@ -40,8 +40,8 @@ gboolean cel_key_save(CelKey *key, const char *path, const char *passphrase, GEr
  * cel_key_load:
  * Reads what cel_key_save() wrote; every key must fit its certificate and both certificates must
  * name the same person. Unencrypted keys are refused.
- * Returns: (transfer full), or NULL with CEL_ERROR_POLICY (wrong passphrase), CEL_ERROR_INPUT (not a
- *   key file, damaged) or CEL_ERROR_SYSTEM (cannot be read).
+ * Returns: (transfer full), or NULL with CEL_ERROR_POLICY (wrong passphrase), CEL_ERROR_INPUT (not
+ *   a key file, damaged) or CEL_ERROR_SYSTEM (cannot be read).
  */
 CelKey *cel_key_load(const char *path, const char *passphrase, GError **error);
 
@@ -58,8 +58,8 @@ typedef enum { CEL_SIGN_SM2, CEL_SIGN_ED25519, CEL_N_SIGNERS } CelSigner;
 /** cel_signer_name: Returns: "sm2" or "ed25519", as in the names of datasets and verdict lines. */
 const char *cel_signer_name(CelSigner signer);
 
-/** cel_key_sign: Returns: (transfer full): the signature of @data (DER for SM2, which is randomised;
- * raw 64 bytes for Ed25519, which is not), or NULL with CEL_ERROR_SYSTEM. */
+/** cel_key_sign: Returns: (transfer full): the signature of @data (DER for SM2, which is
+ * randomised; raw 64 bytes for Ed25519, which is not), or NULL with CEL_ERROR_SYSTEM. */
 GBytes *cel_key_sign(CelKey *key, CelSigner signer, GBytes *data, GError **error);
 
 /** cel_key_certificate: Returns: (transfer full): DER, or NULL with CEL_ERROR_SYSTEM. */
@@ -74,6 +74,16 @@ typedef struct {
 
 /** cel_certificate_clear: frees the texts of @certificate. */
 void cel_certificate_clear(CelCertificate *certificate);
+
+/**
+ * cel_certificate_inspect:
+ * @certificate: DER, from an untrusted file
+ * @out: (out): what it says, to be cleared; set only on success
+ * Returns: FALSE with CEL_ERROR_INPUT unless it is one certificate of the kind of @signer, signed
+ *   with its own key. Thread-safe: yes.
+ */
+gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCertificate *out,
+                                 GError **error);
 
 /**
  * cel_signature_verify:

@@ -13,8 +13,8 @@ static char *key_of(const char *line)
     if (g_strv_length(words) != 5 || words[2][0] != '/' ||
         (!g_str_equal(words[0], "sha256") && !g_str_equal(words[0], "sm3")))
         return NULL;
-    return g_strconcat(words[0], " ", words[2], g_str_equal(words[3], "attributes") ? " attributes" : "",
-                       NULL);
+    const char *rest = g_str_equal(words[3], "attributes") ? " attributes" : "";
+    return g_strconcat(words[0], " ", words[2], rest, NULL);
 }
 
 static CelManifest *manifest_new(void)

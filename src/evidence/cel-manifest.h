@@ -15,8 +15,8 @@ typedef struct {
     gboolean well_formed; /* head, every line and the end are as defined, no line is there twice */
 } CelManifest;
 
-/** cel_manifest_parse: Returns: (transfer full): what @text holds; lines that are none of a manifest
- * are kept with their whole text as key. */
+/** cel_manifest_parse: Returns: (transfer full): what @text holds; lines that are none of a
+ * manifest are kept with their whole text as key. */
 CelManifest *cel_manifest_parse(const char *text);
 /** cel_manifest_free: @manifest: (nullable) */
 void cel_manifest_free(CelManifest *manifest);

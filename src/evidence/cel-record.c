@@ -303,6 +303,13 @@ static gboolean is_type(JsonObject *record, const char *path, GType type)
     return node != NULL && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == type;
 }
 
+gint64 cel_record_number(JsonObject *record, const char *path)
+{
+    return record != NULL && is_type(record, path, G_TYPE_INT64)
+               ? json_node_get_int(member(record, path))
+               : 0;
+}
+
 static gboolean is_int(JsonObject *record, const char *path, gint64 expected)
 {
     return is_type(record, path, G_TYPE_INT64) &&

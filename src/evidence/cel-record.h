@@ -36,8 +36,8 @@ char *cel_record_seal(const CelSealRequest *request, CelKey *key, const char *fi
 /**
  * cel_record_read:
  * @bytes: as stored, untrusted
- * Returns: (transfer full): the record, or NULL with CEL_ERROR_INPUT when it is not canonical, not of
- *   version CEL_RECORD_VERSION, not the first record of its file, or misses a field that the
+ * Returns: (transfer full): the record, or NULL with CEL_ERROR_INPUT when it is not canonical, not
+ *   of version CEL_RECORD_VERSION, not the first record of its file, or misses a field that the
  *   verification needs.
  */
 JsonNode *cel_record_read(GBytes *bytes, GError **error);
@@ -45,5 +45,8 @@ JsonNode *cel_record_read(GBytes *bytes, GError **error);
 /** cel_record_text: @path: member names, "/" between. Returns: (nullable) (transfer none): the text
  * there. */
 const char *cel_record_text(JsonObject *record, const char *path);
+
+/** cel_record_number: @record: (nullable). Returns: the integer at @path, 0 when there is none. */
+gint64 cel_record_number(JsonObject *record, const char *path);
 
 G_END_DECLS

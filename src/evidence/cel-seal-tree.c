@@ -287,9 +287,9 @@ static void append_attributes(GString *out, const CelH5Node *node, const char *p
     }
 }
 
-/* h5dump cannot write attributes out as bytes. This text repeats them in the form that the manifest's
- * digests are made from: "object PATH N", then the N lines that cel_digest_attributes() gives. All
- * names in the tree are our own, without blanks. */
+/* h5dump cannot write attributes out as bytes. This text repeats them in the form that the
+ * manifest's digests are made from: "object PATH N", then the N lines that cel_digest_attributes()
+ * gives. All names in the tree are our own, without blanks. */
 static void put_attributes(CelH5Node *root)
 {
     g_autoptr(GString) text = g_string_new(NULL);

@@ -29,7 +29,8 @@ void cel_custody_put(CelH5Node *root, const CelCustody *custody);
 /** cel_custody_get: @out: what is there, NULL where a dataset is missing or not of bytes. */
 void cel_custody_get(const CelH5Node *root, CelCustody *out);
 
-/** cel_manifest_put: adds the manifest of all that is in @root now. Returns: (transfer full): it. */
+/** cel_manifest_put: adds the manifest of all that is in @root now. Returns: (transfer full): its
+ * text. */
 char *cel_manifest_put(CelH5Node *root);
 
 /** cel_manifest_of: Returns: (transfer full): the manifest of @root without the manifest itself and

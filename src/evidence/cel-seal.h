@@ -24,8 +24,8 @@ typedef struct {
     const char *const *blank_kinds;            /* "instrument", "packaging", ... one a blank */
     gsize n_blanks;
     const CelRecipe *recipe;
-    GPtrArray *const *stages; /* (nullable): one a measurement: (element-type CelSpectrum) the result
-                               * of every step of @recipe, NULL where not evaluated */
+    GPtrArray *const *stages; /* (nullable): one a measurement: (element-type CelSpectrum) the
+                               * result of every step of @recipe, NULL where not evaluated */
     CelIdentification *const *singles; /* one a measurement, NULL where not evaluated */
     const CelIdentification *answer;   /* combined */
     const char *answer_json;           /* @answer as cel_identification_to_json() gives it */
@@ -88,7 +88,11 @@ const CelH5Node *cel_sealed_measurement(const CelSealed *sealed, gsize index);
 const CelH5Node *cel_sealed_blank(const CelSealed *sealed, gsize index);
 
 /** CelVerdictState of one line of the verification. */
-typedef enum { CEL_VERDICT_PROVEN, CEL_VERDICT_CONTRADICTED, CEL_VERDICT_NOT_PROVEN } CelVerdictState;
+typedef enum {
+    CEL_VERDICT_PROVEN,
+    CEL_VERDICT_CONTRADICTED,
+    CEL_VERDICT_NOT_PROVEN,
+} CelVerdictState;
 
 /** CelVerdictLine: one separate statement. The ids, in the order of the lines: "structure",
  * "content.sha256", "content.sm3", "unlisted", "manifest", "record", "signature.sm2",

@@ -9,8 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Everything one verification knows. The texts of a line stand in both languages here and not in the
- * catalogue, because a paper may need both at once. */
+/* Everything one verification knows. The texts of a line stand in both languages here and not in
+ * the catalogue, because a paper may need both at once. */
 typedef struct {
     const CelH5Node *root;
     char *manifest;      /* as stored, NULL when it is missing or no text */
@@ -82,9 +82,7 @@ static char *first_missing_path(const Check *check)
     g_autofree char *definition = cel_h5_get_text(check->root, "/entry/definition", NULL);
     if (g_strcmp0(definition, "NXraman") != 0)
         return g_strdup("/entry/definition");
-    const gint64 n = check->record != NULL
-                         ? json_object_get_int_member_with_default(check->record, "n_measurements", 1)
-                         : 1;
+    const gint64 n = cel_record_number(check->record, "n_measurements");
     for (gint64 i = 1; i < MIN(n, CEL_SEAL_MAX_MEASUREMENTS); i++) {
         g_autofree char *path = cel_measurement_group((gsize)i);
         if (cel_h5_find(check->root, path) == NULL)
@@ -116,7 +114,8 @@ static void check_content(Check *check, const char *id, const char *name, const 
             : g_strdup(CEL_PATH_MANIFEST);
     if (differs == NULL)
         say(check, id, CEL_VERDICT_PROVEN,
-            g_strdup_printf("Every dataset and attribute has the %s digest that the manifest states",
+            g_strdup_printf("Every dataset and attribute has the %s digest that the manifest "
+                            "states",
                             name),
             g_strdup_printf("全部数据集和属性的 %s 摘要值与清单所载一致", name));
     else
@@ -263,7 +262,7 @@ static void check_record(Check *check)
 
 /* ---- signatures and certificates ---- */
 
-static void check_signature(Check *check, CelSigner signer, CelCertificate *out)
+static void check_signature(Check *check, CelSigner signer, const CelCertificate *about)
 {
     static const char *const ids[CEL_N_SIGNERS] = { "signature.sm2", "signature.ed25519" };
     static const char *const shown[CEL_N_SIGNERS] = { "SM2 (SM3)", "Ed25519" };
@@ -271,20 +270,22 @@ static void check_signature(Check *check, CelSigner signer, CelCertificate *out)
     g_autoptr(GError) why = NULL;
     const gboolean there = custody->record != NULL && custody->signatures[signer] != NULL &&
                            custody->certificates[signer] != NULL;
-    if (there && cel_signature_verify(signer, custody->certificates[signer], custody->record,
-                                      custody->signatures[signer], out, &why))
+    if (there &&
+        cel_signature_verify(signer, custody->certificates[signer], custody->record,
+                             custody->signatures[signer], NULL, &why) &&
+        about->person != NULL)
         say(check, ids[signer], CEL_VERDICT_PROVEN,
             g_strdup_printf("The record is signed (%s) with the key of the certificate that names "
                             "%s",
-                            shown[signer], out->person),
+                            shown[signer], about->person),
             g_strdup_printf("记录的数字签名(%s)有效,签名密钥所属证书载明姓名:%s",
-                            shown[signer], out->person));
+                            shown[signer], about->person));
     else
         say(check, ids[signer], CEL_VERDICT_CONTRADICTED,
             g_strdup_printf("The %s signature of the record does not verify (%s)", shown[signer],
-                            there ? why->message : "missing"),
+                            why != NULL ? why->message : "missing"),
             g_strdup_printf("记录的 %s 数字签名验证不通过(%s)", shown[signer],
-                            there ? why->message : "缺失"));
+                            why != NULL ? why->message : "缺失"));
 }
 
 static gboolean certificate_fits(const Check *check, CelSigner signer, const CelCertificate *about)
@@ -328,8 +329,11 @@ static void check_signers(Check *check)
 {
     CelCertificate about[CEL_N_SIGNERS] = { { 0 }, { 0 } };
     gboolean fits = TRUE;
-    for (guint s = 0; s < CEL_N_SIGNERS; s++)
+    for (guint s = 0; s < CEL_N_SIGNERS; s++) {
+        if (check->custody.certificates[s] != NULL)
+            cel_certificate_inspect(s, check->custody.certificates[s], &about[s], NULL);
         check_signature(check, s, &about[s]);
+    }
     for (guint s = 0; s < CEL_N_SIGNERS; s++)
         fits = fits && certificate_fits(check, s, &about[s]);
     if (fits)

@@ -10,7 +10,8 @@
  * and O-H stretches (below 4000 cm-1) of a 1319 nm laser end at 2790 nm. Between them a number can
  * be either unit. */
 static const double NM_MIN = 180.0, NM_MAX = 2800.0;
-/* A Raman spectrograph sees some 4500 cm-1 on one side of its laser and little of the other; numbers
+/* A Raman spectrograph sees some 4500 cm-1 on one side of its laser and little of the other;
+ * numbers
  * that as wavelengths would span more than this are shifts. */
 static const double NM_WIDEST_CM1 = 7000.0;
 /* The highest fundamental is that of H2 at 4161 cm-1; instruments show a little more. Larger

@@ -20,9 +20,9 @@ typedef struct {
 struct CelLibraryBuilder {
     char *name, *version;
     GStringChunk *texts;
-    GPtrArray *entries;  /* Entry */
-    GHashTable *by_id;   /* id -> Entry */
-    GArray *kinds[2];    /* CelLibraryKind: groups, classes */
+    GPtrArray *entries; /* Entry */
+    GHashTable *by_id;  /* id -> Entry */
+    GArray *kinds[2];   /* CelLibraryKind: groups, classes */
     gsize n_points;
 };
 
@@ -77,8 +77,18 @@ static const char *keep(CelLibraryBuilder *builder, const char *text)
 static void keep_substance_texts(CelLibraryBuilder *builder, CelSubstance *s)
 {
     const char **const texts[] = {
-        &s->id, &s->name_en, &s->name_zh, &s->cas, &s->class_id, &s->field, &s->legal_note,
-        &s->legal_certainty, &s->raman_caveat_en, &s->raman_caveat_zh, &s->group_id, &s->ceiling,
+        &s->id,
+        &s->name_en,
+        &s->name_zh,
+        &s->cas,
+        &s->class_id,
+        &s->field,
+        &s->legal_note,
+        &s->legal_certainty,
+        &s->raman_caveat_en,
+        &s->raman_caveat_zh,
+        &s->group_id,
+        &s->ceiling,
         &s->usable,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -87,10 +97,12 @@ static void keep_substance_texts(CelLibraryBuilder *builder, CelSubstance *s)
 
 static Entry *add_entry(CelLibraryBuilder *builder, const CelSubstance *substance)
 {
-    static const char *const none[] = { NULL };
+    static const char *const none[] = {NULL};
     Entry *entry = g_new0(Entry, 1);
     const char *const *alike = substance->lookalikes != NULL ? substance->lookalikes : none;
     entry->texts = *substance;
+    if (substance->ceiling == NULL || *substance->ceiling == '\0')
+        entry->texts.ceiling = "lead"; /* who does not say more may claim no more */
     keep_substance_texts(builder, &entry->texts);
     entry->texts.lookalikes = (const char *const *)g_strdupv((char **)alike);
     entry->bands = g_array_new(FALSE, FALSE, sizeof(CelBand));
@@ -101,8 +113,8 @@ static Entry *add_entry(CelLibraryBuilder *builder, const CelSubstance *substanc
     return entry;
 }
 
-gboolean cel_library_builder_add_substance(CelLibraryBuilder *builder, const CelSubstance *substance,
-                                           GError **error)
+gboolean cel_library_builder_add_substance(CelLibraryBuilder *builder,
+                                           const CelSubstance *substance, GError **error)
 {
     if (g_hash_table_contains(builder->by_id, substance->id)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("there is a substance “%s” already"),
@@ -129,9 +141,10 @@ static gboolean check_reference(const CelLibraryBuilder *builder, const CelRefer
                                 GError **error)
 {
     if (reference->n < 2 || reference->n > CEL_LIBRARY_MAX_POINTS - builder->n_points) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%" G_GSIZE_FORMAT " points: a spectrum has at least 2, a library at most %d"),
-                    reference->n, (int)CEL_LIBRARY_MAX_POINTS);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_INPUT,
+            _("%" G_GSIZE_FORMAT " points: a spectrum has at least 2, a library at most %d"),
+            reference->n, (int)CEL_LIBRARY_MAX_POINTS);
         return FALSE;
     }
     for (gsize i = 0; i < reference->n; i++) {
@@ -145,7 +158,8 @@ static gboolean check_reference(const CelLibraryBuilder *builder, const CelRefer
     return TRUE;
 }
 
-gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder, const CelSubstance *substance,
+gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder,
+                                           const CelSubstance *substance,
                                            const CelReference *reference, GError **error)
 {
     if (substance->id == NULL || *substance->id == '\0') {
@@ -344,8 +358,8 @@ static void add_band_columns(GByteArray *const *columns, const GArray *bands)
 {
     for (guint i = 0; i < bands->len; i++) {
         const CelBand *band = &g_array_index(bands, CelBand, i);
-        const double numbers[] = { band->shift_cm1, band->rel_intensity, band->fwhm_cm1,
-                                   band->laser_nm };
+        const double numbers[] = {band->shift_cm1, band->rel_intensity, band->fwhm_cm1,
+                                  band->laser_nm};
         const guint8 status = (guint8)band->status;
         for (guint k = 0; k < G_N_ELEMENTS(numbers); k++)
             g_byte_array_append(columns[CEL_PART_BAND_SHIFT + k], (const guint8 *)&numbers[k],
@@ -395,7 +409,7 @@ gboolean cel_library_builder_parts(const CelLibraryBuilder *builder, CelLibraryP
 
 CelLibrary *cel_library_builder_finish(const CelLibraryBuilder *builder, GError **error)
 {
-    g_auto(CelLibraryParts) parts = { 0 };
+    g_auto(CelLibraryParts) parts = {0};
     if (!cel_library_builder_parts(builder, &parts, error))
         return NULL;
     g_autofree char *sha256 = cel_library_parts_digest(&parts, error);

@@ -18,23 +18,25 @@ static const struct {
     gsize size;
     gboolean deflate;
 } storage[CEL_N_PARTS] = {
-    [CEL_PART_INDEX] = { CEL_H5_U8, 1, TRUE },
-    [CEL_PART_BAND_SHIFT] = { CEL_H5_F64, sizeof(double), FALSE },
-    [CEL_PART_BAND_INTENSITY] = { CEL_H5_F64, sizeof(double), FALSE },
-    [CEL_PART_BAND_FWHM] = { CEL_H5_F64, sizeof(double), FALSE },
-    [CEL_PART_BAND_LASER] = { CEL_H5_F64, sizeof(double), FALSE },
-    [CEL_PART_BAND_STATUS] = { CEL_H5_U8, 1, FALSE },
-    [CEL_PART_REFERENCE_LASER] = { CEL_H5_F64, sizeof(double), FALSE },
-    [CEL_PART_X] = { CEL_H5_F64, sizeof(double), TRUE },
-    [CEL_PART_Y] = { CEL_H5_F32, sizeof(float), TRUE },
+    [CEL_PART_INDEX] = {CEL_H5_U8, 1, TRUE},
+    [CEL_PART_BAND_SHIFT] = {CEL_H5_F64, sizeof(double), FALSE},
+    [CEL_PART_BAND_INTENSITY] = {CEL_H5_F64, sizeof(double), FALSE},
+    [CEL_PART_BAND_FWHM] = {CEL_H5_F64, sizeof(double), FALSE},
+    [CEL_PART_BAND_LASER] = {CEL_H5_F64, sizeof(double), FALSE},
+    [CEL_PART_BAND_STATUS] = {CEL_H5_U8, 1, FALSE},
+    [CEL_PART_REFERENCE_LASER] = {CEL_H5_F64, sizeof(double), FALSE},
+    [CEL_PART_X] = {CEL_H5_F64, sizeof(double), TRUE},
+    /* Measured on 2359 mineral spectra: deflate makes this column a fifth smaller and doubles the
+     * time of reading it. */
+    [CEL_PART_Y] = {CEL_H5_F32, sizeof(float), FALSE},
 };
 
 /* --- writing --- */
 
-/* An empty column is left out of the file: what is missing is read as empty, and the digest knows. */
+/* An empty column is left out of the file: what is missing reads as empty, and the digest knows. */
 static void put_part(CelH5Node *root, CelLibraryPart part, GBytes *block)
 {
-    const gsize shape[] = { g_bytes_get_size(block) / storage[part].size };
+    const gsize shape[] = {g_bytes_get_size(block) / storage[part].size};
     if (shape[0] == 0)
         return;
     const char *path = cel_library_part_path(part), *slash = strchr(path, '/');
@@ -48,9 +50,10 @@ static void put_part(CelH5Node *root, CelLibraryPart part, GBytes *block)
                storage[part].deflate);
 }
 
-gboolean cel_library_builder_write(const CelLibraryBuilder *builder, const char *path, GError **error)
+gboolean cel_library_builder_write(const CelLibraryBuilder *builder, const char *path,
+                                   GError **error)
 {
-    g_auto(CelLibraryParts) parts = { { NULL } };
+    g_auto(CelLibraryParts) parts = {{NULL}};
     if (!cel_library_builder_parts(builder, &parts, error))
         return FALSE;
     g_autofree char *sha256 = cel_library_parts_digest(&parts, error);
@@ -82,7 +85,7 @@ static gboolean not_ours(const char *path, const char *why, GError **error)
 static gboolean take_part(const CelH5Node *root, CelLibraryPart part, GBytes **out_block)
 {
     const CelH5Node *node = cel_h5_find(root, cel_library_part_path(part));
-    gsize shape[CEL_H5_MAX_RANK] = { 0 };
+    gsize shape[CEL_H5_MAX_RANK] = {0};
     if (node == NULL) {
         *out_block = g_bytes_new(NULL, 0);
         return part != CEL_PART_INDEX;
@@ -100,7 +103,7 @@ static CelLibrary *library_from_tree(const CelH5Node *root, const char *path, GE
         not_ours(path, _("this HDF5 file is not a Celadon library"), error);
         return NULL;
     }
-    g_auto(CelLibraryParts) parts = { { NULL } };
+    g_auto(CelLibraryParts) parts = {{NULL}};
     for (guint i = 0; i < CEL_N_PARTS; i++) {
         if (!take_part(root, i, &parts.blocks[i])) {
             not_ours(path, _("a part of the library is missing or of the wrong type"), error);
@@ -111,8 +114,10 @@ static CelLibrary *library_from_tree(const CelH5Node *root, const char *path, GE
     if (sha256 == NULL)
         return NULL;
     if (!g_str_equal(sha256, stated)) {
-        not_ours(path, _("the content does not have the digest that the file states: it was changed "
-                         "or damaged after it was made"), error);
+        not_ours(path,
+                 _("the content does not have the digest that the file states: it was changed "
+                   "or damaged after it was made"),
+                 error);
         return NULL;
     }
     CelLibrary *library = cel_library_from_parts(&parts, sha256, error);
@@ -158,10 +163,11 @@ CelLibrary *cel_library_open_builtin(GError **error)
 {
     g_autofree char *path = find_builtin();
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
-                    _("%s: the reference library that ships with Celadon is not there, so nothing can "
-                      "be identified; install Celadon again or build it whole."),
-                    path);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_SYSTEM,
+            _("%s: the reference library that ships with Celadon is not there, so nothing can "
+              "be identified; install Celadon again or build it whole."),
+            path);
         return NULL;
     }
     return cel_library_open(path, NULL, error);

@@ -48,7 +48,8 @@ static char *read_text(const char *path, GPtrArray *paths, GError **error)
     const char *data = g_bytes_get_data(bytes, &size);
     if (memchr(data, '\0', size) == NULL)
         return g_strndup(data, size);
-    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("%s: holds a zero byte: this is no text"), path);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("%s: holds a zero byte: this is no text"),
+                path);
     return NULL;
 }
 
@@ -62,8 +63,8 @@ static gboolean add_file(CelLibraryBuilder *builder, const char *path, GPtrArray
     const char *id = cel_library_builder_last_id(builder);
     if (strncmp(base, id, strlen(id)) == 0 && g_str_equal(base + strlen(id), SUFFIX))
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("%s: holds the id “%s”; rename one of the two"),
-                path, id);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: holds the id “%s”; rename one of the two"), path, id);
     return FALSE;
 }
 
@@ -84,8 +85,7 @@ static gboolean add_subfolder(CelLibraryBuilder *builder, const char *folder, GP
 static gboolean add_table(CelLibraryBuilder *builder, const char *folder, gboolean classes,
                           GPtrArray *paths, GError **error)
 {
-    g_autofree char *path =
-        g_build_filename(folder, classes ? "classes.tsv" : "groups.tsv", NULL);
+    g_autofree char *path = g_build_filename(folder, classes ? "classes.tsv" : "groups.tsv", NULL);
     g_autofree char *text = read_text(path, paths, error);
     return text != NULL && cel_library_builder_add_kinds(builder, text, classes, path, error);
 }

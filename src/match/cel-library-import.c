@@ -13,18 +13,30 @@
 enum { MAX_MANIFEST_BYTES = 64 * 1024 * 1024, MAX_COLUMNS = 64, MAX_CELL_BYTES = 4096 };
 
 /* The columns that mean something here, in the order of the contract; the last two need not be. */
-enum { FILE_NAME, ID, NAME_EN, NAME_ZH, CLASS, LASER_NM, SOURCE, LICENCE, GRADE, BASELINE, N_KNOWN };
-static const char *const known[N_KNOWN] = { "file",     "id",     "name_en", "name_zh", "class",
-                                            "laser_nm", "source", "licence", "grade",   "baseline" };
+enum {
+    FILE_NAME,
+    ID,
+    NAME_EN,
+    NAME_ZH,
+    CLASS,
+    LASER_NM,
+    SOURCE,
+    LICENCE,
+    GRADE,
+    BASELINE,
+    N_KNOWN
+};
+static const char *const known[N_KNOWN] = {"file",     "id",     "name_en", "name_zh", "class",
+                                           "laser_nm", "source", "licence", "grade",   "baseline"};
 enum { N_REQUIRED = GRADE };
 
 typedef struct {
-    char *folder, *shown;    /* of the manifest: where files lie, its name in messages */
-    char **columns;          /* the header */
-    int place[N_KNOWN];      /* column of each known one, -1: not there */
+    char *folder, *shown; /* of the manifest: where files lie, its name in messages */
+    char **columns;       /* the header */
+    int place[N_KNOWN];   /* column of each known one, -1: not there */
     CelLibraryBuilder *builder;
-    CelLibrary *ships;       /* ceilings, groups and classes come from here */
-    GHashTable *files;       /* full path -> id under which it came */
+    CelLibrary *ships; /* ceilings, groups and classes come from here */
+    GHashTable *files; /* full path -> id under which it came */
     GHashTable *ids;
     CelImportReport *report;
 } Import;
@@ -63,7 +75,8 @@ static char **read_lines(const char *manifest, GError **error)
     }
     if (!g_utf8_validate_len(data, size, NULL)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: the manifest is not UTF-8 text; save it as UTF-8 and try again."), manifest);
+                    _("%s: the manifest is not UTF-8 text; save it as UTF-8 and try again."),
+                    manifest);
         return NULL;
     }
     g_autofree char *text = g_utf8_normalize(data, (gssize)size, G_NORMALIZE_NFC);
@@ -85,16 +98,17 @@ static gboolean check_column_names(Import *import, GError **error)
 {
     for (guint i = 0; import->columns[i] != NULL; i++) {
         g_strstrip(import->columns[i]);
-        gboolean good = g_str_is_ascii(import->columns[i]) && *import->columns[i] != '\0' &&
-                        i < MAX_COLUMNS;
+        gboolean good =
+            g_str_is_ascii(import->columns[i]) && *import->columns[i] != '\0' && i < MAX_COLUMNS;
         for (guint k = 0; good && k < i; k++)
             good = !g_str_equal(import->columns[i], import->columns[k]);
         if (good)
             continue;
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s:1: column %u “%s”: column names are ASCII, not empty, each there once, at "
-                      "most %d of them."),
-                    import->shown, i + 1, import->columns[i], MAX_COLUMNS);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_INPUT,
+            _("%s:1: column %u “%s”: column names are ASCII, not empty, each there once, at "
+              "most %d of them."),
+            import->shown, i + 1, import->columns[i], MAX_COLUMNS);
         return FALSE;
     }
     return TRUE;
@@ -112,10 +126,11 @@ static gboolean read_header(Import *import, const char *line, GError **error)
                 import->place[k] = i;
         }
         if (import->place[k] < 0 && k < N_REQUIRED) {
-            g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                        _("%s:1: the column “%s” is missing; the first line names the columns, divided "
-                          "by tabs: file, id, name_en, name_zh, class, laser_nm, source, licence."),
-                        import->shown, known[k]);
+            g_set_error(
+                error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s:1: the column “%s” is missing; the first line names the columns, divided "
+                  "by tabs: file, id, name_en, name_zh, class, laser_nm, source, licence."),
+                import->shown, known[k]);
             return FALSE;
         }
     }
@@ -193,7 +208,7 @@ static gboolean check_file(const Import *import, const char *path, GError **erro
 
 static CelSpectrum *load_shifts(const char *path, double laser_nm, CelJob *job, GError **error)
 {
-    const CelReadOptions options = { .laser_nm = laser_nm };
+    const CelReadOptions options = {.laser_nm = laser_nm};
     g_autoptr(CelSpectrum) spectrum = cel_reader_load_spectrum(path, &options, job, error);
     if (spectrum == NULL)
         return NULL;
@@ -204,14 +219,15 @@ static CelSpectrum *load_shifts(const char *path, double laser_nm, CelJob *job, 
     return cel_spectrum_to_shift(spectrum, laser_nm, error);
 }
 
-static gboolean add_reference(Import *import, const CelSubstance *substance, CelReference *reference,
-                              const CelSpectrum *spectrum, GError **error)
+static gboolean add_reference(Import *import, const CelSubstance *substance,
+                              CelReference *reference, const CelSpectrum *spectrum, GError **error)
 {
     const gsize n = cel_spectrum_length(spectrum);
     const double *y = cel_spectrum_y(spectrum);
     g_autofree float *narrow = g_new(float, n);
     for (gsize i = 0; i < n; i++)
-        narrow[i] = (float)y[i]; /* a relative intensity: 24 bits are more than any detector gives */
+        narrow[i] =
+            (float)y[i]; /* a relative intensity: 24 bits are more than any detector gives */
     reference->n = n;
     reference->x = cel_spectrum_x(spectrum);
     reference->y = narrow;
@@ -267,14 +283,14 @@ static gboolean check_cells(const Import *import, char **cells, GError **error)
 
 static gboolean import_row(Import *import, char **cells, CelJob *job, GError **error)
 {
-    CelReference reference = { .name = cell(import, cells, FILE_NAME),
-                               .source = cell(import, cells, SOURCE),
-                               .licence = cell(import, cells, LICENCE) };
-    CelSubstance substance = { .id = cell(import, cells, ID),
-                               .name_en = cell(import, cells, NAME_EN),
-                               .name_zh = cell(import, cells, NAME_ZH),
-                               .class_id = cell(import, cells, CLASS),
-                               .usable = "yes" };
+    CelReference reference = {.name = cell(import, cells, FILE_NAME),
+                              .source = cell(import, cells, SOURCE),
+                              .licence = cell(import, cells, LICENCE)};
+    CelSubstance substance = {.id = cell(import, cells, ID),
+                              .name_en = cell(import, cells, NAME_EN),
+                              .name_zh = cell(import, cells, NAME_ZH),
+                              .class_id = cell(import, cells, CLASS),
+                              .usable = "yes"};
     if (*substance.name_en == '\0')
         substance.name_en = substance.id;
     g_autofree char *path = g_canonicalize_filename(reference.name, import->folder);
@@ -373,7 +389,7 @@ static CelLibraryBuilder *new_builder(char **lines, const char *out)
 gboolean cel_library_import(const char *manifest, const char *out, CelImportReport *report,
                             CelJob *job, GError **error)
 {
-    *report = (CelImportReport){ .problems = g_ptr_array_new_with_free_func(g_free) };
+    *report = (CelImportReport){.problems = g_ptr_array_new_with_free_func(g_free)};
     g_auto(GStrv) lines = read_lines(manifest, error);
     if (lines == NULL)
         return FALSE;

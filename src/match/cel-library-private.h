@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /*
  * A library's content as plain blocks: a canonical JSON index with every text, and columns of
- * numbers. Builder, file and memory share this one form, so the digest over it means the same in all.
+ * numbers. Builder, file and memory share this form, so the digest over it means the same in all.
  */
 
 typedef enum {
@@ -44,12 +44,13 @@ gboolean cel_library_builder_parts(const CelLibraryBuilder *builder, CelLibraryP
 
 /** cel_library_from_parts: @parts: references are taken; @sha256: their digest, already checked.
  * Returns: (transfer full): or NULL with CEL_ERROR_INPUT naming what does not fit together. */
-CelLibrary *cel_library_from_parts(const CelLibraryParts *parts, const char *sha256, GError **error);
+CelLibrary *cel_library_from_parts(const CelLibraryParts *parts, const char *sha256,
+                                   GError **error);
 
 /** cel_library_builder_add_substance: a new one with its bands (copied), without references.
  * Returns: FALSE with CEL_ERROR_INPUT when the id is there already. */
-gboolean cel_library_builder_add_substance(CelLibraryBuilder *builder, const CelSubstance *substance,
-                                           GError **error);
+gboolean cel_library_builder_add_substance(CelLibraryBuilder *builder,
+                                           const CelSubstance *substance, GError **error);
 
 /** cel_library_builder_last_id: Returns: (nullable): the id of what was added last. */
 const char *cel_library_builder_last_id(const CelLibraryBuilder *builder);

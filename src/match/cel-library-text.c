@@ -9,7 +9,7 @@
 
 /*
  * The text format of spectra_db, described in spectra_db/README.md: "key: value" lines, then
- * "bands:" and one row a band with cells divided by '|'. Strict: what is not understood is an error.
+ * "bands:" and one row a band with cells divided by '|'. Strict: what is not known is an error.
  */
 
 enum {
@@ -40,24 +40,24 @@ typedef struct {
 } KeyDef;
 
 static const KeyDef keys[] = {
-    { "id", G_STRUCT_OFFSET(CelSubstance, id), TRUE },
-    { "name_en", G_STRUCT_OFFSET(CelSubstance, name_en), TRUE },
-    { "name_zh", G_STRUCT_OFFSET(CelSubstance, name_zh), TRUE },
-    { "cas", G_STRUCT_OFFSET(CelSubstance, cas), FALSE },
-    { "class", G_STRUCT_OFFSET(CelSubstance, class_id), TRUE },
-    { "field", G_STRUCT_OFFSET(CelSubstance, field), TRUE },
-    { "legal_note", G_STRUCT_OFFSET(CelSubstance, legal_note), FALSE },
-    { "legal_certainty", G_STRUCT_OFFSET(CelSubstance, legal_certainty), FALSE },
-    { "caveat_en", G_STRUCT_OFFSET(CelSubstance, raman_caveat_en), FALSE },
-    { "caveat_zh", G_STRUCT_OFFSET(CelSubstance, raman_caveat_zh), FALSE },
-    { "lookalikes", -1, FALSE },
-    { "group", G_STRUCT_OFFSET(CelSubstance, group_id), FALSE },
-    { "ceiling", G_STRUCT_OFFSET(CelSubstance, ceiling), TRUE },
-    { "usable", G_STRUCT_OFFSET(CelSubstance, usable), TRUE },
+    {"id", G_STRUCT_OFFSET(CelSubstance, id), TRUE},
+    {"name_en", G_STRUCT_OFFSET(CelSubstance, name_en), TRUE},
+    {"name_zh", G_STRUCT_OFFSET(CelSubstance, name_zh), TRUE},
+    {"cas", G_STRUCT_OFFSET(CelSubstance, cas), FALSE},
+    {"class", G_STRUCT_OFFSET(CelSubstance, class_id), TRUE},
+    {"field", G_STRUCT_OFFSET(CelSubstance, field), TRUE},
+    {"legal_note", G_STRUCT_OFFSET(CelSubstance, legal_note), FALSE},
+    {"legal_certainty", G_STRUCT_OFFSET(CelSubstance, legal_certainty), FALSE},
+    {"caveat_en", G_STRUCT_OFFSET(CelSubstance, raman_caveat_en), FALSE},
+    {"caveat_zh", G_STRUCT_OFFSET(CelSubstance, raman_caveat_zh), FALSE},
+    {"lookalikes", -1, FALSE},
+    {"group", G_STRUCT_OFFSET(CelSubstance, group_id), FALSE},
+    {"ceiling", G_STRUCT_OFFSET(CelSubstance, ceiling), TRUE},
+    {"usable", G_STRUCT_OFFSET(CelSubstance, usable), TRUE},
 };
 
-static const char *const usable_words[] = { "yes", "provisional", "no", "no-data" };
-static const char *const status_words[] = { "verified", "measured", "recalled" };
+static const char *const usable_words[] = {"yes", "provisional", "no", "no-data"};
+static const char *const status_words[] = {"verified", "measured", "recalled"};
 
 const char *cel_status_name(CelStatus status)
 {
@@ -161,9 +161,9 @@ static gboolean check_order(const Parse *p, const CelBand *band, GError **error)
 
 static gboolean read_band_cells(Parse *p, char **cells, GError **error)
 {
-    static const double shift[] = { SHIFT_MIN_CM1, SHIFT_MAX_CM1 }, intensity[] = { 1.0, 100.0 };
-    static const double fwhm[] = { 0.1, FWHM_MAX_CM1 }, laser[] = { 200.0, 1100.0 };
-    CelBand band = { 0 };
+    static const double shift[] = {SHIFT_MIN_CM1, SHIFT_MAX_CM1}, intensity[] = {1.0, 100.0};
+    static const double fwhm[] = {0.1, FWHM_MAX_CM1}, laser[] = {200.0, 1100.0};
+    CelBand band = {0};
     if (!read_cell(p, cells[0], "shift", shift, &band.shift_cm1, error) ||
         !read_cell(p, cells[1], "intensity", intensity, &band.rel_intensity, error) ||
         !read_cell(p, cells[2], "fwhm", fwhm, &band.fwhm_cm1, error) ||
@@ -216,13 +216,15 @@ static gboolean check_usable(const Parse *p, GError **error)
     gboolean only_recalled = TRUE;
     for (guint i = 0; i < p->bands->len; i++)
         only_recalled &= g_array_index(p->bands, CelBand, i).status == CEL_STATUS_RECALLED;
-    if (!g_strv_contains((const char *const[]){ "yes", "provisional", "no", "no-data", NULL },
+    if (!g_strv_contains((const char *const[]){"yes", "provisional", "no", "no-data", NULL},
                          s->usable))
-        return refuse(p->name, p->line, error, _("usable “%s” is none of %s, %s, %s, %s"), s->usable,
-                      usable_words[0], usable_words[1], usable_words[2], usable_words[3]);
+        return refuse(p->name, p->line, error, _("usable “%s” is none of %s, %s, %s, %s"),
+                      s->usable, usable_words[0], usable_words[1], usable_words[2],
+                      usable_words[3]);
     if (g_str_equal(s->usable, "no-data") != (p->bands->len == 0))
-        return refuse(p->name, p->line, error, _("“usable: no-data” and an empty band table go "
-                                                 "together"));
+        return refuse(p->name, p->line, error,
+                      _("“usable: no-data” and an empty band table go "
+                        "together"));
     if (only_recalled && yes)
         return refuse(p->name, p->line, error,
                       _("every band is only recalled: usable is at most provisional"));
@@ -257,7 +259,8 @@ static gboolean check_lookalikes(const Parse *p, GError **error)
             return refuse(p->name, p->line, error, _("a substance is no look-alike of itself"));
         for (guint k = 0; k < i; k++) {
             if (g_str_equal(list[i], list[k]))
-                return refuse(p->name, p->line, error, _("look-alike “%s” is there twice"), list[i]);
+                return refuse(p->name, p->line, error, _("look-alike “%s” is there twice"),
+                              list[i]);
         }
     }
     return TRUE;
@@ -265,7 +268,7 @@ static gboolean check_lookalikes(const Parse *p, GError **error)
 
 static gboolean finish(Parse *p, CelLibraryBuilder *builder, GError **error)
 {
-    static const char *const none[] = { NULL };
+    static const char *const none[] = {NULL};
     CelSubstance *s = &p->substance;
     for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
         if (keys[i].required && (p->seen & (1u << i)) == 0)
@@ -296,8 +299,8 @@ static gboolean check_text(const char *text, const char *name, GError **error)
     return refuse(name, line, error, _("the text is not UTF-8"));
 }
 
-gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text, const char *name,
-                                      GError **error)
+gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text,
+                                      const char *name, GError **error)
 {
     if (!check_text(text, name, error))
         return FALSE;
@@ -329,8 +332,8 @@ static const char kind_header[] =
 static gboolean add_kind_row(CelLibraryBuilder *builder, char **cells, gboolean classes,
                              GHashTable *seen)
 {
-    const CelLibraryKind kind = { cells[0], cells[1], cells[2], cells[3],
-                                  cells[4], cells[5], cells[6], cells[7] };
+    const CelLibraryKind kind = {cells[0], cells[1], cells[2], cells[3],
+                                 cells[4], cells[5], cells[6], cells[7]};
     cel_library_builder_add_kind(builder, &kind, classes);
     return g_hash_table_add(seen, g_strdup(cells[0]));
 }
@@ -338,7 +341,7 @@ static gboolean add_kind_row(CelLibraryBuilder *builder, char **cells, gboolean 
 static gboolean read_kind(const char *line, char ***out_cells, const char *name, guint number,
                           GError **error)
 {
-    static const char *const ceilings[] = { "substance", "group", "class", "lead", NULL };
+    static const char *const ceilings[] = {"substance", "group", "class", "lead", NULL};
     g_auto(GStrv) cells = g_strsplit(line, "\t", -1);
     if (g_strv_length(cells) != N_KIND_CELLS)
         return refuse(name, number, error, _("a row has %d cells divided by tabs, here are %u"),
@@ -354,8 +357,8 @@ static gboolean read_kind(const char *line, char ***out_cells, const char *name,
     return TRUE;
 }
 
-gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text, gboolean classes,
-                                       const char *name, GError **error)
+gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text,
+                                       gboolean classes, const char *name, GError **error)
 {
     if (!check_text(text, name, error))
         return FALSE;

@@ -12,12 +12,12 @@ struct CelLibrary {
     const char *name, *version;
     char sha256[65];
     GStringChunk *texts;
-    GHashTable *by_id;   /* id -> CelSubstance */
-    GArray *substances;  /* CelSubstance */
-    GArray *bands;       /* CelBand, of all substances in order */
-    GArray *references;  /* CelReference, likewise */
-    GPtrArray *strvs;    /* the look-alike lists */
-    GArray *kinds[2];    /* CelLibraryKind: groups, classes */
+    GHashTable *by_id;  /* id -> CelSubstance */
+    GArray *substances; /* CelSubstance */
+    GArray *bands;      /* CelBand, of all substances in order */
+    GArray *references; /* CelReference, likewise */
+    GPtrArray *strvs;   /* the look-alike lists */
+    GArray *kinds[2];   /* CelLibraryKind: groups, classes */
     GBytes *x, *y;
 };
 
@@ -25,15 +25,15 @@ static const struct {
     const char *path;
     gsize size; /* of one value */
 } part_table[CEL_N_PARTS] = {
-    [CEL_PART_INDEX] = { "index", 1 },
-    [CEL_PART_BAND_SHIFT] = { "bands/shift_cm1", sizeof(double) },
-    [CEL_PART_BAND_INTENSITY] = { "bands/rel_intensity", sizeof(double) },
-    [CEL_PART_BAND_FWHM] = { "bands/fwhm_cm1", sizeof(double) },
-    [CEL_PART_BAND_LASER] = { "bands/laser_nm", sizeof(double) },
-    [CEL_PART_BAND_STATUS] = { "bands/status", 1 },
-    [CEL_PART_REFERENCE_LASER] = { "references/laser_nm", sizeof(double) },
-    [CEL_PART_X] = { "references/x_cm1", sizeof(double) },
-    [CEL_PART_Y] = { "references/y", sizeof(float) },
+    [CEL_PART_INDEX] = {"index", 1},
+    [CEL_PART_BAND_SHIFT] = {"bands/shift_cm1", sizeof(double)},
+    [CEL_PART_BAND_INTENSITY] = {"bands/rel_intensity", sizeof(double)},
+    [CEL_PART_BAND_FWHM] = {"bands/fwhm_cm1", sizeof(double)},
+    [CEL_PART_BAND_LASER] = {"bands/laser_nm", sizeof(double)},
+    [CEL_PART_BAND_STATUS] = {"bands/status", 1},
+    [CEL_PART_REFERENCE_LASER] = {"references/laser_nm", sizeof(double)},
+    [CEL_PART_X] = {"references/x_cm1", sizeof(double)},
+    [CEL_PART_Y] = {"references/y", sizeof(float)},
 };
 
 const char *cel_library_part_path(CelLibraryPart part)
@@ -66,7 +66,7 @@ static void digest_free(EVP_MD_CTX **digest)
 char *cel_library_parts_digest(const CelLibraryParts *parts, GError **error)
 {
     __attribute__((cleanup(digest_free))) EVP_MD_CTX *digest = EVP_MD_CTX_new();
-    guint8 raw[EVP_MAX_MD_SIZE] = { 0 };
+    guint8 raw[EVP_MAX_MD_SIZE] = {0};
     guint n = 0;
     gboolean good = digest != NULL && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1;
     for (guint i = 0; good && i < CEL_N_PARTS; i++)
@@ -100,7 +100,7 @@ static gboolean refuse(GError **error, const char *what)
     return FALSE;
 }
 
-/* Returns: "" when there is no text of that key: older and newer writers may differ in what they say. */
+/* Returns: "" when there is no text of that key. */
 static const char *text_of(CelLibrary *library, JsonObject *object, const char *key)
 {
     JsonNode *node = json_object_get_member(object, key);
@@ -114,7 +114,7 @@ static gint64 integer_of(JsonObject *object, const char *key)
 {
     JsonNode *node = json_object_get_member(object, key);
     return node != NULL && json_node_get_value_type(node) == G_TYPE_INT64 ? json_node_get_int(node)
-                                                                         : -1;
+                                                                          : -1;
 }
 
 static JsonArray *array_of(JsonObject *object, const char *key)
@@ -191,8 +191,8 @@ static gboolean read_reference(Reading *r, JsonObject *object, GError **error)
     const gsize i = r->reference++;
     const gint64 n = object != NULL ? integer_of(object, "points") : -1;
     const gint64 grade = object != NULL ? integer_of(object, "grade") : -1;
-    if (i >= r->n_references || n < 2 || (guint64)n > r->n_points - r->point || grade < CEL_GRADE_A ||
-        grade > CEL_GRADE_D)
+    if (i >= r->n_references || n < 2 || (guint64)n > r->n_points - r->point ||
+        grade < CEL_GRADE_A || grade > CEL_GRADE_D)
         return refuse(error, _("reference spectra and their columns do not agree"));
     const CelReference reference = {
         .name = text_of(library, object, "name"),
@@ -201,8 +201,8 @@ static gboolean read_reference(Reading *r, JsonObject *object, GError **error)
         .source = text_of(library, object, "source"),
         .licence = text_of(library, object, "licence"),
         .extra = text_of(library, object, "extra"),
-        .baseline_removed = json_object_get_boolean_member_with_default(object, "baseline_removed",
-                                                                        FALSE),
+        .baseline_removed =
+            json_object_get_boolean_member_with_default(object, "baseline_removed", FALSE),
         .n = (gsize)n,
         .x = (const double *)g_bytes_get_data(library->x, NULL) + r->point,
         .y = (const float *)g_bytes_get_data(library->y, NULL) + r->point,
@@ -239,6 +239,14 @@ static const char *const *read_lookalikes(CelLibrary *library, JsonObject *objec
     return list;
 }
 
+/* A ceiling that is not understood must not be taken for a high one. */
+static gboolean known_ceiling(const char *ceiling)
+{
+    return g_str_equal(ceiling, "substance") || g_str_equal(ceiling, "lead") ||
+           ((g_str_has_prefix(ceiling, "group:") || g_str_has_prefix(ceiling, "class:")) &&
+            ceiling[6] != '\0');
+}
+
 static gboolean read_substance(Reading *r, JsonObject *object, GError **error)
 {
     CelLibrary *library = r->library;
@@ -261,6 +269,8 @@ static gboolean read_substance(Reading *r, JsonObject *object, GError **error)
         .lookalikes = read_lookalikes(library, object),
         .library = library->name,
     };
+    if (!known_ceiling(s.ceiling))
+        return refuse(error, _("it does not say how much a substance may claim"));
     if (!read_bands(r, object, &s, error) || !read_references(r, object, &s, error))
         return FALSE;
     g_array_append_val(library->substances, s);
@@ -402,7 +412,7 @@ CelLibrary *cel_library_from_parts(const CelLibraryParts *parts, const char *sha
             refuse(error, _("the index is no object"));
         return NULL;
     }
-    g_auto(CelLibraryParts) own = { { NULL } };
+    g_auto(CelLibraryParts) own = {{NULL}};
     for (guint i = 0; i < CEL_N_PARTS; i++)
         own.blocks[i] = aligned(parts->blocks[i]);
     g_autoptr(CelLibrary) library = library_new(&own, sha256);

@@ -25,16 +25,16 @@ typedef struct {
     const char *source;
 } CelBand;
 
-/** CelReference: one measured reference spectrum of a substance; texts borrowed from the library. */
+/** CelReference: one measured reference spectrum of a substance; texts belong to the library. */
 typedef struct {
-    const char *name;    /* file or sample it came from */
-    double laser_nm;     /* 0: not stated */
+    const char *name; /* file or sample it came from */
+    double laser_nm;  /* 0: not stated */
     CelGrade grade;
     const char *source, *licence;
-    const char *extra;   /* further manifest columns as canonical JSON, "" if none */
+    const char *extra;         /* further manifest columns as canonical JSON, "" if none */
     gboolean baseline_removed; /* by its source, before it reached us */
     gsize n;
-    const double *x;     /* Raman shift cm-1, increasing */
+    const double *x; /* Raman shift cm-1, increasing */
     const float *y;
 } CelReference;
 
@@ -43,15 +43,15 @@ typedef struct {
     const char *id, *name_en, *name_zh, *cas, *class_id, *field;
     const char *legal_note, *legal_certainty;
     const char *raman_caveat_en, *raman_caveat_zh;
-    const char *group_id;             /* its look-alike group, "" for none; stands with any ceiling */
-    const char *ceiling;              /* "substance", "group:ID", "class:ID" or "lead" */
-    const char *usable;               /* "yes", "provisional", "no", "no-data" */
-    const char *const *lookalikes;    /* NULL-ended ids */
+    const char *group_id;          /* its look-alike group, "" for none; stands with any ceiling */
+    const char *ceiling;           /* "substance", "group:ID", "class:ID" or "lead" */
+    const char *usable;            /* "yes", "provisional", "no", "no-data" */
+    const char *const *lookalikes; /* NULL-ended ids */
     const CelBand *bands;
     gsize n_bands;
     const CelReference *references;
     gsize n_references;
-    const char *library;              /* name of the library it stands in */
+    const char *library; /* name of the library it stands in */
 } CelSubstance;
 
 /** CelLibraryKind: a look-alike group or a class: what a claim may say instead of a substance, and
@@ -97,8 +97,8 @@ const CelSubstance *cel_library_substance(const CelLibrary *library, gsize index
 const CelSubstance *cel_library_find(const CelLibrary *library, const char *id);
 
 /** cel_library_group, cel_library_class: Returns: (nullable) (transfer none): the row of the table
- * of look-alike groups or of classes; NULL when the library has none of that @id (an imported class:
- * its id is shown itself). Thread-safe: yes. */
+ * of look-alike groups or of classes; NULL when the library has none of that @id (an imported
+ * class: its id is shown itself). Thread-safe: yes. */
 const CelLibraryKind *cel_library_group(const CelLibrary *library, const char *id);
 const CelLibraryKind *cel_library_class(const CelLibrary *library, const char *id);
 
@@ -116,10 +116,11 @@ CelLibraryBuilder *cel_library_builder_new(const char *name, const char *version
 void cel_library_builder_free(CelLibraryBuilder *builder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLibraryBuilder, cel_library_builder_free)
 
-/** cel_library_builder_add_text: one substance in the text format of spectra_db; @name: for messages.
+/** cel_library_builder_add_text: one substance in the text format of spectra_db; @name: for
+ * messages.
  * Returns: FALSE with CEL_ERROR_INPUT naming file and line. */
-gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text, const char *name,
-                                      GError **error);
+gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *text,
+                                      const char *name, GError **error);
 
 /**
  * cel_library_builder_add_folder:
@@ -133,23 +134,26 @@ gboolean cel_library_builder_add_folder(CelLibraryBuilder *builder, const char *
 
 /** cel_library_builder_add_kinds: the table of groups (@text of spectra_db/groups.tsv) or, with
  * @classes, of classes. Returns: FALSE with CEL_ERROR_INPUT naming file and line. */
-gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text, gboolean classes,
-                                       const char *name, GError **error);
+gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text,
+                                       gboolean classes, const char *name, GError **error);
 
 /** cel_library_builder_add_kind: one row of these tables (borrowed); an id added before stays. */
 void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKind *kind,
                                   gboolean is_class);
 
 /** cel_library_builder_add_reference: @substance: texts of a new or already added id (borrowed;
- * bands and references ignored; texts of an added id stay as they are); @reference: (nullable) its
+ * bands and references ignored; texts of an added id stay as they are;
+ * no ceiling means "lead"); @reference: (nullable) its
  * spectrum (borrowed): NULL only adds the substance.
  * Returns: FALSE with CEL_ERROR_INPUT when the id is empty or the spectrum is not finite,
  * increasing and of 2 or more points, or the library is full. */
-gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder, const CelSubstance *substance,
+gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder,
+                                           const CelSubstance *substance,
                                            const CelReference *reference, GError **error);
 
 /** cel_library_builder_check: what only the whole library shows: every look-alike, group and class
- * that a substance names exists. Returns: FALSE with CEL_ERROR_INPUT naming the first that does not. */
+ * that a substance names exists. Returns: FALSE with CEL_ERROR_INPUT naming the first that does
+ * not. */
 gboolean cel_library_builder_check(const CelLibraryBuilder *builder, GError **error);
 
 /** cel_library_builder_finish: Returns: (transfer full): the library in memory, the same in content
@@ -158,7 +162,8 @@ CelLibrary *cel_library_builder_finish(const CelLibraryBuilder *builder, GError 
 
 /** cel_library_builder_write: whole or not at all. Returns: FALSE with CEL_ERROR_SYSTEM or
  * CEL_ERROR_INPUT (empty). */
-gboolean cel_library_builder_write(const CelLibraryBuilder *builder, const char *path, GError **error);
+gboolean cel_library_builder_write(const CelLibraryBuilder *builder, const char *path,
+                                   GError **error);
 
 /** CelImportReport: what an import did; rows that were refused are named in @problems. */
 typedef struct {
@@ -170,14 +175,15 @@ void cel_import_report_clear(CelImportReport *report);
 
 /**
  * cel_library_import:
- * @manifest: TSV with the columns file, id, name_en, name_zh, class, laser_nm, source, licence, then
- *   any others ("grade" A..D and "baseline" raw|removed are read, the rest kept as metadata);
+ * @manifest: TSV with the columns file, id, name_en, name_zh, class, laser_nm, source, licence,
+ *   then any others ("grade" A..D and "baseline" raw|removed are read, the rest kept as metadata);
  *   header line required; files relative to the manifest's folder
  * @out: the library file to write
  * @report: (out): zeroed first; to be cleared by the caller also after a failure
  * Spectra are brought to a Raman shift axis with the row's laser_nm. The most that an imported
  * substance may claim comes from the library that ships: of the substance with the same id, of its
- * look-alike group, else of its class. A bad row is named and the rest go on; nothing is written when no row is good or on cancel.
+ * look-alike group, else of its class. A bad row is named and the rest go on; nothing is written
+ * when no row is good or on cancel.
  * Returns: FALSE with CEL_ERROR_INPUT or CEL_ERROR_SYSTEM or _CANCELLED. */
 gboolean cel_library_import(const char *manifest, const char *out, CelImportReport *report,
                             CelJob *job, GError **error);

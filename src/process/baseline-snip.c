@@ -34,14 +34,22 @@ static double mean_around(const double *z, gsize n, gsize i, gsize s)
 /* One window, all samples at once: the new values are made from the old ones only. */
 static void pass(const double *z, gsize n, gsize w, const CelSnipOptions *options, double *out)
 {
+    const gsize smooth = options->smooth_half_window;
     for (gsize i = w; i + w < n; i++) {
         const double limit = candidate(z, i, w, options->order);
         if (z[i] > limit)
             out[i] = limit;
         else
-            out[i] = options->smooth_half_window > 0
-                         ? mean_around(z, n, i, options->smooth_half_window)
-                         : z[i];
+            out[i] = smooth > 0 ? mean_around(z, n, i, smooth) : z[i];
+    }
+}
+
+/* The same for order 2 without smoothing, the usual case, with nothing to decide in the loop. */
+static void plain_pass(const double *z, gsize n, gsize w, double *out)
+{
+    for (gsize i = w; i + w < n; i++) {
+        const double limit = 0.5 * (z[i - w] + z[i + w]);
+        out[i] = z[i] > limit ? limit : z[i];
     }
 }
 
@@ -51,7 +59,10 @@ static void clip_all(double *z, gsize n, const CelSnipOptions *options)
     const gsize largest = options->max_half_window;
     for (gsize k = 1; k <= largest; k++) {
         const gsize w = options->increasing ? k : largest + 1 - k;
-        pass(z, n, w, options, next);
+        if (options->order == 2 && options->smooth_half_window == 0)
+            plain_pass(z, n, w, next);
+        else
+            pass(z, n, w, options, next);
         for (gsize i = w; i + w < n; i++)
             z[i] = next[i];
     }

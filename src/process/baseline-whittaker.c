@@ -2,6 +2,7 @@
 #include "process/cel-baseline.h"
 
 #include "base/cel-error.h"
+#include "process/cel-logistic.h"
 #include "process/whittaker.h"
 
 #include <float.h>
@@ -10,6 +11,9 @@
 
 /* Beyond it exp() leaves the range of a double. */
 static const double MAX_EXPONENT = 700.0;
+/* A weight of exp(-70) = 4e-31 is lost in rounding beside any lambda that is allowed; much smaller
+ * ones have squares below the normal numbers, on which processors are a hundred times slower. */
+static const double ARPLS_MAX_ARGUMENT = 70.0;
 /* Zhang, Chen, Liang raise the exponent with every pass; without a bound it overflows. */
 static const gsize AIRPLS_MAX_FACTOR = 50;
 
@@ -101,12 +105,19 @@ static gboolean run(const CelBaselineData *data, const CelWhittakerOptions *opti
     return TRUE;
 }
 
+static void clear_masked(const CelBaselineData *data, double *values)
+{
+    for (gsize i = 0; data->mask != NULL && i < data->n; i++)
+        values[i] = data->mask[i] != 0 ? 0.0 : values[i];
+}
+
 static gboolean reweight_asls(const CelBaselineData *data, const CelWhittakerOptions *options,
                               const double *z, double *out_w)
 {
     const double above = options->asymmetry, below = 1.0 - options->asymmetry;
     for (gsize i = 0; i < data->n; i++)
-        out_w[i] = is_masked(data, i) ? 0.0 : data->y[i] > z[i] ? above : below;
+        out_w[i] = data->y[i] > z[i] ? above : below;
+    clear_masked(data, out_w);
     return TRUE;
 }
 
@@ -121,27 +132,27 @@ typedef struct {
     double mean, deviation; /* the latter with n - 1 */
 } Negatives;
 
-static Negatives negative_residuals(const CelBaselineData *data, const double *z)
+/* The signs of residuals are noise, so a branch on them is mispredicted half the time: they are
+ * factors 0 and 1 here. */
+static Negatives negative_residuals(const double *r, gsize n)
 {
     Negatives out = {0};
-    double sum = 0.0, squares = 0.0;
-    for (gsize i = 0; i < data->n; i++) {
-        const double r = data->y[i] - z[i];
-        if (r < 0.0 && !is_masked(data, i)) {
-            out.n++;
-            sum += r;
-        }
+    double sum = 0.0, count = 0.0, squares = 0.0;
+    for (gsize i = 0; i < n; i++) {
+        const double below = (double)(r[i] < 0.0);
+        sum += below * r[i];
+        count += below;
     }
+    out.n = (gsize)count;
     if (out.n < 2)
         return out;
-    out.mean = sum / (double)out.n;
-    for (gsize i = 0; i < data->n; i++) {
-        const double r = data->y[i] - z[i];
-        if (r < 0.0 && !is_masked(data, i))
-            squares += (r - out.mean) * (r - out.mean);
+    out.mean = sum / count;
+    for (gsize i = 0; i < n; i++) {
+        const double off = (double)(r[i] < 0.0) * (r[i] - out.mean);
+        squares += off * off;
     }
     /* equal residuals: the logistic becomes a step, without a division by zero */
-    out.deviation = fmax(sqrt(squares / (double)(out.n - 1)), DBL_MIN);
+    out.deviation = fmax(sqrt(squares / (count - 1.0)), DBL_MIN);
     return out;
 }
 
@@ -149,16 +160,19 @@ static gboolean reweight_arpls(const CelBaselineData *data, const CelWhittakerOp
                                const double *z, double *out_w)
 {
     (void)options;
-    const Negatives negatives = negative_residuals(data, z);
+    for (gsize i = 0; i < data->n; i++)
+        out_w[i] = data->y[i] - z[i];
+    clear_masked(data, out_w); /* a residual of 0 is not negative */
+    const Negatives negatives = negative_residuals(out_w, data->n);
     if (negatives.n < 2)
         return FALSE;
     const double s = negatives.deviation, centre = 2.0 * s - negatives.mean;
     for (gsize i = 0; i < data->n; i++) {
-        const double t = 2.0 * (data->y[i] - z[i] - centre) / s;
-        out_w[i] = 1.0 / (1.0 + exp(CLAMP(t, -MAX_EXPONENT, MAX_EXPONENT)));
-        if (is_masked(data, i))
-            out_w[i] = 0.0;
+        const double t = 2.0 * (out_w[i] - centre) / s;
+        out_w[i] = MIN(t, ARPLS_MAX_ARGUMENT);
     }
+    cel_logistic_falling(out_w, data->n);
+    clear_masked(data, out_w);
     return TRUE;
 }
 

@@ -15,14 +15,13 @@ typedef struct {
 
 static Pair minus_product(Pair a, Pair b, Pair c)
 {
-    return (Pair){ a.value - b.value * c.value,
-                   a.slope - b.slope * c.value - b.value * c.slope };
+    return (Pair){a.value - b.value * c.value, a.slope - b.slope * c.value - b.value * c.slope};
 }
 
 static Pair quotient(Pair a, Pair b)
 {
     const double value = a.value / b.value;
-    return (Pair){ value, (a.slope - value * b.slope) / b.value };
+    return (Pair){value, (a.slope - value * b.slope) / b.value};
 }
 
 /* Binomial coefficients with alternating signs: the differences of @order. */
@@ -82,7 +81,7 @@ static void invert_band(Band *l)
 {
     for (gsize i = l->n; i-- > 0;) {
         const guint reach = (guint)MIN((gsize)l->order, l->n - 1 - i);
-        Pair z[CEL_BAND_MAX + 1] = { { 0.0, 0.0 } };
+        Pair z[CEL_BAND_MAX + 1] = {{0.0, 0.0}};
         for (guint k = 1; k <= reach; k++) {
             for (guint m = 1; m <= reach; m++) {
                 const gsize low = i + MIN(k, m);
@@ -90,7 +89,7 @@ static void invert_band(Band *l)
                 z[k] = minus_product(z[k], l->rows[i][m], l->rows[low][apart]);
             }
         }
-        z[0] = quotient((Pair){ 1.0, 0.0 }, l->rows[i][0]);
+        z[0] = quotient((Pair){1.0, 0.0}, l->rows[i][0]);
         for (guint m = 1; m <= reach; m++)
             z[0] = minus_product(z[0], l->rows[i][m], z[m]);
         for (guint k = 0; k <= reach; k++)
@@ -103,7 +102,7 @@ gboolean cel_band_whittaker(double *y, const double *weights, double *variance, 
 {
     g_return_val_if_fail(order >= 1 && order <= CEL_BAND_MAX && n > order, FALSE);
     g_autofree Pair *storage = g_new0(Pair, n * (CEL_BAND_MAX + 1));
-    Band a = { .rows = (Pair(*)[CEL_BAND_MAX + 1])storage, .n = n, .order = order };
+    Band a = {.rows = (Pair(*)[CEL_BAND_MAX + 1]) storage, .n = n, .order = order};
     add_penalty(&a, lambda);
     for (gsize i = 0; i < n; i++) {
         a.rows[i][0].value += weights[i];

@@ -12,9 +12,9 @@ typedef struct {
     const CelFrames *frames;
     double threshold;
     gsize reach;
-    double *excess;  /* n_rows x n: frame minus median over frames minus slow drift */
-    double *sd;      /* n: noise of one frame */
-    double *column;  /* n_rows: scratch */
+    double *excess; /* n_rows x n: frame minus median over frames minus slow drift */
+    double *sd;     /* n: noise of one frame */
+    double *column; /* n_rows: scratch */
 } Work;
 
 /* Bleaching and laser drift move a whole frame, slowly along the axis; a spike is fast. */
@@ -75,8 +75,8 @@ static gsize lowest(const double *y, gsize first, gsize last)
 }
 
 /* Whether sample @i stands in a peak: above the straight line between the lowest samples on either
- * side of it. The lowest of many noisy samples lies some standard deviations below their mean, which
- * the threshold of a peak includes. */
+ * side of it. The lowest of many noisy samples lies some standard deviations below their mean,
+ * which the threshold of a peak includes. */
 static gboolean in_peak(const Work *w, const double *y, gsize i)
 {
     const gsize n = w->frames->n;
@@ -110,8 +110,8 @@ static gboolean struck(const Work *w, gsize i, gsize *out_frame)
     return count == 1;
 }
 
-/* What leaving out one frame changes in the mean: it is replaced by the mean of the others, moved by
- * its own slow drift, which all frames together carry into the mean. */
+/* What leaving out one frame changes in the mean: it is replaced by the mean of the others, moved
+ * by its own slow drift, which all frames together carry into the mean. */
 static double shift_without(const Work *w, gsize frame, gsize i)
 {
     const gsize n = w->frames->n;
@@ -127,10 +127,14 @@ gsize cel_despike_frames(const CelFrames *frames, double threshold, gsize reach,
 {
     const gsize n = frames->n;
     g_return_val_if_fail(frames->n_rows >= 3 && n >= 8, 0);
-    g_autofree double *excess = g_new(double, frames->n_rows * n), *sd = g_new(double, n);
+    g_autofree double *excess = g_new(double, frames->n_rows *n), *sd = g_new(double, n);
     g_autofree double *column = g_new(double, frames->n_rows);
-    Work w = { .frames = frames, .threshold = threshold, .reach = reach, .excess = excess,
-               .sd = sd, .column = column };
+    Work w = {.frames = frames,
+              .threshold = threshold,
+              .reach = reach,
+              .excess = excess,
+              .sd = sd,
+              .column = column};
     fill(&w);
     gsize untouched = 0;
     for (gsize i = 0; i < n; i++) {

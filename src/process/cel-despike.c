@@ -29,8 +29,8 @@ static gboolean flag_jumps(CelSpikeData *data, double threshold)
     return mad > 0.0;
 }
 
-/* The paper's code takes the mean of the good samples within @reach, where the end of the index range
- * leaves out the last sample; a replaced sample counts as good for the next one. */
+/* The paper's code takes the mean of the good samples within @reach, where the end of the index
+ * range leaves out the last sample; a replaced sample counts as good for the next one. */
 static gboolean replace_by_mean(CelSpikeData *data, guint8 *bad, gsize i, gsize reach)
 {
     double sum = 0.0, spread = 0.0, good = 0.0;
@@ -65,7 +65,8 @@ gboolean cel_despike_whitaker_hayes(CelSpikeData *data, double threshold, gsize 
 
 enum { NOISE_REACH = 32, NOISE_HOP = 8 };
 
-/* Standard deviation of white noise from second differences, whose variance is six times its own. */
+/* Standard deviation of white noise from second differences, whose variance is six times its
+ * own. */
 static double noise_of(const double *y, gsize first, gsize end, double *scratch)
 {
     for (gsize i = first + 1; i + 1 < end; i++)
@@ -102,14 +103,14 @@ static const double MAX_LEVEL_RATIO = 10.0;
 
 /* A run of samples a..b between the neighbours that predict it. */
 typedef struct {
-    gsize a, b, side;         /* side: neighbours used on either side, 2 or 3 */
-    double t[2 * SIDE];       /* their places from the middle of the run */
+    gsize a, b, side;   /* side: neighbours used on either side, 2 or 3 */
+    double t[2 * SIDE]; /* their places from the middle of the run */
     gsize index[2 * SIDE];
 } Run;
 
 static Run run_of(gsize a, gsize b, gsize n)
 {
-    Run run = { .a = a, .b = b, .side = MIN(MIN(a, n - 1 - b), SIDE) };
+    Run run = {.a = a, .b = b, .side = MIN(MIN(a, n - 1 - b), SIDE)};
     const double middle = 0.5 * (double)(a + b);
     for (gsize k = 0; k < run.side; k++) {
         run.index[2 * k] = a - 1 - k;
@@ -120,8 +121,8 @@ static Run run_of(gsize a, gsize b, gsize n)
     return run;
 }
 
-/* Least-squares parabola through the neighbours, whose places are symmetric about the middle, so that
- * its odd and even parts separate. @out_squares: sum of the squared weights. */
+/* Least-squares parabola through the neighbours, whose places are symmetric about the middle, so
+ * that its odd and even parts separate. @out_squares: sum of the squared weights. */
 static double predict(const Run *run, const double *y, gsize i, double *out_squares)
 {
     const double tau = (double)i - 0.5 * (double)(run->a + run->b);
@@ -145,8 +146,8 @@ static double predict(const Run *run, const double *y, gsize i, double *out_squa
 typedef struct {
     CelSpikeData *data;
     const CelSpikeOptions *options;
-    const double *sd;           /* local noise */
-    double k[MAX_WIDTH + 1];    /* steepest band for every width of a run */
+    const double *sd;        /* local noise */
+    double k[MAX_WIDTH + 1]; /* steepest band for every width of a run */
 } Search;
 
 static double band(gboolean lorentz, double u)
@@ -181,8 +182,8 @@ static double steepest(double fwhm, gsize width)
     return SHAPE_MARGIN * k;
 }
 
-/* Noise at the run: shot noise grows with the level, of which the local noise is the usual one; at a
- * higher level it is raised accordingly, never lowered. */
+/* Noise at the run: shot noise grows with the level, of which the local noise is the usual one; at
+ * a higher level it is raised accordingly, never lowered. */
 static double noise_at(const Search *s, const Run *run, double level)
 {
     const CelSpikeData *d = s->data;
@@ -345,7 +346,7 @@ gsize cel_despike_single(CelSpikeData *data, const CelSpikeOptions *options)
     g_autofree double *sd = g_new(double, data->n);
     g_autofree double *measured = g_memdup2(data->y, data->n * sizeof *measured);
     g_autofree double *variance = g_memdup2(data->variance, data->n * sizeof *variance);
-    Search s = { .data = data, .options = options, .sd = sd };
+    Search s = {.data = data, .options = options, .sd = sd};
     cel_noise_local(data->y, data->n, sd);
     for (gsize width = 1; width <= options->max_width; width++)
         s.k[width] = steepest(options->band_fwhm, width);

@@ -26,9 +26,9 @@ gboolean cel_despike_whitaker_hayes(CelSpikeData *data, double threshold, gsize 
 
 /** CelSpikeOptions: what tells a cosmic ray from a band in one frame. */
 typedef struct {
-    double threshold;  /* excess over the neighbours' curve, standard deviations of the noise */
-    double band_fwhm;  /* narrowest band that the instrument can show, samples: >= 2 */
-    gsize max_width;   /* widest spike, samples: 1..3 */
+    double threshold; /* excess over the neighbours' curve, standard deviations of the noise */
+    double band_fwhm; /* narrowest band that the instrument can show, samples: >= 2 */
+    gsize max_width;  /* widest spike, samples: 1..3 */
 } CelSpikeOptions;
 
 /**
@@ -43,9 +43,9 @@ typedef struct {
  *    Gaussian or Lorentzian of the narrowest width shows at any place between samples.
  * Two bands of less than 1.1 times the narrowest width that stand closer than twice their width can
  * still be taken for a spike: state the width that the instrument has.
- * The narrowest run that qualifies is taken; then the search is repeated, where a flagged sample may
- * join a run. Replaced values are the parabola; their variance is that of a prediction by it. The
- * first and last two samples are never touched.
+ * The narrowest run that qualifies is taken; then the search is repeated, where a flagged sample
+ * may join a run. Replaced values are the parabola; their variance is that of a prediction by it.
+ * The first and last two samples are never touched.
  * @data: .n >= 8
  * Returns: how many samples were flagged. More than 5 % are no cosmic rays but bands narrower than
  * stated: then nothing is changed and flags stay empty, and the number is returned all the same.
@@ -66,8 +66,8 @@ void cel_noise_local(const double *y, gsize n, double *out_sd);
 /** CelFrames: single frames of one measurement; rows of equal length, all borrowed. */
 typedef struct {
     const double *const *rows;
-    gsize n_rows; /* >= 3 */
-    gsize n;      /* samples of a row */
+    gsize n_rows;             /* >= 3 */
+    gsize n;                  /* samples of a row */
     double read_noise_counts; /* 0: not known */
     double gain_e_per_count;  /* 0: not known */
 } CelFrames;
@@ -81,8 +81,8 @@ typedef struct {
  * @out_left_out: (out caller-allocates): @n counts of frames left out
  * A sample of one frame is left out when it exceeds the median of all frames there (after the slow
  * drift between frames was taken off) by @threshold, the next highest frame does not, and not two
- * frames or more have a peak there: a peak is what stands out of the straight line between the lowest
- * samples on either side by @threshold.
+ * frames or more have a peak there: a peak is what stands out of the straight line between the
+ * lowest samples on either side by @threshold.
  * Returns: how many such samples were left as they are because of such a peak.
  */
 gsize cel_despike_frames(const CelFrames *frames, double threshold, gsize reach, double *out_shift,

@@ -7,8 +7,8 @@
 
 /* One degree of the orthogonal polynomials: value at every sample and @derivative at one place. */
 typedef struct {
-    double *p, *previous;         /* at the samples */
-    double *at, *at_previous;     /* derivatives 0..d at the place */
+    double *p, *previous;     /* at the samples */
+    double *at, *at_previous; /* derivatives 0..d at the place */
     double norm, previous_norm;
 } Gram;
 
@@ -47,8 +47,11 @@ void cel_savgol_weights(gsize half, guint polynomial, guint derivative, double a
     g_autofree double *p = g_new(double, n), *previous = g_new0(double, n);
     g_autofree double *derivatives = g_new0(double, derivative + 1);
     g_autofree double *before = g_new0(double, derivative + 1);
-    Gram g = { .p = p, .previous = previous, .at = derivatives, .at_previous = before,
-               .previous_norm = 1.0 };
+    Gram g = {.p = p,
+              .previous = previous,
+              .at = derivatives,
+              .at_previous = before,
+              .previous_norm = 1.0};
     derivatives[0] = 1.0;
     for (gsize i = 0; i < n; i++) {
         p[i] = 1.0;
@@ -106,7 +109,7 @@ void cel_filter_apply(const CelFilter *filter, const double *y, const double *va
     g_autofree double *centre = g_new(double, window), *edge = g_new(double, window);
     cel_savgol_weights(half, filter->polynomial, filter->derivative, 0.0, centre);
     for (gsize i = 0; i < n; i++) {
-        Row row = { .first = i - half, .weights = centre };
+        Row row = {.first = i - half, .weights = centre};
         if (i < half || i + half >= n) {
             row.weights = edge;
             edge_row(filter, centre, i, n, &row);

@@ -7,16 +7,16 @@ G_BEGIN_DECLS
 
 /* Moving-window filters as kernels: numbers in, numbers out. Thread-safe: yes, no shared state. */
 
-/** CelEdges: what a window sees beyond the ends. INTERP: the first (last) full window's own curve is
- * evaluated there; NEAREST: the end sample repeated; MIRROR: reflected about the end sample, which
- * is not repeated. */
+/** CelEdges: what a window sees beyond the ends. INTERP: the first (last) full window's own curve
+ * is evaluated there; NEAREST: the end sample repeated; MIRROR: reflected about the end sample,
+ * which is not repeated. */
 typedef enum { CEL_EDGES_INTERP, CEL_EDGES_NEAREST, CEL_EDGES_MIRROR } CelEdges;
 
-/** CelFilter: a linear moving window. Each output is a weighted sum of at most 2 half + 1 inputs. */
+/** CelFilter: a linear moving window. Each output is a weighted sum of up to 2 half + 1 inputs. */
 typedef struct {
-    gsize half;         /* >= 1 */
-    guint polynomial;   /* Savgol: degree <= 2 half; 0 makes it the moving mean */
-    guint derivative;   /* Savgol: 0..polynomial, per sample */
+    gsize half;       /* >= 1 */
+    guint polynomial; /* Savgol: degree <= 2 half; 0 makes it the moving mean */
+    guint derivative; /* Savgol: 0..polynomial, per sample */
     CelEdges edges;
 } CelFilter;
 
@@ -25,8 +25,8 @@ typedef struct {
  * @half: samples on either side; @polynomial: degree, 0..2 @half; @derivative: 0..@polynomial
  * @at: where the fitted polynomial is evaluated, -@half..@half samples from the middle
  * @out_weights: (out caller-allocates): 2 @half + 1 numbers
- * Least squares through discrete orthogonal polynomials (Savitzky, Golay 1964, Anal. Chem. 36, 1627;
- * Gorry 1990, Anal. Chem. 62, 570). The derivative is per sample.
+ * Least squares through discrete orthogonal polynomials (Savitzky, Golay 1964, Anal. Chem. 36,
+ * 1627; Gorry 1990, Anal. Chem. 62, 570). The derivative is per sample.
  */
 void cel_savgol_weights(gsize half, guint polynomial, guint derivative, double at,
                         double *out_weights);

@@ -36,7 +36,8 @@ static void transform(double *values, gsize n, fftw_r2r_kind kind)
     cel_fftw_unlock();
 }
 
-/* DCT-II coefficient k has the frequency k/n of Nyquist; the pair of transforms multiplies by 2n. */
+/* DCT-II coefficient k has the frequency k/n of Nyquist; the pair of transforms multiplies by
+ * 2n. */
 void cel_fourier_smooth(double *y, gsize n, CelApodise window, double cutoff)
 {
     transform(y, n, FFTW_REDFT10);
@@ -67,8 +68,8 @@ void cel_fourier_smooth_variance(double *variance, gsize n, CelApodise window, d
         double sum = 0.0;
         for (gsize j = 0; j < n; j++) {
             const gsize mirrored = i + j + 1; /* 1 .. 2n - 1; h has period 2n and is even */
-            const double weight = h[i > j ? i - j : j - i] +
-                                  h[mirrored <= n ? mirrored : 2 * n - mirrored];
+            const double weight =
+                h[i > j ? i - j : j - i] + h[mirrored <= n ? mirrored : 2 * n - mirrored];
             sum += weight * weight * in[j];
         }
         variance[i] = sum;

@@ -85,7 +85,8 @@ static double akima_tie(const CelSamples *s)
 {
     double largest = 0.0;
     for (gssize i = 0; i < (gssize)s->n; i++) {
-        const double after = akima_chord(s->x, s->y, s->n, i + 1) - akima_chord(s->x, s->y, s->n, i);
+        const double after =
+            akima_chord(s->x, s->y, s->n, i + 1) - akima_chord(s->x, s->y, s->n, i);
         const double before =
             akima_chord(s->x, s->y, s->n, i - 1) - akima_chord(s->x, s->y, s->n, i - 2);
         largest = MAX(largest, fabs(after) + fabs(before));
@@ -128,7 +129,7 @@ static double local_variance(const Local *local, const CelSamples *s, double *y,
 static void interpolate_local(CelInterpolation kind, const CelSamples *s, const double *at,
                               gsize n_at, double *out_y, double *out_variance)
 {
-    const Local local = { .kind = kind, .tie = akima_tie(s) };
+    const Local local = {.kind = kind, .tie = akima_tie(s)};
     g_autofree double *y = g_memdup2(s->y, s->n * sizeof *y);
     for (gsize k = 0; k < n_at; k++) {
         const gsize i = cel_interval(s->x, s->n, at[k]);
@@ -138,7 +139,8 @@ static void interpolate_local(CelInterpolation kind, const CelSamples *s, const 
     }
 }
 
-/* The equations of a cubic spline for its slopes at the samples: tridiagonal, no pivoting needed. */
+/* The equations of a cubic spline for its slopes at the samples: tridiagonal, no pivoting
+ * needed. */
 typedef struct {
     double *lower, *pivot, *upper; /* pivot and lower already eliminated */
     gboolean natural;
@@ -168,7 +170,8 @@ static void spline_factor(const CelSamples *s, Spline *spline)
     }
 }
 
-/* Not a knot: the third derivative does not jump at the second sample; @h0 is the outer interval. */
+/* Not a knot: the third derivative does not jump at the second sample; @h0 is the outer
+ * interval. */
 static double not_a_knot_side(double h0, double h1, double m0, double m1)
 {
     return ((h0 + 2.0 * (h0 + h1)) * h1 * m0 + h0 * h0 * m1) / (h0 + h1);
@@ -201,8 +204,9 @@ static void spline_slopes(const CelSamples *s, const Spline *spline, const doubl
         slopes[i] = (slopes[i] - spline->upper[i] * slopes[i + 1]) / spline->pivot[i];
 }
 
-/* The rows are diagonally dominant by a factor of 2, so the influence of a sample at least halves from
- * one sample to the next (even spacing: 2 + sqrt 3); its square is below 1e-24 after this many. */
+/* The rows are diagonally dominant by a factor of 2, so the influence of a sample at least halves
+ * from one sample to the next (even spacing: 2 + sqrt 3); its square is below 1e-24 after this
+ * many. */
 enum { SPLINE_REACH = 40 };
 
 /* Adds to @out_variance what the variance of sample @j does at the places @at[first_at..end_at). */
@@ -229,7 +233,7 @@ static void interpolate_spline(gboolean natural, const CelSamples *s, const doub
 {
     g_autofree double *lower = g_new0(double, s->n), *pivot = g_new0(double, s->n);
     g_autofree double *upper = g_new0(double, s->n), *slopes = g_new0(double, s->n);
-    Spline spline = { .lower = lower, .pivot = pivot, .upper = upper, .natural = natural };
+    Spline spline = {.lower = lower, .pivot = pivot, .upper = upper, .natural = natural};
     spline_factor(s, &spline);
     spline_slopes(s, &spline, s->y, 0, s->n, slopes);
     for (gsize k = 0; k < n_at; k++) {

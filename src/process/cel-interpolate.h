@@ -31,9 +31,9 @@ gsize cel_interval(const double *x, gsize n, double at);
  * cel_interpolate:
  * @at: @n_at places inside x[0]..x[n - 1]; never extrapolates
  * @out_y: (out caller-allocates): @n_at values
- * @out_variance: (out caller-allocates) (nullable): NULL exactly when there is no variance. Exact for
- *   the linear maps; PCHIP and Akima are linearised about the samples by central differences one
- *   standard deviation wide.
+ * @out_variance: (out caller-allocates) (nullable): NULL exactly when there is no variance. Exact
+ *   for the linear maps; PCHIP and Akima are linearised about the samples by central differences
+ *   one standard deviation wide.
  * Thread-safe: yes.
  */
 void cel_interpolate(CelInterpolation kind, const CelSamples *samples, const double *at, gsize n_at,
@@ -42,8 +42,8 @@ void cel_interpolate(CelInterpolation kind, const CelSamples *samples, const dou
 /**
  * cel_interpolate_mean:
  * @half: half of the width of a cell
- * Means of the polygon through the samples over the cells @at - @half .. @at + @half, which must lie
- * inside x[0]..x[n - 1]; the integral is kept, nothing is aliased. Thread-safe: yes.
+ * Means of the polygon through the samples over the cells @at - @half .. @at + @half, which must
+ * lie inside x[0]..x[n - 1]; the integral is kept, nothing is aliased. Thread-safe: yes.
  */
 void cel_interpolate_mean(const CelSamples *samples, double half, const double *at, gsize n_at,
                           double *out_y, double *out_variance);

@@ -48,7 +48,7 @@ void cel_recipe_free(CelRecipe *recipe)
 
 void cel_recipe_append(CelRecipe *recipe, const CelStepDef *step, CelParams *params)
 {
-    const Entry entry = { .step = step, .params = params };
+    const Entry entry = {.step = step, .params = params};
     g_array_append_val(recipe->entries, entry);
 }
 
@@ -202,7 +202,7 @@ CelSpectrum *cel_recipe_run(const CelRecipe *recipe, const CelSpectrum *in,
                             const CelStepInputs *inputs, GPtrArray **out_stages, CelJob *job,
                             GError **error)
 {
-    static const CelStepInputs none = { .n_frames = 0 };
+    static const CelStepInputs none = {.n_frames = 0};
     g_autoptr(GPtrArray) stages = g_ptr_array_new_with_free_func((GDestroyNotify)cel_spectrum_free);
     const gsize n = recipe->entries->len;
     const CelSpectrum *current = in;
@@ -212,8 +212,8 @@ CelSpectrum *cel_recipe_run(const CelRecipe *recipe, const CelSpectrum *in,
         const Entry *entry = entry_at(recipe, i);
         if (!cel_job_step(job, entry->step->title, i, n, error))
             return NULL;
-        CelSpectrum *next = entry->step->run(current, entry->params,
-                                             inputs != NULL ? inputs : &none, error);
+        CelSpectrum *next =
+            entry->step->run(current, entry->params, inputs != NULL ? inputs : &none, error);
         if (next == NULL) {
             g_prefix_error(error, "%s: ", entry->step->id);
             return NULL;

@@ -44,7 +44,7 @@ char *cel_recipe_sha256(const CelRecipe *recipe);
 /** CelRecipeDef: a named recipe that ships. */
 typedef struct {
     const char *name;
-    const char *title;      /* msgid */
+    const char *title;                 /* msgid */
     double laser_min_nm, laser_max_nm; /* default for this excitation; 0, 0: by name only */
     const char *const *steps;          /* NULL-ended texts for cel_recipe_append_text() */
 } CelRecipeDef;
@@ -63,7 +63,8 @@ CelRecipe *cel_recipe_default(double laser_nm);
  * cel_recipe_run:
  * @in: raw spectrum (counts on its axis)
  * @inputs: (nullable): dark and single frames
- * @out_stages: (out) (optional) (transfer full) (element-type CelSpectrum): the result of every step
+ * @out_stages: (out) (optional) (transfer full) (element-type CelSpectrum): the result of every
+ * step
  * @job: (nullable)
  * Returns: (transfer full): the last result, or NULL with the step's error, prefixed by its id.
  */

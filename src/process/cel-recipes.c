@@ -6,29 +6,31 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* lambda belongs to a spacing of about 2 cm-1 (the penalty counts samples): at another spacing d the
- * same stiffness in cm-1 needs lambda (2 / d)^4. The ranges follow what silicon detectors and edge
- * filters let through at that laser; narrower data are kept whole.
+/* The stiffness is meant for samples 2 cm-1 apart and is rescaled by the step to those of the
+ * spectrum. The ranges follow what detectors and edge filters usually let through at that laser;
+ * narrower data are kept whole.
  *
- * The steps that every default recipe has in common. Imported spectra come without dark, mostly with
- * it taken off by their source: then the first step passes them on and says so in their metadata.
- * None normalises: counts and their noise are what the judgement of a match rests on. */
+ * The steps that every default recipe has in common. Imported spectra come without dark, mostly
+ * with it taken off by their source: then the first step passes them on and says so in their
+ * metadata. None normalises: counts and their noise are what the judgement of a match rests on. */
 #define FIRST "dark.subtract:when_absent=pass", "despike.celadon"
-#define LAST  "baseline.arpls:lambda=1e5", "smooth.savgol:window=5,polynomial=2,edges=interp"
+#define LAST                                                                                       \
+    "baseline.arpls:lambda=1e5,lambda_step_cm1=2",                                                 \
+        "smooth.savgol:window=5,polynomial=2,edges=interp"
 
-static const char *const steps_532[] = { FIRST, "crop.range:from=150,to=3700", LAST, NULL };
-static const char *const steps_633[] = { FIRST, "crop.range:from=150,to=3600", LAST, NULL };
-static const char *const steps_785[] = { FIRST, "crop.range:from=150,to=3400", LAST, NULL };
-static const char *const steps_830[] = { FIRST, "crop.range:from=150,to=2600", LAST, NULL };
-static const char *const steps_1064[] = { FIRST, "crop.range:from=150,to=3400", LAST, NULL };
+static const char *const steps_532[] = {FIRST, "crop.range:from=150,to=3700", LAST, NULL};
+static const char *const steps_633[] = {FIRST, "crop.range:from=150,to=3600", LAST, NULL};
+static const char *const steps_785[] = {FIRST, "crop.range:from=150,to=3400", LAST, NULL};
+static const char *const steps_830[] = {FIRST, "crop.range:from=150,to=2600", LAST, NULL};
+static const char *const steps_1064[] = {FIRST, "crop.range:from=150,to=3400", LAST, NULL};
 
 static const CelRecipeDef recipes[] = {
-    { "default-532", N_("Default for 532 nm"), 500.0, 570.0, steps_532 },
-    { "default-633", N_("Default for 633 nm"), 600.0, 700.0, steps_633 },
-    { "default-785", N_("Default for 785 nm"), 750.0, 810.0, steps_785 },
-    { "default-830", N_("Default for 830 nm"), 810.0, 880.0, steps_830 },
-    { "default-1064", N_("Default for 1064 nm"), 980.0, 1100.0, steps_1064 },
-    { "default-unknown", N_("Default for an unknown laser"), 0.0, 0.0, steps_785 },
+    {"default-532", N_("Default for 532 nm"), 500.0, 570.0, steps_532},
+    {"default-633", N_("Default for 633 nm"), 600.0, 700.0, steps_633},
+    {"default-785", N_("Default for 785 nm"), 750.0, 810.0, steps_785},
+    {"default-830", N_("Default for 830 nm"), 810.0, 880.0, steps_830},
+    {"default-1064", N_("Default for 1064 nm"), 980.0, 1100.0, steps_1064},
+    {"default-unknown", N_("Default for an unknown laser"), 0.0, 0.0, steps_785},
 };
 
 const CelRecipeDef *cel_recipes(gsize *out_n)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crop.range: keeps the samples with from <= x <= to. Variance and mask go with their samples. A
+/* crop.range: keeps the samples with from <= x <= to, less those at either end that are marked out
+ * of range (there the instrument's laser filter or grating lets nothing through, and a background
+ * fitted over its edge bends far into the spectrum). Variance and mask go with their samples. A
  * spectrum narrower than the range is kept whole. */
 #include "process/step-util.h"
 
@@ -9,15 +11,30 @@
 
 enum { FROM, TO, UNIT, N_PARAMS };
 enum { SHIFT, NM, PIXEL };
-static const char *const units[] = { "cm-1", "nm", "pixel", NULL };
+static const char *const units[] = {"cm-1", "nm", "pixel", NULL};
 static const CelParamDef params_table[] = {
-    [FROM] = { .key = "from", .label = N_("From"), .unit = "axis", .type = CEL_PARAM_REAL,
-               .min = -2e7, .max = 2e7, .initial = 150.0 },
-    [TO] = { .key = "to", .label = N_("To"), .unit = "axis", .type = CEL_PARAM_REAL,
-             .min = -2e7, .max = 2e7, .initial = 3400.0 },
-    [UNIT] = { .key = "unit", .label = N_("Unit of the axis"), .unit = "1",
-               .type = CEL_PARAM_CHOICE, .min = SHIFT, .max = PIXEL, .initial = SHIFT,
-               .choices = units },
+    [FROM] = {.key = "from",
+              .label = N_("From"),
+              .unit = "axis",
+              .type = CEL_PARAM_REAL,
+              .min = -2e7,
+              .max = 2e7,
+              .initial = 150.0},
+    [TO] = {.key = "to",
+            .label = N_("To"),
+            .unit = "axis",
+            .type = CEL_PARAM_REAL,
+            .min = -2e7,
+            .max = 2e7,
+            .initial = 3400.0},
+    [UNIT] = {.key = "unit",
+              .label = N_("Unit of the axis"),
+              .unit = "1",
+              .type = CEL_PARAM_CHOICE,
+              .min = SHIFT,
+              .max = PIXEL,
+              .initial = SHIFT,
+              .choices = units},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
@@ -50,6 +67,11 @@ static gboolean check(const CelSpectrum *in, const CelParams *params, GError **e
     return FALSE;
 }
 
+static gboolean is_outside(const guint8 *mask, gsize i)
+{
+    return mask != NULL && (mask[i] & CEL_MASK_OUT_OF_RANGE) != 0;
+}
+
 static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const CelStepInputs *inputs,
                         GError **error)
 {
@@ -57,11 +79,12 @@ static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const Ce
     if (!check(in, params, error))
         return NULL;
     const double *x = cel_spectrum_x(in);
+    const guint8 *mask = cel_spectrum_mask(in);
     const gsize n = cel_spectrum_length(in);
     gsize first = 0, end = n;
-    while (first < n && x[first] < cel_params_get(params, FROM))
+    while (first < n && (x[first] < cel_params_get(params, FROM) || is_outside(mask, first)))
         first++;
-    while (end > first && x[end - 1] > cel_params_get(params, TO))
+    while (end > first && (x[end - 1] > cel_params_get(params, TO) || is_outside(mask, end - 1)))
         end--;
     if (end - first < 2) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
@@ -74,7 +97,6 @@ static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const Ce
     if (axis == NULL)
         return NULL;
     const double *variance = cel_spectrum_variance(in);
-    const guint8 *mask = cel_spectrum_mask(in);
     const gsize size = (end - first) * sizeof(double);
     return cel_spectrum_derive(in, axis, g_memdup2(cel_spectrum_y(in) + first, size),
                                variance != NULL ? g_memdup2(variance + first, size) : NULL,

@@ -10,11 +10,16 @@
 
 enum { WHEN_ABSENT, N_PARAMS };
 enum { REFUSE, PASS };
-static const char *const when_absent[] = { "refuse", "pass", NULL };
+static const char *const when_absent[] = {"refuse", "pass", NULL};
 static const CelParamDef params_table[] = {
-    [WHEN_ABSENT] = { .key = "when_absent", .label = N_("Without a dark"), .unit = "1",
-                      .type = CEL_PARAM_CHOICE, .min = REFUSE, .max = PASS, .initial = REFUSE,
-                      .choices = when_absent },
+    [WHEN_ABSENT] = {.key = "when_absent",
+                     .label = N_("Without a dark"),
+                     .unit = "1",
+                     .type = CEL_PARAM_CHOICE,
+                     .min = REFUSE,
+                     .max = PASS,
+                     .initial = REFUSE,
+                     .choices = when_absent},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* despike.frames: cosmic rays from the single frames of the measurement. What leaving out the struck
- * frames changes in their mean is added to the spectrum, so the step stands before or after
+/* despike.frames: cosmic rays from the single frames of the measurement. What leaving out the
+ * struck frames changes in their mean is added to the spectrum, so the step stands before or after
  * dark.subtract, and before every other. The variance grows from that of a mean of n to one of the
- * frames left, and at struck samples is that of their unstruck neighbours. Points in a peak that two
- * frames show are not touched. */
+ * frames left, and at struck samples is that of their unstruck neighbours. Points in a peak that
+ * two frames show are not touched. */
 #include "process/cel-despike.h"
 #include "process/step-util.h"
 
@@ -14,10 +14,20 @@
 
 enum { THRESHOLD, REACH, N_PARAMS };
 static const CelParamDef params_table[] = {
-    [THRESHOLD] = { .key = "threshold", .label = N_("Threshold"), .unit = "noise sd",
-                    .type = CEL_PARAM_REAL, .min = 3.0, .max = 100.0, .initial = 6.0 },
-    [REACH] = { .key = "reach", .label = N_("Foot of a peak within"), .unit = "samples",
-                .type = CEL_PARAM_INT, .min = 5, .max = 200, .initial = 30 },
+    [THRESHOLD] = {.key = "threshold",
+                   .label = N_("Threshold"),
+                   .unit = "noise sd",
+                   .type = CEL_PARAM_REAL,
+                   .min = 3.0,
+                   .max = 100.0,
+                   .initial = 6.0},
+    [REACH] = {.key = "reach",
+               .label = N_("Foot of a peak within"),
+               .unit = "samples",
+               .type = CEL_PARAM_INT,
+               .min = 5,
+               .max = 200,
+               .initial = 30},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
@@ -123,9 +133,11 @@ static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, const Ce
     g_autofree const double **rows = g_new(const double *, inputs->n_frames);
     for (gsize f = 0; f < inputs->n_frames; f++)
         rows[f] = cel_spectrum_y(inputs->frames[f]);
-    const CelFrames frames = { .rows = rows, .n_rows = inputs->n_frames, .n = n,
-                               .read_noise_counts = inputs->read_noise_counts,
-                               .gain_e_per_count = inputs->gain_e_per_count };
+    const CelFrames frames = {.rows = rows,
+                              .n_rows = inputs->n_frames,
+                              .n = n,
+                              .read_noise_counts = inputs->read_noise_counts,
+                              .gain_e_per_count = inputs->gain_e_per_count};
     if (!check_mean(in, &frames, inputs->dark, error))
         return NULL;
     g_autofree double *shift = g_new0(double, n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* despike.*: cosmic rays. A replaced sample gets CEL_MASK_COSMIC and the variance of a prediction from
- * its neighbours, which is larger than theirs; all others are left bit for bit. */
+/* despike.*: cosmic rays. A replaced sample gets CEL_MASK_COSMIC and the variance of a prediction
+ * from its neighbours, which is larger than theirs; all others are left bit for bit. */
 #include "process/cel-despike.h"
 #include "process/step-util.h"
 
@@ -11,22 +11,47 @@
 
 enum { WH_THRESHOLD, WH_REACH, N_WH_PARAMS };
 static const CelParamDef wh_params[] = {
-    [WH_THRESHOLD] = { .key = "threshold", .label = N_("Threshold"), .unit = "1",
-                       .type = CEL_PARAM_REAL, .min = 1.0, .max = 1000.0, .initial = 8.0,
-                       .scale = CEL_SCALE_LOG },
-    [WH_REACH] = { .key = "reach", .label = N_("Neighbours on either side"), .unit = "samples",
-                   .type = CEL_PARAM_INT, .min = 1, .max = 50, .initial = 3 },
+    [WH_THRESHOLD] = {.key = "threshold",
+                      .label = N_("Threshold"),
+                      .unit = "1",
+                      .type = CEL_PARAM_REAL,
+                      .min = 1.0,
+                      .max = 1000.0,
+                      .initial = 8.0,
+                      .scale = CEL_SCALE_LOG},
+    [WH_REACH] = {.key = "reach",
+                  .label = N_("Neighbours on either side"),
+                  .unit = "samples",
+                  .type = CEL_PARAM_INT,
+                  .min = 1,
+                  .max = 50,
+                  .initial = 3},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(wh_params) == N_WH_PARAMS);
 
 enum { THRESHOLD, BAND_FWHM, MAX_WIDTH, N_SINGLE_PARAMS };
 static const CelParamDef single_params[] = {
-    [THRESHOLD] = { .key = "threshold", .label = N_("Threshold"), .unit = "noise sd",
-                    .type = CEL_PARAM_REAL, .min = 3.0, .max = 100.0, .initial = 6.0 },
-    [BAND_FWHM] = { .key = "band_fwhm", .label = N_("Narrowest band (FWHM)"), .unit = "samples",
-                    .type = CEL_PARAM_REAL, .min = 2.0, .max = 20.0, .initial = 2.5 },
-    [MAX_WIDTH] = { .key = "max_width", .label = N_("Widest spike"), .unit = "samples",
-                    .type = CEL_PARAM_INT, .min = 1, .max = 3, .initial = 3 },
+    [THRESHOLD] = {.key = "threshold",
+                   .label = N_("Threshold"),
+                   .unit = "noise sd",
+                   .type = CEL_PARAM_REAL,
+                   .min = 3.0,
+                   .max = 100.0,
+                   .initial = 6.0},
+    [BAND_FWHM] = {.key = "band_fwhm",
+                   .label = N_("Narrowest band (FWHM)"),
+                   .unit = "samples",
+                   .type = CEL_PARAM_REAL,
+                   .min = 2.0,
+                   .max = 20.0,
+                   .initial = 2.5},
+    [MAX_WIDTH] = {.key = "max_width",
+                   .label = N_("Widest spike"),
+                   .unit = "samples",
+                   .type = CEL_PARAM_INT,
+                   .min = 1,
+                   .max = 3,
+                   .initial = 3},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(single_params) == N_SINGLE_PARAMS);
 
@@ -34,9 +59,10 @@ enum { MIN_SAMPLES = 8 };
 
 static CelSpikeData data_of(const CelSpectrum *in)
 {
-    return (CelSpikeData){ .y = cel_step_y(in), .variance = cel_step_variance(in),
-                           .flags = g_malloc0(cel_spectrum_length(in)),
-                           .n = cel_spectrum_length(in) };
+    return (CelSpikeData){.y = cel_step_y(in),
+                          .variance = cel_step_variance(in),
+                          .flags = g_malloc0(cel_spectrum_length(in)),
+                          .n = cel_spectrum_length(in)};
 }
 
 static void data_clear(CelSpikeData *data)
@@ -91,9 +117,9 @@ static CelSpectrum *run_single(const CelSpectrum *in, const CelParams *params,
     if (!cel_step_window_fits(cel_spectrum_length(in), MIN_SAMPLES, error))
         return NULL;
     g_auto(CelSpikeData) data = data_of(in);
-    const CelSpikeOptions options = { .threshold = cel_params_get(params, THRESHOLD),
-                                      .band_fwhm = cel_params_get(params, BAND_FWHM),
-                                      .max_width = cel_params_get_size(params, MAX_WIDTH) };
+    const CelSpikeOptions options = {.threshold = cel_params_get(params, THRESHOLD),
+                                     .band_fwhm = cel_params_get(params, BAND_FWHM),
+                                     .max_width = cel_params_get_size(params, MAX_WIDTH)};
     const gsize found = cel_despike_single(&data, &options);
     g_autofree char *words = NULL;
     if (found > cel_despike_limit(data.n))

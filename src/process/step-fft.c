@@ -13,13 +13,23 @@
 #include <glib/gi18n-lib.h>
 
 enum { CUTOFF, WINDOW, N_PARAMS };
-static const char *const window_names[] = { "boxcar", "triangle", "hann", "blackman", "gauss", NULL };
+static const char *const window_names[] = {"boxcar", "triangle", "hann", "blackman", "gauss", NULL};
 static const CelParamDef params_table[] = {
-    [CUTOFF] = { .key = "cutoff", .label = N_("Cutoff"), .unit = "of Nyquist",
-                 .type = CEL_PARAM_REAL, .min = 0.001, .max = 1.0, .initial = 0.5 },
-    [WINDOW] = { .key = "window", .label = N_("Apodisation"), .unit = "1",
-                 .type = CEL_PARAM_CHOICE, .min = CEL_APODISE_BOXCAR, .max = CEL_APODISE_GAUSS,
-                 .initial = CEL_APODISE_HANN, .choices = window_names },
+    [CUTOFF] = {.key = "cutoff",
+                .label = N_("Cutoff"),
+                .unit = "of Nyquist",
+                .type = CEL_PARAM_REAL,
+                .min = 0.001,
+                .max = 1.0,
+                .initial = 0.5},
+    [WINDOW] = {.key = "window",
+                .label = N_("Apodisation"),
+                .unit = "1",
+                .type = CEL_PARAM_CHOICE,
+                .min = CEL_APODISE_BOXCAR,
+                .max = CEL_APODISE_GAUSS,
+                .initial = CEL_APODISE_HANN,
+                .choices = window_names},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
@@ -84,7 +94,8 @@ const CelStepDef cel_step_smooth_fft = {
     .id = "smooth.fft",
     .version = 1,
     .title = N_("Smooth (Fourier apodisation)"),
-    .reference = "Kauppinen et al. 1981, Appl. Opt. 20, 1866; windows: Harris 1978, Proc. IEEE 66, 51",
+    .reference =
+        "Kauppinen et al. 1981, Appl. Opt. 20, 1866; windows: Harris 1978, Proc. IEEE 66, 51",
     .params = params_table,
     .n_params = N_PARAMS,
     .run = run,

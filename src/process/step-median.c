@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* smooth.median. A result is marked when a marked sample lies in its window. The variance is that of
- * the median of Gaussian samples, pi/2 that of their mean (Kendall, Stuart, Advanced Theory of
+/* smooth.median. A result is marked when a marked sample lies in its window. The variance is that
+ * of the median of Gaussian samples, pi/2 that of their mean (Kendall, Stuart, Advanced Theory of
  * Statistics, 10.10): for windows of 3 and 5 it is 17 and 10 % too large. */
 #include "process/cel-filter.h"
 #include "process/step-util.h"
@@ -9,12 +9,23 @@
 
 enum { WINDOW, EDGES, N_PARAMS };
 enum { NEAREST, ZERO };
-static const char *const edge_names[] = { "nearest", "zero", NULL };
+static const char *const edge_names[] = {"nearest", "zero", NULL};
 static const CelParamDef params_table[] = {
-    [WINDOW] = { .key = "window", .label = N_("Window"), .unit = "samples", .type = CEL_PARAM_INT,
-                 .min = 3, .max = 999, .initial = 5 },
-    [EDGES] = { .key = "edges", .label = N_("At the ends"), .unit = "1", .type = CEL_PARAM_CHOICE,
-                .min = NEAREST, .max = ZERO, .initial = NEAREST, .choices = edge_names },
+    [WINDOW] = {.key = "window",
+                .label = N_("Window"),
+                .unit = "samples",
+                .type = CEL_PARAM_INT,
+                .min = 3,
+                .max = 999,
+                .initial = 5},
+    [EDGES] = {.key = "edges",
+               .label = N_("At the ends"),
+               .unit = "1",
+               .type = CEL_PARAM_CHOICE,
+               .min = NEAREST,
+               .max = ZERO,
+               .initial = NEAREST,
+               .choices = edge_names},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
@@ -24,7 +35,7 @@ static double *median_variance(const CelSpectrum *in, gsize half)
     if (variance == NULL)
         return NULL;
     const gsize n = cel_spectrum_length(in);
-    const CelFilter mean = { .half = half, .edges = CEL_EDGES_NEAREST };
+    const CelFilter mean = {.half = half, .edges = CEL_EDGES_NEAREST};
     double *out = g_new(double, n);
     cel_filter_apply(&mean, variance, NULL, n, out, NULL);
     for (gsize i = 0; i < n; i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* normalise.*: out = (y - offset) / scale. Marked samples take no part in offset and scale. The
  * variance is divided by the square of the scale: offset and scale count as exact, which leaves out
- * their small, common uncertainty. The mask is kept. Counts are lost: not for the method's recipe. */
+ * their small, common uncertainty. The mask is kept. Counts are lost: not for the method's
+ * recipe. */
 #include "process/step-util.h"
 
 #include "base/cel-error.h"
@@ -35,13 +36,13 @@ static Map map_minmax(const Samples *s)
             high = MAX(high, s->y[i]);
         }
     }
-    return (Map){ .offset = low, .scale = high - low };
+    return (Map){.offset = low, .scale = high - low};
 }
 
 static Map map_max(const Samples *s)
 {
     const Map range = map_minmax(s);
-    return (Map){ .offset = 0.0, .scale = range.offset + range.scale };
+    return (Map){.offset = 0.0, .scale = range.offset + range.scale};
 }
 
 /* Trapezoids of |y| between neighbours that both count; the area is in intensity x axis unit. */
@@ -52,7 +53,7 @@ static Map map_area(const Samples *s)
         if (counts(s, i) && counts(s, i + 1))
             area += 0.5 * (fabs(s->y[i]) + fabs(s->y[i + 1])) * (s->x[i + 1] - s->x[i]);
     }
-    return (Map){ .offset = 0.0, .scale = area };
+    return (Map){.offset = 0.0, .scale = area};
 }
 
 static Map map_vector(const Samples *s)
@@ -60,7 +61,7 @@ static Map map_vector(const Samples *s)
     double sum = 0.0;
     for (gsize i = 0; i < s->n; i++)
         sum += counts(s, i) ? s->y[i] * s->y[i] : 0.0;
-    return (Map){ .offset = 0.0, .scale = sqrt(sum) };
+    return (Map){.offset = 0.0, .scale = sqrt(sum)};
 }
 
 static Map map_snv(const Samples *s)
@@ -74,13 +75,15 @@ static Map map_snv(const Samples *s)
     const double mean = sum / (double)n;
     for (gsize i = 0; i < s->n; i++)
         squares += counts(s, i) ? (s->y[i] - mean) * (s->y[i] - mean) : 0.0;
-    return (Map){ .offset = mean, .scale = sqrt(squares / ((double)n - 1.0)) };
+    return (Map){.offset = mean, .scale = sqrt(squares / ((double)n - 1.0))};
 }
 
 static CelSpectrum *apply(const CelSpectrum *in, MapFunc map_func, GError **error)
 {
-    const Samples s = { .x = cel_spectrum_x(in), .y = cel_spectrum_y(in),
-                        .mask = cel_spectrum_mask(in), .n = cel_spectrum_length(in) };
+    const Samples s = {.x = cel_spectrum_x(in),
+                       .y = cel_spectrum_y(in),
+                       .mask = cel_spectrum_mask(in),
+                       .n = cel_spectrum_length(in)};
     const Map map = map_func(&s);
     /* written so that NaN, infinity and denormals fail it */
     if (!(map.scale > 1e-300 && map.scale < 1e300)) {
@@ -120,5 +123,4 @@ NORMALISE(area, N_("Area to 1"), "definition: y / integral of |y| dx by trapezoi
 NORMALISE(vector, N_("Length to 1"), "definition: y / Euclidean norm");
 NORMALISE(snv, N_("Standard normal variate"),
           "Barnes, Dhanoa, Lister 1989, Appl. Spectrosc. 43, 772");
-NORMALISE(minmax, N_("Lowest sample to 0, highest to 1"),
-          "definition: (y - min) / (max - min)");
+NORMALISE(minmax, N_("Lowest sample to 0, highest to 1"), "definition: (y - min) / (max - min)");

@@ -16,21 +16,47 @@ enum { FROM, TO, STEP, RANGE, ENDS, N_PARAMS }; /* ENDS only for cubic */
 enum { CROP, REFUSE };
 enum { NOT_A_KNOT, NATURAL };
 enum { MIN_SAMPLES = 4 };
-static const char *const range_names[] = { "crop", "refuse", NULL };
-static const char *const end_names[] = { "not-a-knot", "natural", NULL };
+static const char *const range_names[] = {"crop", "refuse", NULL};
+static const char *const end_names[] = {"not-a-knot", "natural", NULL};
 static const CelParamDef params_table[] = {
-    [FROM] = { .key = "from", .label = N_("From"), .unit = "axis", .type = CEL_PARAM_REAL,
-               .min = -2e7, .max = 2e7, .initial = 100.0 },
-    [TO] = { .key = "to", .label = N_("To"), .unit = "axis", .type = CEL_PARAM_REAL, .min = -2e7,
-             .max = 2e7, .initial = 4000.0 },
-    [STEP] = { .key = "step", .label = N_("Spacing"), .unit = "axis", .type = CEL_PARAM_REAL,
-               .min = 1e-3, .max = 1e4, .initial = 2.0, .scale = CEL_SCALE_LOG },
-    [RANGE] = { .key = "range", .label = N_("Where nothing was measured"), .unit = "1",
-                .type = CEL_PARAM_CHOICE, .min = CROP, .max = REFUSE, .initial = CROP,
-                .choices = range_names },
-    [ENDS] = { .key = "ends", .label = N_("Condition at the ends"), .unit = "1",
-               .type = CEL_PARAM_CHOICE, .min = NOT_A_KNOT, .max = NATURAL,
-               .initial = NOT_A_KNOT, .choices = end_names },
+    [FROM] = {.key = "from",
+              .label = N_("From"),
+              .unit = "axis",
+              .type = CEL_PARAM_REAL,
+              .min = -2e7,
+              .max = 2e7,
+              .initial = 100.0},
+    [TO] = {.key = "to",
+            .label = N_("To"),
+            .unit = "axis",
+            .type = CEL_PARAM_REAL,
+            .min = -2e7,
+            .max = 2e7,
+            .initial = 4000.0},
+    [STEP] = {.key = "step",
+              .label = N_("Spacing"),
+              .unit = "axis",
+              .type = CEL_PARAM_REAL,
+              .min = 1e-3,
+              .max = 1e4,
+              .initial = 2.0,
+              .scale = CEL_SCALE_LOG},
+    [RANGE] = {.key = "range",
+               .label = N_("Where nothing was measured"),
+               .unit = "1",
+               .type = CEL_PARAM_CHOICE,
+               .min = CROP,
+               .max = REFUSE,
+               .initial = CROP,
+               .choices = range_names},
+    [ENDS] = {.key = "ends",
+              .label = N_("Condition at the ends"),
+              .unit = "1",
+              .type = CEL_PARAM_CHOICE,
+              .min = NOT_A_KNOT,
+              .max = NATURAL,
+              .initial = NOT_A_KNOT,
+              .choices = end_names},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 
@@ -66,14 +92,15 @@ static CelAxis *make_grid(const CelSpectrum *in, const CelParams *params, double
             g_array_append_val(places, place);
     }
     if (places->len < 2 || (places->len < n && cel_params_get(params, RANGE) == REFUSE)) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("The grid from %g to %g is not covered by the spectrum (%g to %g), and values "
-                      "that were not measured are not made up; choose a narrower grid"),
-                    from, to, x[0], x[cel_spectrum_length(in) - 1]);
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_INPUT,
+            _("The grid from %g to %g is not covered by the spectrum (%g to %g), and values "
+              "that were not measured are not made up; choose a narrower grid"),
+            from, to, x[0], x[cel_spectrum_length(in) - 1]);
         return NULL;
     }
-    return cel_axis_new(cel_axis_unit(cel_spectrum_axis(in)), (const double *)(gpointer)places->data,
-                        places->len, error);
+    return cel_axis_new(cel_axis_unit(cel_spectrum_axis(in)),
+                        (const double *)(gpointer)places->data, places->len, error);
 }
 
 /* Joins the bits of the samples that lie around @low..@high, and of @more on either side. */
@@ -111,8 +138,10 @@ static guint8 *grid_mask(const CelSpectrum *in, const CelAxis *axis, double half
 
 static CelSamples samples_of(const CelSpectrum *in)
 {
-    return (CelSamples){ .x = cel_spectrum_x(in), .y = cel_spectrum_y(in),
-                         .variance = cel_spectrum_variance(in), .n = cel_spectrum_length(in) };
+    return (CelSamples){.x = cel_spectrum_x(in),
+                        .y = cel_spectrum_y(in),
+                        .variance = cel_spectrum_variance(in),
+                        .n = cel_spectrum_length(in)};
 }
 
 static CelSpectrum *interpolate(const CelSpectrum *in, const CelParams *params,

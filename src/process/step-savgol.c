@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* smooth.savgol, derivative.savgol, smooth.boxcar: linear moving windows. The variance is carried as
- * that of independent samples (afterwards neighbours are correlated, which the result cannot say).
- * A result is marked when a marked sample lies in its window (cel_step_mask_spread()). */
+/* smooth.savgol, derivative.savgol, smooth.boxcar: linear moving windows. The variance is carried
+ * as that of independent samples (afterwards neighbours are correlated, which the result cannot
+ * say). A result is marked when a marked sample lies in its window (cel_step_mask_spread()). */
 #include "process/cel-filter.h"
 #include "process/step-util.h"
 
@@ -10,22 +10,28 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static const char *const edge_names[] = { "interp", "nearest", "mirror", NULL };
+static const char *const edge_names[] = {"interp", "nearest", "mirror", NULL};
 
 enum { WINDOW, POLYNOMIAL, EDGES, N_SMOOTH_PARAMS };
 enum { SPACING = N_SMOOTH_PARAMS, ORDER, N_DERIVATIVE_PARAMS };
 enum { PER_AXIS, PER_SAMPLE };
-static const char *const spacing_names[] = { "axis", "sample", NULL };
+static const char *const spacing_names[] = {"axis", "sample", NULL};
 
 #define WINDOW_PARAM(first)                                                                        \
-    { .key = "window", .label = N_("Window"), .unit = "samples", .type = CEL_PARAM_INT, .min = 3,  \
-      .max = 999, .initial = first }
+    {                                                                                              \
+        .key = "window", .label = N_("Window"), .unit = "samples", .type = CEL_PARAM_INT,          \
+        .min = 3, .max = 999, .initial = first                                                     \
+    }
 #define POLYNOMIAL_PARAM(first, lowest)                                                            \
-    { .key = "polynomial", .label = N_("Degree"), .unit = "1", .type = CEL_PARAM_INT,              \
-      .min = lowest, .max = 9, .initial = first }
+    {                                                                                              \
+        .key = "polynomial", .label = N_("Degree"), .unit = "1", .type = CEL_PARAM_INT,            \
+        .min = lowest, .max = 9, .initial = first                                                  \
+    }
 #define EDGES_PARAM(first)                                                                         \
-    { .key = "edges", .label = N_("At the ends"), .unit = "1", .type = CEL_PARAM_CHOICE,           \
-      .min = CEL_EDGES_INTERP, .max = CEL_EDGES_MIRROR, .initial = first, .choices = edge_names }
+    {                                                                                              \
+        .key = "edges", .label = N_("At the ends"), .unit = "1", .type = CEL_PARAM_CHOICE,         \
+        .min = CEL_EDGES_INTERP, .max = CEL_EDGES_MIRROR, .initial = first, .choices = edge_names  \
+    }
 
 static const CelParamDef smooth_params[] = {
     [WINDOW] = WINDOW_PARAM(7),
@@ -38,24 +44,44 @@ static const CelParamDef derivative_params[] = {
     [WINDOW] = WINDOW_PARAM(11),
     [POLYNOMIAL] = POLYNOMIAL_PARAM(3, 1),
     [EDGES] = EDGES_PARAM(CEL_EDGES_INTERP),
-    [SPACING] = { .key = "spacing", .label = N_("Derivative per"), .unit = "1",
-                  .type = CEL_PARAM_CHOICE, .min = PER_AXIS, .max = PER_SAMPLE,
-                  .initial = PER_AXIS, .choices = spacing_names },
-    [ORDER] = { .key = "order", .label = N_("Order of the derivative"), .unit = "1",
-                .type = CEL_PARAM_INT, .min = 1, .max = 2, .initial = 1 },
+    [SPACING] = {.key = "spacing",
+                 .label = N_("Derivative per"),
+                 .unit = "1",
+                 .type = CEL_PARAM_CHOICE,
+                 .min = PER_AXIS,
+                 .max = PER_SAMPLE,
+                 .initial = PER_AXIS,
+                 .choices = spacing_names},
+    [ORDER] = {.key = "order",
+               .label = N_("Order of the derivative"),
+               .unit = "1",
+               .type = CEL_PARAM_INT,
+               .min = 1,
+               .max = 2,
+               .initial = 1},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(derivative_params) == N_DERIVATIVE_PARAMS);
 
 static const CelParamDef boxcar_params[] = {
-    { .key = "window", .label = N_("Window"), .unit = "samples", .type = CEL_PARAM_INT, .min = 3,
-      .max = 999, .initial = 7 },
-    { .key = "edges", .label = N_("At the ends"), .unit = "1", .type = CEL_PARAM_CHOICE,
-      .min = CEL_EDGES_INTERP, .max = CEL_EDGES_MIRROR, .initial = CEL_EDGES_NEAREST,
-      .choices = edge_names },
+    {.key = "window",
+     .label = N_("Window"),
+     .unit = "samples",
+     .type = CEL_PARAM_INT,
+     .min = 3,
+     .max = 999,
+     .initial = 7},
+    {.key = "edges",
+     .label = N_("At the ends"),
+     .unit = "1",
+     .type = CEL_PARAM_CHOICE,
+     .min = CEL_EDGES_INTERP,
+     .max = CEL_EDGES_MIRROR,
+     .initial = CEL_EDGES_NEAREST,
+     .choices = edge_names},
 };
 
-/* Axes read from tables are rounded: spacings that differ by less than this share from the usual one
- * still count as even. It bounds the relative error of a first derivative. */
+/* Axes read from tables are rounded: spacings that differ by less than this share from the usual
+ * one still count as even. It bounds the relative error of a first derivative. */
 static const double EVEN_SPACING = 0.01;
 
 static gboolean check(const CelSpectrum *in, gsize window, guint polynomial, GError **error)
@@ -91,9 +117,9 @@ static CelSpectrum *run_smooth(const CelSpectrum *in, const CelParams *params,
 {
     (void)inputs;
     const gsize window = cel_params_get_size(params, WINDOW);
-    const CelFilter f = { .half = window / 2,
-                          .polynomial = (guint)cel_params_get_size(params, POLYNOMIAL),
-                          .edges = (CelEdges)cel_params_get_size(params, EDGES) };
+    const CelFilter f = {.half = window / 2,
+                         .polynomial = (guint)cel_params_get_size(params, POLYNOMIAL),
+                         .edges = (CelEdges)cel_params_get_size(params, EDGES)};
     return check(in, window, f.polynomial, error) ? filter(in, &f, 1.0, error) : NULL;
 }
 
@@ -104,10 +130,11 @@ static gboolean even_step(const CelAxis *axis, double *out_step, GError **error)
     const double mean = (x[n - 1] - x[0]) / (double)(n - 1);
     for (gsize i = 0; i + 1 < n; i++) {
         if (fabs(x[i + 1] - x[i] - mean) > EVEN_SPACING * mean) {
-            g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                        _("The axis is not evenly spaced (%g beside %g on average), so a derivative "
-                          "per %s would be wrong; resample first, or ask for spacing=sample"),
-                        x[i + 1] - x[i], mean, cel_unit_name(cel_axis_unit(axis)));
+            g_set_error(
+                error, CEL_ERROR, CEL_ERROR_UNIT,
+                _("The axis is not evenly spaced (%g beside %g on average), so a derivative "
+                  "per %s would be wrong; resample first, or ask for spacing=sample"),
+                x[i + 1] - x[i], mean, cel_unit_name(cel_axis_unit(axis)));
             return FALSE;
         }
     }
@@ -120,10 +147,10 @@ static CelSpectrum *run_derivative(const CelSpectrum *in, const CelParams *param
 {
     (void)inputs;
     const gsize window = cel_params_get_size(params, WINDOW);
-    const CelFilter f = { .half = window / 2,
-                          .polynomial = (guint)cel_params_get_size(params, POLYNOMIAL),
-                          .derivative = (guint)cel_params_get_size(params, ORDER),
-                          .edges = (CelEdges)cel_params_get_size(params, EDGES) };
+    const CelFilter f = {.half = window / 2,
+                         .polynomial = (guint)cel_params_get_size(params, POLYNOMIAL),
+                         .derivative = (guint)cel_params_get_size(params, ORDER),
+                         .edges = (CelEdges)cel_params_get_size(params, EDGES)};
     double step = 1.0;
     if (!check(in, window, f.polynomial, error))
         return NULL;
@@ -144,7 +171,7 @@ static CelSpectrum *run_boxcar(const CelSpectrum *in, const CelParams *params,
 {
     (void)inputs;
     const gsize window = cel_params_get_size(params, 0);
-    const CelFilter f = { .half = window / 2, .edges = (CelEdges)cel_params_get_size(params, 1) };
+    const CelFilter f = {.half = window / 2, .edges = (CelEdges)cel_params_get_size(params, 1)};
     return check(in, window, 0, error) ? filter(in, &f, 1.0, error) : NULL;
 }
 
@@ -152,7 +179,8 @@ const CelStepDef cel_step_smooth_savgol = {
     .id = "smooth.savgol",
     .version = 1,
     .title = N_("Smooth (Savitzky-Golay)"),
-    .reference = "Savitzky, Golay 1964, Anal. Chem. 36, 1627; ends: Gorry 1990, Anal. Chem. 62, 570",
+    .reference =
+        "Savitzky, Golay 1964, Anal. Chem. 36, 1627; ends: Gorry 1990, Anal. Chem. 62, 570",
     .params = smooth_params,
     .n_params = N_SMOOTH_PARAMS,
     .run = run_smooth,
@@ -172,7 +200,8 @@ const CelStepDef cel_step_derivative_savgol = {
     .id = "derivative.savgol",
     .version = 1,
     .title = N_("Derivative (Savitzky-Golay)"),
-    .reference = "Savitzky, Golay 1964, Anal. Chem. 36, 1627; ends: Gorry 1990, Anal. Chem. 62, 570",
+    .reference =
+        "Savitzky, Golay 1964, Anal. Chem. 36, 1627; ends: Gorry 1990, Anal. Chem. 62, 570",
     .params = derivative_params,
     .n_params = N_DERIVATIVE_PARAMS,
     .run = run_derivative,

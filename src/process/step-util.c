@@ -57,8 +57,7 @@ gboolean cel_step_require_odd(gsize window, GError **error)
     if (window % 2 == 1)
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                _("The window of %" G_GSIZE_FORMAT
-                  " samples has no middle; choose an odd number"),
+                _("The window of %" G_GSIZE_FORMAT " samples has no middle; choose an odd number"),
                 window);
     return FALSE;
 }

@@ -27,8 +27,9 @@ double *cel_step_y(const CelSpectrum *in);
  * cel_step_mask_spread:
  * @mask: (nullable): @n bytes
  * @half: samples
- * What a mask becomes under a moving window of 2 @half + 1 samples: a result is marked when a marked
- * sample took part in it. CEL_MASK_COSMIC is not spread: there the value is a replacement already.
+ * What a mask becomes under a moving window of 2 @half + 1 samples: a result is marked when a
+ * marked sample took part in it. CEL_MASK_COSMIC is not spread: there the value is a replacement
+ * already.
  * Returns: (transfer full) (nullable): @n bytes.
  */
 guint8 *cel_step_mask_spread(const guint8 *mask, gsize n, gsize half);
@@ -40,8 +41,8 @@ gboolean cel_step_window_fits(gsize n, gsize window, GError **error);
 /** cel_step_require_odd: Returns: FALSE with CEL_ERROR_USAGE when @window is even. */
 gboolean cel_step_require_odd(gsize window, GError **error);
 
-/** cel_median: @values: @n >= 1 numbers, put in another order. Returns: their median (mean of the two
- * middle ones for even @n). */
+/** cel_median: @values: @n >= 1 numbers, put in another order. Returns: their median (mean of the
+ * two middle ones for even @n). */
 double cel_median(double *values, gsize n);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* smooth.whittaker: one solve of (W + lambda D'D) z = W y. The axis is not used: lambda belongs to a
- * spacing of samples. W is 1, or 0 for samples marked with anything but CEL_MASK_COSMIC, which are
- * thereby bridged smoothly; they stay marked. The variance is the diagonal of A^-1 W V W A^-1, exact
- * for independent samples. */
+/* smooth.whittaker: one solve of (W + lambda D'D) z = W y. The axis is not used: lambda belongs to
+ * a spacing of samples. W is 1, or 0 for samples marked with anything but CEL_MASK_COSMIC, which
+ * are thereby bridged smoothly; they stay marked. The variance is the diagonal of A^-1 W V W A^-1,
+ * exact for independent samples. */
 #include "process/cel-band-solve.h"
 #include "process/step-util.h"
 #include "process/whittaker.h"
@@ -13,10 +13,21 @@
 
 enum { LAMBDA, DIFFERENCES, N_PARAMS };
 static const CelParamDef params_table[] = {
-    [LAMBDA] = { .key = "lambda", .label = N_("Stiffness"), .unit = "1", .type = CEL_PARAM_REAL,
-                 .min = 1e-3, .max = 1e9, .initial = 10.0, .scale = CEL_SCALE_LOG },
-    [DIFFERENCES] = { .key = "differences", .label = N_("Order of differences"), .unit = "1",
-                      .type = CEL_PARAM_INT, .min = 1, .max = CEL_BAND_MAX, .initial = 2 },
+    [LAMBDA] = {.key = "lambda",
+                .label = N_("Stiffness"),
+                .unit = "1",
+                .type = CEL_PARAM_REAL,
+                .min = 1e-3,
+                .max = 1e9,
+                .initial = 10.0,
+                .scale = CEL_SCALE_LOG},
+    [DIFFERENCES] = {.key = "differences",
+                     .label = N_("Order of differences"),
+                     .unit = "1",
+                     .type = CEL_PARAM_INT,
+                     .min = 1,
+                     .max = CEL_BAND_MAX,
+                     .initial = 2},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params_table) == N_PARAMS);
 

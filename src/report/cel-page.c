@@ -16,6 +16,7 @@ static PangoLayout *make_layout(const CelPage *page, const char *text, const cha
     pango_font_description_free(description);
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_spacing(layout, (int)(0.15 * size * PANGO_SCALE));
     pango_layout_set_text(layout, text, -1);
     return layout;
 }
@@ -32,8 +33,7 @@ static double show(const CelPage *page, PangoLayout *layout, double x, double y)
 void cel_page_text(CelPage *page, const char *text, double size, gboolean bold)
 {
     g_autofree char *font = g_strconcat(page->font, bold ? " bold" : "", NULL);
-    g_autoptr(PangoLayout) layout =
-        make_layout(page, text, font, size, page->right - page->left);
+    g_autoptr(PangoLayout) layout = make_layout(page, text, font, size, page->right - page->left);
     page->y += show(page, layout, page->left, page->y) + 0.2 * size;
 }
 
@@ -54,8 +54,7 @@ double cel_page_pair(CelPage *page, int column, const char *label, const char *v
     const double x = page->left + column * (half + COLUMN_GAP);
     g_autofree char *bold = g_strconcat(page->font, " bold", NULL);
     g_autoptr(PangoLayout) name = make_layout(page, label, bold, SMALL, LABEL_WIDTH - 4.0);
-    g_autoptr(PangoLayout) text =
-        make_layout(page, value, page->font, SMALL, half - LABEL_WIDTH);
+    g_autoptr(PangoLayout) text = make_layout(page, value, page->font, SMALL, half - LABEL_WIDTH);
     const double left = show(page, name, x, page->y);
     return MAX(left, show(page, text, x + LABEL_WIDTH, page->y)) + 1.5;
 }

@@ -40,6 +40,9 @@ typedef enum {
     CEL_WORD_NONE,
     CEL_WORD_NOT_STATED,
     CEL_WORD_SIGNATURES,
+    CEL_WORD_NOT_VALIDATED,
+    CEL_WORD_PROVEN,
+    CEL_WORD_NOT_PROVEN,
     CEL_N_WORDS,
 } CelReportWord;
 

@@ -12,9 +12,13 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-#define REPORT_FONT "Noto Sans CJK SC"
+/* A TrueType font: cairo 1.16 loses glyphs of OpenType fonts with CFF outlines (Noto CJK) when it
+ * makes its subset, and a sentence of law with a character missing is another sentence. */
+#define REPORT_FONT "WenQuanYi Micro Hei"
+#define DETECTOR    "/entry/instrument/detector_1"
 
-static const double PLOT_HEIGHT = 205.0, BODY = 8.2, QR_SIZE = 62.0, BAND_FWHM_CM1 = 10.0;
+static const double PLOT_HIGHEST = 250.0, PLOT_LOWEST = 120.0, BODY = 8.6, QR_SIZE = 62.0,
+                    BAND_FWHM_CM1 = 10.0;
 enum { MAX_REASONS = 9, CURVE_POINTS = 1200, MAX_MARKS = 200 };
 
 /** Paper: what one page is made of. */
@@ -24,6 +28,7 @@ typedef struct {
     const char *file_name, *sha256, *sm3;
     const GPtrArray *verdict;
     gboolean chinese;
+    double plot_height;
     CelPage page;
 } Paper;
 
@@ -87,7 +92,8 @@ static char *instrument_text(const Paper *paper)
 {
     JsonObject *inst = member_object(paper->record, "inst");
     const char *model = member_text(inst, "model"), *serial = member_text(inst, "serial");
-    return g_strdup_printf("%s %s %s", member_text(inst, "vendor") ? member_text(inst, "vendor") : "",
+    return g_strdup_printf("%s %s %s",
+                           member_text(inst, "vendor") ? member_text(inst, "vendor") : "",
                            stated(paper, model), serial != NULL ? serial : "");
 }
 
@@ -96,7 +102,8 @@ static char *replicates_text(const Paper *paper)
     JsonObject *r = member_object(paper->answer, "replicates");
     if (r == NULL)
         return g_strdup(word(paper, CEL_WORD_NOT_STATED));
-    return g_strdup_printf("%d / %d / %d", (int)json_object_get_int_member_with_default(r, "planned", 0),
+    return g_strdup_printf("%d / %d / %d",
+                           (int)json_object_get_int_member_with_default(r, "planned", 0),
                            (int)json_object_get_int_member_with_default(r, "valid", 0),
                            (int)json_object_get_int_member_with_default(r, "agree", 0));
 }
@@ -109,21 +116,34 @@ static char *library_text(const Paper *paper)
         JsonNode *node = json_array_get_element(libraries, i);
         JsonObject *library = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
         const char *hash = member_text(library, "sha256");
-        g_string_append_printf(out, "%s%s %s (%.12s)", i > 0 ? "; " : "",
-                               stated(paper, member_text(library, "id")),
-                               member_text(library, "version") ? member_text(library, "version") : "",
-                               hash != NULL ? hash : "-");
+        g_string_append_printf(
+            out, "%s%s %s (%.12s)", i > 0 ? "; " : "", stated(paper, member_text(library, "name")),
+            member_text(library, "version") ? member_text(library, "version") : "",
+            hash != NULL ? hash : "-");
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static char *node_text(const Paper *paper, const char *path, const char *unit)
+/* The number at @path with its units. */
+static char *node_text(const Paper *paper, const char *path)
 {
+    const CelH5Node *node = cel_h5_find(cel_sealed_root(paper->sealed), path);
+    const char *unit = node != NULL ? cel_h5_attr(node, "units") : NULL;
     gsize n = 0;
     g_autofree double *values = cel_h5_get_f64(cel_sealed_root(paper->sealed), path, &n, NULL);
     if (values == NULL || n != 1 || !(values[0] > 0.0))
         return g_strdup(word(paper, CEL_WORD_NOT_STATED));
-    return g_strdup_printf("%.6g %s", values[0], unit);
+    return g_strdup_printf("%.6g %s", values[0], unit != NULL ? unit : "");
+}
+
+static char *acquisition_text(const Paper *paper)
+{
+    gsize shape[CEL_H5_MAX_RANK] = {0};
+    const CelH5Node *raw = cel_h5_find(cel_sealed_root(paper->sealed), DETECTOR "/raw_data/raw");
+    g_autofree char *time = node_text(paper, DETECTOR "/count_time");
+    if (raw == NULL || cel_h5_shape(raw, shape) != 2)
+        return g_steal_pointer(&time);
+    return g_strdup_printf("%zu \u00d7 %s", shape[0], time);
 }
 
 static void draw_head(Paper *paper)
@@ -145,13 +165,11 @@ static void draw_facts(Paper *paper)
     g_autofree char *instrument = instrument_text(paper);
     g_autofree char *library = library_text(paper);
     g_autofree char *replicates = replicates_text(paper);
-    g_autofree char *laser =
-        node_text(paper, "/entry/instrument/beam_incident/wavelength", "nm");
-    g_autofree char *time = node_text(paper, "/entry/instrument/detector/count_time", "s");
+    g_autofree char *laser = node_text(paper, "/entry/instrument/beam_incident/wavelength");
+    g_autofree char *time = acquisition_text(paper);
     g_autofree char *method_text =
-        g_strdup_printf("%s %s; %s", stated(paper, member_text(method, "id")),
-                        member_text(method, "version") ? member_text(method, "version") : "",
-                        stated(paper, member_text(method, "validation")));
+        g_strdup_printf("%s %s", stated(paper, member_text(method, "id")),
+                        member_text(method, "version") ? member_text(method, "version") : "");
     pair_row(paper, CEL_WORD_CASE, stated(paper, member_text(record, "case")), CEL_WORD_EXHIBIT,
              stated(paper, member_text(record, "item")));
     pair_row(paper, CEL_WORD_OPERATOR,
@@ -184,8 +202,8 @@ static void scale_to_one(Curve *curve)
         curve->y[i] /= highest;
 }
 
-static gboolean read_curve(const Paper *paper, const char *x_path, const char *y_path,
-                           Curve *curve, GError **error)
+static gboolean read_curve(const Paper *paper, const char *x_path, const char *y_path, Curve *curve,
+                           GError **error)
 {
     const CelH5Node *root = cel_sealed_root(paper->sealed);
     gsize n_y = 0;
@@ -194,8 +212,8 @@ static gboolean read_curve(const Paper *paper, const char *x_path, const char *y
     if (curve->y == NULL)
         return FALSE;
     if (n_y != curve->n) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: axis and intensity differ in length"), y_path);
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("%s: axis and intensity differ in length"),
+                    y_path);
         return FALSE;
     }
     scale_to_one(curve);
@@ -217,8 +235,7 @@ static void bands_curve(const Curve *sample, JsonObject *answer, Curve *curve)
     for (gsize i = 0; i < CURVE_POINTS; i++) {
         curve->x[i] = from + (to - from) * (double)i / (CURVE_POINTS - 1);
         for (guint b = 0; b < n_bands; b++) {
-            const double u =
-                (curve->x[i] - element_number(positions, b)) / (BAND_FWHM_CM1 / 2.0);
+            const double u = (curve->x[i] - element_number(positions, b)) / (BAND_FWHM_CM1 / 2.0);
             curve->y[i] += element_number(heights, b) / (1.0 + u * u);
         }
     }
@@ -236,13 +253,13 @@ static void reference_curve(const Paper *paper, const Curve *sample, Curve *curv
 
 static gsize collect_marks(JsonObject *hit, CelMark *marks)
 {
-    static const char *const keys[CEL_N_MARKS] = { "matched_cm1", "missing_cm1", "extra_cm1" };
+    static const char *const keys[CEL_N_MARKS] = {"matched_cm1", "missing_cm1", "extra_cm1"};
     gsize n = 0;
     for (guint kind = 0; hit != NULL && kind < CEL_N_MARKS; kind++) {
         JsonArray *values = member_array(hit, keys[kind]);
         for (guint i = 0; values != NULL && i < json_array_get_length(values); i++) {
             if (n < MAX_MARKS)
-                marks[n++] = (CelMark){ element_number(values, i), (CelMarkKind)kind };
+                marks[n++] = (CelMark){element_number(values, i), (CelMarkKind)kind};
         }
     }
     return n;
@@ -264,38 +281,53 @@ static char *reference_label(const Paper *paper)
 
 static gboolean draw_spectrum(Paper *paper, GError **error)
 {
-    g_auto(Curve) sample = { 0 };
-    g_auto(Curve) reference = { 0 };
+    g_auto(Curve) sample = {0};
+    g_auto(Curve) reference = {0};
     CelMark marks[MAX_MARKS];
     if (!read_curve(paper, "/entry/data/raman_shift", "/entry/data/intensity", &sample, error))
         return FALSE;
     reference_curve(paper, &sample, &reference);
     g_autofree char *label = reference_label(paper);
     const CelTrace traces[] = {
-        { .x = reference.x, .y = reference.y, .n = reference.n, .label = label, .red = 0.45,
-          .green = 0.45, .blue = 0.45, .width = 0.7, .dashed = TRUE, .fill_below = TRUE },
-        { .x = sample.x, .y = sample.y, .n = sample.n, .label = word(paper, CEL_WORD_SAMPLE),
-          .red = 0.05, .green = 0.2, .blue = 0.45, .width = 0.9 },
+        {.x = reference.x,
+         .y = reference.y,
+         .n = reference.n,
+         .label = label,
+         .red = 0.45,
+         .green = 0.45,
+         .blue = 0.45,
+         .width = 0.7,
+         .dashed = TRUE,
+         .fill_below = TRUE},
+        {.x = sample.x,
+         .y = sample.y,
+         .n = sample.n,
+         .label = word(paper, CEL_WORD_SAMPLE),
+         .red = 0.05,
+         .green = 0.2,
+         .blue = 0.45,
+         .width = 0.9},
     };
     const gboolean with_reference = reference.n > 0;
     const gsize n_marks = collect_marks(paper->hit, marks);
     qsort(marks, n_marks, sizeof *marks, compare_marks);
-    CelPlot plot = { .traces = with_reference ? traces : traces + 1,
-                     .n_traces = with_reference ? 2 : 1,
-                     .marks = marks,
-                     .n_marks = n_marks,
-                     .x_label = word(paper, CEL_WORD_AXIS_SHIFT),
-                     .y_label = word(paper, CEL_WORD_AXIS_INTENSITY),
-                     .x_min = sample.x[0],
-                     .x_max = sample.x[sample.n - 1],
-                     .font = REPORT_FONT,
-                     .font_size = 6.8 };
+    CelPlot plot = {.traces = with_reference ? traces : traces + 1,
+                    .n_traces = with_reference ? 2 : 1,
+                    .marks = marks,
+                    .n_marks = n_marks,
+                    .x_label = word(paper, CEL_WORD_AXIS_SHIFT),
+                    .y_label = word(paper, CEL_WORD_AXIS_INTENSITY),
+                    .x_min = sample.x[0],
+                    .x_max = sample.x[sample.n - 1],
+                    .font = REPORT_FONT,
+                    .font_size = 6.8};
     for (guint kind = 0; n_marks > 0 && kind < CEL_N_MARKS; kind++)
         plot.mark_labels[kind] = word(paper, (CelReportWord)(CEL_WORD_MATCHED + kind));
     CelPage *page = &paper->page;
-    cel_draw_plot(page->cr, &plot, page->left, page->y, page->right - page->left, PLOT_HEIGHT);
+    cel_draw_plot(page->cr, &plot, page->left, page->y, page->right - page->left,
+                  paper->plot_height);
     cairo_set_source_rgb(page->cr, 0.0, 0.0, 0.0);
-    page->y += PLOT_HEIGHT;
+    page->y += paper->plot_height;
     return TRUE;
 }
 
@@ -304,9 +336,9 @@ static void draw_result(Paper *paper)
     CelPage *page = &paper->page;
     JsonObject *claim = member_object(paper->answer, "claim");
     cel_page_heading(page, word(paper, CEL_WORD_SECTION_RESULT));
-    cel_page_text(page, stated(paper, member_text(paper->answer,
-                                                  paper->chinese ? "label_zh" : "label_en")),
-                  11.5, TRUE);
+    cel_page_text(
+        page, stated(paper, member_text(paper->answer, paper->chinese ? "label_zh" : "label_en")),
+        11.5, TRUE);
     cel_page_text(page, stated(paper, member_text(claim, paper->chinese ? "zh_CN" : "en")), 9.0,
                   FALSE);
 }
@@ -340,8 +372,24 @@ static void draw_limits(Paper *paper)
     JsonArray *limits = member_array(paper->answer, paper->chinese ? "limits_zh" : "limits_en");
     for (guint i = 0; limits != NULL && i < json_array_get_length(limits); i++)
         cel_page_bullet(&paper->page, element_text(limits, i), BODY);
+    cel_page_bullet(&paper->page, word(paper, CEL_WORD_NOT_VALIDATED), BODY);
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_SCOPE), BODY);
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_ENDING), BODY);
+}
+
+/* The names of the verification's lines of one state; what each says is printed by "celadon verify". */
+static void draw_verdict(Paper *paper, CelVerdictState state, CelReportWord heading)
+{
+    g_autoptr(GString) names = g_string_new(word(paper, heading));
+    const char *separator = ": ";
+    for (guint i = 0; i < paper->verdict->len; i++) {
+        const CelVerdictLine *line = g_ptr_array_index(paper->verdict, i);
+        if (line->state != state)
+            continue;
+        g_string_append_printf(names, "%s%s", separator, line->id);
+        separator = ", ";
+    }
+    cel_page_text(&paper->page, names->str, 7.2, FALSE);
 }
 
 static void draw_integrity(Paper *paper)
@@ -349,22 +397,17 @@ static void draw_integrity(Paper *paper)
     CelPage *page = &paper->page;
     cel_page_heading(page, word(paper, CEL_WORD_SECTION_INTEGRITY));
     const double top = page->y, width = page->right - page->left - QR_SIZE - 8.0;
-    g_autofree char *qr = g_strdup_printf(
-        "CEL1|%s|%s|sm3:%s", stated(paper, member_text(paper->record, "item")),
-        stated(paper, member_text(paper->record, "fid")), paper->sm3);
+    g_autofree char *qr =
+        g_strdup_printf("CEL1|%s|%s|sm3:%s", stated(paper, member_text(paper->record, "item")),
+                        stated(paper, member_text(paper->record, "fid")), paper->sm3);
     cel_page_qr(page, qr, page->right - QR_SIZE, top, QR_SIZE);
-    g_autofree char *lines = g_strdup_printf("%s\nSHA-256 %s\nSM3     %s", paper->file_name,
-                                             paper->sha256, paper->sm3);
+    g_autofree char *lines =
+        g_strdup_printf("%s\nSHA-256 %s\nSM3     %s", paper->file_name, paper->sha256, paper->sm3);
     cel_page_mono(page, lines, width);
     const double right = page->right;
     page->right -= QR_SIZE + 8.0;
-    g_autoptr(GString) verdict = g_string_new(NULL);
-    for (guint i = 0; i < paper->verdict->len; i++) {
-        const CelVerdictLine *line = g_ptr_array_index(paper->verdict, i);
-        g_string_append_printf(verdict, "%s%s", i > 0 ? (paper->chinese ? ";" : "; ") : "",
-                               paper->chinese ? line->text_zh : line->text_en);
-    }
-    cel_page_text(page, verdict->str, 6.8, FALSE);
+    draw_verdict(paper, CEL_VERDICT_PROVEN, CEL_WORD_PROVEN);
+    draw_verdict(paper, CEL_VERDICT_NOT_PROVEN, CEL_WORD_NOT_PROVEN);
     page->right = right;
     page->y = MAX(page->y, top + QR_SIZE);
 }
@@ -375,14 +418,14 @@ static void draw_foot(Paper *paper)
     cel_page_text(page, word(paper, CEL_WORD_END), 7.5, FALSE);
     page->y = CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN + 4.0;
     cel_page_text(page, word(paper, CEL_WORD_SIGNATURES), 8.0, FALSE);
-    g_autofree char *foot =
-        g_strdup_printf("%s  %s  %s", stated(paper, member_text(paper->record, "item")),
-                        stated(paper, member_text(paper->record, "fid")),
-                        word(paper, CEL_WORD_PAGE));
+    g_autofree char *foot = g_strdup_printf(
+        "%s  %s  %s", stated(paper, member_text(paper->record, "item")),
+        stated(paper, member_text(paper->record, "fid")), word(paper, CEL_WORD_PAGE));
     cel_page_text(page, foot, 7.0, FALSE);
 }
 
-static gboolean draw_page(Paper *paper, GError **error)
+/* Returns: FALSE on an error; what does not fit is in @out_excess, in points. */
+static gboolean draw_body(Paper *paper, double *out_excess, GError **error)
 {
     draw_head(paper);
     draw_facts(paper);
@@ -395,15 +438,50 @@ static gboolean draw_page(Paper *paper, GError **error)
     draw_deviations(paper);
     draw_limits(paper);
     draw_integrity(paper);
-    if (paper->page.y > CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 8.0) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
-                    _("The record does not fit on one page (%.0f points too long); nothing was "
-                      "printed, because a page with a line missing would mislead"),
-                    paper->page.y - (CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 8.0));
-        return FALSE;
-    }
-    draw_foot(paper);
+    *out_excess = paper->page.y - (CEL_PAGE_HEIGHT - CEL_PAGE_MARGIN - 10.0);
     return TRUE;
+}
+
+static CelPage new_page(cairo_surface_t *surface)
+{
+    return (CelPage){.cr = cairo_create(surface),
+                     .font = REPORT_FONT,
+                     .left = CEL_PAGE_MARGIN,
+                     .right = CEL_PAGE_WIDTH - CEL_PAGE_MARGIN,
+                     .y = CEL_PAGE_MARGIN - 8.0};
+}
+
+/* The words come first: the plot gets the height that they leave. */
+static gboolean fit_plot(Paper *paper, GError **error)
+{
+    double excess = 0.0;
+    cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+    paper->plot_height = PLOT_HIGHEST;
+    paper->page = new_page(surface);
+    const gboolean ok = draw_body(paper, &excess, error);
+    cairo_destroy(paper->page.cr);
+    cairo_surface_destroy(surface);
+    if (!ok)
+        return FALSE;
+    paper->plot_height = MIN(PLOT_HIGHEST, PLOT_HIGHEST - excess);
+    if (paper->plot_height >= PLOT_LOWEST)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
+                _("The record does not fit on one page (%.0f points too long); nothing was "
+                  "printed, because a page with a line missing would mislead"),
+                PLOT_LOWEST - paper->plot_height);
+    return FALSE;
+}
+
+static gboolean draw_page(Paper *paper, cairo_surface_t *surface, GError **error)
+{
+    double excess = 0.0;
+    paper->page = new_page(surface);
+    const gboolean ok = draw_body(paper, &excess, error);
+    if (ok)
+        draw_foot(paper);
+    cairo_destroy(paper->page.cr);
+    return ok;
 }
 
 /* A missing font would show boxes instead of Chinese. */
@@ -419,7 +497,7 @@ static gboolean font_is_there(GError **error)
     if (!found)
         g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
                     _("The font %s is missing, so the paper would be unreadable; install the "
-                      "package fonts-noto-cjk"),
+                      "package fonts-wqy-microhei"),
                     REPORT_FONT);
     return found;
 }
@@ -438,15 +516,8 @@ static GBytes *make_pdf(Paper *paper, GError **error)
     const char *sealed_at = member_text(paper->record, "t_wall");
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
                                    sealed_at != NULL ? sealed_at : "2000-01-01T00:00:00Z");
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-                                   word(paper, CEL_WORD_TITLE));
-    paper->page = (CelPage){ .cr = cairo_create(surface),
-                             .font = REPORT_FONT,
-                             .left = CEL_PAGE_MARGIN,
-                             .right = CEL_PAGE_WIDTH - CEL_PAGE_MARGIN,
-                             .y = CEL_PAGE_MARGIN - 8.0 };
-    const gboolean ok = draw_page(paper, error);
-    cairo_destroy(paper->page.cr);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, word(paper, CEL_WORD_TITLE));
+    const gboolean ok = draw_page(paper, surface, error);
     cairo_surface_finish(surface);
     const cairo_status_t status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
@@ -469,17 +540,17 @@ GBytes *cel_report_pdf(const CelReportRequest *request, GError **error)
     }
     if (!font_is_there(error))
         return NULL;
-    Paper paper = { .sealed = request->sealed,
-                    .record = cel_sealed_record(request->sealed),
-                    .answer = cel_sealed_answer(request->sealed),
-                    .file_name = request->file_name,
-                    .sha256 = request->file_sha256,
-                    .sm3 = request->file_sm3,
-                    .verdict = request->verdict,
-                    .chinese = request->chinese };
+    Paper paper = {.sealed = request->sealed,
+                   .record = cel_sealed_record(request->sealed),
+                   .answer = cel_sealed_answer(request->sealed),
+                   .file_name = request->file_name,
+                   .sha256 = request->file_sha256,
+                   .sm3 = request->file_sm3,
+                   .verdict = request->verdict,
+                   .chinese = request->chinese};
     JsonArray *hits = member_array(paper.answer, "hits");
     if (hits != NULL && json_array_get_length(hits) > 0 &&
         JSON_NODE_HOLDS_OBJECT(json_array_get_element(hits, 0)))
         paper.hit = json_array_get_object_element(hits, 0);
-    return make_pdf(&paper, error);
+    return fit_plot(&paper, error) ? make_pdf(&paper, error) : NULL;
 }

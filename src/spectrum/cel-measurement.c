@@ -146,6 +146,22 @@ static void mask_saturated(const CelMeasurement *m, const double *rows, gsize n,
     cel_spectrum_set_mask(spectrum, mask);
 }
 
+/* Beyond the instrument's stated range its filter or grating lets nothing through. */
+static void mask_out_of_range(const CelMeasurement *m, CelSpectrum *spectrum)
+{
+    const double *range = m->instrument.range_cm1, *x = cel_spectrum_x(spectrum);
+    if (cel_axis_unit(cel_spectrum_axis(spectrum)) != CEL_UNIT_SHIFT_CM1 || !(range[0] < range[1]))
+        return;
+    const guint8 *old = cel_spectrum_mask(spectrum);
+    g_autofree guint8 *mask = g_new0(guint8, m->n_pixels);
+    for (gsize i = 0; i < m->n_pixels; i++) {
+        mask[i] = old != NULL ? old[i] : 0;
+        if (x[i] < range[0] || x[i] > range[1])
+            mask[i] |= CEL_MASK_OUT_OF_RANGE;
+    }
+    cel_spectrum_set_mask(spectrum, mask);
+}
+
 static gboolean copy_to_meta(gpointer key, gpointer value, gpointer spectrum)
 {
     cel_spectrum_set_meta(spectrum, key, value);
@@ -185,6 +201,7 @@ CelSpectrum *cel_measurement_spectrum(const CelMeasurement *m, gssize frame, GEr
     if (spectrum == NULL)
         return NULL;
     mask_saturated(m, rows, n, spectrum);
+    mask_out_of_range(m, spectrum);
     set_meta(m, n, spectrum);
     return spectrum;
 }

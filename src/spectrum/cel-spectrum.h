@@ -31,9 +31,9 @@ typedef struct CelSpectrum CelSpectrum;
 #define CEL_META_TEMPERATURE_C  "detector_celsius"
 #define CEL_META_BASELINE       "baseline" /* "removed": by the source, before it reached us */
 /* "unstated": shifts computed from nm of unstated medium */
-#define CEL_META_MEDIUM_NOTE    "medium"
+#define CEL_META_MEDIUM_NOTE "medium"
 /* "ok" or "failed" by a performance check; else absent */
-#define CEL_META_AXIS_CHECK     "axis_check"
+#define CEL_META_AXIS_CHECK "axis_check"
 
 /**
  * cel_spectrum_new:

@@ -9,12 +9,12 @@
 #include <math.h>
 
 static const char *const inputs[] = {
-    "syn_fluor_1024",       "syn_none_512",           "syn_steep_1024",
-    "syn_step_1000",        "syn_uneven_777",         "real_algae_horiba785",
-    "real_algae_wasatch785", "real_pet_wasatch785",   "real_polystyrene_bwtek532",
+    "syn_fluor_1024",        "syn_none_512",        "syn_steep_1024",
+    "syn_step_1000",         "syn_uneven_777",      "real_algae_horiba785",
+    "real_algae_wasatch785", "real_pet_wasatch785", "real_polystyrene_bwtek532",
 };
 
-static const CelSpikeOptions defaults = { .threshold = 6.0, .band_fwhm = 2.5, .max_width = 3 };
+static const CelSpikeOptions defaults = {.threshold = 6.0, .band_fwhm = 2.5, .max_width = 3};
 
 typedef struct {
     double *y;
@@ -31,8 +31,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
 
 static Result despike(const double *y, gsize n)
 {
-    Result r = { .y = g_memdup2(y, n * sizeof *y), .flags = g_malloc0(n), .n = n };
-    CelSpikeData data = { .y = r.y, .flags = r.flags, .n = n };
+    Result r = {.y = g_memdup2(y, n * sizeof *y), .flags = g_malloc0(n), .n = n};
+    CelSpikeData data = {.y = r.y, .flags = r.flags, .n = n};
     r.found = cel_despike_single(&data, &defaults);
     return r;
 }
@@ -45,8 +45,8 @@ static void whitaker_hayes_equals_the_reference(void)
     g_autoptr(Table) table = table_load(shared, "despike", "syn_fluor_1024");
     const double *flag = table_column(table, "wh_flag"), *fixed = table_column(table, "wh_fixed");
     const double *y = table_column(table, "spiked");
-    g_auto(Result) r = { .y = g_memdup2(y, table->n * sizeof *y), .flags = g_malloc0(table->n) };
-    CelSpikeData data = { .y = r.y, .flags = r.flags, .n = table->n };
+    g_auto(Result) r = {.y = g_memdup2(y, table->n * sizeof *y), .flags = g_malloc0(table->n)};
+    CelSpikeData data = {.y = r.y, .flags = r.flags, .n = table->n};
     g_assert_true(cel_despike_whitaker_hayes(&data, 8.0, 3));
     double worst = 0.0, scale = 0.0;
     for (gsize i = 0; i < table->n; i++) {
@@ -157,7 +157,8 @@ static void finds_spikes_put_in_at_random(void)
     }
 }
 
-/* Single bands from the stated width; pairs, which fill the gap between them, from 1.1 times that. */
+/* Single bands from the stated width; pairs, which fill the gap between them, from 1.1 times that.
+ * */
 static void no_band_as_wide_as_the_instrument_is_a_spike(void)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(7);
@@ -174,7 +175,10 @@ static void no_band_as_wide_as_the_instrument_is_a_spike(void)
             y[i] = 1000.0 + slope * (double)i;
             for (int b = 0; b < 2; b++) {
                 const double u = ((double)i - (b == 0 ? at : second)) / fwhm;
-                y[i] += height * (b == 0 ? 1.0 : pair ? 0.6 : 0.0) *
+                y[i] += height *
+                        (b == 0 ? 1.0
+                         : pair ? 0.6
+                                : 0.0) *
                         (lorentz ? 1.0 / (1.0 + 4.0 * u * u) : exp(-4.0 * G_LN2 * u * u));
             }
             double noise = -6.0; /* of twelve uniform numbers: nearly Gaussian, sd 1 */
@@ -184,8 +188,8 @@ static void no_band_as_wide_as_the_instrument_is_a_spike(void)
         }
         g_auto(Result) r = despike(y, G_N_ELEMENTS(y));
         if (r.found > 0)
-            g_test_message("fwhm %g at %g height %g slope %g second %g lorentz %d", fwhm, at, height,
-                           slope, second, lorentz);
+            g_test_message("fwhm %g at %g height %g slope %g second %g lorentz %d", fwhm, at,
+                           height, slope, second, lorentz);
         for (gsize i = 0; r.found > 0 && i < G_N_ELEMENTS(y); i++) {
             if (r.flags[i])
                 g_test_message("  sample %" G_GSIZE_FORMAT ": %g -> %g", i, y[i], r.y[i]);

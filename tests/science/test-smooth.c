@@ -12,29 +12,29 @@ typedef struct {
 } Row;
 
 static const Row smooth_rows[] = {
-    { "savgol:w5_p2_d0_interp", "smooth.savgol:window=5,polynomial=2,edges=interp" },
-    { "savgol:w11_p3_d0_interp", "smooth.savgol:window=11,polynomial=3,edges=interp" },
-    { "savgol:w11_p3_d0_nearest", "smooth.savgol:window=11,polynomial=3,edges=nearest" },
-    { "savgol:w11_p3_d0_mirror", "smooth.savgol:window=11,polynomial=3,edges=mirror" },
-    { "savgol:w11_p3_d1_interp", "derivative.savgol:window=11,polynomial=3,spacing=sample" },
-    { "savgol:w11_p3_d2_interp", "derivative.savgol:window=11,polynomial=3,spacing=sample,order=2" },
-    { "savgol:w25_p4_d0_interp", "smooth.savgol:window=25,polynomial=4,edges=interp" },
-    { "savgol:w25_p4_d1_interp", "derivative.savgol:window=25,polynomial=4,spacing=sample" },
-    { "whittaker:lam1_d2", "smooth.whittaker:lambda=1,differences=2" },
-    { "whittaker:lam100_d2", "smooth.whittaker:lambda=100,differences=2" },
-    { "whittaker:lam10000_d2", "smooth.whittaker:lambda=10000,differences=2" },
-    { "whittaker:lam100_d1", "smooth.whittaker:lambda=100,differences=1" },
-    { "whittaker:lam1000_d3", "smooth.whittaker:lambda=1000,differences=3" },
-    { "medfilt:5_zeropad", "smooth.median:window=5,edges=zero" },
-    { "boxcar:7_nearest", "smooth.boxcar:window=7,edges=nearest" },
+    {"savgol:w5_p2_d0_interp", "smooth.savgol:window=5,polynomial=2,edges=interp"},
+    {"savgol:w11_p3_d0_interp", "smooth.savgol:window=11,polynomial=3,edges=interp"},
+    {"savgol:w11_p3_d0_nearest", "smooth.savgol:window=11,polynomial=3,edges=nearest"},
+    {"savgol:w11_p3_d0_mirror", "smooth.savgol:window=11,polynomial=3,edges=mirror"},
+    {"savgol:w11_p3_d1_interp", "derivative.savgol:window=11,polynomial=3,spacing=sample"},
+    {"savgol:w11_p3_d2_interp", "derivative.savgol:window=11,polynomial=3,spacing=sample,order=2"},
+    {"savgol:w25_p4_d0_interp", "smooth.savgol:window=25,polynomial=4,edges=interp"},
+    {"savgol:w25_p4_d1_interp", "derivative.savgol:window=25,polynomial=4,spacing=sample"},
+    {"whittaker:lam1_d2", "smooth.whittaker:lambda=1,differences=2"},
+    {"whittaker:lam100_d2", "smooth.whittaker:lambda=100,differences=2"},
+    {"whittaker:lam10000_d2", "smooth.whittaker:lambda=10000,differences=2"},
+    {"whittaker:lam100_d1", "smooth.whittaker:lambda=100,differences=1"},
+    {"whittaker:lam1000_d3", "smooth.whittaker:lambda=1000,differences=3"},
+    {"medfilt:5_zeropad", "smooth.median:window=5,edges=zero"},
+    {"boxcar:7_nearest", "smooth.boxcar:window=7,edges=nearest"},
 };
 
 static const Row resample_rows[] = {
-    { "linear", "resample.linear" },
-    { "pchip", "resample.pchip" },
-    { "cubic_notaknot", "resample.cubic:ends=not-a-knot" },
-    { "cubic_natural", "resample.cubic:ends=natural" },
-    { "akima", "resample.akima" },
+    {"linear", "resample.linear"},
+    {"pchip", "resample.pchip"},
+    {"cubic_notaknot", "resample.cubic:ends=not-a-knot"},
+    {"cubic_natural", "resample.cubic:ends=natural"},
+    {"akima", "resample.akima"},
 };
 
 static CelSpectrum *input(const char *shared, const char *name)
@@ -62,7 +62,8 @@ static void compare(const char *what, const CelSpectrum *in, const Table *table,
     g_autoptr(CelSpectrum) out = cel_recipe_run(recipe, in, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(cel_spectrum_length(out), ==, table->n);
-    const double *shift = table_column(table, "shift"), *expected = table_column(table, row->column);
+    const double *shift = table_column(table, "shift"),
+                 *expected = table_column(table, row->column);
     double worst = 0.0;
     for (gsize i = 0; i < table->n; i++) {
         g_assert_cmpfloat_with_epsilon(cel_spectrum_x(out)[i], shift[i], 1e-9);
@@ -75,7 +76,7 @@ static void compare(const char *what, const CelSpectrum *in, const Table *table,
 
 static void smoothing_equals_the_reference(void)
 {
-    static const char *const names[] = { "real_algae_wasatch785", "syn_fluor_1024", "syn_none_512" };
+    static const char *const names[] = {"real_algae_wasatch785", "syn_fluor_1024", "syn_none_512"};
     const char *shared = oracle_folder();
     for (gsize k = 0; shared != NULL && k < G_N_ELEMENTS(names); k++) {
         g_autoptr(CelSpectrum) in = input(shared, names[k]);
@@ -89,8 +90,8 @@ static void smoothing_equals_the_reference(void)
 
 static void resampling_equals_the_reference(void)
 {
-    static const char *const names[] = { "real_pet_wasatch785", "real_polystyrene_bwtek532",
-                                         "syn_uneven_777" };
+    static const char *const names[] = {"real_pet_wasatch785", "real_polystyrene_bwtek532",
+                                        "syn_uneven_777"};
     const char *shared = oracle_folder();
     for (gsize k = 0; shared != NULL && k < G_N_ELEMENTS(names); k++) {
         g_autoptr(CelSpectrum) in = input(shared, names[k]);

@@ -4,7 +4,6 @@
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "evidence/cel-seal.h"
-#include "match-stand-in.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -67,6 +66,7 @@ static GPtrArray *make_stages(const CelRecipe *recipe, const CelMeasurement *m)
     GPtrArray *stages = NULL;
     g_autoptr(CelSpectrum) last = cel_recipe_run(recipe, raw, &inputs, &stages, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(last);
     return stages;
 }
 

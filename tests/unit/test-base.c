@@ -14,8 +14,16 @@
 
 static void numbers_read_back_equal(void)
 {
-    const double values[] = { 0.0, -0.0, 1.0, 0.1, 1.0 / 3.0, 6.02214076e23, -2.2250738585072014e-308,
-                              1e300, 520.45, 123456789.123456789 };
+    const double values[] = {0.0,
+                             -0.0,
+                             1.0,
+                             0.1,
+                             1.0 / 3.0,
+                             6.02214076e23,
+                             -2.2250738585072014e-308,
+                             1e300,
+                             520.45,
+                             123456789.123456789};
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
         g_autofree char *text = cel_number_format(values[i]);
         double back = NAN;
@@ -29,9 +37,9 @@ static void numbers_of_everyday_size_have_no_exponent(void)
     const struct {
         double value;
         const char *text;
-    } rows[] = { { 200.0, "200" },       { -0.5, "-0.5" },   { 1e-4, "0.0001" }, { 1e-6, "1e-06" },
-                 { 1234567.0, "1234567" }, { 1e14, "100000000000000" }, { 1e15, "1e+15" },
-                 { 785.0, "785" } };
+    } rows[] = {{200.0, "200"},  {-0.5, "-0.5"},         {1e-4, "0.0001"},
+                {1e-6, "1e-06"}, {1234567.0, "1234567"}, {1e14, "100000000000000"},
+                {1e15, "1e+15"}, {785.0, "785"}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *text = cel_number_format(rows[i].value);
         g_assert_cmpstr(text, ==, rows[i].text);
@@ -40,7 +48,7 @@ static void numbers_of_everyday_size_have_no_exponent(void)
 
 static void numbers_need_the_whole_text(void)
 {
-    static const char *const bad[] = { "", " ", "1,5", "0x10", "1e", "1 2", "--1", "five" };
+    static const char *const bad[] = {"", " ", "1,5", "0x10", "1e", "1 2", "--1", "five"};
     double value = 7.0;
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
         g_assert_false(cel_number_parse(bad[i], strlen(bad[i]), '.', &value));
@@ -50,12 +58,12 @@ static void numbers_need_the_whole_text(void)
     g_assert_false(cel_number_parse("1.5", 3, ',', &value));
 }
 
-static const char *const choices[] = { "low", "high", NULL };
+static const char *const choices[] = {"low", "high", NULL};
 static const CelParamDef defs[] = {
-    { .key = "lambda", .unit = "1", .type = CEL_PARAM_REAL, .min = 1, .max = 1e9, .initial = 1e5 },
-    { .key = "window", .unit = "samples", .type = CEL_PARAM_INT, .min = 1, .max = 99, .initial = 7 },
-    { .key = "edge", .unit = "1", .type = CEL_PARAM_CHOICE, .max = 1, .choices = choices },
-    { .key = "on", .unit = "1", .type = CEL_PARAM_BOOL, .max = 1, .initial = 1 },
+    {.key = "lambda", .unit = "1", .type = CEL_PARAM_REAL, .min = 1, .max = 1e9, .initial = 1e5},
+    {.key = "window", .unit = "samples", .type = CEL_PARAM_INT, .min = 1, .max = 99, .initial = 7},
+    {.key = "edge", .unit = "1", .type = CEL_PARAM_CHOICE, .max = 1, .choices = choices},
+    {.key = "on", .unit = "1", .type = CEL_PARAM_BOOL, .max = 1, .initial = 1},
 };
 
 static void params_round_trip_as_text(void)
@@ -74,9 +82,9 @@ static void params_round_trip_as_text(void)
 
 static void params_refuse_what_is_out_of_range(void)
 {
-    static const char *const bad[] = { "lambda=0.5", "lambda=nan", "lambda=1e10", "window=1.5",
-                                       "window=0",   "edge=mid",   "on=maybe",    "unknown=1",
-                                       "lambda",     "lambda=" };
+    static const char *const bad[] = {"lambda=0.5", "lambda=nan", "lambda=1e10", "window=1.5",
+                                      "window=0",   "edge=mid",   "on=maybe",    "unknown=1",
+                                      "lambda",     "lambda="};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(CelParams) params = cel_params_new(defs, G_N_ELEMENTS(defs));
         g_autoptr(GError) error = NULL;
@@ -98,9 +106,15 @@ static void canonical_json_has_one_form(void)
 
 static void canonical_json_refuses_other_forms(void)
 {
-    static const char *const bad[] = { "{\"b\":1,\"a\":2}", "{\"a\": 1}", "{\"a\":1.5}",
-                                       "{\"a\":1,\"a\":2}", "{\"a\":9007199254740994}",
-                                       "{\"a\":\"e\u0301\"}", "", "{", "{\"\u00e4\":1}" };
+    static const char *const bad[] = {"{\"b\":1,\"a\":2}",
+                                      "{\"a\": 1}",
+                                      "{\"a\":1.5}",
+                                      "{\"a\":1,\"a\":2}",
+                                      "{\"a\":9007199254740994}",
+                                      "{\"a\":\"e\u0301\"}",
+                                      "",
+                                      "{",
+                                      "{\"\u00e4\":1}"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(JsonNode) node = cel_canon_read(bad[i], strlen(bad[i]), &error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 #include "process/cel-baseline.h"
+#include "process/cel-logistic.h"
 #include "process/cel-step.h"
 #include "process/whittaker.h"
 
@@ -111,6 +112,27 @@ static void two_weights_give_the_line_through_them(void)
     g_assert_true(cel_whittaker_solve(ws, y, w, 1e4, z));
     for (gsize i = 0; i < 300; i++)
         g_assert_cmpfloat_with_epsilon(z[i], 0.1 * (double)i, 1e-4);
+}
+
+static void the_logistic_function_is_right_at_every_size(void)
+{
+    static const double extremes[] = {0.0, -0.0, 1e-300, 699.9, -699.9, 1e308, -1e308, 37.0};
+    double out[9];
+    for (double t = -60.0; t < 60.0; t += 0.0137) {
+        for (gsize i = 0; i < 9; i++)
+            out[i] = t + (double)i;
+        cel_logistic_falling(out, 9);
+        for (gsize i = 0; i < 9; i++) {
+            const double expected = 1.0 / (1.0 + exp(t + (double)i));
+            g_assert_cmpfloat(fabs(out[i] / expected - 1.0), <=, 1e-15);
+        }
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(extremes); i++) {
+        double value = extremes[i];
+        const double expected = 1.0 / (1.0 + exp(CLAMP(value, -700.0, 700.0)));
+        cel_logistic_falling(&value, 1);
+        g_assert_cmpfloat(fabs(value / expected - 1.0), <=, 1e-15);
+    }
 }
 
 enum { N = 400 };
@@ -300,6 +322,7 @@ int main(int argc, char **argv)
     g_test_add_func("/whittaker/singular", weights_that_do_not_determine_a_curve_are_refused);
     g_test_add_func("/whittaker/two-weights", two_weights_give_the_line_through_them);
     g_test_add_func("/whittaker/time", time_of_a_solve_is_reported);
+    g_test_add_func("/baseline/logistic", the_logistic_function_is_right_at_every_size);
     g_test_add_func("/baseline/keeps-the-band", every_step_removes_a_slope_and_keeps_the_band);
     g_test_add_func("/baseline/carries", every_step_carries_variance_and_mask);
     g_test_add_func("/baseline/masked", a_masked_sample_does_not_move_the_background);

@@ -8,8 +8,8 @@ enum { WIDTH = 400, HEIGHT = 200 };
 
 static void ticks_are_round_and_few(void)
 {
-    const double ranges[][2] = { { 0, 1 },       { 150, 3400 },   { -3, 7 },
-                                 { 1e-9, 2e-9 }, { 1e5, 1.1e5 }, { 0.0, 99999.0 } };
+    const double ranges[][2] = {{0, 1},       {150, 3400},  {-3, 7},
+                                {1e-9, 2e-9}, {1e5, 1.1e5}, {0.0, 99999.0}};
     for (gsize i = 0; i < G_N_ELEMENTS(ranges); i++) {
         double first = NAN;
         const double step = cel_draw_ticks(ranges[i][0], ranges[i][1], 10, &first);
@@ -30,8 +30,8 @@ static int topmost_red_row(const double *x, const double *y, gsize n)
     cairo_t *cr = cairo_create(surface);
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
-    const CelTrace trace = { .x = x, .y = y, .n = n, .red = 1.0, .width = 1.0 };
-    const CelPlot plot = { .traces = &trace, .n_traces = 1 };
+    const CelTrace trace = {.x = x, .y = y, .n = n, .red = 1.0, .width = 1.0};
+    const CelPlot plot = {.traces = &trace, .n_traces = 1};
     cel_draw_plot(cr, &plot, 0, 0, WIDTH, HEIGHT);
     cairo_surface_flush(surface);
     const guint8 *data = cairo_image_surface_get_data(surface);
@@ -63,8 +63,8 @@ static void a_single_sample_survives_decimation(void)
 
 static void gaps_and_emptiness_are_painted_without_harm(void)
 {
-    const double x[] = { 0, 1, 2, 3 }, gap[] = { 0.0, NAN, 0.5, 0.0 }, flat[] = { 0, 0, 0, 0 };
-    const double nothing[] = { NAN, NAN, NAN, NAN };
+    const double x[] = {0, 1, 2, 3}, gap[] = {0.0, NAN, 0.5, 0.0}, flat[] = {0, 0, 0, 0};
+    const double nothing[] = {NAN, NAN, NAN, NAN};
     g_assert_cmpint(topmost_red_row(x, gap, 4), <, HEIGHT);
     g_assert_cmpint(topmost_red_row(x, flat, 4), <, HEIGHT);
     g_assert_cmpint(topmost_red_row(x, nothing, 4), ==, HEIGHT);
@@ -77,10 +77,10 @@ static void marks_differ_in_shape(void)
     for (guint kind = 0; kind < CEL_N_MARKS; kind++) {
         cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, WIDTH, HEIGHT);
         cairo_t *cr = cairo_create(surface);
-        const double x[] = { 0, 1 }, y[] = { 0, 0 };
-        const CelTrace trace = { .x = x, .y = y, .n = 2, .width = 1.0 };
-        const CelMark mark = { .x = 0.5, .kind = (CelMarkKind)kind };
-        const CelPlot plot = { .traces = &trace, .n_traces = 1, .marks = &mark, .n_marks = 1 };
+        const double x[] = {0, 1}, y[] = {0, 0};
+        const CelTrace trace = {.x = x, .y = y, .n = 2, .width = 1.0};
+        const CelMark mark = {.x = 0.5, .kind = (CelMarkKind)kind};
+        const CelPlot plot = {.traces = &trace, .n_traces = 1, .marks = &mark, .n_marks = 1};
         cel_draw_plot(cr, &plot, 0, 0, WIDTH, HEIGHT);
         cairo_surface_flush(surface);
         const guint8 *data = cairo_image_surface_get_data(surface);

@@ -8,10 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-#define HEAD                                                                                       \
-    "id: pe\nname_en: Polyethylene\nname_zh: 聚乙烯\nclass: polymer\nfield: water\n"
+#define HEAD "id: pe\nname_en: Polyethylene\nname_zh: 聚乙烯\nclass: polymer\nfield: water\n"
 #define GOOD                                                                                       \
-    "# reviewed\n" HEAD "lookalikes: eva beeswax\nceiling: substance\nusable: yes\n\nbands:\n"      \
+    "# reviewed\n" HEAD "lookalikes: eva beeswax\nceiling: substance\nusable: yes\n\nbands:\n"     \
     "1062.5 | 61 | 9.7 | 785 | measured | C-C stretch | set/pe.csv\n"                              \
     "1129.2 | 67 | - | - | recalled | | from memory\n"
 
@@ -50,33 +49,33 @@ static void text_errors_name_file_and_line(void)
     static const struct {
         const char *text, *message;
     } rows[] = {
-        { "id pe\n", "pe.substance:1: expected" },
-        { "\n\ncolour: red\n", "pe.substance:3: unknown key" },
-        { "id: pe\nid: pe\n", "pe.substance:2: the key “id” is there twice" },
-        { "id: PE\n", "pe.substance:1: the id" },
-        { "id: pe\ncas:\n", "pe.substance:2: the key “cas” has no value" },
-        { "id: pe\nname_en: x\n", "pe.substance:2: the key “name_zh” is missing" },
-        { "bands:\n1 | 2\n", "pe.substance:2: a band has 7 cells" },
-        { "bands:\n49 | 2 | - | - | measured | | s\n", "pe.substance:2: shift “49”" },
-        { "bands:\n4001 | 2 | - | - | measured | | s\n", "pe.substance:2: shift" },
-        { "bands:\nnan | 2 | - | - | measured | | s\n", "pe.substance:2: shift" },
-        { "bands:\n- | 2 | - | - | measured | | s\n", "pe.substance:2: a band needs a shift" },
-        { "bands:\n100 | 0 | - | - | measured | | s\n", "pe.substance:2: intensity" },
-        { "bands:\n100 | 5 | 0 | - | measured | | s\n", "pe.substance:2: fwhm" },
-        { "bands:\n100 | 5 | - | 7 | measured | | s\n", "pe.substance:2: laser" },
-        { "bands:\n100 | 5 | - | - | guessed | | s\n", "pe.substance:2: status" },
-        { "bands:\n100 | 5 | - | - | measured | |\n", "pe.substance:2: a band needs a source" },
-        { "bands:\n100 | 5 | - | - | measured | | s\n100 | 5 | - | - | measured | | s\n",
-          "pe.substance:3: bands stand in rising order" },
-        { "# \xff\n", "pe.substance:1: the text is not UTF-8" },
-        { HEAD "usable: yes\nceiling: lead\n", "pe.substance:7: “usable: no-data”" },
-        { HEAD "usable: maybe\nceiling: lead\n", "pe.substance:7: usable “maybe”" },
-        { HEAD "usable: no-data\nceiling: substance\n", "pe.substance:7: the ceiling of" },
-        { HEAD "usable: no-data\nceiling: found\n", "pe.substance:7: the ceiling “found”" },
-        { HEAD "usable: no-data\nceiling: group:x\n", "pe.substance:7: the ceiling “group:x”" },
-        { HEAD "usable: no-data\nceiling: lead\nlookalikes: a  b\n", "pe.substance:8: look-alike" },
-        { HEAD "usable: no-data\nceiling: lead\nlookalikes: a a\n", "pe.substance:8: look-alike" },
-        { HEAD "usable: no-data\nceiling: lead\nlookalikes: pe\n", "pe.substance:8: a substance" },
+        {"id pe\n", "pe.substance:1: expected"},
+        {"\n\ncolour: red\n", "pe.substance:3: unknown key"},
+        {"id: pe\nid: pe\n", "pe.substance:2: the key “id” is there twice"},
+        {"id: PE\n", "pe.substance:1: the id"},
+        {"id: pe\ncas:\n", "pe.substance:2: the key “cas” has no value"},
+        {"id: pe\nname_en: x\n", "pe.substance:2: the key “name_zh” is missing"},
+        {"bands:\n1 | 2\n", "pe.substance:2: a band has 7 cells"},
+        {"bands:\n49 | 2 | - | - | measured | | s\n", "pe.substance:2: shift “49”"},
+        {"bands:\n4001 | 2 | - | - | measured | | s\n", "pe.substance:2: shift"},
+        {"bands:\nnan | 2 | - | - | measured | | s\n", "pe.substance:2: shift"},
+        {"bands:\n- | 2 | - | - | measured | | s\n", "pe.substance:2: a band needs a shift"},
+        {"bands:\n100 | 0 | - | - | measured | | s\n", "pe.substance:2: intensity"},
+        {"bands:\n100 | 5 | 0 | - | measured | | s\n", "pe.substance:2: fwhm"},
+        {"bands:\n100 | 5 | - | 7 | measured | | s\n", "pe.substance:2: laser"},
+        {"bands:\n100 | 5 | - | - | guessed | | s\n", "pe.substance:2: status"},
+        {"bands:\n100 | 5 | - | - | measured | |\n", "pe.substance:2: a band needs a source"},
+        {"bands:\n100 | 5 | - | - | measured | | s\n100 | 5 | - | - | measured | | s\n",
+         "pe.substance:3: bands stand in rising order"},
+        {"# \xff\n", "pe.substance:1: the text is not UTF-8"},
+        {HEAD "usable: yes\nceiling: lead\n", "pe.substance:7: “usable: no-data”"},
+        {HEAD "usable: maybe\nceiling: lead\n", "pe.substance:7: usable “maybe”"},
+        {HEAD "usable: no-data\nceiling: substance\n", "pe.substance:7: the ceiling of"},
+        {HEAD "usable: no-data\nceiling: found\n", "pe.substance:7: the ceiling “found”"},
+        {HEAD "usable: no-data\nceiling: group:x\n", "pe.substance:7: the ceiling “group:x”"},
+        {HEAD "usable: no-data\nceiling: lead\nlookalikes: a  b\n", "pe.substance:8: look-alike"},
+        {HEAD "usable: no-data\nceiling: lead\nlookalikes: a a\n", "pe.substance:8: look-alike"},
+        {HEAD "usable: no-data\nceiling: lead\nlookalikes: pe\n", "pe.substance:8: a substance"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
@@ -91,8 +90,8 @@ static void text_errors_name_file_and_line(void)
 static void recalled_bands_alone_are_never_more_than_a_lead(void)
 {
     static const char row[] = "bands:\n100 | 5 | - | - | recalled | | memory\n";
-    static const char *const ends[] = { "usable: yes\nceiling: lead\n",
-                                        "usable: provisional\nceiling: substance\n" };
+    static const char *const ends[] = {"usable: yes\nceiling: lead\n",
+                                       "usable: provisional\nceiling: substance\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *text = g_strconcat(HEAD, ends[i], row, NULL);
@@ -132,7 +131,7 @@ typedef struct {
 static Place place_new(const char *name)
 {
     g_autoptr(GError) error = NULL;
-    Place place = { .folder = g_dir_make_tmp("celadon-library-XXXXXX", &error) };
+    Place place = {.folder = g_dir_make_tmp("celadon-library-XXXXXX", &error)};
     g_assert_no_error(error);
     place.path = g_build_filename(place.folder, name, NULL);
     return place;
@@ -159,25 +158,34 @@ static void place_clear(Place *place)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
 
-static char *put(const Place *place, const char *name, const char *text)
+static void put(const Place *place, const char *name, const char *text)
 {
-    char *path = g_build_filename(place->folder, name, NULL);
+    g_autofree char *path = g_build_filename(place->folder, name, NULL);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
-    return path;
 }
 
 static CelLibraryBuilder *small_builder(void)
 {
-    static const double x[] = { 100.0, 101.5, 103.0 };
-    static const float y[] = { 1.0F, 250.25F, -3.0F };
+    static const double x[] = {100.0, 101.5, 103.0};
+    static const float y[] = {1.0F, 250.25F, -3.0F};
     g_autoptr(GError) error = NULL;
     CelLibraryBuilder *builder = cel_library_builder_new("small", "7");
-    const CelSubstance quartz = { .id = "石英", .name_en = "Quartz", .class_id = "mineral",
-                                  .ceiling = "substance", .usable = "yes" };
-    const CelReference reference = { .name = "q.csv", .laser_nm = 532.0, .grade = CEL_GRADE_B,
-                                     .source = "lab", .licence = "own", .extra = "{\"lot\":\"1\"}",
-                                     .baseline_removed = TRUE, .n = 3, .x = x, .y = y };
-    const CelLibraryKind group = { "g", "group", "组", "limit", "限", "DNA", "检", "group" };
+    const CelSubstance quartz = {.id = "石英",
+                                 .name_en = "Quartz",
+                                 .class_id = "mineral",
+                                 .ceiling = "substance",
+                                 .usable = "yes"};
+    const CelReference reference = {.name = "q.csv",
+                                    .laser_nm = 532.0,
+                                    .grade = CEL_GRADE_B,
+                                    .source = "lab",
+                                    .licence = "own",
+                                    .extra = "{\"lot\":\"1\"}",
+                                    .baseline_removed = TRUE,
+                                    .n = 3,
+                                    .x = x,
+                                    .y = y};
+    const CelLibraryKind group = {"g", "group", "组", "limit", "限", "DNA", "检", "group"};
     g_assert_true(cel_library_builder_add_reference(builder, &quartz, &reference, &error));
     g_assert_true(add(builder, GOOD, &error));
     g_assert_true(cel_library_builder_add_reference(builder, &quartz, &reference, &error));
@@ -228,7 +236,7 @@ static void any_other_content_has_another_digest(void)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(CelLibraryBuilder) builder = small_builder();
-    g_auto(CelLibraryParts) parts = { { NULL } };
+    g_auto(CelLibraryParts) parts = {{NULL}};
     g_assert_true(cel_library_builder_parts(builder, &parts, &error));
     g_autofree char *digest = cel_library_parts_digest(&parts, &error);
     for (guint i = 0; i < CEL_N_PARTS; i++) {
@@ -306,7 +314,7 @@ static void a_file_with_a_foreign_digest_is_refused(void)
     g_autoptr(GError) error = NULL;
     g_auto(Place) place = place_new("x.h5");
     g_autoptr(CelLibraryBuilder) builder = small_builder();
-    g_auto(CelLibraryParts) parts = { { NULL } };
+    g_auto(CelLibraryParts) parts = {{NULL}};
     g_assert_true(cel_library_builder_parts(builder, &parts, &error));
     g_autofree char *digest = cel_library_parts_digest(&parts, &error);
     put_tree(&parts, digest, place.path); /* the index is whole, the columns are gone */
@@ -320,7 +328,7 @@ static void an_index_that_does_not_fit_its_columns_is_refused(void)
     g_autoptr(CelLibraryBuilder) builder = small_builder();
     for (guint i = 0; i < CEL_N_PARTS; i++) {
         g_autoptr(GError) error = NULL;
-        g_auto(CelLibraryParts) parts = { { NULL } };
+        g_auto(CelLibraryParts) parts = {{NULL}};
         g_assert_true(cel_library_builder_parts(builder, &parts, NULL));
         g_bytes_unref(parts.blocks[i]);
         parts.blocks[i] = g_bytes_new(NULL, 0);
@@ -329,16 +337,101 @@ static void an_index_that_does_not_fit_its_columns_is_refused(void)
     }
 }
 
+/* The small library's index with the first @from replaced by @to. */
+static void change_index(CelLibraryParts *parts, const char *from, const char *to)
+{
+    gsize size = 0;
+    const char *data = g_bytes_get_data(parts->blocks[CEL_PART_INDEX], &size);
+    g_autofree char *text = g_strndup(data, size);
+    char *at = strstr(text, from);
+    g_assert_nonnull(at);
+    *at = '\0';
+    char *changed = g_strconcat(text, to, at + strlen(from), NULL);
+    g_bytes_unref(parts->blocks[CEL_PART_INDEX]);
+    parts->blocks[CEL_PART_INDEX] = g_bytes_new_take(changed, strlen(changed));
+}
+
+static void a_forged_index_is_refused(void)
+{
+    static const struct {
+        const char *from, *to;
+    } rows[] = {
+        {"celadon.library/1", "celadon.library/2"},
+        {"\"points\":3", "\"points\":7"},
+        {"\"points\":3", "\"points\":1"},
+        {"\"points\":3", "\"points\":-3"},
+        {"\"points\":3", "\"points\":\"3\""},
+        {"\"grade\":1", "\"grade\":9"},
+        {"\"grade\":1", "\"grade\":-1"},
+        {"\"id\":\"pe\"", "\"id\":\"石英\""},
+        {"\"id\":\"pe\"", "\"id\":\"\""},
+        {"\"id\":\"pe\"", "\"id\": \"pe\""},
+        {"[\"\",\"from memory\"]", "[\"\"]"},
+        {"[\"\",\"from memory\"]", "7"},
+        {",[\"\",\"from memory\"]", ""},
+        {"\"ceiling\":\"substance\"", "\"ceiling\":\"group:\""},
+        {"\"ceiling\":\"substance\"", "\"ceiling\":7"},
+        {"\"groups\":[{", "\"groups\":[7,{"},
+        {"\"substances\":[{", "\"substances\":[[],{"},
+        {"\"references\":[{", "\"references\":[false,{"},
+    };
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(CelLibraryParts) parts = {{NULL}};
+        g_assert_true(cel_library_builder_parts(builder, &parts, NULL));
+        change_index(&parts, rows[i].from, rows[i].to);
+        g_assert_null(cel_library_from_parts(&parts, "", &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+}
+
+static void forged_columns_are_refused(void)
+{
+    const double not_a_number = (double)NAN, far = 1e6, early = 0.5;
+    const float infinite = INFINITY;
+    const guint8 status = 3;
+    const struct {
+        CelLibraryPart part;
+        gconstpointer value;
+        gsize size, at; /* which value of the column */
+    } rows[] = {
+        {CEL_PART_BAND_SHIFT, &not_a_number, sizeof(double), 1},
+        {CEL_PART_BAND_SHIFT, &far, sizeof(double), 0},
+        {CEL_PART_BAND_INTENSITY, &far, sizeof(double), 0},
+        {CEL_PART_BAND_FWHM, &not_a_number, sizeof(double), 0},
+        {CEL_PART_BAND_LASER, &far, sizeof(double), 1},
+        {CEL_PART_BAND_STATUS, &status, 1, 0},
+        {CEL_PART_REFERENCE_LASER, &not_a_number, sizeof(double), 1},
+        {CEL_PART_X, &early, sizeof(double), 2},
+        {CEL_PART_X, &not_a_number, sizeof(double), 0},
+        {CEL_PART_Y, &infinite, sizeof(float), 5},
+    };
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(CelLibraryParts) parts = {{NULL}};
+        g_assert_true(cel_library_builder_parts(builder, &parts, NULL));
+        gsize size = 0;
+        guint8 *data = g_bytes_unref_to_data(parts.blocks[rows[i].part], &size);
+        g_assert_cmpuint((rows[i].at + 1) * rows[i].size, <=, size);
+        memcpy(data + rows[i].at * rows[i].size, rows[i].value, rows[i].size);
+        parts.blocks[rows[i].part] = g_bytes_new_take(data, size);
+        g_assert_null(cel_library_from_parts(&parts, "", &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+}
+
 static void other_files_are_no_library(void)
 {
-    static const char *const names[] = { "text.h5", "foreign.h5", "missing.h5" };
+    static const char *const names[] = {"text.h5", "foreign.h5", "missing.h5"};
     g_auto(Place) place = place_new("foreign.h5");
     g_autoptr(CelH5Node) root = cel_h5_tree_new();
     cel_h5_put_int(root, "answer", 42);
     g_autoptr(GBytes) image = cel_h5_to_bytes(root, NULL);
     g_assert_true(g_file_set_contents(place.path, g_bytes_get_data(image, NULL),
                                       (gssize)g_bytes_get_size(image), NULL));
-    g_autofree char *text = put(&place, "text.h5", "no library at all");
+    put(&place, "text.h5", "no library at all");
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *path = g_build_filename(place.folder, names[i], NULL);
@@ -349,12 +442,12 @@ static void other_files_are_no_library(void)
 
 static void bad_references_are_refused(void)
 {
-    static const double falling[] = { 2.0, 1.0 }, rising[] = { 1.0, 2.0 };
-    const float good[] = { 1.0F, 2.0F }, infinite[] = { 1.0F, INFINITY };
-    const CelReference rows[] = { { .n = 2, .x = falling, .y = good },
-                                  { .n = 2, .x = rising, .y = infinite },
-                                  { .n = 1, .x = rising, .y = good } };
-    const CelSubstance substance = { .id = "a" }, nameless = { .id = "" };
+    static const double falling[] = {2.0, 1.0}, rising[] = {1.0, 2.0};
+    const float good[] = {1.0F, 2.0F}, infinite[] = {1.0F, INFINITY};
+    const CelReference rows[] = {{.n = 2, .x = falling, .y = good},
+                                 {.n = 2, .x = rising, .y = infinite},
+                                 {.n = 1, .x = rising, .y = good}};
+    const CelSubstance substance = {.id = "a"}, nameless = {.id = ""};
     g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
@@ -370,15 +463,16 @@ static void bad_references_are_refused(void)
 
 #define TABLE "id\tname_en\tname_zh\tlimit_en\tlimit_zh\tsend_to_en\tsend_to_zh\tceiling\n"
 
-static gboolean add_folder(const char *class_row, const char *file, const char *text, GError **error)
+static gboolean add_folder(const char *class_row, const char *file, const char *text,
+                           GError **error)
 {
     g_auto(Place) place = place_new("polymers");
     g_autofree char *classes_text = g_strconcat(TABLE, class_row, NULL);
-    g_autofree char *groups = put(&place, "groups.tsv", TABLE);
-    g_autofree char *classes = put(&place, "classes.tsv", classes_text);
+    put(&place, "groups.tsv", TABLE);
+    put(&place, "classes.tsv", classes_text);
     g_assert_cmpint(g_mkdir(place.path, 0755), ==, 0);
     g_autofree char *inner = g_build_filename("polymers", file, NULL);
-    g_autofree char *path = put(&place, inner, text);
+    put(&place, inner, text);
     g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
     return cel_library_builder_add_folder(builder, place.folder, NULL, error);
 }
@@ -393,15 +487,15 @@ static void a_folder_is_checked_as_a_whole(void)
     const struct {
         const char *classes, *file, *text, *problem;
     } rows[] = {
-        { polymer, "pe.substance", alone, NULL },
-        { polymer, "pp.substance", alone, "holds the id “pe”" },
-        { polymer, "pe.substance", alike, "look-alike “eva”" },
-        { polymer, "pe.substance", grouped, "group “wax”" },
-        { "", "pe.substance", alone, "class “polymer”" },
-        { "polymer\tplastic\n", "pe.substance", alone, "classes.tsv:2: a row has 8 cells" },
-        { "polymer\tplastic\t塑料\t\t\t\t\tall\n", "pe.substance", alone, "the ceiling “all”" },
-        { "Poly\tplastic\t塑料\t\t\t\t\tlead\n", "pe.substance", alone, "is no id" },
-        { "polymer\tplastic\t\t\t\t\t\tlead\n", "pe.substance", alone, "both languages" },
+        {polymer, "pe.substance", alone, NULL},
+        {polymer, "pp.substance", alone, "holds the id “pe”"},
+        {polymer, "pe.substance", alike, "look-alike “eva”"},
+        {polymer, "pe.substance", grouped, "group “wax”"},
+        {"", "pe.substance", alone, "class “polymer”"},
+        {"polymer\tplastic\n", "pe.substance", alone, "classes.tsv:2: a row has 8 cells"},
+        {"polymer\tplastic\t塑料\t\t\t\t\tall\n", "pe.substance", alone, "the ceiling “all”"},
+        {"Poly\tplastic\t塑料\t\t\t\t\tlead\n", "pe.substance", alone, "is no id"},
+        {"polymer\tplastic\t\t\t\t\t\tlead\n", "pe.substance", alone, "both languages"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
@@ -458,13 +552,20 @@ static void no_protected_species_can_be_claimed_by_name(void)
     static const struct {
         const char *id, *group;
     } rows[] = {
-        { "ivory_elephant", "mineralised-collagen" }, { "bone", "mineralised-collagen" },
-        { "antler", "mineralised-collagen" },         { "tooth_enamel", "mineralised-collagen" },
-        { "ivory_mammoth", "mineralised-collagen" },  { "keratin_horn", "keratin" },
-        { "pangolin_scale", "keratin" },              { "tortoiseshell", "keratin" },
-        { "hair", "keratin" },                        { "feather", "keratin" },
-        { "rosewood", "wood" },                       { "chrysotile", "asbestos-mineral" },
-        { "tridacna", "aragonite" },                  { "coral_corallium", "polyene-carbonate" },
+        {"ivory_elephant", "mineralised-collagen"},
+        {"bone", "mineralised-collagen"},
+        {"antler", "mineralised-collagen"},
+        {"tooth_enamel", "mineralised-collagen"},
+        {"ivory_mammoth", "mineralised-collagen"},
+        {"keratin_horn", "keratin"},
+        {"pangolin_scale", "keratin"},
+        {"tortoiseshell", "keratin"},
+        {"hair", "keratin"},
+        {"feather", "keratin"},
+        {"rosewood", "wood"},
+        {"chrysotile", "asbestos-mineral"},
+        {"tridacna", "aragonite"},
+        {"coral_corallium", "polyene-carbonate"},
     };
     g_autoptr(CelLibrary) library = shipped();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -486,13 +587,13 @@ static void no_protected_species_can_be_claimed_by_name(void)
 
 static void no_name_or_limit_holds_a_forbidden_word(void)
 {
-    static const char *const words[] = { "检出", "阳性", "阴性", "排除", "确认", "认定", "鉴定为",
-                                         "同一", "系",   "含量", "纯度", "不含" };
+    static const char *const words[] = {"检出",   "阳性", "阴性", "排除", "确认", "认定",
+                                        "鉴定为", "同一", "系",   "含量", "纯度", "不含"};
     g_autoptr(CelLibrary) library = shipped();
     for (gsize i = 0; i < cel_library_size(library); i++) {
         const CelSubstance *s = cel_library_substance(library, i);
-        const CelLibraryKind *kinds[] = { cel_library_group(library, s->group_id),
-                                          cel_library_class(library, s->class_id) };
+        const CelLibraryKind *kinds[] = {cel_library_group(library, s->group_id),
+                                         cel_library_class(library, s->class_id)};
         for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
             for (gsize w = 0; kinds[k] != NULL && w < G_N_ELEMENTS(words); w++) {
                 g_assert_null(strstr(kinds[k]->name_zh, words[w]));
@@ -515,6 +616,16 @@ static void the_built_library_is_the_folder(void)
     g_assert_nonnull(cel_library_find(built, "pe"));
 }
 
+static void a_missing_builtin_library_is_an_error_that_names_it(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_setenv("CELADON_LIBRARY", "/nowhere/celadon.library.h5", TRUE);
+    g_assert_null(cel_library_open_builtin(&error));
+    g_unsetenv("CELADON_LIBRARY");
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "/nowhere/celadon.library.h5"));
+}
+
 static void the_files_are_what_the_facts_give(void)
 {
     const char *shared = g_getenv("CELADON_SHARED");
@@ -526,10 +637,10 @@ static void the_files_are_what_the_facts_give(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *converter = source_path("tools/convert-library-facts");
     g_autofree char *spectra_db = source_path("spectra_db");
-    char *argv[] = { (char *)"python3", converter, facts, spectra_db, (char *)"--check", NULL };
+    char *argv[] = {(char *)"python3", converter, facts, spectra_db, (char *)"--check", NULL};
     int status = -1;
-    g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
-                               &error));
+    g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                               &status, &error));
     g_assert_no_error(error);
     g_assert_cmpint(status, ==, 0);
 }
@@ -555,14 +666,15 @@ static void put_spectrum(const Place *place, const char *name, gboolean simulate
     g_assert_no_error(error);
 }
 
-static gboolean import(const Place *place, const char *manifest, CelImportReport *report, CelJob *job,
-                       GError **error)
+static gboolean import(const Place *place, const char *manifest, CelImportReport *report,
+                       CelJob *job, GError **error)
 {
     put_spectrum(place, "a.csv", FALSE);
     put_spectrum(place, "b.csv", FALSE);
     put_spectrum(place, "sim.csv", TRUE);
-    g_autofree char *bad = put(place, "bad.csv", "this is no spectrum\n");
-    g_autofree char *path = put(place, "m.tsv", manifest);
+    put(place, "bad.csv", "this is no spectrum\n");
+    g_autofree char *path = g_build_filename(place->folder, "m.tsv", NULL);
+    put(place, "m.tsv", manifest);
     return cel_library_import(path, place->path, report, job, error);
 }
 
@@ -582,17 +694,18 @@ static void an_import_keeps_good_rows_and_names_bad_ones(void)
         "b.csv\tx\t\t\tpolymer\t785\tlab\town\tE\t\t\r\n"
         "b.csv\tx\t\t\tpolymer\t785\tlab\town\t\tsmooth\t\r\n"
         "b.csv\tx\r\n";
-    static const char *const problems[] = { "m.tsv:5: a.csv: the file is in the manifest already",
-                                            "m.tsv:6: none.csv: ", "m.tsv:7: bad.csv: ",
-                                            "m.tsv:8: sim.csv: these are simulated",
-                                            "m.tsv:9: b.csv: the id is empty",
-                                            "m.tsv:10: b.csv: laser_nm",
-                                            "m.tsv:11: b.csv: the grade",
-                                            "m.tsv:12: b.csv: baseline",
-                                            "m.tsv:13: b.csv: the row has 2 cells" };
+    static const char *const problems[] = {"m.tsv:5: a.csv: the file is in the manifest already",
+                                           "m.tsv:6: none.csv: ",
+                                           "m.tsv:7: bad.csv: ",
+                                           "m.tsv:8: sim.csv: these are simulated",
+                                           "m.tsv:9: b.csv: the id is empty",
+                                           "m.tsv:10: b.csv: laser_nm",
+                                           "m.tsv:11: b.csv: the grade",
+                                           "m.tsv:12: b.csv: baseline",
+                                           "m.tsv:13: b.csv: the row has 2 cells"};
     g_autoptr(GError) error = NULL;
     g_auto(Place) place = place_new("out.library.h5");
-    CelImportReport report = { 0 };
+    CelImportReport report = {0};
     g_assert_true(import(&place, manifest, &report, NULL, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(report.n_rows, ==, 11);
@@ -619,14 +732,51 @@ static void an_import_keeps_good_rows_and_names_bad_ones(void)
     g_assert_cmpstr(cel_library_name(library), ==, "out");
 }
 
-static void an_imported_substance_claims_no_more_than_its_kin(void)
+static void put_wavelengths(const Place *place, const char *name)
+{
+    double nm[40], y[40];
+    for (int i = 0; i < 40; i++) {
+        nm[i] = 800.0 + 2.0 * i;
+        y[i] = 10.0 + i % 5;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_NM_VACUUM, nm, 40, &error);
+    g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, &error);
+    g_autofree char *path = g_build_filename(place->folder, name, NULL);
+    g_assert_true(cel_spectrum_write_csv(spectrum, path, &error));
+    g_assert_no_error(error);
+}
+
+static void wavelengths_need_the_laser_of_the_row(void)
 {
     static const char manifest[] = COLUMNS
-        "\na.csv\tkeratin_horn\tRhino horn\t犀角\twildlife\t785\tlab\town"
-        "\nb.csv\tnew_horn\tSaiga horn\t羚羊角\twildlife\t785\tlab\town\n";
+        "\nnm1.csv\twith\t\t\tpolymer\t785\tlab\town\nnm2.csv\twithout\t\t\tpolymer\t\tlab\town\n";
     g_autoptr(GError) error = NULL;
     g_auto(Place) place = place_new("out.library.h5");
-    CelImportReport report = { 0 };
+    put_wavelengths(&place, "nm1.csv");
+    put_wavelengths(&place, "nm2.csv");
+    CelImportReport report = {0};
+    g_assert_true(import(&place, manifest, &report, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(report.n_imported, ==, 1);
+    g_assert_cmpuint(report.problems->len, ==, 1);
+    g_assert_true(g_str_has_prefix(g_ptr_array_index(report.problems, 0), "m.tsv:3: nm2.csv: "));
+    cel_import_report_clear(&report);
+    g_autoptr(CelLibrary) library = cel_library_open(place.path, NULL, &error);
+    const CelReference *reference = cel_library_find(library, "with")->references;
+    g_assert_cmpfloat_with_epsilon(reference->x[0], 1e7 / 785.0 - 1e7 / 800.0, 1e-6);
+    g_assert_cmpfloat_with_epsilon(reference->laser_nm, 785.0, 1e-12);
+    g_assert_cmpstr(cel_library_find(library, "with")->name_en, ==, "with");
+}
+
+static void an_imported_substance_claims_no_more_than_its_kin(void)
+{
+    static const char manifest[] =
+        COLUMNS "\na.csv\tkeratin_horn\tRhino horn\t犀角\twildlife\t785\tlab\town"
+                "\nb.csv\tnew_horn\tSaiga horn\t羚羊角\twildlife\t785\tlab\town\n";
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("out.library.h5");
+    CelImportReport report = {0};
     g_assert_true(import(&place, manifest, &report, NULL, &error));
     cel_import_report_clear(&report);
     g_autoptr(CelLibrary) library = cel_library_open(place.path, NULL, &error);
@@ -639,18 +789,45 @@ static void an_imported_substance_claims_no_more_than_its_kin(void)
 static void a_hopeless_import_writes_nothing(void)
 {
     static const char *const manifests[] = {
-        "file\tid\n", COLUMNS "\n", COLUMNS "\tid\na.csv\n", "\xff\n",
+        "file\tid\n",
+        COLUMNS "\n",
+        COLUMNS "\tid\na.csv\n",
+        "\xff\n",
         COLUMNS "\nnone.csv\tx\t\t\tpolymer\t785\tlab\town\n",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(manifests); i++) {
         g_autoptr(GError) error = NULL;
         g_auto(Place) place = place_new("out.library.h5");
-        CelImportReport report = { 0 };
+        CelImportReport report = {0};
         g_assert_false(import(&place, manifests[i], &report, NULL, &error));
         g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
         g_assert_false(g_file_test(place.path, G_FILE_TEST_EXISTS));
         cel_import_report_clear(&report);
     }
+}
+
+static void who_states_no_ceiling_gets_a_lead(void)
+{
+    static const double x[] = {1.0, 2.0};
+    static const float y[] = {1.0F, 2.0F};
+    const CelSubstance substance = {.id = "a"};
+    const CelReference reference = {.n = 2, .x = x, .y = y};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    g_assert_true(cel_library_builder_add_reference(builder, &substance, &reference, &error));
+    g_autoptr(CelLibrary) library = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cel_library_find(library, "a")->ceiling, ==, "lead");
+}
+
+static void an_unknown_ceiling_is_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    const CelSubstance substance = {.id = "a", .ceiling = "certain"};
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("x", "1");
+    g_assert_true(cel_library_builder_add_reference(builder, &substance, NULL, &error));
+    g_assert_null(cel_library_builder_finish(builder, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
 static void a_cancelled_import_writes_nothing(void)
@@ -659,10 +836,10 @@ static void a_cancelled_import_writes_nothing(void)
     g_auto(Place) place = place_new("out.library.h5");
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
-    CelImportReport report = { 0 };
+    CelImportReport report = {0};
     g_cancellable_cancel(cancel);
-    g_assert_false(import(&place, COLUMNS "\na.csv\tx\t\t\tpolymer\t785\tlab\town\n", &report,
-                          job, &error));
+    g_assert_false(
+        import(&place, COLUMNS "\na.csv\tx\t\t\tpolymer\t785\tlab\town\n", &report, job, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
     g_assert_false(g_file_test(place.path, G_FILE_TEST_EXISTS));
     cel_import_report_clear(&report);
@@ -679,6 +856,9 @@ int main(int argc, char **argv)
     g_test_add_func("/library/text/an-id-cannot-be-added-twice", an_id_cannot_be_added_twice);
     g_test_add_func("/library/build/an-empty-library-is-refused", an_empty_library_is_refused);
     g_test_add_func("/library/build/bad-references-are-refused", bad_references_are_refused);
+    g_test_add_func("/library/build/who-states-no-ceiling-gets-a-lead",
+                    who_states_no_ceiling_gets_a_lead);
+    g_test_add_func("/library/build/an-unknown-ceiling-is-refused", an_unknown_ceiling_is_refused);
     g_test_add_func("/library/file/reads-back-as-the-library-in-memory",
                     a_file_reads_back_as_the_library_in_memory);
     g_test_add_func("/library/file/any-other-content-has-another-digest",
@@ -690,6 +870,10 @@ int main(int argc, char **argv)
                     a_file_with_a_foreign_digest_is_refused);
     g_test_add_func("/library/file/an-index-that-does-not-fit-its-columns-is-refused",
                     an_index_that_does_not_fit_its_columns_is_refused);
+    g_test_add_func("/library/file/a-forged-index-is-refused", a_forged_index_is_refused);
+    g_test_add_func("/library/file/forged-columns-are-refused", forged_columns_are_refused);
+    g_test_add_func("/library/import/wavelengths-need-the-laser-of-the-row",
+                    wavelengths_need_the_laser_of_the_row);
     g_test_add_func("/library/file/other-files-are-no-library", other_files_are_no_library);
     g_test_add_func("/library/folder/is-checked-as-a-whole", a_folder_is_checked_as_a_whole);
     g_test_add_func("/library/shipped/every-substance-keeps-the-rules",
@@ -700,6 +884,8 @@ int main(int argc, char **argv)
                     no_name_or_limit_holds_a_forbidden_word);
     g_test_add_func("/library/shipped/the-built-library-is-the-folder",
                     the_built_library_is_the_folder);
+    g_test_add_func("/library/shipped/a-missing-one-is-an-error-that-names-it",
+                    a_missing_builtin_library_is_an_error_that_names_it);
     g_test_add_func("/library/shipped/the-files-are-what-the-facts-give",
                     the_files_are_what_the_facts_give);
     g_test_add_func("/library/import/keeps-good-rows-and-names-bad-ones",

@@ -6,19 +6,19 @@
 
 static void rejects_bad_axes(void)
 {
-    const double nan_axis[] = { 1.0, NAN, 3.0 }, falling[] = { 540.0, 539.0 },
-                 twice[] = { 1.0, 1.0 }, shifts[] = { 50.0, 100.0 };
+    const double nan_axis[] = {1.0, NAN, 3.0}, falling[] = {540.0, 539.0}, twice[] = {1.0, 1.0},
+                 shifts[] = {50.0, 100.0};
     const struct {
         CelUnit unit;
         const double *values;
         gsize n;
         int code;
     } rows[] = {
-        { CEL_UNIT_SHIFT_CM1, nan_axis, 3, CEL_ERROR_INPUT },
-        { CEL_UNIT_NM_AIR, falling, 2, CEL_ERROR_INPUT },
-        { CEL_UNIT_SHIFT_CM1, twice, 2, CEL_ERROR_INPUT },
-        { CEL_UNIT_NM_VACUUM, shifts, 2, CEL_ERROR_UNIT },
-        { CEL_UNIT_SHIFT_CM1, shifts, 1, CEL_ERROR_INPUT },
+        {CEL_UNIT_SHIFT_CM1, nan_axis, 3, CEL_ERROR_INPUT},
+        {CEL_UNIT_NM_AIR, falling, 2, CEL_ERROR_INPUT},
+        {CEL_UNIT_SHIFT_CM1, twice, 2, CEL_ERROR_INPUT},
+        {CEL_UNIT_NM_VACUUM, shifts, 2, CEL_ERROR_UNIT},
+        {CEL_UNIT_SHIFT_CM1, shifts, 1, CEL_ERROR_INPUT},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
@@ -35,15 +35,16 @@ static void air_and_vacuum_invert_one_another(void)
     }
     /* The sodium D2 line stands at 16973.36616 cm-1 and, in air, at 588.9950954 nm (NIST ASD, whose
      * index of air is Peck and Reeder's: the two formulas differ by 2e-8). */
-    g_assert_cmpfloat_with_epsilon(cel_vacuum_to_air_nm(1e7 / 16973.36616), 588.9950954, 2e-8 * 589.0);
+    g_assert_cmpfloat_with_epsilon(cel_vacuum_to_air_nm(1e7 / 16973.36616), 588.9950954,
+                                   2e-8 * 589.0);
 }
 
 static void shift_is_computed_in_vacuum(void)
 {
     /* 520.45 cm-1 (silicon) above a 785 nm laser in vacuum, then both taken to air */
     const double line = 1e7 / (1e7 / 785.0 - 520.45);
-    const double vacuum[] = { line, line + 10.0 };
-    const double air[] = { cel_vacuum_to_air_nm(vacuum[0]), cel_vacuum_to_air_nm(vacuum[1]) };
+    const double vacuum[] = {line, line + 10.0};
+    const double air[] = {cel_vacuum_to_air_nm(vacuum[0]), cel_vacuum_to_air_nm(vacuum[1])};
     g_autoptr(CelAxis) in_vacuum = cel_axis_new(CEL_UNIT_NM_VACUUM, vacuum, 2, NULL);
     g_autoptr(CelAxis) in_air = cel_axis_new(CEL_UNIT_NM_AIR, air, 2, NULL);
     g_autoptr(CelAxis) a = cel_axis_raman_shift(in_vacuum, 785.0, NULL);
@@ -54,7 +55,7 @@ static void shift_is_computed_in_vacuum(void)
 
 static void no_shift_without_a_laser(void)
 {
-    const double nm[] = { 540.0, 541.0 }, y[] = { 1.0, 2.0 };
+    const double nm[] = {540.0, 541.0}, y[] = {1.0, 2.0};
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_NM_UNSTATED, nm, 2, NULL);
     g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, NULL);
     g_autoptr(GError) error = NULL;
@@ -68,7 +69,7 @@ static void no_shift_without_a_laser(void)
 
 static void nearest_finds_the_nearest(void)
 {
-    const double x[] = { 0.0, 1.0, 4.0, 9.0 };
+    const double x[] = {0.0, 1.0, 4.0, 9.0};
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 4, NULL);
     g_assert_cmpuint(cel_axis_nearest(axis, -5.0), ==, 0);
     g_assert_cmpuint(cel_axis_nearest(axis, 0.5), ==, 0);
@@ -79,7 +80,7 @@ static void nearest_finds_the_nearest(void)
 
 static void the_simulated_mark_is_carried_on(void)
 {
-    const double x[] = { 1.0, 2.0 }, y[] = { 1.0, 2.0 };
+    const double x[] = {1.0, 2.0}, y[] = {1.0, 2.0};
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 2, NULL);
     g_autoptr(CelSpectrum) spectrum = cel_spectrum_new(axis, y, NULL);
     cel_spectrum_mark_simulated(spectrum);
@@ -94,7 +95,7 @@ static void the_simulated_mark_is_carried_on(void)
 static void measurement_averages_with_variance(void)
 {
     g_autoptr(CelMeasurement) m = cel_measurement_new(2, 3, 2);
-    const double counts[] = { 1, 10, 2, 20, 3, 60 };
+    const double counts[] = {1, 10, 2, 20, 3, 60};
     for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
         m->frames[i] = counts[i];
     m->instrument.saturation_counts = 60;
@@ -111,13 +112,30 @@ static void measurement_averages_with_variance(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
+static void samples_outside_the_stated_range_are_masked(void)
+{
+    g_autoptr(CelMeasurement) m = cel_measurement_new(100, 1, 0);
+    m->calibration = (CelCalibration){.medium = CEL_UNIT_NM_UNSTATED,
+                                      .n_coefficients = 2,
+                                      .coefficients = {800.0, 0.5},
+                                      .laser_nm = 785.0};
+    m->instrument.range_cm1[0] = 300.0;
+    m->instrument.range_cm1[1] = 700.0;
+    g_autoptr(CelSpectrum) spectrum = cel_measurement_spectrum(m, 0, NULL);
+    for (gsize i = 0; i < 100; i++) {
+        const double x = cel_spectrum_x(spectrum)[i];
+        const gboolean outside = x < 300.0 || x > 700.0;
+        g_assert_cmpuint(cel_spectrum_mask(spectrum)[i], ==, outside ? CEL_MASK_OUT_OF_RANGE : 0);
+    }
+}
+
 static void calibration_gives_shifts(void)
 {
     g_autoptr(CelMeasurement) m = cel_measurement_new(100, 1, 0);
-    m->calibration = (CelCalibration){ .medium = CEL_UNIT_NM_UNSTATED,
-                                       .n_coefficients = 2,
-                                       .coefficients = { 800.0, 0.5 },
-                                       .laser_nm = 785.0 };
+    m->calibration = (CelCalibration){.medium = CEL_UNIT_NM_UNSTATED,
+                                      .n_coefficients = 2,
+                                      .coefficients = {800.0, 0.5},
+                                      .laser_nm = 785.0};
     g_autoptr(CelSpectrum) spectrum = cel_measurement_spectrum(m, 0, NULL);
     g_assert_cmpfloat_with_epsilon(cel_spectrum_x(spectrum)[10], 1e7 / 785.0 - 1e7 / 805.0, 1e-9);
     m->calibration.coefficients[1] = -0.5;
@@ -128,7 +146,7 @@ static void calibration_gives_shifts(void)
 
 static void refuses_values_that_are_not_finite(void)
 {
-    const double x[] = { 1.0, 2.0 }, y[] = { 1.0, INFINITY }, variance[] = { 1.0, -1.0 };
+    const double x[] = {1.0, 2.0}, y[] = {1.0, INFINITY}, variance[] = {1.0, -1.0};
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 2, NULL);
     g_autoptr(GError) error = NULL;
     g_assert_null(cel_spectrum_new(axis, y, &error));
@@ -151,6 +169,8 @@ int main(int argc, char **argv)
     g_test_add_func("/spectrum/simulated-mark", the_simulated_mark_is_carried_on);
     g_test_add_func("/spectrum/refuses-not-finite", refuses_values_that_are_not_finite);
     g_test_add_func("/spectrum/measurement/averages", measurement_averages_with_variance);
+    g_test_add_func("/spectrum/measurement/out-of-range",
+                    samples_outside_the_stated_range_are_masked);
     g_test_add_func("/spectrum/measurement/calibrated", calibration_gives_shifts);
     return g_test_run();
 }

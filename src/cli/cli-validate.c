@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include "base/cel-file.h"
+#include "base/cel-number.h"
+#include "formats/cel-reader.h"
+#include "match/cel-validate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_MANIFEST_BYTES = 256 * 1024 * 1024 };
+
+typedef enum {
+    COLUMN_FILE,
+    COLUMN_TRUTH,
+    COLUMN_LASER,
+    COLUMN_GROUP,
+    COLUMN_FAMILY,
+    N_COLUMNS
+} Column;
+
+static const char *const column_names[N_COLUMNS] = {"file", "truth_id", "laser_nm", "group",
+                                                    "family"};
+
+/** Manifest: the known samples; texts live in @lines and @names. */
+typedef struct {
+    GPtrArray *lines; /* GStrv, the cells of a row */
+    GPtrArray *names; /* file names made absolute */
+    GArray *cases;    /* CelValidateCase */
+} Manifest;
+
+static void manifest_clear(Manifest *manifest)
+{
+    g_clear_pointer(&manifest->lines, g_ptr_array_unref);
+    g_clear_pointer(&manifest->names, g_ptr_array_unref);
+    g_clear_pointer(&manifest->cases, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Manifest, manifest_clear)
+
+static gboolean find_columns(char **header, int *out_columns, const char *path, GError **error)
+{
+    for (guint c = 0; c < N_COLUMNS; c++) {
+        out_columns[c] = -1;
+        for (int i = 0; header[i] != NULL; i++) {
+            if (strcmp(header[i], column_names[c]) == 0)
+                out_columns[c] = i;
+        }
+        if (out_columns[c] < 0 && c <= COLUMN_TRUTH) {
+            g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                        _("%s: line 1: the column \"%s\" is missing; the header names file, "
+                          "truth_id, laser_nm, group"),
+                        path, column_names[c]);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static const char *cell(char **cells, int column)
+{
+    const guint n = g_strv_length(cells);
+    return column >= 0 && (guint)column < n ? cells[column] : "";
+}
+
+static gboolean add_case(Manifest *manifest, char **cells, const int *columns, const char *folder,
+                         GError **error)
+{
+    const char *file = cell(cells, columns[COLUMN_FILE]);
+    const char *laser = cell(cells, columns[COLUMN_LASER]);
+    const char *family = cell(cells, columns[COLUMN_FAMILY]);
+    CelValidateCase one = {.truth_id = cell(cells, columns[COLUMN_TRUTH]),
+                           .group = cell(cells, columns[COLUMN_GROUP]),
+                           .family = *family != '\0' ? family : NULL};
+    if (*file == '\0') {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("the cell \"file\" is empty"));
+        return FALSE;
+    }
+    if (*laser != '\0' && (!cel_number_parse(laser, strlen(laser), '.', &one.laser_nm) ||
+                           !isfinite(one.laser_nm) || one.laser_nm < 0.0)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("\"%s\" is no laser wavelength in nm; leave it empty when unknown"), laser);
+        return FALSE;
+    }
+    char *name = g_path_is_absolute(file) ? g_strdup(file) : g_build_filename(folder, file, NULL);
+    g_ptr_array_add(manifest->names, name);
+    one.file = name;
+    if (*one.group == '\0')
+        one.group = "samples";
+    g_array_append_val(manifest->cases, one);
+    return TRUE;
+}
+
+static gboolean read_rows(Manifest *manifest, char **rows, const char *path, GError **error)
+{
+    int columns[N_COLUMNS];
+    g_autofree char *folder = g_path_get_dirname(path);
+    for (guint i = 0; rows[i] != NULL; i++) {
+        if (*g_strchomp(rows[i]) == '\0' && i > 0)
+            continue;
+        char **cells = g_strsplit(rows[i], "\t", -1);
+        g_ptr_array_add(manifest->lines, cells);
+        if (i == 0) {
+            if (!find_columns(cells, columns, path, error))
+                return FALSE;
+        } else if (!add_case(manifest, cells, columns, folder, error)) {
+            g_prefix_error(error, _("%s: line %u: "), path, i + 1);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean read_manifest(Manifest *manifest, const char *path, GError **error)
+{
+    g_autoptr(GBytes) bytes = cel_file_read(path, MAX_MANIFEST_BYTES, error);
+    if (bytes == NULL)
+        return FALSE;
+    gsize size = 0;
+    const char *data = g_bytes_get_data(bytes, &size);
+    if (!g_utf8_validate(data, (gssize)size, NULL)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: the manifest is not text in UTF-8; save it so"), path);
+        return FALSE;
+    }
+    const char *start = g_str_has_prefix(data, "\xef\xbb\xbf") ? data + 3 : data;
+    g_autofree char *text = g_strndup(start, size - (gsize)(start - data));
+    g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
+    manifest->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    manifest->names = g_ptr_array_new_with_free_func(g_free);
+    manifest->cases = g_array_new(FALSE, TRUE, sizeof(CelValidateCase));
+    if (!read_rows(manifest, rows, path, error))
+        return FALSE;
+    if (manifest->cases->len > 0)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("%s: the manifest names no sample"), path);
+    return FALSE;
+}
+
+static CelSpectrum *load(const CelValidateCase *one, gpointer job, GError **error)
+{
+    const CelReadOptions options = {.laser_nm = one->laser_nm};
+    g_autoptr(CelSpectrum) spectrum = cel_reader_load_spectrum(one->file, &options, job, error);
+    return spectrum != NULL ? cel_spectrum_to_shift(spectrum, one->laser_nm, error) : NULL;
+}
+
+static gboolean write_records(const CelValidation *validation, const char *path, GError **error)
+{
+    char *text = cel_validation_records(validation);
+    g_autoptr(GBytes) bytes = g_bytes_new_take(text, strlen(text));
+    return cel_file_write(path, bytes, 0644, error);
+}
+
+int cli_validate(Cli *cli, int argc, char **argv, GError **error)
+{
+    g_auto(CliBenchOptions) options = {0};
+    g_autofree char *manifest_path = NULL;
+    g_autofree char *records = NULL;
+    g_auto(GStrv) rest = NULL;
+    g_autofree GOptionEntry *shared = cli_bench_entries(&options);
+    const GOptionEntry own[] = {
+        {"manifest", 0, 0, G_OPTION_ARG_FILENAME, &manifest_path, N_("table of known samples"),
+         "TSV"},
+        {"records", 0, 0, G_OPTION_ARG_FILENAME, &records, N_("keep a line for every sample here"),
+         "FILE"},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own) - 1);
+    for (const GOptionEntry *e = shared; e->long_name != NULL; e++)
+        g_array_append_vals(entries, e, 1);
+    if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), NULL,
+                   N_("Tries the method on known samples. The manifest is a table with tabs and a "
+                      "header line: file, truth_id (empty: in no library), laser_nm, group."),
+                   &rest, error))
+        return 2;
+    if (manifest_path == NULL || rest[0] != NULL)
+        return cli_usage(error, _("validate needs --manifest TSV and no other words"));
+    g_auto(Manifest) manifest = {0};
+    if (!read_manifest(&manifest, manifest_path, error))
+        return 3;
+    g_autoptr(CelBench) bench = cli_bench_open(cli, &options, error);
+    if (bench == NULL)
+        return 3;
+    g_autoptr(CelValidation) validation =
+        cel_validate(cel_bench_matcher(bench), &g_array_index(manifest.cases, CelValidateCase, 0),
+                     manifest.cases->len, load, cli->job, cli->job, error);
+    if (validation == NULL || (records != NULL && !write_records(validation, records, error)))
+        return 4;
+    g_autofree char *text =
+        cli->json ? cel_validation_to_json(validation) : cel_validation_report(validation);
+    if (cli->json || !cli->quiet)
+        printf("%s\n", text);
+    return 0;
+}
