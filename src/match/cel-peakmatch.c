@@ -105,13 +105,14 @@ static void scale_heights(GArray *lines)
         g_array_index(lines, CelLine, i).height /= top;
     for (guint i = 0; i < lines->len; i++) {
         CelLine *line = &g_array_index(lines, CelLine, i);
-        line->drawn = !line->optional                 ? line->height
+        line->drawn = !line->optional                ? line->height
                       : line->u_cm1 < U_RECALLED_CM1 ? DRAWN_MEASURED
                                                      : DRAWN_RECALLED;
     }
 }
 
-/* A measured row names the literature value that it confirmed: "...; lit. 1062". Without the measured
+/* A measured row names the literature value that it confirmed: "...; lit. 1062". Without the
+ * measured
  * source that recalled position is what is left of the row. Returns: 0 when there is none. */
 static double literature_position(const CelBand *band)
 {
@@ -156,7 +157,9 @@ GArray *cel_lines_of_bands(const CelSubstance *substance, const char *drop_sourc
         const CelLine line = {
             .position_cm1 = row->shift_cm1,
             .u_cm1 = sure ? U_MEASURED_CM1 : U_RECALLED_CM1,
-            .height = from == NULL ? 1 : asked ? row->rel_intensity : 0,
+            .height = from == NULL ? 1
+                      : asked      ? row->rel_intensity
+                                   : 0,
             .optional = !asked,
         };
         out_choice->recalled = out_choice->recalled && !sure;

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /** CelLine: one band of a sample or a reference, ready to be compared by position. */
 typedef struct {
     double position_cm1;
-    double u_cm1;  /* standard uncertainty of the position */
-    double height; /* 0..1 of the strongest; 1 for all where intensities mean nothing */
-    double drawn;  /* 0..1: its height in a made-up view; @height unless that is not known */
+    double u_cm1;      /* standard uncertainty of the position */
+    double height;     /* 0..1 of the strongest; 1 for all where intensities mean nothing */
+    double drawn;      /* 0..1: its height in a made-up view; @height unless that is not known */
     gboolean optional; /* explains a sample's band, but is not missed when absent */
 } CelLine;
 
