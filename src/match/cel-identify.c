@@ -128,7 +128,7 @@ static void add_substance(Preparation *p, const CelSubstance *substance)
             add_item(p, &item, view);
     }
     Item table = {.substance = substance};
-    table.lines = cel_lines_of_bands(substance, p->matcher->drop_source, &table.choice);
+    table.lines = cel_lines_of_bands(substance, &p->matcher->options.drop, &table.choice);
     CelView *view = table.lines->len >= MIN_OBSERVABLE && strcmp(substance->usable, "no") != 0
                         ? cel_view_of_lines(table.lines, TABLE_WIDTH_CM1)
                         : NULL;
@@ -176,12 +176,12 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
         g_ptr_array_add(matcher->libraries, (gpointer)options->libraries[i]);
     matcher->items = g_array_new(FALSE, FALSE, sizeof(Item));
     g_array_set_clear_func(matcher->items, item_clear);
-    matcher->drop_source = g_strdup(options->drop_source);
+    matcher->drop_source = g_strdup(options->drop.source);
     matcher->axis_check = g_strdup(options->axis_check);
     matcher->library_names = names_of(matcher->libraries);
     matcher->options = *options;
     matcher->options.libraries = (const CelLibrary *const *)matcher->libraries->pdata;
-    matcher->options.drop_source = matcher->drop_source;
+    matcher->options.drop.source = matcher->drop_source;
     matcher->options.axis_check = matcher->axis_check;
     matcher->options.recipe = NULL;
     if (options->recipe != NULL) {
@@ -307,9 +307,14 @@ static CelHit *make_hit(const Sample *s, guint i)
     return hit;
 }
 
+static guint wanted_hits(const Sample *s)
+{
+    return s->matcher->options.top > 0 ? s->matcher->options.top : DEFAULT_TOP;
+}
+
 static void list_hits(Sample *s)
 {
-    const guint top = s->matcher->options.top > 0 ? s->matcher->options.top : DEFAULT_TOP;
+    const guint top = MAX(wanted_hits(s), DEFAULT_TOP); /* the decision needs the runners-up */
     for (guint i = 0; i < s->ranked->len && i < top; i++)
         if (g_array_index(s->ranked, CelCandidate, i).score > 0)
             g_ptr_array_add(s->answer->hits, make_hit(s, i));
@@ -460,6 +465,8 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpec
     if (s.view != NULL)
         search(&s);
     decide(&s);
+    if (answer->hits->len > wanted_hits(&s))
+        g_ptr_array_set_size(answer->hits, (gint)wanted_hits(&s));
     answer->elapsed_us = g_get_monotonic_time() - start;
     return g_steal_pointer(&answer);
 }

@@ -66,7 +66,7 @@ typedef struct {
     double axis_u_cm1;       /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
     const char *axis_check;  /* "ok", "failed" or NULL: none; bench's verdict of the day */
     double resolution_cm1;   /* of the sample's instrument, 0: not known */
-    const char *drop_source; /* (nullable): see cel_lines_of_bands() */
+    CelBandDrop drop;        /* for validation */
     guint threads;           /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
 

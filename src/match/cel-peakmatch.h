@@ -37,17 +37,22 @@ typedef struct {
     gboolean recalled;   /* no row is measured or verified: a lead, whatever else fits */
 } CelBandChoice;
 
+/** CelBandDrop: for validation: a sample may not meet a row that was measured on its own set. */
+typedef struct {
+    const char *source;       /* (nullable): rows whose source contains this text are left out */
+    gboolean keep_literature; /* but a recalled position that such a row names ("lit. 1062") stays,
+                               * without height: more than is left, less than was known before */
+} CelBandDrop;
+
 /**
  * cel_lines_of_bands:
- * @drop_source: (nullable): rows whose source contains this text count as if that source had never
- *   been read: of a row that confirmed a literature value, that recalled position is left (without
- *   height), of any other nothing
+ * @drop: (nullable): rows to leave out
  * Intensities weigh only when all weighing rows come from one measured source (rule 1.4). If one
  * measured source gives at least half of the rows (and three), its rows are asked for with their
  * heights and the other rows only explain; else every row counts the same.
  * Returns: (transfer full) (element-type CelLine): by position; empty when nothing is left.
  */
-GArray *cel_lines_of_bands(const CelSubstance *substance, const char *drop_source,
+GArray *cel_lines_of_bands(const CelSubstance *substance, const CelBandDrop *drop,
                            CelBandChoice *out_choice);
 
 /** CelPeakMatchInput: both lists by position; borrowed. */

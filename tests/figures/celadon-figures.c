@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static gboolean builtin, leave_out, evidence;
+static gboolean builtin, leave_out, evidence, keep_literature;
 static char *import_manifest, *drop, *records;
 static double shift_cm1;
 
@@ -25,6 +25,8 @@ static const GOptionEntry entries[] = {
     {"builtin", 0, 0, G_OPTION_ARG_NONE, &builtin, "use the library that ships", NULL},
     {"import", 0, 0, G_OPTION_ARG_FILENAME, &import_manifest, "import references", "MANIFEST"},
     {"drop", 0, 0, G_OPTION_ARG_STRING, &drop, "leave out band rows of a source", "TEXT"},
+    {"drop-keeps-literature", 0, 0, G_OPTION_ARG_NONE, &keep_literature,
+     "but keep the recalled positions that dropped rows name", NULL},
     {"shift", 0, 0, G_OPTION_ARG_DOUBLE, &shift_cm1, "put every axis off", "CM1"},
     {"leave-out", 0, 0, G_OPTION_ARG_NONE, &leave_out, "decide again without the truth", NULL},
     {"evidence", 0, 0, G_OPTION_ARG_NONE, &evidence, "evidence policy", NULL},
@@ -71,7 +73,7 @@ static CelLibrary *import(GError **error)
 static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
                           const CelDecisionInput *input)
 {
-    static const double levels[] = {1.80, 1.95, 2.10, 2.30};
+    static const double levels[] = {1.80, 1.85, 1.90, 1.95, 2.00, 2.10};
     guint n = 0, found = 0, lead = 0, class_only = 0, above[G_N_ELEMENTS(levels)] = {0};
     for (guint i = 0; i < cases->len; i++) {
         const DevCase *dev = g_ptr_array_index(cases, i);
@@ -162,7 +164,7 @@ int main(int argc, char **argv)
         .n_libraries = n,
         .policy = evidence ? CEL_POLICY_EVIDENCE : CEL_POLICY_DEVELOPMENT,
         .top = 40,
-        .drop_source = drop,
+        .drop = {drop, keep_literature},
     };
     const CelDecisionInput input = {
         .options = &options,

@@ -114,10 +114,21 @@ static void heights_weigh_only_within_one_measured_source(void)
     g_assert_true(g_array_index(lines, CelLine, 4).optional);
 }
 
-static void a_dropped_source_leaves_only_the_literature_positions(void)
+static void a_dropped_source_leaves_no_row_of_its_own(void)
 {
+    const CelBandDrop drop = {.source = "a/PE.csv"};
     CelBandChoice choice;
-    g_autoptr(GArray) lines = cel_lines_of_bands(&pe, "a/PE.csv", &choice);
+    g_autoptr(GArray) lines = cel_lines_of_bands(&pe, &drop, &choice);
+    g_assert_cmpuint(lines->len, ==, 2);
+    g_assert_cmpfloat_with_epsilon(g_array_index(lines, CelLine, 0).position_cm1, 1305, 1e-12);
+    g_assert_cmpfloat_with_epsilon(g_array_index(lines, CelLine, 1).position_cm1, 2848, 1e-12);
+}
+
+static void a_dropped_source_can_leave_its_literature_positions(void)
+{
+    const CelBandDrop drop = {.source = "a/PE.csv", .keep_literature = TRUE};
+    CelBandChoice choice;
+    g_autoptr(GArray) lines = cel_lines_of_bands(&pe, &drop, &choice);
     g_assert_false(choice.one_source);
     g_assert_cmpuint(lines->len, ==, 4); /* 1295 named no literature value */
     g_assert_cmpfloat_with_epsilon(g_array_index(lines, CelLine, 1).position_cm1, 1130, 1e-12);
@@ -158,7 +169,9 @@ int main(int argc, char **argv)
     g_test_add_func("/peakmatch/one-to-one", one_sample_band_does_not_serve_two_reference_bands);
     g_test_add_func("/peakmatch/table/one-source", heights_weigh_only_within_one_measured_source);
     g_test_add_func("/peakmatch/table/dropped-source",
-                    a_dropped_source_leaves_only_the_literature_positions);
+                    a_dropped_source_leaves_no_row_of_its_own);
+    g_test_add_func("/peakmatch/table/dropped-literature",
+                    a_dropped_source_can_leave_its_literature_positions);
     g_test_add_func("/peakmatch/table/memory", a_table_from_memory_alone_says_so);
     g_test_add_func("/peakmatch/table/view", bands_of_a_made_up_view_stand_where_the_table_says);
     return g_test_run();
