@@ -377,7 +377,7 @@ static void draw_limits(Paper *paper)
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_ENDING), BODY);
 }
 
-/* The names of the verification's lines of one state; what each says is printed by "celadon verify". */
+/* The names of the verification's lines of one state; "celadon verify" prints what each says. */
 static void draw_verdict(Paper *paper, CelVerdictState state, CelReportWord heading)
 {
     g_autoptr(GString) names = g_string_new(word(paper, heading));
