@@ -69,7 +69,8 @@ CelMeasurement *cel_measurement_from_spectrum(const CelSpectrum *spectrum);
  * Returns: (transfer full): counts (not dark-corrected) on the Raman shift axis of the calibration,
  *   on nm when there is no laser wavelength, on pixels when there is no calibration. Saturated
  *   samples (in any frame used) and those outside the instrument's range are masked. Metadata carry
- *   laser, integration time, frames, instrument and the notes. NULL with CEL_ERROR_INPUT or CEL_ERROR_UNIT.
+ *   laser, integration time, frames, instrument and the notes. NULL with CEL_ERROR_INPUT or
+ *   CEL_ERROR_UNIT.
  */
 CelSpectrum *cel_measurement_spectrum(const CelMeasurement *measurement, gssize frame,
                                       GError **error);
