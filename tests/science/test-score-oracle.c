@@ -185,7 +185,8 @@ int main(int argc, char **argv)
                     all_nine_metrics_agree_with_scipy);
     g_test_add_func("/score/slope/cubic-is-exact-up-to-both-ends",
                     slope_of_a_cubic_is_exact_up_to_both_ends);
-    g_test_add_func("/score/dot/fast-sums-equal-plain-ones", fast_sums_equal_plain_ones_at_every_length);
+    g_test_add_func("/score/dot/fast-sums-equal-plain-ones",
+                    fast_sums_equal_plain_ones_at_every_length);
     g_test_add_func("/score/zero-and-constant", nothing_is_similar_to_zero_or_to_a_constant);
     return g_test_run();
 }
