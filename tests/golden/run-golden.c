@@ -160,9 +160,8 @@ static CelSpectrum *run_step(const char *name, const File *in, GError **error)
     g_autofree char *folder = g_path_get_dirname(name);
     g_assert_cmpstr(cel_recipe_step(recipe, 0)->id, ==, folder);
     g_autoptr(CelAxis) axis = axis_from(in);
-    g_autoptr(CelSpectrum) spectrum = spectrum_from(axis, column(in, "y", 0),
-                                                    column(in, "variance", 0),
-                                                    column(in, "mask", 0));
+    g_autoptr(CelSpectrum) spectrum =
+        spectrum_from(axis, column(in, "y", 0), column(in, "variance", 0), column(in, "mask", 0));
     g_autoptr(CelSpectrum) dark = NULL;
     if (column(in, "dark", 0) != NULL)
         dark = spectrum_from(axis, column(in, "dark", 0), column(in, "dark_variance", 0),
