@@ -129,12 +129,29 @@ static gboolean sync_folder(const char *folder)
     return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
 }
 
+gboolean cel_file_same(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* A rename would put a file in the place of a device or pipe, for everybody on the machine. */
 static gboolean refuses_overwrite(const char *path, GError **error)
 {
     struct stat info;
-    if (stat(path, &info) != 0 || (info.st_mode & 0222) != 0)
+    if (stat(path, &info) != 0)
         return FALSE;
     g_autofree char *shown = g_filename_display_name(path);
+    if (!S_ISREG(info.st_mode)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
+                    _("%s: this is a folder, device or pipe, no file; nothing was written, choose "
+                      "another name"),
+                    shown);
+        return TRUE;
+    }
+    if ((info.st_mode & 0222) != 0)
+        return FALSE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
                 _("%s: this file is write-protected evidence and is not replaced; "
                   "choose another name"),
@@ -142,14 +159,26 @@ static gboolean refuses_overwrite(const char *path, GError **error)
     return TRUE;
 }
 
-gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **error)
+/* Puts @temporary in the place of @path. Where two programs write one name at once, the second sees
+ * what the first has put there, so evidence is not replaced in between either. */
+static gboolean take_place(const char *temporary, const char *path, gboolean fresh, GError **error)
+{
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+        return TRUE;
+    if (errno == EEXIST && (fresh || refuses_overwrite(path, error)))
+        return FALSE;
+    return g_rename(temporary, path) == 0; /* also where the file system knows no such rename */
+}
+
+static gboolean write_file(const char *path, GBytes *bytes, guint mode, gboolean fresh,
+                           GError **error)
 {
     if (refuses_overwrite(path, error))
         return FALSE;
     g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *name = g_path_get_basename(path);
+    /* Without the file's own name, so that the longest names still fit. */
     g_autofree char *temporary =
-        g_strdup_printf("%s/.%s.%08x.tmp", folder, name, (unsigned)g_random_int());
+        g_strdup_printf("%s/.celadon.%08x.tmp", folder, (unsigned)g_random_int());
     gboolean named = FALSE;
     AUTO_FD fd = open_temporary(folder, temporary, mode, &named);
     if (fd < 0)
@@ -159,12 +188,27 @@ gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **er
         ok = name_file(fd, temporary);
         named = ok;
     }
-    ok = ok && g_rename(temporary, path) == 0 && sync_folder(folder);
-    if (!ok) {
+    GError *why = NULL;
+    ok = ok && take_place(temporary, path, fresh, &why) && sync_folder(folder);
+    if (ok)
+        return TRUE;
+    if (why != NULL)
+        g_propagate_error(error, why);
+    else if (fresh && errno == EEXIST)
+        fail(error, CEL_ERROR_POLICY, _("is not replaced; choose another name"), path);
+    else
         fail(error, CEL_ERROR_SYSTEM, _("cannot be written; nothing was changed"), path);
-        if (named)
-            g_unlink(temporary);
-        return FALSE;
-    }
-    return TRUE;
+    if (named)
+        g_unlink(temporary);
+    return FALSE;
+}
+
+gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **error)
+{
+    return write_file(path, bytes, mode, FALSE, error);
+}
+
+gboolean cel_file_create(const char *path, GBytes *bytes, guint mode, GError **error)
+{
+    return write_file(path, bytes, mode, TRUE, error);
 }

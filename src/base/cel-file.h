@@ -23,10 +23,19 @@ GBytes *cel_file_read(const char *path, gsize max_bytes, GError **error);
  * @mode: permission bits, e.g. 0644; 0440 for evidence
  * Writes to a nameless (else hidden) temporary beside @path, syncs it, renames it into place and
  * syncs the folder: after a crash @path holds the old content or the new one, never a part.
- * An existing file is replaced unless it is read-only evidence (mode without any write bit).
- * Returns: FALSE with CEL_ERROR_SYSTEM (disk full, no permission) or CEL_ERROR_POLICY (@path holds
- *   write-protected evidence). Thread-safe: yes.
+ * An existing file is replaced unless it is read-only evidence (mode without any write bit);
+ * folders, devices and pipes never are.
+ * Returns: FALSE with CEL_ERROR_SYSTEM (disk full, no permission, no file) or CEL_ERROR_POLICY
+ *   (@path holds write-protected evidence). Thread-safe: yes.
  */
 gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **error);
+
+/** cel_file_create: as cel_file_write(), but never replaces anything: with CEL_ERROR_POLICY when
+ * @path is there, even if it came there meanwhile. Thread-safe: yes. */
+gboolean cel_file_create(const char *path, GBytes *bytes, guint mode, GError **error);
+
+/** cel_file_same: Returns: TRUE when both paths lead to one existing file, by whatever name or
+ * link. Thread-safe: yes. */
+gboolean cel_file_same(const char *a, const char *b);
 
 G_END_DECLS

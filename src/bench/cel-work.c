@@ -144,7 +144,7 @@ static void list_deviations(CelWork *work)
         hit[DEVIATION_FRAMES] |= !imported && m->n_frames < MIN_FRAMES;
         hit[DEVIATION_DARK] |= !imported && m->n_dark_frames == 0;
     }
-    hit[DEVIATION_REPLICATES] = work->measurements->len < MIN_REPLICATES;
+    hit[DEVIATION_REPLICATES] = work->answer->replicates.valid < MIN_REPLICATES;
     hit[DEVIATION_INSTRUMENT_BLANK] = !has_blank(work, CEL_BLANK_INSTRUMENT);
     hit[DEVIATION_CHECKS] = TRUE; /* this version records none */
     hit[DEVIATION_POLICY] = work->answer->policy == CEL_POLICY_DEVELOPMENT;

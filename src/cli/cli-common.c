@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "base/cel-file.h"
+
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +50,54 @@ int cli_usage(GError **error, const char *format, ...)
     return 2;
 }
 
+gboolean cli_keep_input(const char *out, const char *const *inputs, GError **error)
+{
+    for (gsize i = 0; inputs[i] != NULL; i++) {
+        if (!cel_file_same(out, inputs[i]))
+            continue;
+        g_autofree char *shown = cli_printable(inputs[i]);
+        cli_usage(error,
+                  _("%s: the file to write is one that is read; it was left as it is, choose "
+                    "another name"),
+                  shown);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean cli_laser(double *laser_nm, GError **error)
+{
+    const gboolean given = *laser_nm < CLI_NO_LASER || *laser_nm > CLI_NO_LASER || isnan(*laser_nm);
+    if (given && !(*laser_nm >= 200.0 && *laser_nm <= 2000.0)) {
+        cli_usage(error, _("--laser-nm is a wavelength from 200 to 2000 nm"));
+        return FALSE;
+    }
+    *laser_nm = given ? *laser_nm : 0.0;
+    return TRUE;
+}
+
+gboolean cli_count(int *count, const char *option, GError **error)
+{
+    const gboolean given = *count != CLI_NO_COUNT;
+    if (given && *count < 1) {
+        cli_usage(error, _("%s is a number from 1"), option);
+        return FALSE;
+    }
+    *count = given ? *count : 0;
+    return TRUE;
+}
+
+char *cli_printable(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_new(NULL);
+    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
+        const gunichar u = g_utf8_get_char(c);
+        g_string_append_unichar(out, g_unichar_iscntrl(u) && u != '\t' ? '?' : u);
+    }
+    return g_string_free(out, FALSE);
+}
+
 void cli_print(const Cli *cli, const char *format, ...)
 {
     if (cli->quiet)
@@ -59,8 +110,9 @@ void cli_print(const Cli *cli, const char *format, ...)
 
 void cli_report_error(const GError *error)
 {
+    g_autofree char *message = cli_printable(error->message);
     fflush(stdout);
-    fprintf(stderr, "celadon: %s\n", error->message);
+    fprintf(stderr, "celadon: %s\n", message);
 }
 
 void cli_print_json(CelJsonWriter *writer)
@@ -71,6 +123,7 @@ void cli_print_json(CelJsonWriter *writer)
 
 GOptionEntry *cli_bench_entries(CliBenchOptions *options)
 {
+    options->top = options->threads = CLI_NO_COUNT;
     const GOptionEntry entries[] = {
         {"library", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->libraries,
          N_("also search this library; may be given several times"), "FILE"},
@@ -100,17 +153,16 @@ static gboolean parse_policy(const char *text, CelPolicy *out_policy)
     return strcmp(text, cel_policy_name(CEL_POLICY_DEVELOPMENT)) == 0;
 }
 
-CelBench *cli_bench_open(const Cli *cli, const CliBenchOptions *options, GError **error)
+CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **error)
 {
     CelPolicy policy;
     if (!parse_policy(options->policy, &policy)) {
         cli_usage(error, _("--policy is evidence or development"));
         return NULL;
     }
-    if (options->top < 0 || options->threads < 0) {
-        cli_usage(error, _("--top and --threads are numbers from 1"));
+    if (!cli_count(&options->top, "--top", error) ||
+        !cli_count(&options->threads, "--threads", error))
         return NULL;
-    }
     const CelBenchOptions bench = {
         .library_paths = (const char *const *)options->libraries,
         .only_paths = options->only,

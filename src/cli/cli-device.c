@@ -80,9 +80,11 @@ static void acquire_words_clear(AcquireWords *words)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AcquireWords, acquire_words_clear)
 
-static gboolean acquire_options(const AcquireWords *words, CelAcquireOptions *options,
+static gboolean acquire_options(AcquireWords *words, CelAcquireOptions *options,
                                 GError **error)
 {
+    if (!cli_count(&words->frames, "--frames", error))
+        return FALSE;
     *options = (CelAcquireOptions){.frames = (guint)words->frames,
                                    .no_dark = words->no_dark,
                                    .laser_mw = words->laser_mw,
@@ -92,8 +94,8 @@ static gboolean acquire_options(const AcquireWords *words, CelAcquireOptions *op
                            "the instruments"));
         return FALSE;
     }
-    if (words->frames < 0 || words->laser_mw < 0.0) {
-        cli_usage(error, _("--frames and --laser-mw are not negative"));
+    if (words->laser_mw < 0.0) {
+        cli_usage(error, _("--laser-mw is not negative"));
         return FALSE;
     }
     if (words->integration == NULL || strcmp(words->integration, "auto") == 0)
@@ -138,7 +140,7 @@ static void print_measurement(const Cli *cli, const CelMeasurement *m, const cha
 
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(AcquireWords) words = {0};
+    g_auto(AcquireWords) words = {.frames = CLI_NO_COUNT};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
         {"device", 0, 0, G_OPTION_ARG_STRING, &words.device, N_("which instrument"), "ID"},

@@ -141,7 +141,20 @@ static gboolean fill_work(Cli *cli, CelWork *work, const SealWords *words, char 
            add_blank(cli, work, CEL_BLANK_PACKAGING, words->packaging, &options, error);
 }
 
-static int seal_files(Cli *cli, const SealWords *words, char **files, GError **error)
+/* Neither what is measured nor what signs may be written over. */
+static gboolean keep_inputs(const SealWords *words, char **files, GError **error)
+{
+    const char *const others[] = {words->key, words->passphrase_file, words->instrument_blank,
+                                  words->packaging};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        const char *const one[] = {others[i], NULL};
+        if (!cli_keep_input(words->out, one, error))
+            return FALSE;
+    }
+    return cli_keep_input(words->out, (const char *const *)files, error);
+}
+
+static int seal_files(Cli *cli, SealWords *words, char **files, GError **error)
 {
     AUTO_SECRET passphrase = get_passphrase(words->passphrase_file, error);
     if (passphrase == NULL)
@@ -167,7 +180,7 @@ static int seal_files(Cli *cli, const SealWords *words, char **files, GError **e
 
 int cli_seal(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(SealWords) words = {0};
+    g_auto(SealWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
     g_autofree GOptionEntry *shared = cli_bench_entries(&words.bench);
     const GOptionEntry own[] = {
@@ -199,6 +212,8 @@ int cli_seal(Cli *cli, int argc, char **argv, GError **error)
     if (rest[0] == NULL || words.case_id == NULL || words.exhibit_id == NULL || words.key == NULL ||
         words.out == NULL)
         return cli_usage(error, _("seal needs IN... --case C --exhibit E --key K --out FILE"));
+    if (!cli_laser(&words.laser_nm, error) || !keep_inputs(&words, rest, error))
+        return 2;
     return seal_files(cli, &words, rest, error);
 }
 
@@ -210,7 +225,8 @@ static const char *const verdict_states[] = {
 
 static void print_verdict(const Cli *cli, const char *file, const GPtrArray *lines)
 {
-    cli_print(cli, "%s\n", file);
+    g_autofree char *shown = cli_printable(file);
+    cli_print(cli, "%s\n", shown);
     for (guint i = 0; i < lines->len; i++) {
         const CelVerdictLine *line = g_ptr_array_index(lines, i);
         cli_print(cli, "  %-22s %-14s %s\n", line->id, _(verdict_states[line->state]),
@@ -240,18 +256,40 @@ static void print_verdict_json(const char *file, const GPtrArray *lines, gboolea
     cli_print_json(json);
 }
 
-/* Returns: whether no line is contradicted and every required one is proven. */
+/* Whether the line @id is there and proven; an empty word asks for nothing. */
+static gboolean is_proven(const GPtrArray *lines, const char *id)
+{
+    gboolean proven = *id == '\0';
+    for (guint i = 0; !proven && i < lines->len; i++) {
+        const CelVerdictLine *line = g_ptr_array_index(lines, i);
+        proven = strcmp(line->id, id) == 0 && line->state == CEL_VERDICT_PROVEN;
+    }
+    return proven;
+}
+
+/* Returns: whether no line is contradicted and every required one is there and proven. */
 static gboolean satisfies(const GPtrArray *lines, char **required)
 {
     gboolean good = TRUE;
     for (guint i = 0; i < lines->len; i++) {
         const CelVerdictLine *line = g_ptr_array_index(lines, i);
-        const gboolean asked =
-            required != NULL && g_strv_contains((const char *const *)required, line->id);
-        good = good && line->state != CEL_VERDICT_CONTRADICTED &&
-               (!asked || line->state == CEL_VERDICT_PROVEN);
+        good = good && line->state != CEL_VERDICT_CONTRADICTED;
     }
+    for (gsize i = 0; required != NULL && required[i] != NULL; i++)
+        good = good && is_proven(lines, required[i]);
     return good;
+}
+
+/* A file that cannot be judged has its line of JSON too. */
+static void print_failure_json(const char *file, const GError *error)
+{
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "file", file);
+    cel_json_text(json, "error", error->message);
+    cel_json_int(json, "exit", cel_error_exit_status(error));
+    cel_json_close(json);
+    cli_print_json(json);
 }
 
 int cli_verify(Cli *cli, int argc, char **argv, GError **error)
@@ -271,12 +309,16 @@ int cli_verify(Cli *cli, int argc, char **argv, GError **error)
     if (rest[0] == NULL)
         return cli_usage(error, _("Name the files to verify"));
     g_auto(GStrv) required = require != NULL ? g_strsplit(require, ",", -1) : NULL;
+    for (gsize i = 0; required != NULL && required[i] != NULL; i++)
+        g_strstrip(required[i]);
     int worst = 0;
     for (gsize i = 0; rest[i] != NULL; i++) {
         g_autoptr(GPtrArray) lines = NULL;
         g_autoptr(GError) failure = NULL;
         if (!cel_verify(rest[i], &lines, cli->job, &failure)) {
             cli_report_error(failure);
+            if (cli->json)
+                print_failure_json(rest[i], failure);
             worst = MAX(worst, cel_error_exit_status(failure));
             continue;
         }

@@ -39,7 +39,8 @@ static void print_hit(const CelHit *hit, gboolean chinese)
 static void print_answer(const Cli *cli, const CelIdentification *answer, const char *file)
 {
     const GPtrArray *why = cli->chinese ? answer->why_zh : answer->why_en;
-    printf("%s: %s\n", file, cel_outcome_label(answer->outcome, cli->chinese));
+    g_autofree char *shown = cli_printable(file);
+    printf("%s: %s\n", shown, cel_outcome_label(answer->outcome, cli->chinese));
     if (answer->simulated)
         printf("  %s\n", _("SIMULATED / TRAINING DATA, NOT TO BE USED AS EVIDENCE"));
     printf("  %s\n", cli->chinese ? answer->claim_zh : answer->claim_en);
@@ -136,6 +137,8 @@ static int identify_together(Cli *cli, const CelBench *bench, const IdentifyWord
     g_autoptr(GPtrArray) singles =
         g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+    guint usable = 0;
+    int worst = 0;
     for (guint i = 0; i < files->len; i++) {
         g_autoptr(GError) failure = NULL;
         CelIdentification *single =
@@ -144,12 +147,18 @@ static int identify_together(Cli *cli, const CelBench *bench, const IdentifyWord
             g_propagate_error(error, g_steal_pointer(&failure));
             return 130;
         }
+        if (single == NULL) {
+            cli_report_error(failure);
+            worst = MAX(worst, cel_error_exit_status(failure));
+        }
+        usable += single != NULL ? 1 : 0;
         g_ptr_array_add(singles, single);
         g_ptr_array_add(problems, g_strdup(failure != NULL ? failure->message : NULL));
     }
     g_autoptr(CelIdentification) answer = cel_identification_combine(singles, problems);
     show(cli, answer, g_ptr_array_index(files, 0));
-    return exit_status(answer, words);
+    /* An invalid replicate is part of the answer; without any valid one there is none. */
+    return usable > 0 ? exit_status(answer, words) : worst;
 }
 
 static gboolean collect_files(const IdentifyWords *words, char **rest, GPtrArray *files,
@@ -178,7 +187,7 @@ static gboolean collect_files(const IdentifyWords *words, char **rest, GPtrArray
 
 int cli_identify(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(IdentifyWords) words = {0};
+    g_auto(IdentifyWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
     g_autofree GOptionEntry *shared = cli_bench_entries(&words.bench);
     const GOptionEntry own[] = {
@@ -204,6 +213,8 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
                    &rest, error))
         return 2;
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    if (!cli_laser(&words.laser_nm, error))
+        return 2;
     if (!collect_files(&words, rest, files, error))
         return 2;
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words.bench, error);

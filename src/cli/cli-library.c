@@ -44,6 +44,9 @@ static int run_import(Cli *cli, const char *manifest, const char *out, GError **
 {
     if (manifest == NULL || out == NULL)
         return cli_usage(error, _("library import needs --manifest TSV and --out FILE"));
+    const char *const inputs[] = {manifest, NULL};
+    if (!cli_keep_input(out, inputs, error))
+        return 2;
     CelImportReport report = {0};
     const gboolean ok = cel_library_import(manifest, out, &report, cli->job, error);
     if (ok)

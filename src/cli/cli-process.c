@@ -140,13 +140,16 @@ static CelRecipe *words_recipe(const ProcessWords *words, double laser_nm, GErro
     return g_steal_pointer(&recipe);
 }
 
-static CelMeasurement *load_one(const Cli *cli, const ProcessWords *words, char **rest,
-                                GError **error)
+static CelMeasurement *load_one(const Cli *cli, ProcessWords *words, char **rest, GError **error)
 {
     if (rest[0] == NULL || rest[1] != NULL) {
         cli_usage(error, _("Name exactly one input file"));
         return NULL;
     }
+    if (!cli_laser(&words->laser_nm, error) ||
+        (words->out != NULL &&
+         !cli_keep_input(words->out, (const char *const *)rest, error)))
+        return NULL;
     const CelReadOptions options = {
         .laser_nm = words->laser_nm, .axis_unit = words->axis_unit, .column = words->column};
     return cel_reader_load(rest[0], &options, cli->job, error);
@@ -170,7 +173,7 @@ static gboolean write_stages(const char *folder, const CelRecipe *recipe, const 
 
 int cli_process(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(ProcessWords) words = {0};
+    g_auto(ProcessWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
         {"recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe, N_("a recipe by name"), "NAME"},
@@ -202,8 +205,12 @@ int cli_process(Cli *cli, int argc, char **argv, GError **error)
     g_autoptr(GPtrArray) stages = NULL;
     g_autoptr(CelSpectrum) result =
         cel_bench_process(measurement, recipe, &stages, cli->job, error);
-    if (result == NULL || !cel_spectrum_write_csv(result, words.out, error))
+    if (result == NULL) {
+        g_prefix_error(error, "%s: ", rest[0]);
         return 3;
+    }
+    if (!cel_spectrum_write_csv(result, words.out, error))
+        return 4;
     if (words.stages != NULL && !write_stages(words.stages, recipe, stages, error))
         return 4;
     g_autofree char *digest = cel_recipe_sha256(recipe);
@@ -233,18 +240,20 @@ static void print_peak(const CelPeak *peak)
 
 static void print_peak_json(const CelPeak *peak)
 {
+    /* Without a fit there is no uncertainty and no area; 0 would claim a perfect one. */
+    const gboolean fitted = peak->u_position > 0.0;
     const struct {
         const char *key;
         double value;
     } fields[] = {
         {"position_cm1", peak->position},
-        {"u_position_cm1", peak->u_position},
+        {"u_position_cm1", fitted ? peak->u_position : NAN},
         {"height", peak->height},
-        {"u_height", peak->u_height},
+        {"u_height", fitted ? peak->u_height : NAN},
         {"fwhm_cm1", peak->fwhm},
-        {"u_fwhm_cm1", peak->u_fwhm},
-        {"area", peak->area},
-        {"u_area", peak->u_area},
+        {"u_fwhm_cm1", fitted ? peak->u_fwhm : NAN},
+        {"area", fitted ? peak->area : NAN},
+        {"u_area", fitted ? peak->u_area : NAN},
         {"prominence", peak->prominence},
     };
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
@@ -257,7 +266,7 @@ static void print_peak_json(const CelPeak *peak)
 
 int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(ProcessWords) words = {0};
+    g_auto(ProcessWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
     double percent = PEAK_SMALLEST_PERCENT;
     const GOptionEntry entries[] = {
@@ -281,8 +290,10 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
     if (recipe == NULL)
         return 2;
     g_autoptr(CelSpectrum) spectrum = cel_bench_process(measurement, recipe, NULL, cli->job, error);
-    if (spectrum == NULL)
+    if (spectrum == NULL) {
+        g_prefix_error(error, "%s: ", rest[0]);
         return 3;
+    }
     const double strongest =
         gsl_stats_max(cel_spectrum_y(spectrum), 1, cel_spectrum_length(spectrum));
     const CelPeakOptions options = {.noise_factor = PEAK_NOISE_FACTOR,

@@ -177,6 +177,9 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error)
         return 2;
     if (manifest_path == NULL || rest[0] != NULL)
         return cli_usage(error, _("validate needs --manifest TSV and no other words"));
+    const char *const inputs[] = {manifest_path, NULL};
+    if (records != NULL && !cli_keep_input(records, inputs, error))
+        return 2;
     g_auto(Manifest) manifest = {0};
     if (!read_manifest(&manifest, manifest_path, error))
         return 3;

@@ -41,6 +41,28 @@ gboolean cli_parse(Cli *cli, int argc, char **argv, const GOptionEntry *entries,
 /** cli_usage: sets CEL_ERROR_USAGE with a formatted message. Returns: 2. */
 int cli_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/**
+ * cli_keep_input:
+ * @out: the file a command is to write; @inputs: (array zero-terminated=1): those it reads
+ * Returns: FALSE with CEL_ERROR_USAGE when @out is one of @inputs, by whatever name: what was
+ *   measured is never written over.
+ */
+gboolean cli_keep_input(const char *out, const char *const *inputs, GError **error);
+
+/** cli_laser: checks @laser_nm as given with --laser-nm; CLI_NO_LASER becomes 0. Returns: FALSE
+ * with CEL_ERROR_USAGE when it is no wavelength within 200 to 2000 nm. */
+gboolean cli_laser(double *laser_nm, GError **error);
+#define CLI_NO_LASER (-1e300) /* --laser-nm was not given */
+
+/** cli_count: checks a number @option was given; CLI_NO_COUNT becomes 0. Returns: FALSE with
+ * CEL_ERROR_USAGE when it is below 1. */
+gboolean cli_count(int *count, const char *option, GError **error);
+#define CLI_NO_COUNT G_MININT /* the option was not given */
+
+/** cli_printable: Returns: (transfer full): @text with its control characters, which could steer a
+ * terminal or forge a line, and its invalid bytes replaced. */
+char *cli_printable(const char *text);
+
 /** cli_print: prints to standard output unless --quiet. */
 void cli_print(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -62,7 +84,7 @@ typedef struct {
 GOptionEntry *cli_bench_entries(CliBenchOptions *options);
 
 /** cli_bench_open: Returns: (transfer full): the bench as @options say, or NULL with the error. */
-CelBench *cli_bench_open(const Cli *cli, const CliBenchOptions *options, GError **error);
+CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **error);
 
 /** cli_bench_options_clear: frees what parsing filled in. */
 void cli_bench_options_clear(CliBenchOptions *options);

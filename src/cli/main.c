@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
 #include <signal.h>
@@ -30,6 +31,17 @@ static const CliCommand commands[] = {
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
     {"report", N_("the paper for a sealed file, as PDF"), cli_report},
 };
+
+/* A standard stream that is closed would give its number to the next file that is opened, and what
+ * is printed would go into that file. Reading and writing such a stream fails instead. */
+static void hold_streams(void)
+{
+    int fd = open("/dev/null", O_PATH);
+    while (fd >= 0 && fd <= STDERR_FILENO)
+        fd = open("/dev/null", O_PATH);
+    if (fd >= 0)
+        close(fd);
+}
 
 static gpointer wait_for_signal(gpointer data)
 {
@@ -136,7 +148,8 @@ static int run_command(Cli *cli, int argc, char **argv)
         cli_report_error(error);
         return cel_error_exit_status(error);
     }
-    fprintf(stderr, _("celadon: there is no command \"%s\"; see \"celadon --help\"\n"), argv[1]);
+    g_autofree char *shown = cli_printable(argv[1]);
+    fprintf(stderr, _("celadon: there is no command \"%s\"; see \"celadon --help\"\n"), shown);
     return 2;
 }
 
@@ -153,10 +166,21 @@ static void skip_language(int *argc, char ***argv)
     *argc -= n;
 }
 
+/* Returns: @status, unless what was printed did not arrive: then nobody has read the answer. */
+static int flush_output(int status)
+{
+    const gboolean arrived = fflush(stdout) == 0 && !ferror(stdout);
+    if (!arrived)
+        fprintf(stderr, "%s\n",
+                _("celadon: standard output cannot be written; the answer is not complete"));
+    return arrived || status == 130 ? status : 4;
+}
+
 int main(int argc, char **argv)
 {
     Cli cli = {0};
     static gint64 started_us;
+    hold_streams();
     cel_init();
     find_catalogue();
     if (!set_language(&cli, find_language(argc, argv))) {
@@ -166,11 +190,11 @@ int main(int argc, char **argv)
     skip_language(&argc, &argv);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help();
-        return argc < 2 ? 2 : 0;
+        return flush_output(argc < 2 ? 2 : 0);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("celadon %s\n", CEL_VERSION);
-        return 0;
+        return flush_output(0);
     }
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     handle_signals(cancel);
@@ -179,5 +203,5 @@ int main(int argc, char **argv)
     cli.job = cel_job_new(cancel, terminal ? show_progress : NULL, &started_us);
     const int status = run_command(&cli, argc, argv);
     cel_job_free(cli.job);
-    return fflush(stdout) == 0 ? status : 4;
+    return flush_output(status);
 }

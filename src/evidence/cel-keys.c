@@ -85,8 +85,13 @@ static gboolean check_person(const char *person, GError **error)
     const gboolean utf8 = g_utf8_validate(person, -1, NULL);
     const glong n = utf8 ? g_utf8_strlen(person, -1) : 0;
     gboolean ok = n >= 1 && n <= CEL_KEY_MAX_PERSON;
-    for (const char *c = person; ok && *c != '\0'; c = g_utf8_next_char(c))
-        ok = g_unichar_isprint(g_utf8_get_char(c));
+    gboolean seen = FALSE;
+    for (const char *c = person; ok && *c != '\0'; c = g_utf8_next_char(c)) {
+        const gunichar u = g_utf8_get_char(c);
+        ok = g_unichar_isprint(u) && g_unichar_type(u) != G_UNICODE_FORMAT;
+        seen = seen || !g_unichar_isspace(u);
+    }
+    ok = ok && seen;
     if (!ok)
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                     _("The name for the certificate needs 1 to %d printable characters"),
@@ -158,7 +163,7 @@ gboolean cel_key_save(CelKey *key, const char *path, const char *passphrase, GEr
     char *pem = NULL;
     const long n = BIO_get_mem_data(out, &pem);
     g_autoptr(GBytes) bytes = g_bytes_new(pem, (gsize)n);
-    return cel_file_write(path, bytes, 0600, error);
+    return cel_file_create(path, bytes, 0600, error);
 }
 
 /* ---- reading ---- */

@@ -20,15 +20,27 @@ static gboolean refuse(GError **error, int code, const char *why)
 
 /* ---- what may be sealed ---- */
 
+/* Characters that are not seen but change what is: bidi overrides turn "1-21" into "12-1" on
+ * paper. */
+static gboolean is_unseen(gunichar c)
+{
+    const GUnicodeType type = g_unichar_type(c);
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+           type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
 static gboolean plain_text(const char *text, gsize longest)
 {
     if (text == NULL || !g_utf8_validate(text, -1, NULL))
         return FALSE;
     gsize n = 0;
-    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c), n++)
-        if (g_unichar_iscntrl(g_utf8_get_char(c)))
+    gboolean seen = FALSE;
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c), n++) {
+        if (is_unseen(g_utf8_get_char(c)))
             return FALSE;
-    return n >= 1 && n <= longest;
+        seen = seen || !g_unichar_isspace(g_utf8_get_char(c));
+    }
+    return seen && n <= longest;
 }
 
 static gboolean check_id(const char *id, const char *what, GError **error)
@@ -36,7 +48,7 @@ static gboolean check_id(const char *id, const char *what, GError **error)
     if (plain_text(id, CEL_SEAL_MAX_ID))
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                _("The %s needs 1 to %d characters, none a control character; nothing was sealed"),
+                _("The %s needs 1 to %d characters, none of them invisible; nothing was sealed"),
                 what, CEL_SEAL_MAX_ID);
     return FALSE;
 }

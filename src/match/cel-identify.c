@@ -25,6 +25,9 @@ enum {
  * score. */
 #define TABLE_FLOOR     0.4
 #define REFERENCE_U_CM1 1.0
+/* What is left of a flat line after taking off its background is the rounding of the sums, far
+ * below this part of the signal; no detector resolves that little, so it counts as noise. */
+#define ROUNDING 1e-9
 
 /* One searchable thing: a measured reference, or the band table of a substance. */
 typedef struct {
@@ -312,16 +315,32 @@ static guint wanted_hits(const Sample *s)
     return s->matcher->options.top > 0 ? s->matcher->options.top : DEFAULT_TOP;
 }
 
+/* What is decided must not hang on how many hits the caller wants to see: the rule gets at least
+ * the usual number, and goes on to the first that is no look-alike, which the margin is measured
+ * to. trim_hits() takes off what was not asked for. */
 static void list_hits(Sample *s)
 {
-    const guint top = MAX(wanted_hits(s), DEFAULT_TOP); /* the decision needs the runners-up */
-    for (guint i = 0; i < s->ranked->len && i < top; i++)
-        if (g_array_index(s->ranked, CelCandidate, i).score > 0)
-            g_ptr_array_add(s->answer->hits, make_hit(s, i));
+    const guint least = MAX(wanted_hits(s), DEFAULT_TOP);
+    gboolean has_other = FALSE;
+    for (guint i = 0; i < s->ranked->len && (i < least || !has_other); i++) {
+        if (g_array_index(s->ranked, CelCandidate, i).score <= 0)
+            break;
+        CelHit *hit = make_hit(s, i);
+        g_ptr_array_add(s->answer->hits, hit);
+        const CelHit *first = g_ptr_array_index(s->answer->hits, 0);
+        has_other = has_other || !cel_outcome_alike(first->substance, hit->substance);
+    }
     if (s->answer->hits->len > 0) {
         CelHit *first = g_ptr_array_index(s->answer->hits, 0);
         first->evidence = cel_outcome_evidence(s->answer->hits);
     }
+}
+
+static void trim_hits(const Sample *s)
+{
+    const guint top = wanted_hits(s);
+    if (s->answer->hits->len > top)
+        g_ptr_array_set_size(s->answer->hits, (gint)top);
 }
 
 /* ---- quality ---- */
@@ -356,13 +375,23 @@ static double background(const CelSpectrum *raw, const CelSpectrum *processed)
     return sum / (double)n;
 }
 
+static double largest(const double *y, gsize n)
+{
+    double out = 0;
+    for (gsize i = 0; i < n; i++)
+        out = MAX(out, fabs(y[i]));
+    return out;
+}
+
 static void judge_quality(Sample *s)
 {
     const CelSpectrum *done = s->answer->processed;
     const guint8 *raw_mask = cel_spectrum_mask(s->raw), *mask = cel_spectrum_mask(done);
     CelQuality *q = &s->answer->quality;
     const double top = highest(cel_spectrum_y(done), mask, cel_spectrum_length(done));
-    const double noise = cel_peaks_noise(cel_spectrum_y(s->raw), cel_spectrum_length(s->raw));
+    const gsize n_raw = cel_spectrum_length(s->raw);
+    const double least = ROUNDING * largest(cel_spectrum_y(s->raw), n_raw);
+    const double noise = MAX(cel_peaks_noise(cel_spectrum_y(s->raw), n_raw), least);
     q->snr = noise > 0 ? MIN(top / noise, 1e6) : top > 0 ? 1e6 : 0;
     q->fluorescence_ratio = top > 0 && !s->baseline_removed ? background(s->raw, done) / top : 0;
     for (gsize i = 0; raw_mask != NULL && i < cel_spectrum_length(s->raw); i++)
@@ -465,8 +494,7 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpec
     if (s.view != NULL)
         search(&s);
     decide(&s);
-    if (answer->hits->len > wanted_hits(&s))
-        g_ptr_array_set_size(answer->hits, (gint)wanted_hits(&s));
+    trim_hits(&s);
     answer->elapsed_us = g_get_monotonic_time() - start;
     return g_steal_pointer(&answer);
 }

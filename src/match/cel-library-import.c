@@ -11,7 +11,8 @@
 enum { MAX_MANIFEST_BYTES = 64 * 1024 * 1024 };
 
 typedef struct {
-    char *folder; /* of the manifest: where files lie */
+    char *folder;    /* of the manifest: where files lie */
+    const char *out; /* the library to write */
     const CelImportTable *table;
     CelLibraryBuilder *builder;
     CelLibrary *ships; /* ceilings, groups and classes come from here */
@@ -40,6 +41,11 @@ void cel_import_report_clear(CelImportReport *report)
 
 static gboolean check_file(const Import *import, const char *path, GError **error)
 {
+    if (cel_file_same(path, import->out)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("the library would be written over this file; name another --out"));
+        return FALSE;
+    }
     const char *before = g_hash_table_lookup(import->files, path);
     if (before == NULL)
         return TRUE;
@@ -210,6 +216,7 @@ gboolean cel_library_import(const char *manifest, const char *out, CelImportRepo
     g_auto(Import) import = {
         .folder = g_path_get_dirname(full),
         .table = &table,
+        .out = out,
         .builder = new_builder(table.lines, out),
         .ships = cel_library_open_builtin(error),
         .files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),

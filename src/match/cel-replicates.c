@@ -1,21 +1,69 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-outcome.h"
 
+#include <math.h>
 #include <string.h>
 
 /* "found needs all valid replicates to name the same claim, or 4 of 5" (rule 1.1). */
 enum { LEAST_VALID = 3, MANY = 5 };
+
+/* Copies agree to the digits that an export keeps; the shot noise of the strongest signal (256 of
+ * 65535 electrons) is more than a hundred times this part of it. */
+#define COPY_PART     1e-5
+#define COPY_AXIS_CM1 0.01
 
 static const CelIdentification *single_at(const GPtrArray *singles, guint i)
 {
     return g_ptr_array_index(singles, i);
 }
 
-static gboolean is_valid(const CelIdentification *single)
+static double highest(const CelSpectrum *spectrum)
+{
+    double out = 0;
+    for (gsize i = 0; i < cel_spectrum_length(spectrum); i++)
+        out = MAX(out, fabs(cel_spectrum_y(spectrum)[i]));
+    return out;
+}
+
+/* The noise of two measurements never agrees in every sample; in a copy it does, also after a
+ * change of format, of digits or of scale. */
+static gboolean is_copy(const CelSpectrum *a, const CelSpectrum *b)
+{
+    const gsize n = cel_spectrum_length(a);
+    const double top_a = highest(a), top_b = highest(b);
+    if (n != cel_spectrum_length(b) || !(top_a > 0) || !(top_b > 0))
+        return FALSE;
+    gboolean same = TRUE;
+    for (gsize i = 0; same && i < n; i++)
+        same = fabs(cel_spectrum_x(a)[i] - cel_spectrum_x(b)[i]) <= COPY_AXIS_CM1 &&
+               fabs(cel_spectrum_y(a)[i] / top_a - cel_spectrum_y(b)[i] / top_b) <= COPY_PART;
+    return same;
+}
+
+/* Index of the earlier replicate whose data @i repeats; @i itself when there is none. */
+static guint original_of(const GPtrArray *singles, guint i)
+{
+    const CelIdentification *single = single_at(singles, i);
+    for (guint k = 0; single != NULL && k < i; k++)
+        if (single_at(singles, k) != NULL &&
+            is_copy(single_at(singles, k)->processed, single->processed))
+            return k;
+    return i;
+}
+
+static gboolean carries(const CelIdentification *single)
 {
     return single != NULL &&
            cel_outcome_quality_reason(&single->quality, cel_spectrum_length(single->processed)) ==
                CEL_N_CLAIMS;
+}
+
+static gboolean *find_valid(const GPtrArray *singles)
+{
+    gboolean *valid = g_new0(gboolean, singles->len);
+    for (guint i = 0; i < singles->len; i++)
+        valid[i] = carries(single_at(singles, i)) && original_of(singles, i) == i;
+    return valid;
 }
 
 static gboolean same_claim(const CelIdentification *a, const CelIdentification *b)
@@ -32,24 +80,24 @@ static double best_score(const CelIdentification *single)
     return single->hits->len > 0 ? ((const CelHit *)g_ptr_array_index(single->hits, 0))->score : 0;
 }
 
-static guint count_agreeing(const GPtrArray *singles, guint with)
+static guint count_agreeing(const GPtrArray *singles, const gboolean *valid, guint with)
 {
     guint n = 0;
     for (guint i = 0; i < singles->len; i++)
-        n += is_valid(single_at(singles, i)) &&
+        n += valid[i] &&
              same_claim(single_at(singles, i), single_at(singles, with));
     return n;
 }
 
 /* Most agreeing replicate, then the one with the best score; without a valid one, the first that
  * could be evaluated. */
-static Vote vote(const GPtrArray *singles)
+static Vote vote(const GPtrArray *singles, const gboolean *valid)
 {
     Vote out = {0, 0, singles->len};
     for (guint i = 0; i < singles->len; i++) {
-        if (!is_valid(single_at(singles, i)))
+        if (!valid[i])
             continue;
-        const guint agree = count_agreeing(singles, i);
+        const guint agree = count_agreeing(singles, valid, i);
         out.valid++;
         if (agree > out.agree ||
             (agree == out.agree &&
@@ -111,7 +159,12 @@ static void list_reasons(const GPtrArray *singles, const GPtrArray *problems, gu
             problems != NULL && i < problems->len ? g_ptr_array_index(problems, i) : NULL;
         if (single == NULL) {
             note(out, CEL_WHY_REPLICATE_INVALID, i, problem != NULL ? problem : "?");
-        } else if (!is_valid(single)) {
+        } else if (original_of(singles, i) != i) {
+            g_autofree char *n = number(original_of(singles, i) + 1);
+            g_autofree char *what =
+                cel_claim_fill(cel_claim(CEL_WHY_REPLICATE_COPY)->en, "N", n, NULL);
+            note(out, CEL_WHY_REPLICATE_INVALID, i, what);
+        } else if (!carries(single)) {
             note(out, CEL_WHY_REPLICATE_INVALID, i,
                  single->why_en->len > 0 ? g_ptr_array_index(single->why_en, 0) : "?");
         } else if (!same_claim(single, single_at(singles, best))) {
@@ -172,7 +225,8 @@ static CelIdentification *nothing_usable(const GPtrArray *singles, const GPtrArr
 CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *problems)
 {
     g_return_val_if_fail(singles != NULL && singles->len > 0, NULL);
-    const Vote votes = vote(singles);
+    g_autofree gboolean *valid = find_valid(singles);
+    const Vote votes = vote(singles, valid);
     if (votes.best == singles->len)
         return nothing_usable(singles, problems);
 

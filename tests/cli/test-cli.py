@@ -101,6 +101,91 @@ class Usage(Case):
         self.assertIn("用法", result.stdout)
 
 
+class Options(Case):
+    def test_a_laser_that_is_none(self):
+        path, out = self.write("q.csv", spectrum_text()), self.folder / "o.csv"
+        for value in ("nan", "0", "-5", "1e9", "inf", "-inf", "199.9"):
+            for args in (["identify", path], ["process", path, "--out", out], ["peaks", path]):
+                self.refused(2, *args, f"--laser-nm={value}", says=["200 to 2000"])
+        self.assertFalse(out.exists())
+
+    def test_counts_from_1(self):
+        path = self.write("q.csv", spectrum_text())
+        for option in ("--top", "--threads"):
+            for value in ("0", "-1"):
+                self.refused(2, "identify", path, f"{option}={value}", says=[option])
+        self.refused(2, "acquire", "--device", "simulated:785", "--out", self.folder / "a.h5",
+                     "--frames", 0, says=["--frames"])
+        self.assertEqual(self.left_behind(), ["q.csv"])
+
+    def test_names_that_steer_a_terminal(self):
+        path = self.write("a\x1b[31m\nb.csv", spectrum_text())
+        for result in (run("identify", path), run("identify", str(path) + "x"), run("\x1b[2J")):
+            self.assertNotIn("\x1b", result.stdout + result.stderr)
+        self.assertIn("a?[31m?b.csv", run("identify", path).stdout)
+        self.assertEqual(json.loads(run("identify", "--json", path).stdout)["file"], str(path))
+
+
+class Streams(Case):
+    def shell(self, command):
+        environment = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="en", CELADON=CELADON)
+        return subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=self.folder,
+                              env=environment, timeout=60)
+
+    def test_an_answer_that_does_not_arrive_is_4(self):
+        self.write("q.csv", spectrum_text())
+        for command in ("identify --json q.csv >/dev/full", "identify q.csv >&-", "steps >&-",
+                        "--help >/dev/full", "devices --json >/dev/full"):
+            result = self.shell(f'"$CELADON" {command}')
+            self.assertEqual(result.returncode, 4, command)
+            self.assertIn("standard output", result.stderr)
+
+    def test_closed_streams_do_not_print_into_files(self):
+        self.write("q.csv", spectrum_text())
+        self.shell('"$CELADON" process q.csv --out o.csv <&- >&- 2>&-')
+        lines = (self.folder / "o.csv").read_text().splitlines()
+        self.assertTrue(lines[0].startswith("# Celadon"))
+        self.assertTrue(all("points" not in line for line in lines))
+
+
+class Outputs(Case):
+    def test_what_is_read_is_not_written_over(self):
+        path = self.write("q.csv", spectrum_text())
+        link = self.folder / "link.csv"
+        link.symlink_to(path)
+        before = path.read_bytes()
+        for out in (path, link):
+            self.refused(2, "process", path, "--out", out, says=["left as it is"])
+        manifest = self.write("m.tsv", Import.HEADER + "q.csv\tx\tx\tx\tpolymer\t785\ts\tl\tB\n")
+        self.refused(2, "library", "import", "--manifest", manifest, "--out", manifest)
+        self.refused(3, "library", "import", "--manifest", manifest, "--out", path, says=["q.csv"])
+        self.refused(2, "validate", "--manifest", manifest, "--records", manifest)
+        self.assertEqual(path.read_bytes(), before)
+
+    def test_pipes_and_folders_are_not_replaced(self):
+        path, pipe, folder = self.write("q.csv", spectrum_text()), self.folder / "p", self.folder / "d"
+        os.mkfifo(pipe)
+        folder.mkdir()
+        for out in (pipe, folder):
+            self.refused(4, "process", path, "--out", out, says=["no file"])
+        self.assertTrue(pipe.is_fifo())
+
+    def test_the_longest_names_fit(self):
+        path = self.write("q.csv", spectrum_text())
+        out = self.folder / ("检" * 85)
+        self.assertEqual(run("process", path, "--out", out).returncode, 0)
+
+    def test_an_error_of_processing_names_the_file(self):
+        path = self.write("two.csv", "cm-1,I\n100,1\n101,2\n")
+        self.refused(3, "process", path, "--out", self.folder / "o.csv", says=["two.csv"])
+        self.refused(3, "peaks", path, says=["two.csv"])
+
+    def test_a_band_without_a_fit_states_no_uncertainty(self):
+        path = self.write("noise.csv", "cm-1,I\n" + "\n".join(f"{300 + i},{i % 7}" for i in range(300)))
+        for line in run("peaks", "--json", path).stdout.splitlines():
+            self.assertNotEqual(json.loads(line)["u_position_cm1"], 0)
+
+
 class Devices(Case):
     def test_simulated_instruments_say_so(self):
         rows = [json.loads(line) for line in run("devices", "--json").stdout.splitlines()]
@@ -165,6 +250,16 @@ class Identify(Case):
         names = self.write("list.txt", f"{path}\n{path}\n")
         self.assertEqual(len(run("identify", "--json", "--files-from", names).stdout.splitlines()), 2)
 
+    def test_copies_are_one_replicate(self):
+        path = self.write("q.csv", spectrum_text())
+        copy = self.write("copy.csv", spectrum_text(separator=";", decimal=","))
+        answer = json.loads(run("identify", "--json", "--replicates", path, copy, path).stdout)
+        self.assertEqual((answer["replicates"]["planned"], answer["replicates"]["valid"]), (3, 1))
+
+    def test_replicates_of_which_none_is_usable(self):
+        bad = self.write("bad.csv", "")
+        self.refused(3, "identify", "--json", "--replicates", bad, bad, says=["bad.csv"])
+
     def test_noise_claims_nothing(self):
         path = self.write("noise.csv", "cm-1,Intensity\n" + "\n".join(
             f"{300 + 2 * i},{100 + 10 * math.sin(i * i * 0.7391 + i)}" for i in range(700)))
@@ -194,6 +289,17 @@ class Import(Case):
         self.assertEqual(answer["hits"][0]["kind"], "measured")
         self.assertGreater(answer["hits"][0]["hqi"], 0.98)
         self.assertNotEqual(json.loads(run(*args).stdout)["outcome"], "found")
+
+    def test_the_number_of_hits_shown_does_not_change_the_answer(self):
+        twin = {c: h * 1.03 for c, h in POLYSTYRENE.items()}
+        manifest, out = self.library(("one", POLYSTYRENE), ("twin", twin))
+        run("library", "import", "--manifest", manifest, "--out", out)
+        path = self.write("q.csv", spectrum_text())
+        answers = [json.loads(run("identify", "--json", "--library", out, "--only", "--policy",
+                                  "development", "--top", n, path).stdout) for n in (1, 10)]
+        self.assertEqual([len(a["hits"]) for a in answers], [1, 2])
+        self.assertEqual([a["outcome"] for a in answers], ["nothing-claimed"] * 2)
+        self.assertEqual(answers[0]["why"], answers[1]["why"])
 
     def test_a_bad_row_is_named_and_the_rest_go_on(self):
         manifest, out = self.library(("one", POLYSTYRENE))
@@ -351,6 +457,47 @@ class Evidence(Case):
         out, result = self.seal(exported, "--training")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("training", run("verify", out).stdout.lower())
+
+    def test_required_lines_that_are_not_there(self):
+        self.new_key()
+        out, _ = self.seal(self.write("q.csv", spectrum_text()))
+        self.assertEqual(run("verify", "--require", "record", out).returncode, 0)
+        for lines in ("nonsense", "record,time", " time", "record, ledger"):
+            self.assertEqual(run("verify", "--require", lines, out).returncode, 1, lines)
+
+    def test_verify_reports_a_line_for_every_file(self):
+        path = self.write("q.csv", spectrum_text())
+        result = run("verify", "--json", path, self.folder / "none.h5")
+        self.assertEqual(result.returncode, 3)
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([row["exit"] for row in rows], [3, 3])
+
+    def test_numbers_that_cannot_be_read_on_paper(self):
+        self.new_key()
+        path = self.write("q.csv", spectrum_text())
+        for number in ("", " ", "a\nb", "\u202e12-1", "1\u200b2", "x" * 100, "\u2028"):
+            self.refused(2, "seal", path, "--case", number, "--exhibit", "1", "--key", self.key,
+                         "--passphrase-file", self.passphrase, "--out", self.folder / "e.h5")
+        self.refused(2, "key", "new", "--name", "  ", "--out", self.folder / "k",
+                     "--passphrase-file", self.passphrase)
+
+    def test_a_seal_never_lands_on_what_it_seals(self):
+        self.new_key()
+        path = self.write("q.csv", spectrum_text())
+        for out in (path, self.key, self.passphrase):
+            before = out.read_bytes()
+            self.refused(2, "seal", path, "--case", "C", "--exhibit", "1", "--key", self.key,
+                         "--passphrase-file", self.passphrase, "--out", out)
+            self.assertEqual(out.read_bytes(), before)
+
+    def test_of_two_seals_at_once_one_stands(self):
+        self.new_key()
+        path, out = self.write("q.csv", spectrum_text()), self.folder / "two.cel.h5"
+        both = [subprocess.Popen([CELADON, "seal", path, "--case", case, "--exhibit", "1", "--key", self.key,
+                                  "--passphrase-file", self.passphrase, "--out", out],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for case in "ABC"]
+        self.assertEqual(sorted(p.wait(120) for p in both), [0, 5, 5])
+        self.assertEqual(run("verify", out).returncode, 0)
 
     def test_a_key_is_not_overwritten_and_private(self):
         self.new_key()

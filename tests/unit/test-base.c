@@ -157,6 +157,7 @@ static void files_are_written_whole(void)
     g_assert_no_error(error);
     g_autoptr(GBytes) back = cel_file_read(path, 100, &error);
     g_assert_true(g_bytes_equal(back, second));
+    g_assert_false(cel_file_create(path, first, 0600, NULL));
     g_assert_false(cel_file_write(path, first, 0644, &error)); /* evidence is not replaced */
     g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);

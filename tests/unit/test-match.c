@@ -222,6 +222,20 @@ static void simulated_data_say_so_in_the_claim(void)
     g_assert_nonnull(strstr(answer->claim_zh, cel_claim(CEL_CLAIM_TRAINING)->zh));
 }
 
+static void a_flat_line_has_no_signal(void)
+{
+    double x[600], y[600];
+    for (guint i = 0; i < 600; i++) {
+        x[i] = 300 + 2.0 * i;
+        y[i] = 5;
+    }
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 600, NULL);
+    g_autoptr(CelSpectrum) sample = cel_spectrum_new(axis, y, NULL);
+    g_autoptr(CelIdentification) answer = identify(sample, development);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "inconclusive");
+    g_assert_cmpfloat(answer->quality.snr, <, 1);
+}
+
 static void wavelengths_are_refused(void)
 {
     const double nm[] = {800, 810, 820}, y[] = {1, 2, 3};
@@ -332,6 +346,27 @@ static void nothing_usable_is_inconclusive(void)
     g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "inconclusive");
     g_assert_cmpuint(answer->replicates.valid, ==, 0);
     g_assert_cmpuint(answer->replicates.reasons->len, ==, 2);
+}
+
+static void a_copy_is_no_second_replicate(void)
+{
+    g_autoptr(GPtrArray) singles =
+        g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
+    g_autoptr(CelSpectrum) sample = make_sample(&alpha, 0, 5, 20);
+    const gsize n = cel_spectrum_length(sample);
+    for (guint i = 0; i < 3; i++) { /* the same data, at another scale and with fewer digits */
+        double *y = g_new(double, n);
+        for (gsize k = 0; k < n; k++)
+            y[k] = round(cel_spectrum_y(sample)[k] * (i + 1) * 1e4) / 1e4;
+        g_autoptr(CelSpectrum) copy =
+            cel_spectrum_derive(sample, cel_spectrum_axis(sample), y, NULL, NULL, NULL);
+        g_ptr_array_add(singles, identify(copy, evidence));
+    }
+    g_autoptr(CelIdentification) answer = cel_identification_combine(singles, NULL);
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "inconclusive");
+    g_assert_cmpuint(answer->replicates.planned, ==, 3);
+    g_assert_cmpuint(answer->replicates.valid, ==, 1);
+    g_assert_nonnull(strstr(g_ptr_array_index(answer->replicates.reasons, 1), "of replicate 1"));
 }
 
 /* ---- views and search ---- */
@@ -498,12 +533,14 @@ int main(int argc, char **argv)
     g_test_add_func("/match/noise", noise_alone_is_inconclusive_with_a_reason);
     g_test_add_func("/match/simulated", simulated_data_say_so_in_the_claim);
     g_test_add_func("/match/unit", wavelengths_are_refused);
+    g_test_add_func("/match/flat", a_flat_line_has_no_signal);
     g_test_add_func("/match/forbidden", no_generated_claim_says_a_forbidden_word);
     g_test_add_func("/match/json", json_is_one_valid_line_with_the_contract_s_fields);
     g_test_add_func("/match/replicates/agree", three_that_agree_are_found);
     g_test_add_func("/match/replicates/few", two_valid_ones_are_not_enough);
     g_test_add_func("/match/replicates/four-of-five",
                     four_of_five_are_found_and_two_of_three_are_not);
+    g_test_add_func("/match/replicates/copies", a_copy_is_no_second_replicate);
     g_test_add_func("/match/replicates/none", nothing_usable_is_inconclusive);
     g_test_add_func("/match/view/mask", masked_samples_carry_no_weight);
     g_test_add_func("/match/view/range", the_range_of_a_view_is_what_was_measured);
