@@ -511,7 +511,8 @@ static cairo_status_t append_bytes(void *closure, const unsigned char *data, uns
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* A grid of the characters, the last cell of each page left empty. @missing: what the font lacks. */
+/* A grid of the characters, the last cell of each page left empty. @missing: what the font lacks.
+ * */
 static GBytes *draw_grid(const GArray *characters, GString *missing)
 {
     g_autoptr(GByteArray) pdf = g_byte_array_new();
