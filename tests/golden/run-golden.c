@@ -222,7 +222,7 @@ static int error_code(const char *name)
                  {"numeric", CEL_ERROR_NUMERIC}};
     for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
         if (g_str_equal(codes[i].name, name))
-            return codes[i].code;
+            return (int)codes[i].code;
     }
     g_error("no error is called %s", name);
 }
