@@ -52,7 +52,7 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
         .policy = options->policy,
         .top = options->top,
         .threads = options->threads,
-        .drop_source = options->drop_source,
+        .drop = options->drop,
         /* No performance check is recorded in this version: the axis counts as not verified. */
         .axis_check = NULL,
     };

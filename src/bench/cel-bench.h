@@ -17,7 +17,7 @@ typedef struct {
     CelPolicy policy;
     guint top;               /* hits to list, 0: 10 */
     guint threads;           /* 0, 1: one */
-    const char *drop_source; /* (nullable): band rows whose source contains this are left out */
+    CelBandDrop drop; /* band rows to leave out, for validation */
 } CelBenchOptions;
 
 /**

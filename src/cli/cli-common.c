@@ -135,6 +135,8 @@ GOptionEntry *cli_bench_entries(CliBenchOptions *options)
          N_("evidence (default), or development to measure accuracy"), "evidence|development"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, N_("list this many hits"), "N"},
         {"threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_("threads to use"), "N"},
+        {"drop-keeps-literature", 0, 0, G_OPTION_ARG_NONE, &options->keep_literature,
+         N_("but keep the recalled positions that dropped rows name"), NULL},
         {"drop-source", 0, 0, G_OPTION_ARG_STRING, &options->drop_source,
          N_("leave out band rows whose source contains this text (for validation)"), "TEXT"},
         G_OPTION_ENTRY_NULL,
@@ -168,7 +170,7 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         .policy = policy,
         .top = (guint)options->top,
         .threads = (guint)options->threads,
-        .drop_source = options->drop_source,
+        .drop = {options->drop_source, options->keep_literature},
     };
     return cel_bench_open(&bench, cli->job, error);
 }

@@ -156,7 +156,7 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
     };
     if (!cli_parse(cli, argc, argv, entries, NULL,
                    N_("Takes raw frames and dark frames; nothing is corrected. Example:\n"
-                      "  celadon acquire --device simulated --out sample.h5"),
+                      "  celadon acquire --device simulated:785 --out sample.h5"),
                    &rest, error))
         return 2;
     CelAcquireOptions options;

@@ -5,12 +5,14 @@
 #include "process/cel-peakfit.h"
 
 #include <glib/gstdio.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A band is listed when it stands this many standard deviations above the noise. */
-static const double PEAK_NOISE_FACTOR = 5.0;
+/* A band is listed when it stands this many standard deviations above the noise, and this part of
+ * the strongest band's height (smoothing makes noise look quieter than it is). */
+static const double PEAK_NOISE_FACTOR = 5.0, PEAK_SMALLEST_PERCENT = 1.0;
 
 static const char *const param_types[] = {
     [CEL_PARAM_REAL] = "real",
@@ -218,16 +220,22 @@ int cli_process(Cli *cli, int argc, char **argv, GError **error)
     return 0;
 }
 
+/* A value with its standard uncertainty; one that is not known is not shown as zero. */
+static void print_value(double value, double u, int width, int decimals)
+{
+    g_autofree char *number = g_strdup_printf("%.*f", decimals, value);
+    g_autofree char *spread = u > 0.0 ? g_strdup_printf("+- %.*f", decimals, u) : g_strdup("");
+    printf("%*s %-11s", width, number, spread);
+}
+
 static void print_peak(const CelPeak *peak)
 {
-    if (!(peak->u_position > 0.0)) { /* as detected: nothing is known of its uncertainty */
-        printf("%10.2f    %-7s %12.5g    %-9s %8.2f    %-7s %12s\n", peak->position, "?",
-               peak->height, "?", peak->fwhm, "?", "?");
-        return;
-    }
-    printf("%10.2f +- %-7.2f %12.5g +- %-9.3g %8.2f +- %-7.2f %12.5g +- %-9.3g\n", peak->position,
-           peak->u_position, peak->height, peak->u_height, peak->fwhm, peak->u_fwhm, peak->area,
-           peak->u_area);
+    print_value(peak->position, peak->u_position, 8, 2);
+    print_value(peak->height, peak->u_height, 11, 1);
+    print_value(peak->fwhm, peak->u_fwhm, 8, 2);
+    if (peak->area > 0.0)
+        print_value(peak->area, peak->u_area, 11, 0);
+    printf("\n");
 }
 
 static void print_peak_json(const CelPeak *peak)
@@ -260,7 +268,10 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(ProcessWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
+    double percent = PEAK_SMALLEST_PERCENT;
     const GOptionEntry entries[] = {
+        {"smallest-percent", 0, 0, G_OPTION_ARG_DOUBLE, &percent,
+         N_("smallest band listed, of the strongest one's height (1)"), "X"},
         {"recipe", 0, 0, G_OPTION_ARG_STRING, &words.recipe,
          N_("correct with this recipe first (default: the one for the laser)"), "NAME"},
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
@@ -283,16 +294,17 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
         g_prefix_error(error, "%s: ", rest[0]);
         return 3;
     }
-    const CelPeakOptions options = {.noise_factor = PEAK_NOISE_FACTOR};
+    const double strongest =
+        gsl_stats_max(cel_spectrum_y(spectrum), 1, cel_spectrum_length(spectrum));
+    const CelPeakOptions options = {.noise_factor = PEAK_NOISE_FACTOR,
+                                    .min_prominence = MAX(0.0, strongest) * percent / 100.0};
     gsize unfitted = 0;
-    g_autoptr(GArray) peaks =
-        cel_peakfit_spectrum(spectrum, &options, &unfitted, cli->job, error);
+    g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, &options, &unfitted, cli->job, error);
     if (peaks == NULL)
         return 3;
     if (!cli->json)
-        cli_print(cli, "%s\n",
-                  _("shift cm-1              height                     FWHM cm-1  "
-                    "         area"));
+        cli_print(cli, "%8s %-11s%11s %-11s%8s %-11s%11s\n", "cm-1", "", _("height"), "", "FWHM",
+                  "", _("area"));
     if (!cli->json && unfitted > 0)
         cli_print(cli, _("(%zu without a fit: as detected, without uncertainties)\n"), unfitted);
     for (guint i = 0; i < peaks->len; i++) {

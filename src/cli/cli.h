@@ -75,7 +75,7 @@ void cli_print_json(CelJsonWriter *writer);
 /** CliBenchOptions: the options that identify, validate, seal and demo share. */
 typedef struct {
     char **libraries;
-    gboolean only;
+    gboolean only, keep_literature;
     char *recipe, *policy, *drop_source;
     int top, threads;
 } CliBenchOptions;

@@ -19,8 +19,8 @@ static const CelSentence table[CEL_N_CLAIMS] = {
     ROW(CEL_CLAIM_LABEL_REFUSED, "label-refused", "result not issued", "结果不予出具"),
 
     ROW(CEL_CLAIM_FOUND, "found",
-        "The measured spectrum corresponds with the {X} reference under method {M}, library {L} and "
-        "its decision rule; not distinguished from {A}.",
+        "The measured spectrum corresponds with the {X} reference under method {M}, library {L} "
+        "and its decision rule; not distinguished from {A}.",
         "在方法{M}、参考库{L}及其判定规则下,所测光谱与{X}的参考光谱相符。本方法不能区分:{A}。"),
     ROW(CEL_CLAIM_MIXTURE, "mixture",
         "The measured spectrum can be explained by the references of {X} together; further "
@@ -47,8 +47,7 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "laboratory for examination by other methods.",
         "本结果为快速筛查结果,仅对所测部位和当次测量负责,不作为鉴定意见;如需定性、定种或定量,"
         "应送有资质的机构采用其他方法进一步检验。"),
-    ROW(CEL_CLAIM_LEAD, "lead",
-        "Lead (to be verified): {X}. May not be written into a conclusion.",
+    ROW(CEL_CLAIM_LEAD, "lead", "Lead (to be verified): {X}. May not be written into a conclusion.",
         "线索(待核实),不得写入结论:{X}。"),
     ROW(CEL_CLAIM_NOT_VALIDATED, "not-validated",
         "This laboratory has not validated this method for items of this kind.",
@@ -85,8 +84,8 @@ static const CelSentence table[CEL_N_CLAIMS] = {
     ROW(CEL_WHY_FEW_BANDS, "few-bands",
         "only {N} diagnostic bands of {X} lie inside the common range and match (at least 3 asked)",
         "{X}的特征峰在共同范围内仅有{N}条相符(要求不少于3条)"),
-    ROW(CEL_WHY_NO_REFERENCE, "no-reference",
-        "no reference shares enough of the measured range", "参考库中没有与所测范围足够重叠的参考光谱"),
+    ROW(CEL_WHY_NO_REFERENCE, "no-reference", "no reference shares enough of the measured range",
+        "参考库中没有与所测范围足够重叠的参考光谱"),
     ROW(CEL_WHY_LOW_SCORE, "low-score",
         "the best hit {X} reaches a score of {V}, the decision rule asks {N}",
         "排在首位的{X}得分{V},判定规则要求{N}"),
@@ -97,7 +96,8 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "rule asks {N}",
         "{X}的得分、与次位的差距和谱峰比对合计为{V},判定规则要求{N}"),
     ROW(CEL_WHY_MISSING_BANDS, "missing-bands",
-        "strong bands of {X} are absent from the sample: {P} cm-1", "样品光谱缺少{X}的强峰:{P} cm-1"),
+        "strong bands of {X} are absent from the sample: {P} cm-1",
+        "样品光谱缺少{X}的强峰:{P} cm-1"),
     ROW(CEL_WHY_EXTRA_BANDS, "extra-bands",
         "strong bands of the sample are not explained by {X}: {P} cm-1",
         "样品光谱中有{X}不能解释的强峰:{P} cm-1"),
@@ -108,14 +108,17 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "the check of this instrument's axis did not pass: lead at most",
         "该仪器的期间核查未通过:至多作为线索"),
     ROW(CEL_WHY_AXIS_SHIFT, "axis-shift",
-        "the axis had to be shifted by {V} cm-1, more than three times its uncertainty: lead at most",
+        "the axis had to be shifted by {V} cm-1, more than three times its uncertainty: lead at "
+        "most",
         "比对时谱轴需移动{V} cm-1,超过其不确定度的三倍:至多作为线索"),
     ROW(CEL_WHY_GRADE_B, "grade-b",
-        "the reference of {X} is of grade B (published with proof of identity), not verified on this "
+        "the reference of {X} is of grade B (published with proof of identity), not verified on "
+        "this "
         "laboratory's own instrument: class only",
         "{X}的参考光谱为B级(公开发表并附身份证明),尚未在本实验室仪器上验证:仅限类别"),
     ROW(CEL_WHY_GRADE_C, "grade-c",
-        "the reference of {X} is of grade C (published without proof of identity): a lead, not to be "
+        "the reference of {X} is of grade C (published without proof of identity): a lead, not to "
+        "be "
         "written into a conclusion",
         "{X}的参考光谱为C级(公开发表但无身份证明):仅作线索,不得写入结论"),
     ROW(CEL_WHY_GRADE_D, "grade-d",
@@ -125,8 +128,8 @@ static const CelSentence table[CEL_N_CLAIMS] = {
     ROW(CEL_WHY_RECALLED, "recalled",
         "the bands of {X} are recalled from literature and unchecked: a lead under any policy",
         "{X}的谱峰凭文献记忆录入且未经核对:在任何策略下仅作线索"),
-    ROW(CEL_WHY_CEILING_LEAD, "ceiling-lead",
-        "Raman alone does not carry more than a lead for {X}", "对{X},仅凭拉曼光谱至多作为线索"),
+    ROW(CEL_WHY_CEILING_LEAD, "ceiling-lead", "Raman alone does not carry more than a lead for {X}",
+        "对{X},仅凭拉曼光谱至多作为线索"),
     ROW(CEL_WHY_NO_LEAD, "no-lead", "no substance of the library stands out",
         "库内没有突出的候选物质"),
     ROW(CEL_WHY_BASELINE_BY_SOURCE, "baseline-by-source",
@@ -140,8 +143,7 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "the laser wavelength is not known; the recipe for an unknown laser was used",
         "激光波长未知;采用了未知激光的处理流程"),
     ROW(CEL_WHY_SIMULATED, "simulated", "the data are simulated", "数据为模拟数据"),
-    ROW(CEL_WHY_BLANK, "blank",
-        "a blank shows a band of {X}: possible contamination or carry-over",
+    ROW(CEL_WHY_BLANK, "blank", "a blank shows a band of {X}: possible contamination or carry-over",
         "空白测量中出现{X}的谱峰:可能存在污染或残留"),
     ROW(CEL_WHY_REPLICATE_FEW, "replicates-few",
         "only {V} valid replicates of {N} (at least three are asked)",
@@ -176,8 +178,8 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "在本实验室仪器上测量{X}的有证参考物质"),
     ROW(CEL_ADVICE_OTHER_METHOD, "advice-other-method",
         "send the item for examination by other methods", "送检并采用其他方法进一步检验"),
-    ROW(CEL_ADVICE_CLEAN, "advice-clean",
-        "clean, measure blank and item again", "清洁后重新测量空白与检材"),
+    ROW(CEL_ADVICE_CLEAN, "advice-clean", "clean, measure blank and item again",
+        "清洁后重新测量空白与检材"),
     ROW(CEL_ADVICE_MORE_REPLICATES, "advice-more-replicates",
         "measure more spots, or separate the parts and measure each",
         "增加测点,或分离各部分后分别测量"),
@@ -207,8 +209,7 @@ char *cel_claim_fill(const char *template, const char *first, ...)
     GString *out = g_string_new(NULL);
     for (const char *at = template; *at != '\0';) {
         const char *end = *at == '{' ? strchr(at, '}') : NULL;
-        const char *value =
-            end != NULL ? value_of(values, at + 1, (gsize)(end - at - 1)) : NULL;
+        const char *value = end != NULL ? value_of(values, at + 1, (gsize)(end - at - 1)) : NULL;
         if (value != NULL) {
             g_string_append(out, value);
             at = end + 1;
@@ -221,9 +222,13 @@ char *cel_claim_fill(const char *template, const char *first, ...)
 
 /* What no result may say (rules of the bench, section 3). */
 static const char *const forbidden[] = {
-    "检出", "未检出", "阳性", "阴性", "排除", "确认", "认定", "鉴定为", "同一", "系", "含量", "纯度",
-    "匹配度", "置信度", "概率", "不含", "identified as", "positive", "negative", "not detected",
-    "consistent with",
+    "检出",     "未检出",        "阳性",
+    "阴性",     "排除",          "确认",
+    "认定",     "鉴定为",        "同一",
+    "系",       "含量",          "纯度",
+    "匹配度",   "置信度",        "概率",
+    "不含",     "identified as", "positive",
+    "negative", "not detected",  "consistent with",
 };
 
 /* Phrases of the prescribed sentences that hold such a word; they may stand as they are. */

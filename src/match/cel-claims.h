@@ -110,8 +110,8 @@ char *cel_claim_fill(const char *template, const char *first, ...) G_GNUC_NULL_T
  */
 const char *cel_claim_forbidden(const char *text);
 
-/** cel_claim_notes: rows that must stand beside any mention of the substance @id, besides the limits of
- * its look-alike group and class, which the library carries.
+/** cel_claim_notes: rows that must stand beside any mention of the substance @id, besides the
+ * limits of its look-alike group and class, which the library carries.
  * @out: at least CEL_CLAIM_MAX_NOTES entries. Returns: how many. */
 enum { CEL_CLAIM_MAX_NOTES = 2 };
 guint cel_claim_notes(const char *id, CelClaimId out[CEL_CLAIM_MAX_NOTES]);

@@ -18,11 +18,12 @@ enum {
     MIN_OBSERVABLE = 3,   /* bands of a table inside the measured range, else it is not ranked */
 };
 
-/* Width given to a table's bands when a spectrum is made up of them: between the median width of the
- * measured rows (12 cm-1) and that of plastics and biological matter. */
+/* Width given to a table's bands when a spectrum is made up of them: between the median width of
+ * the measured rows (12 cm-1) and that of plastics and biological matter. */
 #define TABLE_WIDTH_CM1 14.0
-/* A table's bands stand as sticks: shape says less than position, so bands decide most of its score. */
-#define TABLE_FLOOR 0.4
+/* A table's bands stand as sticks: shape says less than position, so bands decide most of its
+ * score. */
+#define TABLE_FLOOR     0.4
 #define REFERENCE_U_CM1 1.0
 /* What is left of a flat line after taking off its background is the rounding of the sums, far
  * below this part of the signal; no detector resolves that little, so it counts as noise. */
@@ -80,7 +81,8 @@ static gboolean is_baseline_step(const CelRecipe *recipe, gsize i)
     return g_str_has_prefix(cel_recipe_step(recipe, i)->id, "baseline.");
 }
 
-/* @recipe without its baseline steps: what is left to do where the source took the background off. */
+/* @recipe without its baseline steps: what is left to do where the source took the background
+ * off. */
 static CelRecipe *without_baseline(const CelRecipe *recipe)
 {
     CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
@@ -93,8 +95,7 @@ static CelRecipe *without_baseline(const CelRecipe *recipe)
 
 static CelRecipe *recipe_for(const CelMatcher *matcher, double laser_nm, gboolean baseline_removed)
 {
-    g_autoptr(CelRecipe) by_laser =
-        matcher->recipe == NULL ? cel_recipe_default(laser_nm) : NULL;
+    g_autoptr(CelRecipe) by_laser = matcher->recipe == NULL ? cel_recipe_default(laser_nm) : NULL;
     const CelRecipe *recipe = matcher->recipe != NULL ? matcher->recipe : by_laser;
     if (baseline_removed)
         return without_baseline(recipe);
@@ -130,7 +131,7 @@ static void add_substance(Preparation *p, const CelSubstance *substance)
             add_item(p, &item, view);
     }
     Item table = {.substance = substance};
-    table.lines = cel_lines_of_bands(substance, p->matcher->drop_source, &table.choice);
+    table.lines = cel_lines_of_bands(substance, &p->matcher->options.drop, &table.choice);
     CelView *view = table.lines->len >= MIN_OBSERVABLE && strcmp(substance->usable, "no") != 0
                         ? cel_view_of_lines(table.lines, TABLE_WIDTH_CM1)
                         : NULL;
@@ -178,12 +179,12 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
         g_ptr_array_add(matcher->libraries, (gpointer)options->libraries[i]);
     matcher->items = g_array_new(FALSE, FALSE, sizeof(Item));
     g_array_set_clear_func(matcher->items, item_clear);
-    matcher->drop_source = g_strdup(options->drop_source);
+    matcher->drop_source = g_strdup(options->drop.source);
     matcher->axis_check = g_strdup(options->axis_check);
     matcher->library_names = names_of(matcher->libraries);
     matcher->options = *options;
     matcher->options.libraries = (const CelLibrary *const *)matcher->libraries->pdata;
-    matcher->options.drop_source = matcher->drop_source;
+    matcher->options.drop.source = matcher->drop_source;
     matcher->options.axis_check = matcher->axis_check;
     matcher->options.recipe = NULL;
     if (options->recipe != NULL) {
@@ -215,10 +216,10 @@ typedef struct {
     const CelMatcher *matcher;
     const CelSpectrum *raw;
     CelIdentification *answer;
-    CelView *view;    /* of the processed sample; NULL when there is nothing to compare */
-    GArray *lines;    /* CelLine of the sample */
-    GArray *ranked;   /* CelCandidate */
-    GArray *hits;     /* index of the item of each hit */
+    CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
+    GArray *lines;  /* CelLine of the sample */
+    GArray *ranked; /* CelCandidate */
+    GArray *hits;   /* index of the item of each hit */
     gboolean baseline_removed;
     double laser_nm;
 } Sample;
@@ -244,9 +245,8 @@ static void match_bands(const Sample *s, const CelCandidate *c, CelPeakMatch *ou
     CelOverlap overlap = {s->view->first, s->view->first + s->view->n};
     if (item->lines == NULL)
         cel_view_overlap(s->view, reference, 0, &overlap);
-    g_autoptr(GArray) lines = item->lines != NULL
-                                  ? g_array_ref(item->lines)
-                                  : cel_lines_of_view(reference, REFERENCE_U_CM1);
+    g_autoptr(GArray) lines = item->lines != NULL ? g_array_ref(item->lines)
+                                                  : cel_lines_of_view(reference, REFERENCE_U_CM1);
     const CelPeakMatchInput input = {
         .reference = lines,
         .sample = s->lines,
@@ -393,8 +393,7 @@ static void judge_quality(Sample *s)
     const double least = ROUNDING * largest(cel_spectrum_y(s->raw), n_raw);
     const double noise = MAX(cel_peaks_noise(cel_spectrum_y(s->raw), n_raw), least);
     q->snr = noise > 0 ? MIN(top / noise, 1e6) : top > 0 ? 1e6 : 0;
-    q->fluorescence_ratio =
-        top > 0 && !s->baseline_removed ? background(s->raw, done) / top : 0;
+    q->fluorescence_ratio = top > 0 && !s->baseline_removed ? background(s->raw, done) / top : 0;
     for (gsize i = 0; raw_mask != NULL && i < cel_spectrum_length(s->raw); i++)
         q->saturated += (raw_mask[i] & CEL_MASK_SATURATED) != 0;
     for (gsize i = 0; mask != NULL && i < cel_spectrum_length(done); i++)

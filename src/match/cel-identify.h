@@ -17,17 +17,19 @@ typedef enum {
     CEL_N_OUTCOMES,
 } CelOutcome;
 
-/** cel_outcome_name: "found", "mixture", "class-only", "inconclusive", "nothing-claimed", "refused". */
+/** cel_outcome_name: "found", "mixture", "class-only", "inconclusive", "nothing-claimed",
+ * "refused". */
 const char *cel_outcome_name(CelOutcome outcome);
 /** cel_outcome_label: the short label on paper; @chinese: else English. */
 const char *cel_outcome_label(CelOutcome outcome, gboolean chinese);
 
 typedef enum { CEL_POLICY_EVIDENCE, CEL_POLICY_DEVELOPMENT } CelPolicy;
-const char *cel_policy_name(CelPolicy policy); /* "evidence", "development" */
+/** cel_policy_name: "evidence", "development"; the latter is for measuring accuracy only. */
+const char *cel_policy_name(CelPolicy policy);
 
 /** CelHit: one substance, its best reference. */
 typedef struct {
-    guint rank; /* from 1 */
+    guint rank;                    /* from 1 */
     const CelSubstance *substance; /* borrowed from the library, which must outlive the result */
     const CelReference *reference; /* (nullable): the measured reference; NULL: band table */
     CelGrade grade;
@@ -43,11 +45,11 @@ typedef struct {
 } CelHit;
 
 typedef struct {
-    double snr;              /* strongest band over the noise of the raw samples */
-    guint saturated;         /* samples */
-    guint cosmic_rays;       /* samples replaced */
+    double snr;                /* strongest band over the noise of the raw samples */
+    guint saturated;           /* samples */
+    guint cosmic_rays;         /* samples replaced */
     double fluorescence_ratio; /* background over strongest band */
-    const char *axis_check;  /* "ok", "failed", "none": no valid check of this instrument */
+    const char *axis_check;    /* "ok", "failed", "none": no valid check of this instrument */
 } CelQuality;
 
 typedef struct {
@@ -64,7 +66,7 @@ typedef struct {
     double axis_u_cm1;       /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
     const char *axis_check;  /* "ok", "failed" or NULL: none; bench's verdict of the day */
     double resolution_cm1;   /* of the sample's instrument, 0: not known */
-    const char *drop_source; /* (nullable): ignore band rows whose source contains this text */
+    CelBandDrop drop;        /* for validation */
     guint threads;           /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
 
@@ -72,27 +74,30 @@ typedef struct {
 typedef struct {
     CelOutcome outcome;
     char *claim_en, *claim_zh;
-    char *ceiling;      /* "substance:pe", "group:…", "class:polymer", "lead:pe", "none" */
-    char *lead_id;      /* (nullable): substance that is only a lead */
-    GPtrArray *hits;    /* CelHit, always listed */
+    char *ceiling;   /* "substance:pe", "group:…", "class:polymer", "lead:pe", "none" */
+    char *lead_id;   /* (nullable): substance that is only a lead */
+    GPtrArray *hits; /* CelHit, always listed */
     CelQuality quality;
     CelReplicates replicates;
     CelPolicy policy;
     GPtrArray *why_en, *why_zh; /* texts, same length */
     gint64 elapsed_us;
-    CelSpectrum *processed;  /* the processed spectrum the hits were made on */
-    GArray *peaks;           /* CelPeak of @processed */
+    CelSpectrum *processed; /* the processed spectrum the hits were made on */
+    GArray *peaks;          /* CelPeak of @processed */
     gboolean simulated;
 } CelIdentification;
 
+/** cel_identification_free: @identification: (nullable) */
 void cel_identification_free(CelIdentification *identification);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelIdentification, cel_identification_free)
 
-/** CelMatcher: libraries made ready for search with one recipe state; built once, then used for many
- * samples and from several threads. */
+/** CelMatcher: libraries made ready for search with one recipe state; built once, then used for
+ * many samples and from several threads. */
 typedef struct CelMatcher CelMatcher;
-/** cel_matcher_new: @options: (borrowed during the call); the libraries must outlive the matcher. */
+/** cel_matcher_new: @options: (borrowed during the call); the libraries must outlive the matcher.
+ * */
 CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GError **error);
+/** cel_matcher_free: @matcher: (nullable) */
 void cel_matcher_free(CelMatcher *matcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)
 
@@ -117,12 +122,13 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpec
  */
 CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *problems);
 
-/** cel_identification_cap_for_blank: a blank of the session shows a band of the first hit: whatever was
+/** cel_identification_cap_for_blank: a blank of the session shows a band of the first hit:
+ * whatever was
  * claimed becomes inconclusive ("possible contamination or carry-over"); once is enough. */
 void cel_identification_cap_for_blank(CelIdentification *identification);
 
-/** cel_identification_to_json: @file: as shown. Returns: (transfer full): one line as the command line
- * contract shows it. */
+/** cel_identification_to_json: @file: as shown. Returns: (transfer full): one line as the command
+ * line contract shows it. */
 char *cel_identification_to_json(const CelIdentification *identification, const char *file);
 
 G_END_DECLS

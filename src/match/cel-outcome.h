@@ -15,7 +15,7 @@ typedef struct {
     double min_alike;    /* to the next look-alike */
     double min_evidence; /* cel_outcome_evidence() */
     guint min_bands;     /* matched diagnostic bands */
-    double max_absent;   /* height of a reference band that may be missing, of a sample band that may
+    double max_absent; /* height of a reference band that may be missing, of a sample band that may
                             be unexplained; 0..1 of the strongest */
     double min_snr;
     double max_fluorescence;
@@ -31,10 +31,10 @@ typedef struct {
     const char *method, *library_en; /* as the sentence names them */
     gboolean baseline_removed;       /* by the sample's source */
     gboolean laser_known;
-    gboolean recalled;               /* best hit rests on recalled rows only */
-    gsize n_samples;                 /* of the spectrum */
-    guint n_lines;                   /* bands seen in the sample */
-    double extra_height, extra_cm1;  /* strongest band of the sample that the best hit lacks */
+    gboolean recalled;              /* best hit rests on recalled rows only */
+    gsize n_samples;                /* of the spectrum */
+    guint n_lines;                  /* bands seen in the sample */
+    double extra_height, extra_cm1; /* strongest band of the sample that the best hit lacks */
     const CelLibrary *const *libraries;
     gsize n_libraries;
 } CelDecisionInput;
@@ -60,8 +60,8 @@ void cel_outcome_decide(CelIdentification *answer, const CelDecisionInput *input
 /** cel_outcome_why: adds one reason in both languages; takes both texts. */
 void cel_outcome_why(CelIdentification *answer, char *en, char *zh);
 
-/** cel_outcome_set: sets outcome, ceiling and lead; frees what was there. @ceiling, @lead_id: copied,
- * @lead_id (nullable). */
+/** cel_outcome_set: sets outcome, ceiling and lead; frees what was there. @ceiling, @lead_id:
+ * copied, @lead_id (nullable). */
 void cel_outcome_set(CelIdentification *answer, CelOutcome outcome, const char *ceiling,
                      const char *lead_id);
 

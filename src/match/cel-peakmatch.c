@@ -58,9 +58,10 @@ GArray *cel_lines_of_view(const CelView *view, double u_cm1)
     return lines;
 }
 
-static gboolean dropped(const CelBand *band, const char *drop_source)
+static gboolean dropped(const CelBand *band, const CelBandDrop *drop)
 {
-    return drop_source != NULL && *drop_source != '\0' && strstr(band->source, drop_source) != NULL;
+    return drop != NULL && drop->source != NULL && *drop->source != '\0' &&
+           strstr(band->source, drop->source) != NULL;
 }
 
 /* "measured: set/file; lit. 1062": what stands before the first ';' names the source. */
@@ -105,14 +106,14 @@ static void scale_heights(GArray *lines)
         g_array_index(lines, CelLine, i).height /= top;
     for (guint i = 0; i < lines->len; i++) {
         CelLine *line = &g_array_index(lines, CelLine, i);
-        line->drawn = !line->optional                 ? line->height
+        line->drawn = !line->optional                ? line->height
                       : line->u_cm1 < U_RECALLED_CM1 ? DRAWN_MEASURED
                                                      : DRAWN_RECALLED;
     }
 }
 
-/* A measured row names the literature value that it confirmed: "...; lit. 1062". Without the measured
- * source that recalled position is what is left of the row. Returns: 0 when there is none. */
+/* A measured row names the literature value that it confirmed: "...; lit. 1062". Returns: 0 when
+ * there is none. */
 static double literature_position(const CelBand *band)
 {
     static const char mark[] = "lit. ";
@@ -124,14 +125,13 @@ static double literature_position(const CelBand *band)
     return cel_number_parse(at, strspn(at, "0123456789."), '.', &value) ? value : 0;
 }
 
-/* The rows to use: kept ones as they are, dropped ones as their literature position alone. */
-static GArray *rows_left(const CelSubstance *substance, const char *drop_source)
+static GArray *rows_left(const CelSubstance *substance, const CelBandDrop *drop)
 {
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(CelBand));
     for (gsize i = 0; i < substance->n_bands; i++) {
         CelBand band = substance->bands[i];
-        if (dropped(&band, drop_source)) {
-            band.shift_cm1 = literature_position(&band);
+        if (dropped(&band, drop)) {
+            band.shift_cm1 = drop->keep_literature ? literature_position(&band) : 0;
             band.status = CEL_STATUS_RECALLED;
             band.source = "recalled";
         }
@@ -141,10 +141,10 @@ static GArray *rows_left(const CelSubstance *substance, const char *drop_source)
     return rows;
 }
 
-GArray *cel_lines_of_bands(const CelSubstance *substance, const char *drop_source,
+GArray *cel_lines_of_bands(const CelSubstance *substance, const CelBandDrop *drop,
                            CelBandChoice *out_choice)
 {
-    g_autoptr(GArray) rows = rows_left(substance, drop_source);
+    g_autoptr(GArray) rows = rows_left(substance, drop);
     const CelBand *from = main_source(rows);
     *out_choice = (CelBandChoice){from != NULL, TRUE};
 
@@ -156,7 +156,9 @@ GArray *cel_lines_of_bands(const CelSubstance *substance, const char *drop_sourc
         const CelLine line = {
             .position_cm1 = row->shift_cm1,
             .u_cm1 = sure ? U_MEASURED_CM1 : U_RECALLED_CM1,
-            .height = from == NULL ? 1 : asked ? row->rel_intensity : 0,
+            .height = from == NULL ? 1
+                      : asked      ? row->rel_intensity
+                                   : 0,
             .optional = !asked,
         };
         out_choice->recalled = out_choice->recalled && !sure;

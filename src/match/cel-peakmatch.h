@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /** CelLine: one band of a sample or a reference, ready to be compared by position. */
 typedef struct {
     double position_cm1;
-    double u_cm1;  /* standard uncertainty of the position */
-    double height; /* 0..1 of the strongest; 1 for all where intensities mean nothing */
-    double drawn;  /* 0..1: its height in a made-up view; @height unless that is not known */
+    double u_cm1;      /* standard uncertainty of the position */
+    double height;     /* 0..1 of the strongest; 1 for all where intensities mean nothing */
+    double drawn;      /* 0..1: its height in a made-up view; @height unless that is not known */
     gboolean optional; /* explains a sample's band, but is not missed when absent */
 } CelLine;
 
@@ -37,17 +37,22 @@ typedef struct {
     gboolean recalled;   /* no row is measured or verified: a lead, whatever else fits */
 } CelBandChoice;
 
+/** CelBandDrop: for validation: a sample may not meet a row that was measured on its own set. */
+typedef struct {
+    const char *source;       /* (nullable): rows whose source contains this text are left out */
+    gboolean keep_literature; /* but a recalled position that such a row names ("lit. 1062") stays,
+                               * without height: more than is left, less than was known before */
+} CelBandDrop;
+
 /**
  * cel_lines_of_bands:
- * @drop_source: (nullable): rows whose source contains this text count as if that source had never
- *   been read: of a row that confirmed a literature value, that recalled position is left (without
- *   height), of any other nothing
+ * @drop: (nullable): rows to leave out
  * Intensities weigh only when all weighing rows come from one measured source (rule 1.4). If one
  * measured source gives at least half of the rows (and three), its rows are asked for with their
  * heights and the other rows only explain; else every row counts the same.
  * Returns: (transfer full) (element-type CelLine): by position; empty when nothing is left.
  */
-GArray *cel_lines_of_bands(const CelSubstance *substance, const char *drop_source,
+GArray *cel_lines_of_bands(const CelSubstance *substance, const CelBandDrop *drop,
                            CelBandChoice *out_choice);
 
 /** CelPeakMatchInput: both lists by position; borrowed. */

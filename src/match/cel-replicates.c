@@ -168,8 +168,8 @@ static void list_reasons(const GPtrArray *singles, const GPtrArray *problems, gu
             note(out, CEL_WHY_REPLICATE_INVALID, i,
                  single->why_en->len > 0 ? g_ptr_array_index(single->why_en, 0) : "?");
         } else if (!same_claim(single, single_at(singles, best))) {
-            g_autofree char *what = g_strconcat(cel_outcome_name(single->outcome), " ",
-                                                single->ceiling, NULL);
+            g_autofree char *what =
+                g_strconcat(cel_outcome_name(single->outcome), " ", single->ceiling, NULL);
             note(out, CEL_WHY_REPLICATE_OTHER, i, what);
         }
     }
@@ -198,9 +198,8 @@ static void append_mark(CelIdentification *answer, CelClaimId id)
 static void fall_back(CelIdentification *answer, CelClaimId advice, gboolean keep_lead)
 {
     const CelHit *first = answer->hits->len > 0 ? g_ptr_array_index(answer->hits, 0) : NULL;
-    const gboolean lead =
-        keep_lead && first != NULL &&
-        (answer->outcome == CEL_OUTCOME_FOUND || answer->lead_id != NULL);
+    const gboolean lead = keep_lead && first != NULL &&
+                          (answer->outcome == CEL_OUTCOME_FOUND || answer->lead_id != NULL);
     const CelSubstance *x = lead ? first->substance : NULL;
     g_autofree char *ceiling = lead ? g_strconcat("lead:", x->id, NULL) : g_strdup("none");
     const char *zh = lead && *x->name_zh != '\0' ? x->name_zh : lead ? x->name_en : NULL;
@@ -242,8 +241,8 @@ CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *pro
         answer->simulated = answer->simulated || (single != NULL && single->simulated);
     }
 
-    const gboolean agreed = votes.agree == votes.valid ||
-                            (votes.valid >= MANY && votes.agree + 1 == votes.valid);
+    const gboolean agreed =
+        votes.agree == votes.valid || (votes.valid >= MANY && votes.agree + 1 == votes.valid);
     const gboolean names = answer->outcome == CEL_OUTCOME_FOUND ||
                            answer->outcome == CEL_OUTCOME_CLASS_ONLY ||
                            answer->outcome == CEL_OUTCOME_MIXTURE;
@@ -269,6 +268,7 @@ void cel_identification_cap_for_blank(CelIdentification *identification)
     g_autofree char *en = cel_claim_fill(row->en, "X", name_en, NULL);
     if (g_ptr_array_find_with_equal_func(identification->why_en, en, g_str_equal, NULL))
         return;
-    cel_outcome_why(identification, g_steal_pointer(&en), cel_claim_fill(row->zh, "X", name_zh, NULL));
+    cel_outcome_why(identification, g_steal_pointer(&en),
+                    cel_claim_fill(row->zh, "X", name_zh, NULL));
     fall_back(identification, CEL_ADVICE_CLEAN, FALSE);
 }

@@ -53,8 +53,8 @@ static void slope_weights(double at, double weights[WINDOW])
     const double slope[3] = {1, 2 * at, 3 * at * at - c};
     for (int k = -HALF; k <= HALF; k++) {
         const double x = k, p[3] = {x, x * x - b, x * x * x - c * x};
-        weights[k + HALF] = slope[0] * p[0] / norm[0] + slope[1] * p[1] / norm[1] +
-                            slope[2] * p[2] / norm[2];
+        weights[k + HALF] =
+            slope[0] * p[0] / norm[0] + slope[1] * p[1] / norm[1] + slope[2] * p[2] / norm[2];
     }
 }
 

@@ -8,15 +8,15 @@
 #include <string.h>
 
 enum {
-    N_FFT = 2048,         /* > CEL_VIEW_LAST - CEL_VIEW_FIRST + 2 * MAX_LAG: no wrap-around */
-    MAX_LAG = 6,          /* 12 cm-1 either way: beyond, the instrument needs calibrating */
-    N_SHIFTED = 60,       /* entries that may shift */
-    MIN_COMMON = 125,     /* channels (250 cm-1) in common, else no comparison */
+    N_FFT = 2048,     /* > CEL_VIEW_LAST - CEL_VIEW_FIRST + 2 * MAX_LAG: no wrap-around */
+    MAX_LAG = 6,      /* 12 cm-1 either way: beyond, the instrument needs calibrating */
+    N_SHIFTED = 60,   /* entries that may shift */
+    MIN_COMMON = 125, /* channels (250 cm-1) in common, else no comparison */
 };
 G_STATIC_ASSERT(N_FFT > CEL_VIEW_LAST - CEL_VIEW_FIRST + 1 + 2 * MAX_LAG);
 
-/* Price of a shift by one channel at an axis uncertainty of 1 cm-1. Found on the development half of
- * RRUFF as the one that costs nothing when the axis is right (see README). */
+/* Price of a shift by one channel at an axis uncertainty of 1 cm-1. Found on the development half
+ * of RRUFF as the one that costs nothing when the axis is right (see README). */
 #define SHIFT_PRICE 0.01
 
 /* Both views must keep this part of their energy inside the common range, else the comparison says
@@ -206,8 +206,8 @@ static CelCandidate shifted(const Query *q, guint i)
         return c;
     const int lag = best_lag(q, reference, &overlap);
     const double middle = score_at(q, reference, lag);
-    const double off = vertex(score_at(q, reference, lag - 1), middle,
-                              score_at(q, reference, lag + 1));
+    const double off =
+        vertex(score_at(q, reference, lag - 1), middle, score_at(q, reference, lag + 1));
     c.shift_cm1 = (lag + off) * CEL_VIEW_STEP_CM1;
     c.score = MAX(q->scores[i], middle - price_of(q, lag));
     return c;
@@ -236,9 +236,9 @@ static GArray *pooled(const Query *q, const guint *order, guint n)
     for (guint r = 0; r < n && q->scores[order[r]] >= 0; r++) {
         const guint i = order[r];
         const double score = q->scores[i];
-        const CelCandidate c = r < N_SHIFTED
-                                   ? shifted(q, i)
-                                   : (CelCandidate){entry_at(q->search, i)->slot, i, score, score, 0};
+        const CelCandidate c =
+            r < N_SHIFTED ? shifted(q, i)
+                          : (CelCandidate){entry_at(q->search, i)->slot, i, score, score, 0};
         guint *at = &place[c.slot];
         if (*at == 0) {
             g_array_append_val(out, c);
@@ -258,8 +258,8 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
     const double u = CLAMP(options->axis_u_cm1 > 0 ? options->axis_u_cm1 : 1.0, 0.5, 4.0);
     g_autofree double *scores = g_new(double, n + 1);
     g_autofree guint *order = g_new(guint, n + 1);
-    Query query = {search, sample, scores, SHIFT_PRICE / (u * u), new_buffer(), new_buffer(),
-                   new_buffer()};
+    Query query = {search,       sample,       scores,      SHIFT_PRICE / (u * u),
+                   new_buffer(), new_buffer(), new_buffer()};
     const CelOverlap whole = {sample->first, sample->first + sample->n};
     pack(sample, &whole, query.product);
     fftw_execute_dft(search->forward, query.product, query.sample_f);

@@ -16,10 +16,10 @@ typedef struct {
 /** CelCandidate: a substance and how well its best reference fits. */
 typedef struct {
     guint slot;
-    guint entry;          /* index of the best reference */
-    double score;         /* 0..1, after the axis shift and its price */
-    double unshifted;     /* 0..1, on the axes as they are */
-    double shift_cm1;     /* to be added to the sample's axis */
+    guint entry;      /* index of the best reference */
+    double score;     /* 0..1, after the axis shift and its price */
+    double unshifted; /* 0..1, on the axes as they are */
+    double shift_cm1; /* to be added to the sample's axis */
 } CelCandidate;
 
 /** CelSearchOptions: */

@@ -55,7 +55,8 @@ static gboolean names_something(CelOutcome outcome)
 static void judge(CelValidateRecord *record, const CelIdentification *answer,
                   const CelValidateCase *one)
 {
-    const gboolean is_truth = *one->truth_id != '\0' && strcmp(record->first_id, one->truth_id) == 0;
+    const gboolean is_truth =
+        *one->truth_id != '\0' && strcmp(record->first_id, one->truth_id) == 0;
     record->family = is_truth || (*one->truth_id != '\0' && in_list(one->family, record->first_id));
     if (answer->outcome == CEL_OUTCOME_FOUND)
         record->right = is_truth;
@@ -231,9 +232,9 @@ static void append_record(GString *out, const CelValidateRecord *r)
 
 char *cel_validation_records(const CelValidation *validation)
 {
-    GString *out = g_string_new(
-        "file\tgroup\ttruth_id\toutcome\tceiling\tfirst_id\trank\tright\tfamily\tlead_right\tscore\t"
-        "margin\tevidence\tmatched\tsnr\tshift_cm1\telapsed_ms\tproblem\n");
+    GString *out = g_string_new("file\tgroup\ttruth_id\toutcome\tceiling\tfirst_"
+                                "id\trank\tright\tfamily\tlead_right\tscore\t"
+                                "margin\tevidence\tmatched\tsnr\tshift_cm1\telapsed_ms\tproblem\n");
     for (guint i = 0; i < validation->records->len; i++)
         append_record(out, g_ptr_array_index(validation->records, i));
     return g_string_free(out, FALSE);

@@ -16,21 +16,22 @@ typedef struct {
     double laser_nm;      /* 0: not known */
 } CelValidateCase;
 
-/** CelValidateLoad: Returns: (transfer full): the sample on a Raman shift axis, or NULL with error. */
+/** CelValidateLoad: Returns: (transfer full): the sample on a Raman shift axis, or NULL with
+ * error. */
 typedef CelSpectrum *(*CelValidateLoad)(const CelValidateCase *one, gpointer user_data,
                                         GError **error);
 
 /** CelValidateRecord: what came out for one sample; texts owned. */
 typedef struct {
     char *file, *group, *truth_id;
-    char *first_id;     /* "" without a hit */
+    char *first_id; /* "" without a hit */
     char *ceiling;
-    char *problem;      /* (nullable): why the sample could not be evaluated */
+    char *problem; /* (nullable): why the sample could not be evaluated */
     CelOutcome outcome;
-    guint rank;         /* of the truth among the hits, 0: not listed */
-    gboolean family;    /* the first hit is the truth or of its family */
-    gboolean right;     /* what the outcome names is the truth (or nothing was named and none is) */
-    gboolean lead;      /* the outcome carries a lead */
+    guint rank;      /* of the truth among the hits, 0: not listed */
+    gboolean family; /* the first hit is the truth or of its family */
+    gboolean right;  /* what the outcome names is the truth (or nothing was named and none is) */
+    gboolean lead;   /* the outcome carries a lead */
     gboolean lead_right;
     double score, margin, evidence, snr, shift_cm1;
     guint matched;
@@ -40,9 +41,9 @@ typedef struct {
 /** CelValidateGroup: counts of one group. */
 typedef struct {
     char *group;
-    guint n;            /* evaluated */
-    guint unusable;     /* could not be evaluated */
-    guint n_known;      /* of @n: truth in a library */
+    guint n;                   /* evaluated */
+    guint unusable;            /* could not be evaluated */
+    guint n_known;             /* of @n: truth in a library */
     guint top1, top5, family1; /* of @n_known */
     guint right[CEL_N_OUTCOMES], wrong[CEL_N_OUTCOMES];
     guint lead_right, lead_wrong;
@@ -55,15 +56,16 @@ typedef struct {
     GPtrArray *records; /* CelValidateRecord */
     GPtrArray *groups;  /* CelValidateGroup, in order of first appearance; the last is "all" */
     struct {
-        double from;    /* evidence of the first hit, up to the next bin's */
-        guint n, right; /* first hits that are the truth */
+        double from;           /* evidence of the first hit, up to the next bin's */
+        guint n, right;        /* first hits that are the truth */
     } bins[CEL_VALIDATE_BINS]; /* reliability table */
 } CelValidation;
 
 /**
  * cel_validate:
  * @cases: @n known samples
- * A sample that cannot be read or evaluated is counted as unusable and named in its record; the rest
+ * A sample that cannot be read or evaluated is counted as unusable and named in its record; the
+ * rest
  * go on. "found" is right when it names the truth; "class-only" and "mixture" are right when the
  * first hit is of the truth's family; the outcomes that name nothing are right when the truth is
  * empty and otherwise stand under wrong as "not named", which is no wrong name.

@@ -212,7 +212,8 @@ gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int l
                           CelOverlap *out_overlap)
 {
     const int first = MAX((int)sample->first, (int)reference->first - lag);
-    const int end = MIN((int)(sample->first + sample->n), (int)(reference->first + reference->n) - lag);
+    const int end =
+        MIN((int)(sample->first + sample->n), (int)(reference->first + reference->n) - lag);
     if (end <= first)
         return FALSE;
     *out_overlap = (CelOverlap){(guint)first, (guint)end};

@@ -31,9 +31,9 @@ typedef struct {
 /** CelCurve: samples as they come, borrowed: x increasing; either double or float intensities. */
 typedef struct {
     const double *x;
-    const double *y;      /* (nullable): NULL: @y_single */
+    const double *y; /* (nullable): NULL: @y_single */
     const float *y_single;
-    const guint8 *mask;   /* (nullable): CelMask */
+    const guint8 *mask; /* (nullable): CelMask */
     gsize n;
 } CelCurve;
 

@@ -3,6 +3,7 @@
 
 #include "process/step-util.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 
 /* Of a Gaussian: 1 / inverse normal(3/4); the paper's 0.6745 is its inverse. */
@@ -78,7 +79,7 @@ static double noise_of(const double *y, gsize first, gsize end, double *scratch)
 static double robust_range(const double *y, gsize n)
 {
     g_autofree double *sorted = g_memdup2(y, n * sizeof *sorted);
-    cel_median(sorted, n); /* sorts */
+    gsl_sort(sorted, 1, n);
     return sorted[n - 1 - n / 50] - sorted[n / 50];
 }
 

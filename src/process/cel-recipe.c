@@ -187,6 +187,15 @@ CelRecipe *cel_recipe_from_text(const char *text, GError **error)
                     _("Recipe, line 1: this is no recipe; it must begin with \"%sNAME\""), HEADER);
         return NULL;
     }
+    const char *end = NULL;
+    if (!g_utf8_validate(text, -1, &end)) {
+        gsize line = 1;
+        for (const char *at = text; at < end; at++)
+            line += *at == '\n';
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("Recipe, line %" G_GSIZE_FORMAT ": %s"),
+                    line, _("a text is not valid UTF-8"));
+        return NULL;
+    }
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(CelRecipe) recipe = cel_recipe_new(lines[0] + strlen(HEADER));
     return append_lines(recipe, lines, error) ? g_steal_pointer(&recipe) : NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smooth.savgol, derivative.savgol, smooth.boxcar: linear moving windows. The variance is carried
  * as that of independent samples (afterwards neighbours are correlated, which the result cannot
- * say). A result is marked when a marked sample lies in its window (cel_step_mask_spread()). */
+ * say). A result is marked when a marked sample took part in it (cel_step_mask_spread()); with
+ * edges=interp the results of the outermost half window come from the whole first or last one. */
 #include "process/cel-filter.h"
 #include "process/step-util.h"
 
@@ -97,6 +98,20 @@ static gboolean check(const CelSpectrum *in, gsize window, guint polynomial, GEr
     return FALSE;
 }
 
+/* The first @half results are read off the curve of the first full window. */
+static void mark_ends(const guint8 *mask, gsize n, gsize half, guint8 *out)
+{
+    guint8 first = 0, last = 0;
+    for (gsize k = 0; k <= 2 * half; k++) {
+        first |= mask[k];
+        last |= mask[n - 1 - k];
+    }
+    for (gsize k = 0; k < half; k++) {
+        out[k] |= (guint8)(first & ~CEL_MASK_COSMIC);
+        out[n - 1 - k] |= (guint8)(last & ~CEL_MASK_COSMIC);
+    }
+}
+
 static CelSpectrum *filter(const CelSpectrum *in, const CelFilter *f, double scale, GError **error)
 {
     const gsize n = cel_spectrum_length(in);
@@ -109,6 +124,8 @@ static CelSpectrum *filter(const CelSpectrum *in, const CelFilter *f, double sca
             out_variance[i] *= scale * scale;
     }
     guint8 *mask = cel_step_mask_spread(cel_spectrum_mask(in), n, f->half);
+    if (mask != NULL && f->edges == CEL_EDGES_INTERP)
+        mark_ends(cel_spectrum_mask(in), n, f->half, mask);
     return cel_spectrum_derive(in, cel_spectrum_axis(in), y, out_variance, mask, error);
 }
 

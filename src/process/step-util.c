@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <gsl/gsl_statistics_double.h>
 #include <stdlib.h>
 
 guint8 *cel_step_mask(const CelSpectrum *in)
@@ -62,15 +63,8 @@ gboolean cel_step_require_odd(gsize window, GError **error)
     return FALSE;
 }
 
-static int compare_doubles(gconstpointer a, gconstpointer b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 double cel_median(double *values, gsize n)
 {
     g_return_val_if_fail(n > 0, 0.0);
-    qsort(values, n, sizeof *values, compare_doubles);
-    return n % 2 == 1 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
+    return gsl_stats_median(values, 1, n);
 }

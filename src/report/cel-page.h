@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* A TrueType font: cairo 1.16 loses glyphs of OpenType fonts with CFF outlines (Noto CJK) when it
+ * makes its subset, and a sentence of law with a character missing is another sentence. */
+#define CEL_PAGE_FONT "WenQuanYi Micro Hei"
+
 /** CelPage: an A4 page in points that is filled from top to bottom. */
 typedef struct {
     cairo_t *cr;

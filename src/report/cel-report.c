@@ -12,14 +12,11 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-/* A TrueType font: cairo 1.16 loses glyphs of OpenType fonts with CFF outlines (Noto CJK) when it
- * makes its subset, and a sentence of law with a character missing is another sentence. */
-#define REPORT_FONT "WenQuanYi Micro Hei"
-#define DETECTOR    "/entry/instrument/detector_1"
+#define DETECTOR "/entry/instrument/detector_1"
 
 static const double PLOT_HIGHEST = 250.0, PLOT_LOWEST = 120.0, BODY = 8.6, QR_SIZE = 62.0,
                     BAND_FWHM_CM1 = 10.0;
-enum { MAX_REASONS = 9, CURVE_POINTS = 1200, MAX_MARKS = 200 };
+enum { CURVE_POINTS = 1200, MAX_MARKS = 200 };
 
 /** Paper: what one page is made of. */
 typedef struct {
@@ -319,7 +316,7 @@ static gboolean draw_spectrum(Paper *paper, GError **error)
                     .y_label = word(paper, CEL_WORD_AXIS_INTENSITY),
                     .x_min = sample.x[0],
                     .x_max = sample.x[sample.n - 1],
-                    .font = REPORT_FONT,
+                    .font = CEL_PAGE_FONT,
                     .font_size = 6.8};
     for (guint kind = 0; n_marks > 0 && kind < CEL_N_MARKS; kind++)
         plot.mark_labels[kind] = word(paper, (CelReportWord)(CEL_WORD_MATCHED + kind));
@@ -347,7 +344,7 @@ static void draw_list(Paper *paper, CelReportWord heading, JsonArray *texts)
 {
     cel_page_heading(&paper->page, word(paper, heading));
     const guint n = texts != NULL ? json_array_get_length(texts) : 0;
-    for (guint i = 0; i < MIN(n, MAX_REASONS); i++)
+    for (guint i = 0; i < n; i++)
         cel_page_bullet(&paper->page, element_text(texts, i), BODY);
     if (n == 0)
         cel_page_bullet(&paper->page, word(paper, CEL_WORD_NONE), BODY);
@@ -377,7 +374,7 @@ static void draw_limits(Paper *paper)
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_ENDING), BODY);
 }
 
-/* The names of the verification's lines of one state; what each says is printed by "celadon verify". */
+/* The names of the verification's lines of one state; "celadon verify" prints what each says. */
 static void draw_verdict(Paper *paper, CelVerdictState state, CelReportWord heading)
 {
     g_autoptr(GString) names = g_string_new(word(paper, heading));
@@ -445,7 +442,7 @@ static gboolean draw_body(Paper *paper, double *out_excess, GError **error)
 static CelPage new_page(cairo_surface_t *surface)
 {
     return (CelPage){.cr = cairo_create(surface),
-                     .font = REPORT_FONT,
+                     .font = CEL_PAGE_FONT,
                      .left = CEL_PAGE_MARGIN,
                      .right = CEL_PAGE_WIDTH - CEL_PAGE_MARGIN,
                      .y = CEL_PAGE_MARGIN - 8.0};
@@ -492,13 +489,13 @@ static gboolean font_is_there(GError **error)
     gboolean found = FALSE;
     pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &n);
     for (int i = 0; i < n && !found; i++)
-        found = strcmp(pango_font_family_get_name(families[i]), REPORT_FONT) == 0;
+        found = strcmp(pango_font_family_get_name(families[i]), CEL_PAGE_FONT) == 0;
     g_free(families);
     if (!found)
         g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
                     _("The font %s is missing, so the paper would be unreadable; install the "
                       "package fonts-wqy-microhei"),
-                    REPORT_FONT);
+                    CEL_PAGE_FONT);
     return found;
 }
 

@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,19 +55,12 @@ static gboolean check_value(CelUnit unit, const double *values, gsize i, GError 
     return TRUE;
 }
 
-static int compare_doubles(gconstpointer a, gconstpointer b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double median_step(const double *values, gsize n)
 {
     g_autofree double *steps = g_new(double, n - 1);
     for (gsize i = 0; i + 1 < n; i++)
         steps[i] = values[i + 1] - values[i];
-    qsort(steps, n - 1, sizeof *steps, compare_doubles);
-    return steps[(n - 1) / 2];
+    return gsl_stats_select(steps, 1, n - 1, (n - 1) / 2);
 }
 
 CelAxis *cel_axis_new(CelUnit unit, const double *values, gsize n, GError **error)

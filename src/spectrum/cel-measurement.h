@@ -68,8 +68,9 @@ CelMeasurement *cel_measurement_from_spectrum(const CelSpectrum *spectrum);
  * @frame: index of one frame, or -1 for the mean of all with the variance of that mean
  * Returns: (transfer full): counts (not dark-corrected) on the Raman shift axis of the calibration,
  *   on nm when there is no laser wavelength, on pixels when there is no calibration. Saturated
- *   samples (in any frame used) and those outside the instrument's range are masked. Metadata carry laser, integration time, frames,
- *   instrument and the notes. NULL with CEL_ERROR_INPUT or CEL_ERROR_UNIT.
+ *   samples (in any frame used) and those outside the instrument's range are masked. Metadata carry
+ *   laser, integration time, frames, instrument and the notes. NULL with CEL_ERROR_INPUT or
+ *   CEL_ERROR_UNIT.
  */
 CelSpectrum *cel_measurement_spectrum(const CelMeasurement *measurement, gssize frame,
                                       GError **error);

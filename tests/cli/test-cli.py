@@ -15,7 +15,7 @@ import tempfile
 import time
 import unittest
 
-CELADON = sys.argv.pop(1)
+CELADON = os.path.abspath(sys.argv.pop(1))
 # Polystyrene, ASTM E1840 shifts with rough relative heights: enough for a spectrum that is one.
 POLYSTYRENE = {620.9: 16, 795.8: 10, 1001.4: 100, 1031.8: 27, 1155.3: 13, 1450.5: 8, 1583.1: 12, 1602.3: 28}
 

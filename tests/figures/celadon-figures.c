@@ -5,8 +5,8 @@
  *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1] [--leave-out]
  *                   [--evidence] [--records FILE] VALIDATION.tsv...
  *
- * --leave-out also takes the truth out of every list of hits and decides again: what would have been
- * said had the library lacked the substance.
+ * --leave-out also takes the truth out of every list of hits and decides again: what would have
+ * been said had the library lacked the substance.
  */
 #include "base/cel-error.h"
 #include "devset.h"
@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static gboolean builtin, leave_out, evidence;
+static gboolean builtin, leave_out, evidence, keep_literature;
 static char *import_manifest, *drop, *records;
 static double shift_cm1;
 
@@ -25,6 +25,8 @@ static const GOptionEntry entries[] = {
     {"builtin", 0, 0, G_OPTION_ARG_NONE, &builtin, "use the library that ships", NULL},
     {"import", 0, 0, G_OPTION_ARG_FILENAME, &import_manifest, "import references", "MANIFEST"},
     {"drop", 0, 0, G_OPTION_ARG_STRING, &drop, "leave out band rows of a source", "TEXT"},
+    {"drop-keeps-literature", 0, 0, G_OPTION_ARG_NONE, &keep_literature,
+     "but keep the recalled positions that dropped rows name", NULL},
     {"shift", 0, 0, G_OPTION_ARG_DOUBLE, &shift_cm1, "put every axis off", "CM1"},
     {"leave-out", 0, 0, G_OPTION_ARG_NONE, &leave_out, "decide again without the truth", NULL},
     {"evidence", 0, 0, G_OPTION_ARG_NONE, &evidence, "evidence policy", NULL},
@@ -71,7 +73,8 @@ static CelLibrary *import(GError **error)
 static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
                           const CelDecisionInput *input)
 {
-    guint n = 0, found = 0, lead = 0, class_only = 0;
+    static const double levels[] = {1.80, 1.85, 1.90, 1.95, 2.00, 2.10};
+    guint n = 0, found = 0, lead = 0, class_only = 0, above[G_N_ELEMENTS(levels)] = {0};
     for (guint i = 0; i < cases->len; i++) {
         const DevCase *dev = g_ptr_array_index(cases, i);
         const CelValidateCase one = {dev->file, dev->truth_id, dev->family, dev->group, 0};
@@ -96,6 +99,9 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
         cel_outcome_decide(answer, &again);
         n++;
         found += answer->outcome == CEL_OUTCOME_FOUND;
+        for (gsize l = 0; l < G_N_ELEMENTS(levels); l++)
+            above[l] += answer->outcome == CEL_OUTCOME_FOUND &&
+                        cel_outcome_evidence(answer->hits) >= levels[l];
         class_only += answer->outcome == CEL_OUTCOME_CLASS_ONLY;
         lead += answer->lead_id != NULL;
     }
@@ -103,6 +109,8 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
     cel_validate_interval(found, n, 0.95, &low, &high);
     printf("truth taken out: n %u  found (wrong) %u (%.1f %%, %.1f..%.1f)  class %u  lead %u\n", n,
            found, 100.0 * found / MAX(n, 1), 100 * low, 100 * high, class_only, lead);
+    for (gsize l = 0; l < G_N_ELEMENTS(levels); l++)
+        printf("  with evidence >= %.2f: found (wrong) %u\n", levels[l], above[l]);
 }
 
 static int run(const CelMatcher *matcher, const char *manifest, const CelDecisionInput *input,
@@ -114,7 +122,8 @@ static int run(const CelMatcher *matcher, const char *manifest, const CelDecisio
     g_autofree CelValidateCase *known = g_new0(CelValidateCase, cases->len + 1);
     for (guint i = 0; i < cases->len; i++) {
         const DevCase *dev = g_ptr_array_index(cases, i);
-        known[i] = (CelValidateCase){dev->file, dev->truth_id, dev->family, dev->group, dev->laser_nm};
+        known[i] =
+            (CelValidateCase){dev->file, dev->truth_id, dev->family, dev->group, dev->laser_nm};
     }
     const gint64 start = g_get_monotonic_time();
     g_autoptr(CelValidation) validation =
@@ -155,11 +164,16 @@ int main(int argc, char **argv)
         .n_libraries = n,
         .policy = evidence ? CEL_POLICY_EVIDENCE : CEL_POLICY_DEVELOPMENT,
         .top = 40,
-        .drop_source = drop,
+        .drop = {drop, keep_literature},
     };
     const CelDecisionInput input = {
-        .options = &options, .method = "figures", .library_en = "-", .laser_known = TRUE,
-        .n_lines = 100, .libraries = libraries, .n_libraries = n,
+        .options = &options,
+        .method = "figures",
+        .library_en = "-",
+        .laser_known = TRUE,
+        .n_lines = 100,
+        .libraries = libraries,
+        .n_libraries = n,
     };
     const gint64 start = g_get_monotonic_time();
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, &error);

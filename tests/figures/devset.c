@@ -99,8 +99,8 @@ static CelSpectrum *from_text(char *text, GError **error)
         }
         line += length + (line[length] == '\n');
     }
-    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, (const double *)(void *)x->data,
-                                           x->len, error);
+    g_autoptr(CelAxis) axis =
+        cel_axis_new(CEL_UNIT_SHIFT_CM1, (const double *)(void *)x->data, x->len, error);
     return axis != NULL ? cel_spectrum_new(axis, (const double *)(void *)y->data, error) : NULL;
 }
 

@@ -104,6 +104,9 @@ def check_list(tree, sources):
         yield f"po/POTFILES.in: {name} is listed and has no messages"
     if listed != sorted(set(listed)):
         yield "po/POTFILES.in: not sorted, or a line stands twice"
+    if "i18n.gettext(" not in (tree / "po/meson.build").read_text(encoding="utf-8") \
+            or "zh_CN" not in (tree / "po/LINGUAS").read_text(encoding="utf-8").split():
+        yield "po: the catalogue is not built (meson.build, LINGUAS)"
     for name, text in sources.items():
         code = strip_comments(expand(text))
         for match in CUT.finditer(code):

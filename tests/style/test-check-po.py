@@ -45,12 +45,14 @@ ALLOWED = {
 }
 
 
-def run(catalogue, listed="src/a.c\n", source=SOURCE):
+def run(catalogue, listed="src/a.c\n", source=SOURCE, build="i18n.gettext('celadon')\n"):
     with tempfile.TemporaryDirectory() as folder:
         tree = pathlib.Path(folder)
         for name in ("src", "drivers", "po"):
             (tree / name).mkdir()
         (tree / "src/a.c").write_text(source, encoding="utf-8")
+        (tree / "po/LINGUAS").write_text("zh_CN\n", encoding="utf-8")
+        (tree / "po/meson.build").write_text(build, encoding="utf-8")
         (tree / "po/POTFILES.in").write_text(listed, encoding="utf-8")
         (tree / "po/zh_CN.po").write_text(catalogue, encoding="utf-8")
         command = [sys.executable, here / "check-po.py", tree]
@@ -70,6 +72,7 @@ def main():
     wrong |= {name: (run(GOOD, listed), word) for name, (listed, word) in LISTS.items()}
     unknown = SOURCE.replace("G_GSIZE_FORMAT", "OTHER_FORMAT")
     wrong["a macro is unknown"] = (run(GOOD, source=unknown), "beyond OTHER_FORMAT")
+    wrong["the catalogue is not built"] = (run(GOOD, build="\n"), "not built")
     for name, (result, word) in wrong.items():
         if result.returncode != 1 or word not in result.stdout:
             failures.append(f"{name}, and it passed: {result.stdout}{result.stderr}")

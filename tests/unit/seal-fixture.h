@@ -221,7 +221,7 @@ static void bag_tear_down(Bag *bag, gconstpointer user_data)
     g_ptr_array_unref(bag->deviations);
 }
 
-static void bag_seal(Bag *bag)
+static inline void bag_seal(Bag *bag)
 {
     g_autoptr(GError) error = NULL;
     cel_seal_write(&bag->request, bag->key, bag->path, NULL, &error);

@@ -77,7 +77,8 @@ static void both_languages_take_the_same_values(void)
     for (guint i = 0; i < CEL_N_CLAIMS; i++) {
         const CelSentence *row = cel_claim((CelClaimId)i);
         for (gsize n = 0; n < G_N_ELEMENTS(names); n++)
-            g_assert_cmpint(strstr(row->en, names[n]) != NULL, ==, strstr(row->zh, names[n]) != NULL);
+            g_assert_cmpint(strstr(row->en, names[n]) != NULL, ==,
+                            strstr(row->zh, names[n]) != NULL);
     }
 }
 

@@ -258,6 +258,7 @@ static void mixed_key_files_are_refused(Place *place, gconstpointer data)
         g_assert_true(cel_key_save(key, place->path, PASSPHRASE, NULL));
         g_assert_false(cel_key_save(key, place->path, PASSPHRASE, NULL));
         g_assert_true(g_file_get_contents(place->path, &texts[i], NULL, NULL));
+        g_assert_cmpint(g_unlink(place->path), ==, 0);
     }
     const char *first_key = strstr(texts[0], "-----BEGIN ENCRYPTED");
     const char *other_key = strstr(texts[1], "-----BEGIN ENCRYPTED");

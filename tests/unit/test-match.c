@@ -24,7 +24,8 @@ static const Made gamma_c = {"gamma", {400, 600, 700, 1040, 1250}, CEL_GRADE_C};
 static const Made stranger = {"stranger", {295, 505, 720, 930, 1145}, CEL_GRADE_A};
 static const double heights[5] = {0.5, 0.8, 0.35, 1.0, 0.6};
 
-static void make_curve(const Made *made, double shift, double noise, guint32 seed, double *x, double *y)
+static void make_curve(const Made *made, double shift, double noise, guint32 seed, double *x,
+                       double *y)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
     for (int i = 0; i < N; i++) {
@@ -52,10 +53,21 @@ static CelSubstance texts_of(const Made *made)
 {
     static const char *const none[] = {NULL};
     return (CelSubstance){
-        .id = made->id, .name_en = made->id, .name_zh = "", .cas = "", .class_id = "mineral",
-        .field = "", .legal_note = "", .legal_certainty = "", .raman_caveat_en = "",
-        .raman_caveat_zh = "", .ceiling = "substance", .group_id = "", .usable = "yes",
-        .lookalikes = none, .library = "",
+        .id = made->id,
+        .name_en = made->id,
+        .name_zh = "",
+        .cas = "",
+        .class_id = "mineral",
+        .field = "",
+        .legal_note = "",
+        .legal_certainty = "",
+        .raman_caveat_en = "",
+        .raman_caveat_zh = "",
+        .ceiling = "substance",
+        .group_id = "",
+        .usable = "yes",
+        .lookalikes = none,
+        .library = "",
     };
 }
 
@@ -67,8 +79,16 @@ static void add(CelLibraryBuilder *builder, const Made *made)
     for (int i = 0; i < N; i++)
         single[i] = (float)y[i];
     const CelReference reference = {
-        .name = made->id, .laser_nm = 785, .grade = made->grade, .source = "made", .licence = "",
-        .extra = "", .baseline_removed = TRUE, .n = N, .x = x, .y = single,
+        .name = made->id,
+        .laser_nm = 785,
+        .grade = made->grade,
+        .source = "made",
+        .licence = "",
+        .extra = "",
+        .baseline_removed = TRUE,
+        .n = N,
+        .x = x,
+        .y = single,
     };
     const CelSubstance substance = texts_of(made);
     g_autoptr(GError) error = NULL;
@@ -100,8 +120,11 @@ static CelIdentification *identify(const CelSpectrum *sample, Setting setting)
     g_autoptr(CelLibrary) library = make_library();
     const CelLibrary *libraries[] = {library};
     const CelIdentifyOptions options = {
-        .libraries = libraries, .n_libraries = 1, .policy = setting.policy,
-        .axis_check = setting.axis_check, .axis_u_cm1 = setting.u,
+        .libraries = libraries,
+        .n_libraries = 1,
+        .policy = setting.policy,
+        .axis_check = setting.axis_check,
+        .axis_u_cm1 = setting.u,
     };
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, &error);
     g_assert_no_error(error);
@@ -151,7 +174,8 @@ static void grade_c_is_a_lead_under_evidence(void)
 
 static void without_a_valid_axis_check_there_is_only_a_lead(void)
 {
-    const Setting none = {CEL_POLICY_EVIDENCE, NULL, 1}, failed = {CEL_POLICY_EVIDENCE, "failed", 1};
+    const Setting none = {CEL_POLICY_EVIDENCE, NULL, 1},
+                  failed = {CEL_POLICY_EVIDENCE, "failed", 1};
     g_autoptr(CelIdentification) unchecked = identify_made(&alpha, none);
     g_autoptr(CelIdentification) wrong = identify_made(&alpha, failed);
     g_assert_cmpstr(unchecked->ceiling, ==, "lead:alpha");
@@ -244,9 +268,9 @@ static void no_generated_claim_says_a_forbidden_word(void)
 
 static void json_is_one_valid_line_with_the_contract_s_fields(void)
 {
-    static const char *const fields[] = {"file", "outcome", "claim", "hits", "mixture", "stability",
-                                         "replicates", "policy", "quality", "why", "elapsed_ms",
-                                         "label"};
+    static const char *const fields[] = {"file",    "outcome",   "claim",      "hits",
+                                         "mixture", "stability", "replicates", "policy",
+                                         "quality", "why",       "elapsed_ms", "label"};
     g_autoptr(CelIdentification) answer = identify_made(&alpha, evidence);
     g_autofree char *text = cel_identification_to_json(answer, "a \"b\".csv");
     g_autoptr(JsonParser) parser = json_parser_new();
@@ -267,8 +291,7 @@ static GPtrArray *replicates_of(const Made *const *made, guint n)
 {
     GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
     for (guint i = 0; i < n; i++) {
-        g_autoptr(CelSpectrum) sample =
-            made[i] != NULL ? make_sample(made[i], 0, 5, 20 + i) : NULL;
+        g_autoptr(CelSpectrum) sample = made[i] != NULL ? make_sample(made[i], 0, 5, 20 + i) : NULL;
         g_ptr_array_add(out, sample != NULL ? identify(sample, evidence) : NULL);
     }
     return out;
@@ -465,7 +488,8 @@ static void validation_counts_right_wrong_and_unusable(void)
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
     g_autoptr(CelValidation) v =
         cel_validate(matcher, cases, G_N_ELEMENTS(cases), load_made, NULL, NULL, NULL);
-    const CelValidateGroup *g = g_ptr_array_index(v->groups, 0), *h = g_ptr_array_index(v->groups, 1);
+    const CelValidateGroup *g = g_ptr_array_index(v->groups, 0),
+                           *h = g_ptr_array_index(v->groups, 1);
     g_assert_cmpuint(v->groups->len, ==, 3);
     g_assert_cmpuint(g->n, ==, 3);
     g_assert_cmpuint(g->top1, ==, 1);
@@ -500,7 +524,8 @@ int main(int argc, char **argv)
     cel_init();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/match/grade/a", grade_a_is_found_under_evidence);
-    g_test_add_func("/match/grade/b", grade_b_is_class_only_under_evidence_and_found_under_development);
+    g_test_add_func("/match/grade/b",
+                    grade_b_is_class_only_under_evidence_and_found_under_development);
     g_test_add_func("/match/grade/c", grade_c_is_a_lead_under_evidence);
     g_test_add_func("/match/axis/check", without_a_valid_axis_check_there_is_only_a_lead);
     g_test_add_func("/match/axis/shift", a_shift_above_three_uncertainties_is_only_a_lead);
@@ -513,14 +538,16 @@ int main(int argc, char **argv)
     g_test_add_func("/match/json", json_is_one_valid_line_with_the_contract_s_fields);
     g_test_add_func("/match/replicates/agree", three_that_agree_are_found);
     g_test_add_func("/match/replicates/few", two_valid_ones_are_not_enough);
-    g_test_add_func("/match/replicates/four-of-five", four_of_five_are_found_and_two_of_three_are_not);
+    g_test_add_func("/match/replicates/four-of-five",
+                    four_of_five_are_found_and_two_of_three_are_not);
     g_test_add_func("/match/replicates/copies", a_copy_is_no_second_replicate);
     g_test_add_func("/match/replicates/none", nothing_usable_is_inconclusive);
     g_test_add_func("/match/view/mask", masked_samples_carry_no_weight);
     g_test_add_func("/match/view/range", the_range_of_a_view_is_what_was_measured);
     g_test_add_func("/match/search/shift", a_shifted_sample_is_found_and_its_shift_told);
     g_test_add_func("/match/search/threads", threads_do_not_change_a_bit_of_the_answer);
-    g_test_add_func("/match/search/overlap", a_reference_that_shares_too_little_range_is_not_compared);
+    g_test_add_func("/match/search/overlap",
+                    a_reference_that_shares_too_little_range_is_not_compared);
     g_test_add_func("/match/validate/counts", validation_counts_right_wrong_and_unusable);
     g_test_add_func("/match/validate/intervals", intervals_are_those_of_clopper_and_pearson);
     return g_test_run();

@@ -13,7 +13,8 @@ static GArray *lines_at(const double *cm1, const double *heights, guint n)
 
 static const double calcite_cm1[] = {281, 711, 1086}, calcite_heights[] = {0.3, 0.15, 1.0};
 
-static CelPeakMatch compare(GArray *reference, GArray *sample, double low, double high, double shift)
+static CelPeakMatch compare(GArray *reference, GArray *sample, double low, double high,
+                            double shift)
 {
     const CelPeakMatchInput input = {reference, sample, {low, high}, shift, NULL};
     CelPeakMatch match;
@@ -36,8 +37,8 @@ static void a_spectrum_matches_itself_in_every_band(void)
 static void a_band_outside_the_range_is_neither_matched_nor_missing(void)
 {
     const double cm1[] = {711, 1086}, heights[] = {0.15, 1.0};
-    g_auto(CelPeakMatch) match = compare(lines_at(calcite_cm1, calcite_heights, 3),
-                                         lines_at(cm1, heights, 2), 400, 1300, 0);
+    g_auto(CelPeakMatch) match =
+        compare(lines_at(calcite_cm1, calcite_heights, 3), lines_at(cm1, heights, 2), 400, 1300, 0);
     g_assert_cmpuint(match.observable, ==, 2);
     g_assert_cmpuint(match.matched->len, ==, 2);
     g_assert_cmpuint(match.missing->len, ==, 0);
@@ -46,10 +47,11 @@ static void a_band_outside_the_range_is_neither_matched_nor_missing(void)
 static void a_band_that_should_be_there_is_missing_and_an_odd_one_is_extra(void)
 {
     const double cm1[] = {281, 900, 1086}, heights[] = {0.3, 0.5, 1.0};
-    g_auto(CelPeakMatch) match = compare(lines_at(calcite_cm1, calcite_heights, 3),
-                                         lines_at(cm1, heights, 3), 150, 1300, 0);
+    g_auto(CelPeakMatch) match =
+        compare(lines_at(calcite_cm1, calcite_heights, 3), lines_at(cm1, heights, 3), 150, 1300, 0);
     g_assert_cmpuint(match.missing->len, ==, 1);
-    g_assert_cmpfloat_with_epsilon(g_array_index(match.missing, CelPeakPair, 0).reference_cm1, 711, 1e-12);
+    g_assert_cmpfloat_with_epsilon(g_array_index(match.missing, CelPeakPair, 0).reference_cm1, 711,
+                                   1e-12);
     g_assert_cmpuint(match.extra->len, ==, 1);
     g_assert_cmpfloat_with_epsilon(g_array_index(match.extra, double, 0), 900, 1e-12);
     g_assert_cmpfloat(match.score, <, 0.9);
@@ -75,7 +77,8 @@ static void the_shift_is_applied_to_the_sample(void)
     g_auto(CelPeakMatch) match = compare(lines_at(calcite_cm1, calcite_heights, 3),
                                          lines_at(low, calcite_heights, 3), 150, 1300, 10);
     g_assert_cmpuint(match.matched->len, ==, 3);
-    g_assert_cmpfloat_with_epsilon(g_array_index(match.matched, CelPeakPair, 0).sample_cm1, 271, 1e-12);
+    g_assert_cmpfloat_with_epsilon(g_array_index(match.matched, CelPeakPair, 0).sample_cm1, 271,
+                                   1e-12);
 }
 
 static void one_sample_band_does_not_serve_two_reference_bands(void)
@@ -90,7 +93,8 @@ static void one_sample_band_does_not_serve_two_reference_bands(void)
 static const CelBand mixed[] = {
     {1062, 61, 9, 785, CEL_STATUS_MEASURED, "", "measured: a/PE.csv; lit. 1062"},
     {1129, 67, 9, 785, CEL_STATUS_MEASURED, "", "measured: a/PE.csv; lit. 1130"},
-    {1295, 100, 9, 785, CEL_STATUS_MEASURED, "", "measured: a/PE.csv; not in recalled literature list"},
+    {1295, 100, 9, 785, CEL_STATUS_MEASURED, "",
+     "measured: a/PE.csv; not in recalled literature list"},
     {1305, 15, 0, 0, CEL_STATUS_RECALLED, "", "recalled; Strobl 1978"},
     {2848, 80, 9, 0, CEL_STATUS_MEASURED, "", "measured: b/PE_1; lit. 2848"},
 };
@@ -110,10 +114,21 @@ static void heights_weigh_only_within_one_measured_source(void)
     g_assert_true(g_array_index(lines, CelLine, 4).optional);
 }
 
-static void a_dropped_source_leaves_only_the_literature_positions(void)
+static void a_dropped_source_leaves_no_row_of_its_own(void)
 {
+    const CelBandDrop drop = {.source = "a/PE.csv"};
     CelBandChoice choice;
-    g_autoptr(GArray) lines = cel_lines_of_bands(&pe, "a/PE.csv", &choice);
+    g_autoptr(GArray) lines = cel_lines_of_bands(&pe, &drop, &choice);
+    g_assert_cmpuint(lines->len, ==, 2);
+    g_assert_cmpfloat_with_epsilon(g_array_index(lines, CelLine, 0).position_cm1, 1305, 1e-12);
+    g_assert_cmpfloat_with_epsilon(g_array_index(lines, CelLine, 1).position_cm1, 2848, 1e-12);
+}
+
+static void a_dropped_source_can_leave_its_literature_positions(void)
+{
+    const CelBandDrop drop = {.source = "a/PE.csv", .keep_literature = TRUE};
+    CelBandChoice choice;
+    g_autoptr(GArray) lines = cel_lines_of_bands(&pe, &drop, &choice);
     g_assert_false(choice.one_source);
     g_assert_cmpuint(lines->len, ==, 4); /* 1295 named no literature value */
     g_assert_cmpfloat_with_epsilon(g_array_index(lines, CelLine, 1).position_cm1, 1130, 1e-12);
@@ -154,7 +169,9 @@ int main(int argc, char **argv)
     g_test_add_func("/peakmatch/one-to-one", one_sample_band_does_not_serve_two_reference_bands);
     g_test_add_func("/peakmatch/table/one-source", heights_weigh_only_within_one_measured_source);
     g_test_add_func("/peakmatch/table/dropped-source",
-                    a_dropped_source_leaves_only_the_literature_positions);
+                    a_dropped_source_leaves_no_row_of_its_own);
+    g_test_add_func("/peakmatch/table/dropped-literature",
+                    a_dropped_source_can_leave_its_literature_positions);
     g_test_add_func("/peakmatch/table/memory", a_table_from_memory_alone_says_so);
     g_test_add_func("/peakmatch/table/view", bands_of_a_made_up_view_stand_where_the_table_says);
     return g_test_run();

@@ -125,6 +125,7 @@ static void bad_recipes_are_refused_with_their_line(void)
         "celadon-recipe 1 x\nsmooth.boxcar@1 window=7\n",
         "celadon-recipe 1 x\nsmooth.boxcar@1 window=7,edges=nearest,window=9\n",
         "celadon-recipe 1 x\nsmooth.boxcar@1 window=1e9,edges=nearest\n",
+        "celadon-recipe 1 x\xff\nnormalise.max@1\n",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
