@@ -109,10 +109,37 @@ char *cel_canon_write(JsonNode *node, GError **error)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* The parser calls itself for every bracket and ends the program when a hostile text has enough of
+ * them, so they are counted before it sees any. Outside of texts the canonical form has but these
+ * bytes; no comment can hide a bracket. */
+static gboolean check_nesting(const char *text, gsize length, GError **error)
+{
+    guint depth = 0;
+    gboolean quoted = FALSE;
+    for (gsize i = 0; i < length; i++) {
+        const char c = text[i];
+        if (quoted && c == '\\') {
+            i++;
+        } else if (c == '"') {
+            quoted = !quoted;
+        } else if (!quoted) {
+            if (c == '\0' || strchr("{}[],:-0123456789truefalsn", c) == NULL)
+                return refuse(error, _("the bytes differ from the canonical form"));
+            depth += c == '{' || c == '[' ? 1 : 0;
+            depth -= (c == '}' || c == ']') && depth > 0 ? 1 : 0;
+            if (depth > DEEPEST + 1)
+                return refuse(error, _("nested too deeply"));
+        }
+    }
+    return TRUE;
+}
+
 JsonNode *cel_canon_read(const char *text, gsize length, GError **error)
 {
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) detail = NULL;
+    if (!check_nesting(text, length, error))
+        return NULL;
     if (memchr(text, '\0', length) != NULL || !g_utf8_validate(text, (gssize)length, NULL) ||
         !json_parser_load_from_data(parser, text, (gssize)length, &detail) ||
         json_parser_get_root(parser) == NULL) {
