@@ -109,7 +109,7 @@ gboolean cel_params_set_text(CelParams *params, const char *key, const char *tex
         set_range_error(def, text, error);
         return FALSE;
     }
-    params->values[index] = value;
+    params->values[index] = value + 0.0; /* one text, and one digest, for both zeros */
     return TRUE;
 }
 

@@ -43,14 +43,21 @@ static void hold_streams(void)
         close(fd);
 }
 
+/** Watch: what the thread of the signals gets. */
+typedef struct {
+    GCancellable *cancel;
+    GAsyncQueue *ready; /* gets one item when the thread is up */
+} Watch;
+
 static gpointer wait_for_signal(gpointer data)
 {
-    GCancellable *cancel = data;
+    GCancellable *cancel = ((const Watch *)data)->cancel;
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     int which = 0;
+    g_async_queue_push(((const Watch *)data)->ready, cancel);
     sigwait(&set, &which);
     g_cancellable_cancel(cancel);
     sigwait(&set, &which); /* asked twice: files are written whole or not at all, so just leave */
@@ -67,7 +74,11 @@ static void handle_signals(GCancellable *cancel)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write(), not the end */
-    g_thread_unref(g_thread_new("signals", wait_for_signal, cancel));
+    /* The jail forks: no thread may be half started then, holding locks that the child needs. */
+    Watch watch = {cancel, g_async_queue_new()};
+    g_thread_unref(g_thread_new("signals", wait_for_signal, &watch));
+    g_async_queue_pop(watch.ready);
+    g_async_queue_unref(watch.ready);
 }
 
 static void show_progress(const char *stage, guint64 done, guint64 total, gpointer started_us)

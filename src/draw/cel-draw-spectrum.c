@@ -6,6 +6,8 @@
 
 static const double MARK_BAND = 34.0, MARK_SIZE = 2.6, COLUMN = 0.5, HEADROOM = 1.06;
 
+enum { TICKS = 10 };
+
 /** Frame: where data coordinates land. */
 typedef struct {
     cairo_t *cr;
@@ -68,7 +70,7 @@ double cel_draw_ticks(double min, double max, guint wanted, double *out_first)
         step = 5.0 * decade;
     if (step < rough)
         step = 10.0 * decade;
-    *out_first = ceil(min / step) * step;
+    *out_first = ceil(min / step) * step + 0.0; /* minus zero would be written "-0" */
     return step;
 }
 
@@ -114,8 +116,12 @@ static void draw_frame(const Frame *f)
     cairo_rectangle(f->cr, f->left, f->top, f->width, f->height);
     cairo_stroke(f->cr);
     double first = 0.0;
-    const double step = cel_draw_ticks(f->x_min, f->x_max, 10, &first);
-    for (double tick = first; tick <= f->x_max; tick += step) {
+    const double step = cel_draw_ticks(f->x_min, f->x_max, TICKS, &first);
+    /* by number: a sum would miss 0 by its rounding, or on a far axis never get on */
+    for (guint k = 0; k <= TICKS; k++) {
+        const double tick = first + k * step;
+        if (tick > f->x_max)
+            break;
         const double x = to_x(f, tick), bottom = f->top + f->height;
         cairo_move_to(f->cr, x, bottom);
         cairo_line_to(f->cr, x, bottom + 3.0);

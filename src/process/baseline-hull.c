@@ -28,6 +28,29 @@ static void lower_hull(const CelBaselineData *data, const double *y, gsize first
     }
 }
 
+static double *moving_mean(const double *y, gsize n, gsize s)
+{
+    g_autofree double *wide = cel_baseline_extend(y, n, s);
+    double *out = g_new(double, n);
+    for (gsize i = 0; i < n; i++) {
+        double sum = 0.0;
+        for (gsize k = 0; k <= 2 * s; k++)
+            sum += wide[i + k];
+        out[i] = sum / (double)(2 * s + 1);
+    }
+    return out;
+}
+
+/* What the hull is taken of: NULL when every sample is masked. A masked value has no part in the
+ * mean of its neighbours either. */
+static double *hull_data(const CelBaselineData *data, gsize s)
+{
+    g_autofree double *y = g_memdup2(data->y, data->n * sizeof *y);
+    if (s == 0)
+        return g_steal_pointer(&y);
+    return cel_baseline_bridge(data->mask, y, data->n) ? moving_mean(y, data->n, s) : NULL;
+}
+
 /* Straight between the corners, and straight on beyond the first and last one. */
 static void interpolate(const double *x, const double *y, const GArray *corners, gsize n,
                         double *out)
@@ -40,19 +63,6 @@ static void interpolate(const double *x, const double *y, const GArray *corners,
         const double t = (x[i] - x[a]) / (x[b] - x[a]);
         out[i] = i == b ? y[b] : y[a] + t * (y[b] - y[a]);
     }
-}
-
-static double *moving_mean(const double *y, gsize n, gsize s)
-{
-    g_autofree double *wide = cel_baseline_extend(y, n, s);
-    double *out = g_new(double, n);
-    for (gsize i = 0; i < n; i++) {
-        double sum = 0.0;
-        for (gsize k = 0; k <= 2 * s; k++)
-            sum += wide[i + k];
-        out[i] = sum / (double)(2 * s + 1);
-    }
-    return out;
 }
 
 static gboolean check(const CelBaselineData *data, gsize segments, gsize s, GError **error)
@@ -71,11 +81,9 @@ gboolean cel_baseline_rubberband(const CelBaselineData *data, gsize segments,
 {
     if (!check(data, segments, smooth_half_window, error))
         return FALSE;
-    g_autofree double *smooth =
-        smooth_half_window > 0 ? moving_mean(data->y, data->n, smooth_half_window) : NULL;
-    const double *y = smooth != NULL ? smooth : data->y;
+    g_autofree double *y = hull_data(data, smooth_half_window);
     g_autoptr(GArray) corners = g_array_new(FALSE, FALSE, sizeof(gsize));
-    for (gsize s = 0; s < segments; s++)
+    for (gsize s = 0; y != NULL && s < segments; s++)
         lower_hull(data, y, s * data->n / segments, (s + 1) * data->n / segments, corners);
     if (corners->len < 2) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,

@@ -128,7 +128,8 @@ static gboolean is_exact(const CelBaselineData *data, double d)
 {
     double largest = 0.0;
     for (gsize i = 0; i < data->n; i++)
-        largest = fmax(largest, fabs(data->y[i]));
+        largest =
+            data->mask == NULL || data->mask[i] == 0 ? fmax(largest, fabs(data->y[i])) : largest;
     return d <= 1e-13 * largest;
 }
 

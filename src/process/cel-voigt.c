@@ -8,6 +8,9 @@
 
 enum { TERMS = 12 };
 
+/* 1 / (2 FAR^2) is below the rounding of a double. */
+static const double FAR = 1e8;
+
 /* h^2 = pi / TERMS balances the error of the rule with that of cutting the sum. */
 static double spacing(void)
 {
@@ -69,9 +72,17 @@ static CelComplex first_quadrant(double x, double y)
     return w;
 }
 
+/* The first term of the asymptotic series, i / (z sqrt(pi)) (DLMF 7.12.1), whose next one is
+ * 1 / (2 z^2) of it; divided in an order in which no square leaves the range of a double. */
+static CelComplex far_away(double x, double y)
+{
+    const double modulus = hypot(x, y), scale = 1.0 / (modulus * sqrt(G_PI));
+    return (CelComplex){y / modulus * scale, x / modulus * scale};
+}
+
 CelComplex cel_faddeeva(double x, double y)
 {
-    CelComplex w = first_quadrant(fabs(x), y);
+    CelComplex w = hypot(x, y) < FAR ? first_quadrant(fabs(x), y) : far_away(fabs(x), y);
     /* w(-conj z) = conj w(z) */
     if (x < 0.0)
         w.im = -w.im;

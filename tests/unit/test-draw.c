@@ -95,6 +95,131 @@ static void marks_differ_in_shape(void)
     g_assert_cmpuint(ink[CEL_MARK_MATCHED], !=, ink[CEL_MARK_EXTRA]);
 }
 
+static void ticks_never_begin_at_minus_zero(void)
+{
+    static const double ranges[][2] = {{-50, 3500}, {-0.4, 9}, {-1e-9, 1}, {0, 10}, {-10, 0}};
+    for (gsize i = 0; i < G_N_ELEMENTS(ranges); i++) {
+        double first = NAN;
+        cel_draw_ticks(ranges[i][0], ranges[i][1], 10, &first);
+        g_assert_true(first != 0.0 || !signbit(first));
+    }
+}
+
+static void ticks_scale_with_powers_of_ten(void)
+{
+    for (double factor = 1e-6; factor < 2e6; factor *= 10.0) {
+        double first = NAN, scaled_first = NAN;
+        const double step = cel_draw_ticks(173.0, 3391.0, 9, &first);
+        const double scaled = cel_draw_ticks(173.0 * factor, 3391.0 * factor, 9, &scaled_first);
+        g_assert_cmpfloat_with_epsilon(scaled / factor, step, 1e-9 * step);
+        g_assert_cmpfloat_with_epsilon(scaled_first / factor, first, 1e-9 * first);
+    }
+}
+
+static void ticks_are_not_more_than_wanted(void)
+{
+    for (guint wanted = 2; wanted <= 20; wanted++) {
+        for (double range = 1.0; range < 200.0; range *= 1.07) {
+            double first = NAN;
+            const double step = cel_draw_ticks(0.0, range, wanted, &first);
+            g_assert_cmpfloat(range / step, <=, wanted * (1.0 + 1e-12));
+            g_assert_cmpfloat(range / step, >, wanted / 2.5 * (1.0 - 1e-12));
+        }
+    }
+}
+
+/* Ink of a whole plot: the sum of what an alpha surface holds, from column @from on. */
+static guint ink_of(const CelPlot *plot, int from)
+{
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, WIDTH, HEIGHT);
+    cairo_t *cr = cairo_create(surface);
+    cel_draw_plot(cr, plot, 0, 0, WIDTH, HEIGHT);
+    cairo_surface_flush(surface);
+    g_assert_cmpint(cairo_status(cr), ==, CAIRO_STATUS_SUCCESS);
+    const guint8 *data = cairo_image_surface_get_data(surface);
+    const int stride = cairo_image_surface_get_stride(surface);
+    guint sum = 0;
+    for (int row = 0; row < HEIGHT; row++)
+        for (int column = from; column < WIDTH; column++)
+            sum += data[row * stride + column];
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    return sum;
+}
+
+/* A step between the ticks is lost in the rounding of such numbers. */
+static void an_axis_beyond_the_precision_of_a_double_ends(void)
+{
+    const double x[] = {1e17, 1e17 + 16.0}, y[] = {1, 2};
+    const CelTrace trace = {.x = x, .y = y, .n = 2, .width = 1.0};
+    const CelPlot plot = {.traces = &trace, .n_traces = 1};
+    g_assert_cmpuint(ink_of(&plot, 0), >, 0);
+}
+
+static void an_empty_range_paints_nothing(void)
+{
+    const double x[] = {5, 5}, y[] = {1, 2};
+    const CelTrace one = {.x = x, .y = y, .n = 1, .width = 1.0};
+    const CelPlot plots[] = {{.n_traces = 0}, {.traces = &one, .n_traces = 1}};
+    for (gsize i = 0; i < G_N_ELEMENTS(plots); i++)
+        g_assert_cmpuint(ink_of(&plots[i], 0), ==, 0);
+}
+
+static void what_lies_outside_the_range_sets_no_scale_and_leaves_no_ink(void)
+{
+    const double x[] = {0, 1, 2, 3, 4}, y[] = {0, 1, 0, 1, 0}, high[] = {0, 1, 0, 1, 1e6};
+    const CelTrace low_trace = {.x = x, .y = y, .n = 4, .width = 1.0};
+    const CelTrace high_trace = {.x = x, .y = high, .n = 5, .width = 1.0};
+    const CelMark outside = {.x = 4.0, .kind = CEL_MARK_MATCHED};
+    const CelPlot low = {.traces = &low_trace, .n_traces = 1, .x_max = 3.0};
+    CelPlot other = {.traces = &high_trace, .n_traces = 1, .x_max = 3.0};
+    const guint ink = ink_of(&low, 0);
+    g_assert_cmpint(ABS((int)ink_of(&other, 0) - (int)ink), <, (int)ink / 50);
+    other.marks = &outside;
+    other.n_marks = 1;
+    CelPlot inside = other;
+    const CelMark within = {.x = 2.0, .kind = CEL_MARK_MATCHED};
+    inside.marks = &within;
+    g_assert_cmpuint(ink_of(&inside, 0), >, ink_of(&other, 0));
+}
+
+static void every_part_of_a_plot_adds_ink(void)
+{
+    const double x[] = {0, 1, 2}, y[] = {0, 1, 0.2};
+    CelTrace trace = {.x = x, .y = y, .n = 3, .width = 1.0};
+    CelPlot plot = {.traces = &trace, .n_traces = 1};
+    const guint plain = ink_of(&plot, 0);
+    trace.dashed = TRUE;
+    const guint dashed = ink_of(&plot, 0);
+    g_assert_cmpuint(dashed, <, plain);
+    trace.dashed = FALSE;
+    trace.fill_below = TRUE;
+    const guint filled = ink_of(&plot, 0);
+    g_assert_cmpuint(filled, >, plain);
+    trace.fill_below = FALSE;
+    trace.label = "sample";
+    const guint labelled = ink_of(&plot, 0);
+    g_assert_cmpuint(labelled, >, plain);
+    plot.mark_labels[CEL_MARK_MISSING] = "missing";
+    g_assert_cmpuint(ink_of(&plot, 0), >, labelled);
+    trace.label = NULL;
+    plot.mark_labels[CEL_MARK_MISSING] = NULL;
+    plot.x_label = "Raman shift";
+    g_assert_cmpuint(ink_of(&plot, 0), >, plain);
+}
+
+/* A gap of one sample in the middle of a flat curve leaves white between its neighbours. */
+static void a_missing_sample_breaks_the_line(void)
+{
+    const double x[] = {0, 1, 2, 3, 4, 5}, whole[] = {1, 1, 1, 1, 1, 1};
+    const double broken[] = {1, 1, NAN, 1, 1, 1};
+    CelTrace trace = {.x = x, .y = whole, .n = 6, .width = 2.0};
+    const CelPlot plot = {.traces = &trace, .n_traces = 1};
+    const guint full = ink_of(&plot, 0);
+    trace.y = broken;
+    g_assert_cmpuint(ink_of(&plot, 0), <, full);
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -103,5 +228,14 @@ int main(int argc, char **argv)
     g_test_add_func("/draw/single-sample-survives", a_single_sample_survives_decimation);
     g_test_add_func("/draw/gaps-and-emptiness", gaps_and_emptiness_are_painted_without_harm);
     g_test_add_func("/draw/marks-differ-in-shape", marks_differ_in_shape);
+#define ADD(name) g_test_add_func("/draw/" #name, name)
+    ADD(ticks_never_begin_at_minus_zero);
+    ADD(ticks_scale_with_powers_of_ten);
+    ADD(ticks_are_not_more_than_wanted);
+    ADD(an_axis_beyond_the_precision_of_a_double_ends);
+    ADD(an_empty_range_paints_nothing);
+    ADD(what_lies_outside_the_range_sets_no_scale_and_leaves_no_ink);
+    ADD(every_part_of_a_plot_adds_ink);
+    ADD(a_missing_sample_breaks_the_line);
     return g_test_run();
 }
