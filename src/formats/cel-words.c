@@ -59,8 +59,9 @@ static const char *const intensity_words[] = {"intens", "count", "signal", "spec
 
 static gboolean is_nm(const char *plain)
 {
-    return contains_any(plain, nm_words) || g_str_equal(plain, "nm") ||
-           g_str_has_suffix(plain, "nm");
+    return contains_any(plain, nm_words) || g_str_has_suffix(plain, "nm") ||
+           g_str_has_prefix(plain, "nmair") || g_str_has_prefix(plain, "nmvac") ||
+           g_str_has_prefix(plain, "nmin"); /* "nm (air)", "nm in vacuum" */
 }
 
 CelWord cel_word_axis(const char *text)

@@ -53,6 +53,8 @@ static void axes_are_told_by_their_titles(void)
                                 {"Wavelength", CEL_WORD_NM},
                                 {"nm", CEL_WORD_NM},
                                 {"x nm", CEL_WORD_NM},
+                                {"nm (air)", CEL_WORD_NM},
+                                {"nm in vacuum", CEL_WORD_NM},
                                 {"Lambda", CEL_WORD_NM},
                                 {"波长", CEL_WORD_NM},
                                 {"Pixel", CEL_WORD_PIXEL},
