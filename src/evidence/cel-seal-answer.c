@@ -9,6 +9,7 @@ static JsonObject *parse(JsonParser *parser, const char *text, GError **error)
 {
     g_autoptr(GError) detail = NULL;
     if (!json_parser_load_from_data(parser, text, -1, &detail) ||
+        json_parser_get_root(parser) == NULL ||
         !JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser))) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                     _("The answer is not a JSON object (%s); nothing was sealed"),
