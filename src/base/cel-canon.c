@@ -113,7 +113,8 @@ JsonNode *cel_canon_read(const char *text, gsize length, GError **error)
 {
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) detail = NULL;
-    if (length == 0 || memchr(text, '\0', length) != NULL || !g_utf8_validate(text, (gssize)length, NULL) ||
+    if (length == 0 || memchr(text, '\0', length) != NULL ||
+        !g_utf8_validate(text, (gssize)length, NULL) ||
         !json_parser_load_from_data(parser, text, (gssize)length, &detail) ||
         json_parser_get_root(parser) == NULL) {
         refuse(error, detail != NULL ? detail->message : _("the text is not JSON in UTF-8"));

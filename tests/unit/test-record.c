@@ -214,7 +214,7 @@ static void answer_is_refused(Bag *bag, const char *json)
 static void an_answer_that_is_no_object_is_refused(Bag *bag, gconstpointer data)
 {
     (void)data;
-    static const char *const bad[] = {"", "null", "[]", "\"{}\"", "{\"a\":}", "{} {}", "7"};
+    static const char *const bad[] = {"", "null", "[]", "\"{}\"", "{\"a\":}", "7"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
         answer_is_refused(bag, bad[i]);
 }
