@@ -268,7 +268,6 @@ static void raw_counts_of_another_kind_are_refused(void)
 
 static void a_count_that_is_not_finite_is_refused(void)
 {
-    g_autoptr(CelMeasurement) m = small_measurement(1);
     g_autoptr(CelH5Node) root = entry_of(1);
     const double bad[] = {1, 2, 3, 4, 5, 6, 7, NAN};
     const gsize shape[] = {2, 4};
