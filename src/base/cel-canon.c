@@ -111,21 +111,18 @@ char *cel_canon_write(JsonNode *node, GError **error)
 
 JsonNode *cel_canon_read(const char *text, gsize length, GError **error)
 {
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) detail = NULL;
-    if (length == 0 || memchr(text, '\0', length) != NULL ||
-        !g_utf8_validate(text, (gssize)length, NULL) ||
-        !json_parser_load_from_data(parser, text, (gssize)length, &detail) ||
-        json_parser_get_root(parser) == NULL) {
-        refuse(error, detail != NULL ? detail->message : _("the text is not JSON in UTF-8"));
+    g_autoptr(JsonNode) root = cel_json_read(text, length, &detail);
+    if (root == NULL) {
+        refuse(error, detail->message);
         return NULL;
     }
-    g_autofree char *again = cel_canon_write(json_parser_get_root(parser), error);
+    g_autofree char *again = cel_canon_write(root, error);
     if (again == NULL)
         return NULL;
     if (strlen(again) != length || memcmp(again, text, length) != 0) {
         refuse(error, _("the bytes differ from the canonical form"));
         return NULL;
     }
-    return json_parser_steal_root(parser);
+    return g_steal_pointer(&root);
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-json.h"
 
+#include "base/cel-error.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "base/cel-number.h"
 
 #include <math.h>
@@ -123,4 +127,89 @@ char *cel_json_finish(CelJsonWriter *writer)
 {
     g_return_val_if_fail(writer->depth == 0, NULL);
     return g_string_free(g_steal_pointer(&writer->out), FALSE);
+}
+
+static gboolean texts_valid(JsonNode *node);
+
+static gboolean members_valid(JsonObject *object)
+{
+    JsonObjectIter iter;
+    const char *key = NULL;
+    JsonNode *value = NULL;
+    json_object_iter_init(&iter, object);
+    while (json_object_iter_next(&iter, &key, &value)) {
+        if (!g_utf8_validate(key, -1, NULL) || !texts_valid(value))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean texts_valid(JsonNode *node)
+{
+    if (JSON_NODE_HOLDS_OBJECT(node))
+        return members_valid(json_node_get_object(node));
+    if (JSON_NODE_HOLDS_VALUE(node))
+        return json_node_get_value_type(node) != G_TYPE_STRING ||
+               g_utf8_validate(json_node_get_string(node), -1, NULL);
+    JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
+        if (!texts_valid(json_array_get_element(array, i)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The place after the text that begins at @at with a quotation mark. */
+static gsize after_text(const char *text, gsize length, gsize at)
+{
+    for (at++; at < length && text[at] != '"'; at++)
+        at += text[at] == '\\'; /* what is escaped ends no text */
+    return at + 1;
+}
+
+/* Counts levels as the parser will. json-glib also takes comments and other quotation marks, which
+ * are no JSON (RFC 8259) and would hide brackets from this count: their marks are refused. */
+static gboolean within_bounds(const char *text, gsize length)
+{
+    static const char marks[] = "{}[],:+-. \t\r\n";
+    guint depth = 0;
+    for (gsize at = 0; at < length;) {
+        if (text[at] == '"') {
+            at = after_text(text, length, at);
+            continue;
+        }
+        if (!g_ascii_isalnum(text[at]) && strchr(marks, text[at]) == NULL)
+            return FALSE;
+        depth += text[at] == '[' || text[at] == '{';
+        depth -= depth > 0 && (text[at] == ']' || text[at] == '}');
+        if (depth > CEL_JSON_MAX_DEPTH)
+            return FALSE;
+        at++;
+    }
+    return TRUE;
+}
+
+static JsonNode *refuse(const char *why, GError **error)
+{
+    g_autofree char *valid = g_utf8_make_valid(why, -1);
+    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_INPUT, valid);
+    return NULL;
+}
+
+JsonNode *cel_json_read(const char *text, gsize length, GError **error)
+{
+    if (!g_utf8_validate_len(text, length, NULL))
+        return refuse(_("the text is not JSON in UTF-8"), error);
+    if (!within_bounds(text, length))
+        return refuse(_("it is nested too deeply or no JSON"), error);
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(GError) detail = NULL;
+    if (!json_parser_load_from_data(parser, text, (gssize)length, &detail))
+        return refuse(detail->message, error);
+    JsonNode *root = json_parser_get_root(parser);
+    if (root == NULL)
+        return refuse(_("the text is not JSON in UTF-8"), error);
+    if (!texts_valid(root))
+        return refuse(_("a text is not valid UTF-8"), error);
+    return json_parser_steal_root(parser);
 }

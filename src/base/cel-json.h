@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -48,5 +48,18 @@ char *cel_json_finish(CelJsonWriter *writer);
 
 /** cel_json_append_quoted: appends @text as a JSON string, with its quotes, to @out. */
 void cel_json_append_quoted(GString *out, const char *text);
+
+enum { CEL_JSON_MAX_DEPTH = 64 };
+
+/**
+ * cel_json_read:
+ * @text: @length bytes from anywhere; need not end in NUL
+ * Reads any JSON value within bounds: json-glib calls itself once a level, so that a text of
+ * brackets alone would use up the stack, and it takes escapes that give no valid UTF-8.
+ * Returns: (transfer full): the value (immutable), all its texts valid UTF-8; NULL with
+ *   CEL_ERROR_INPUT: no JSON, or nested more than CEL_JSON_MAX_DEPTH levels deep.
+ *   Thread-safe: yes.
+ */
+JsonNode *cel_json_read(const char *text, gsize length, GError **error);
 
 G_END_DECLS

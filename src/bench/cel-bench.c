@@ -162,3 +162,18 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
         return NULL;
     return cel_matcher_identify(bench->matcher, sample.mean, &sample.inputs, job, error);
 }
+
+CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,
+                                    CelJob *job, GError **error)
+{
+    CelIdentification *single = cel_bench_identify(bench, measurement, job, error);
+    if (single == NULL || single->policy != CEL_POLICY_EVIDENCE ||
+        single->outcome != CEL_OUTCOME_FOUND)
+        return single;
+    g_autoptr(GPtrArray) singles =
+        g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
+    g_autoptr(GPtrArray) problems = g_ptr_array_new();
+    g_ptr_array_add(singles, single);
+    g_ptr_array_add(problems, NULL);
+    return cel_identification_combine(singles, problems);
+}

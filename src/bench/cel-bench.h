@@ -59,4 +59,13 @@ CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecip
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error);
 
+/**
+ * cel_bench_answer:
+ * The answer for an exhibit of which @measurement is the only one: under the evidence policy one
+ * measurement cannot carry "found" (at least three replicates do), so it falls back to a lead.
+ * Returns: (transfer full): as cel_bench_identify(). Thread-safe: yes.
+ */
+CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,
+                                    CelJob *job, GError **error);
+
 G_END_DECLS

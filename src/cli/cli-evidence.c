@@ -22,8 +22,20 @@ static void wipe(char **passphrase)
 }
 #define AUTO_SECRET __attribute__((cleanup(wipe))) char *
 
+/* Waits for a line on the terminal or a cancel. Returns: FALSE after a cancel. */
+static gboolean wait_for_line(CelJob *job, GError **error)
+{
+    GPollFD fds[2] = {{.fd = STDIN_FILENO, .events = G_IO_IN}};
+    GCancellable *cancel = cel_job_cancellable(job);
+    const guint n = cancel != NULL && g_cancellable_make_pollfd(cancel, &fds[1]) ? 2 : 1;
+    g_poll(fds, n, -1);
+    if (n == 2)
+        g_cancellable_release_fd(cancel);
+    return cel_job_step(job, N_("Asking for the passphrase"), 0, 0, error);
+}
+
 /* Asks on the terminal, without showing what is typed. */
-static char *ask_passphrase(GError **error)
+static char *ask_passphrase(CelJob *job, GError **error)
 {
     struct termios shown, hidden;
     if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &shown) != 0) {
@@ -35,17 +47,22 @@ static char *ask_passphrase(GError **error)
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
     char *line = g_malloc0(MAX_PASSPHRASE);
-    const gboolean read = fgets(line, MAX_PASSPHRASE, stdin) != NULL;
+    const gboolean there = wait_for_line(job, error);
+    const gboolean read = there && fgets(line, MAX_PASSPHRASE, stdin) != NULL;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     fputc('\n', stderr);
+    if (!there) {
+        g_free(line);
+        return NULL;
+    }
     line[read ? strcspn(line, "\r\n") : 0] = '\0';
     return line;
 }
 
-static char *get_passphrase(const char *file, GError **error)
+static char *get_passphrase(const char *file, CelJob *job, GError **error)
 {
     if (file == NULL)
-        return ask_passphrase(error);
+        return ask_passphrase(job, error);
     g_autoptr(GBytes) bytes = cel_file_read(file, MAX_PASSPHRASE, error);
     if (bytes == NULL)
         return NULL;
@@ -84,7 +101,7 @@ int cli_key(Cli *cli, int argc, char **argv, GError **error)
                     _("%s: a key is not overwritten; choose another name"), out);
         return 5;
     }
-    AUTO_SECRET passphrase = get_passphrase(passphrase_file, error);
+    AUTO_SECRET passphrase = get_passphrase(passphrase_file, cli->job, error);
     if (passphrase == NULL)
         return 2;
     g_autoptr(CelKey) key = cel_key_generate(name, training, error);
@@ -156,7 +173,7 @@ static gboolean keep_inputs(const SealWords *words, char **files, GError **error
 
 static int seal_files(Cli *cli, SealWords *words, char **files, GError **error)
 {
-    AUTO_SECRET passphrase = get_passphrase(words->passphrase_file, error);
+    AUTO_SECRET passphrase = get_passphrase(words->passphrase_file, cli->job, error);
     if (passphrase == NULL)
         return 2;
     g_autoptr(CelKey) key = cel_key_load(words->key, passphrase, error);

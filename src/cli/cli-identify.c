@@ -101,7 +101,9 @@ static CelIdentification *identify_file(Cli *cli, const CelBench *bench, const I
     g_autoptr(CelMeasurement) measurement = cel_reader_load(file, &options, cli->job, error);
     if (measurement == NULL)
         return NULL;
-    CelIdentification *answer = cel_bench_identify(bench, measurement, cli->job, error);
+    CelIdentification *answer = words->replicates
+                                    ? cel_bench_identify(bench, measurement, cli->job, error)
+                                    : cel_bench_answer(bench, measurement, cli->job, error);
     if (answer == NULL)
         g_prefix_error(error, "%s: ", file);
     return answer;

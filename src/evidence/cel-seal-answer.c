@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
+#include "base/cel-json.h"
 #include "evidence/cel-seal-tree.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static JsonObject *parse(JsonParser *parser, const char *text, GError **error)
+static JsonNode *parse(const char *text, GError **error)
 {
     g_autoptr(GError) detail = NULL;
-    if (!json_parser_load_from_data(parser, text, -1, &detail) ||
-        json_parser_get_root(parser) == NULL ||
-        !JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser))) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("The answer is not a JSON object (%s); nothing was sealed"),
-                    detail != NULL ? detail->message : _("another value"));
-        return NULL;
-    }
-    return json_node_get_object(json_parser_get_root(parser));
+    g_autoptr(JsonNode) root = cel_json_read(text, strlen(text), &detail);
+    if (root != NULL && JSON_NODE_HOLDS_OBJECT(root))
+        return g_steal_pointer(&root);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("The answer is not a JSON object (%s); nothing was sealed"),
+                detail != NULL ? detail->message : _("another value"));
+    return NULL;
 }
 
 static char *list_libraries(const CelSealRequest *r)
@@ -72,10 +71,10 @@ static char *splice(const char *given, gboolean given_empty, JsonObject *extra)
 
 char *cel_seal_answer(const CelSealRequest *r, GError **error)
 {
-    g_autoptr(JsonParser) parser = json_parser_new();
-    JsonObject *given = parse(parser, r->answer_json, error);
-    if (given == NULL)
+    g_autoptr(JsonNode) root = parse(r->answer_json, error);
+    if (root == NULL)
         return NULL;
+    JsonObject *given = json_node_get_object(root);
     g_autoptr(JsonObject) extra = json_object_new();
     g_autofree char *libraries = list_libraries(r);
     g_autofree char *digest = cel_recipe_sha256(r->recipe);
@@ -88,5 +87,6 @@ char *cel_seal_answer(const CelSealRequest *r, GError **error)
     if (json_object_get_size(extra) == 0)
         return g_strdup(r->answer_json);
     g_autofree char *whole = splice(r->answer_json, json_object_get_size(given) == 0, extra);
-    return parse(parser, whole, error) != NULL ? g_steal_pointer(&whole) : NULL;
+    g_autoptr(JsonNode) again = parse(whole, error);
+    return again != NULL ? g_steal_pointer(&whole) : NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
+#include "base/cel-json.h"
 #include "evidence/cel-record.h"
 #include "evidence/cel-seal-tree.h"
 
@@ -8,7 +9,7 @@
 struct CelSealed {
     CelH5Node *root;
     JsonNode *record;
-    JsonParser *answer;
+    JsonNode *answer;
 };
 
 void cel_sealed_free(CelSealed *sealed)
@@ -17,7 +18,7 @@ void cel_sealed_free(CelSealed *sealed)
         return;
     cel_h5_tree_free(sealed->root);
     g_clear_pointer(&sealed->record, json_node_unref);
-    g_clear_object(&sealed->answer);
+    g_clear_pointer(&sealed->answer, json_node_unref);
     g_free(sealed);
 }
 
@@ -26,10 +27,8 @@ static gboolean read_answer(CelSealed *sealed, const char *path, GError **error)
     GBytes *bytes = cel_sealed_bytes(sealed->root, CEL_PATH_ANSWER);
     gsize n = 0;
     const char *text = bytes != NULL ? g_bytes_get_data(bytes, &n) : NULL;
-    sealed->answer = json_parser_new();
-    if (text != NULL && g_utf8_validate_len(text, n, NULL) &&
-        json_parser_load_from_data(sealed->answer, text, (gssize)n, NULL) &&
-        JSON_NODE_HOLDS_OBJECT(json_parser_get_root(sealed->answer)))
+    sealed->answer = text != NULL ? cel_json_read(text, n, NULL) : NULL;
+    if (sealed->answer != NULL && JSON_NODE_HOLDS_OBJECT(sealed->answer))
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("%s: the sealed answer cannot be read; verify the file"), path);
@@ -72,7 +71,7 @@ JsonObject *cel_sealed_record(const CelSealed *sealed)
 
 JsonObject *cel_sealed_answer(const CelSealed *sealed)
 {
-    return json_node_get_object(json_parser_get_root(sealed->answer));
+    return json_node_get_object(sealed->answer);
 }
 
 gboolean cel_sealed_is_training(const CelSealed *sealed)

@@ -359,14 +359,14 @@ static void say_limits(Check *check)
         g_strdup_printf("The time of sealing (%s by the computer's own clock) is not proven: the "
                         "file holds no trusted time stamp",
                         time != NULL ? time : "not readable"),
-        g_strdup_printf("封存时间未获证明:文件不含可信时间戳,所载时间(%s)仅来自本机时钟",
+        g_strdup_printf("封存时间未获证明:文件中没有可信时间戳,所载时间(%s)仅来自本机时钟",
                         time != NULL ? time : "无法读取"));
     say_plain(check, "ledger", CEL_VERDICT_NOT_PROVEN,
               "No ledger entry proves that this is the file's only and latest version",
               "没有存证台账记录,无法证明本文件是唯一且最新的版本");
     say_plain(check, "replay", CEL_VERDICT_NOT_PROVEN,
-              "Processing and result were not recomputed here: celadon replay does that",
-              "此处未由原始数据重新计算处理过程和结果:请使用 celadon replay");
+              "Processing and result were not recomputed here: this version does not do that",
+              "此处未由原始数据重新计算处理过程和结果:本版本不具备此功能");
 }
 
 /* ---- the whole ---- */

@@ -188,6 +188,17 @@ static gboolean counts_up(const CelColumns *columns)
     return x[0] == 0.0 || x[0] == 1.0;
 }
 
+/* Whether the numbers could be wavelengths of a Raman spectrum, as far as the laser is known. */
+static gboolean can_be_nm(double first, double last, double laser_nm)
+{
+    if (first < NM_MIN || last > NM_MAX || 1e7 / first - 1e7 / last > NM_WIDEST_CM1)
+        return FALSE;
+    if (!(laser_nm > 0.0))
+        return TRUE;
+    return 1e7 / laser_nm - 1e7 / first > -NM_WIDEST_CM1 &&
+           1e7 / laser_nm - 1e7 / last < NM_WIDEST_CM1;
+}
+
 static gboolean guess_unit(const CelImport *import, CelPlan *plan, const CelColumns *columns,
                            GError **error)
 {
@@ -197,7 +208,7 @@ static gboolean guess_unit(const CelImport *import, CelPlan *plan, const CelColu
                             _("these may be numbers of pixels; say the unit with --axis-unit pixel "
                               "or --axis-unit cm-1"),
                             error);
-    if (first >= NM_MIN && last <= NM_MAX && 1e7 / first - 1e7 / last <= NM_WIDEST_CM1)
+    if (can_be_nm(first, last, import->options->laser_nm))
         return refuse_range(import, columns,
                             _("this can be nm or cm-1 and nothing in the file says which; say it "
                               "with --axis-unit cm-1 or --axis-unit nm_unstated"),

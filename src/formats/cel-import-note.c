@@ -2,6 +2,7 @@
 #include "formats/cel-import-private.h"
 
 #include "base/cel-number.h"
+#include "formats/cel-readers.h"
 
 #include <math.h>
 #include <string.h>
@@ -196,5 +197,7 @@ void cel_import_note(const CelImport *import, const CelPlan *plan, const CelColu
     g_strlcpy(m->instrument.driver, "import", sizeof m->instrument.driver);
     m->instrument.saturation_counts = import->saturation_counts;
     m->laser_mw_nominal = TRUE;
-    m->simulated = m->instrument.simulated = table->simulated;
+    /* The mark may be cut off; the instrument's name still says it. */
+    m->simulated = m->instrument.simulated =
+        table->simulated || cel_reader_names_simulated(m->instrument.model);
 }

@@ -33,6 +33,11 @@ gboolean cel_head_starts(const guint8 *head, gsize n, const char *prefix)
     return n >= mark + length && memcmp(head + mark, prefix, length) == 0;
 }
 
+gboolean cel_reader_names_simulated(const char *name)
+{
+    return g_ascii_strncasecmp(name, "simulated", strlen("simulated")) == 0;
+}
+
 static const CelReader *find_reader(GBytes *bytes, const char *name)
 {
     gsize n = 0;

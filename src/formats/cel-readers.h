@@ -18,4 +18,8 @@ gboolean cel_head_has(const guint8 *head, gsize n, const char *needle);
  */
 gboolean cel_head_starts(const guint8 *head, gsize n, const char *prefix);
 
+/** cel_reader_names_simulated: Returns: TRUE when @name, of a driver or model, is of a simulated
+ * instrument. Thread-safe: yes. */
+gboolean cel_reader_names_simulated(const char *name);
+
 G_END_DECLS

@@ -216,19 +216,42 @@ static const char *find_separator(const char *start, const char *end)
     return NULL;
 }
 
+static const char *skip(const char *p, const char *end, const char *these)
+{
+    while (p < end && *p != '\0' && strchr(these, *p) != NULL)
+        p++;
+    return p;
+}
+
+static gboolean starts(const char *p, const char *end, const char *word)
+{
+    const gsize n = strlen(word);
+    return (gsize)(end - p) >= n && g_ascii_strncasecmp(p, word, n) == 0;
+}
+
+/* Other programs quote, indent and rewrite a mark; whatever does not say "no" counts as it, since
+ * data wrongly taken as simulated do less harm than simulated data taken as evidence. */
 gboolean cel_line_is_simulated(const CelLine *line)
 {
-    static const char mark[] = "simulated";
-    const char *p = line->start, *end = p + line->length;
-    while (p < end && (*p == '#' || *p == ' '))
-        p++;
-    if ((gsize)(end - p) < sizeof mark || g_ascii_strncasecmp(p, mark, sizeof mark - 1) != 0)
+    static const char *const marks[] = {"simulated", "模拟数据"};
+    static const char *const denials[] = {"no", "false", "0", "否"};
+    const char *end = line->start + line->length;
+    const char *p = skip(line->start, end, "#%$/;!\"' \t");
+    gsize length = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+        length = starts(p, end, marks[i]) ? strlen(marks[i]) : length;
+    if (length == 0)
         return FALSE;
-    p += sizeof mark - 1;
-    const char *separator = p;
-    while (p < end && strchr(" :=,;\t", *p) != NULL)
-        p++;
-    return p > separator && end - p >= 3 && g_ascii_strncasecmp(p, "yes", 3) == 0;
+    p += length;
+    if (p < end && (g_ascii_isalnum(*p) || *p == '_'))
+        return FALSE; /* a longer word */
+    p = skip(p, end, " :=,;\t\"'");
+    p = starts(p, end, ":") ? p + strlen(":") : p;
+    p = skip(p, end, " \t\"'");
+    for (gsize i = 0; i < G_N_ELEMENTS(denials); i++)
+        if (starts(p, end, denials[i]))
+            return FALSE;
+    return TRUE;
 }
 
 /* Keeps @line in the header, taken apart; a comment without content is none. */

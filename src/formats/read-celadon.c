@@ -43,6 +43,16 @@ static void note_missing(CelMeasurement *m, const char *key, const char *text)
         cel_measurement_note(m, key, text);
 }
 
+/* A training record is no evidence, whatever was measured for it, and does not become evidence by
+ * being sealed once more. */
+static gboolean is_training(const CelH5Node *root)
+{
+    gint64 training = 0;
+    if (cel_h5_find(root, "/celadon/training") == NULL)
+        return FALSE;
+    return !cel_h5_get_int(root, "/celadon/training", &training, NULL) || training != 0;
+}
+
 static void finish(CelMeasurement *m, const char *name, const CelReadOptions *options)
 {
     g_autofree char *base = g_path_get_basename(name);
@@ -76,6 +86,13 @@ static CelMeasurement *read_celadon(GBytes *bytes, const char *name, const CelRe
         return NULL;
     }
     finish(m, name, options);
+    m->simulated = m->simulated || m->instrument.simulated ||
+                   cel_reader_names_simulated(m->instrument.driver) ||
+                   cel_reader_names_simulated(m->instrument.model);
+    if (is_training(root)) {
+        m->simulated = TRUE;
+        note_missing(m, "training", "from a training record");
+    }
     return m;
 }
 

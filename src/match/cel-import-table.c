@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = 64, MAX_CELL_BYTES = 4096 };
+enum { MAX_COLUMNS = 64, MAX_CELL_BYTES = 4096, MAX_ID_BYTES = 128 };
 
 static const char *const known[CEL_N_IMPORT_COLUMNS] = {"file",  "id",       "name_en", "name_zh",
                                                         "class", "laser_nm", "source",  "licence",
@@ -166,6 +166,17 @@ static char *extra_columns(const CelImportTable *table, char **cells, GError **e
     return cel_canon_write(node, error);
 }
 
+/* What comes to stand in claims and on paper. */
+static gboolean is_readable(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
+        const GUnicodeType type = g_unichar_type(g_utf8_get_char(c));
+        if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean check_cells(const CelImportTable *table, char **cells, GError **error)
 {
     const guint n = g_strv_length(cells), wanted = g_strv_length(table->columns);
@@ -178,9 +189,13 @@ static gboolean check_cells(const CelImportTable *table, char **cells, GError **
         g_strstrip(cells[i]);
         if (strlen(cells[i]) > MAX_CELL_BYTES)
             return refuse(error, _("a cell is longer than 4096 bytes"));
+        if (!is_readable(cells[i]))
+            return refuse(error, _("a cell holds control or invisible characters"));
     }
     if (*cell(table, cells, CEL_IMPORT_FILE) == '\0')
         return refuse(error, _("the file is not named"));
+    if (strlen(cell(table, cells, CEL_IMPORT_ID)) > MAX_ID_BYTES)
+        return refuse(error, _("the id is longer than 128 bytes"));
     return *cell(table, cells, CEL_IMPORT_ID) != '\0' || refuse(error, _("the id is empty"));
 }
 

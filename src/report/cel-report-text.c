@@ -31,8 +31,6 @@ static const struct {
     [CEL_WORD_MATCHED] = {"band of the reference, found", "参考谱峰,已对应"},
     [CEL_WORD_MISSING] = {"band of the reference, not found", "参考谱峰,未对应"},
     [CEL_WORD_EXTRA] = {"band of the sample, unexplained", "检材谱峰,未解释"},
-    [CEL_WORD_CANDIDATE] = {"Nearest reference in the library (a list entry, no result)",
-                            "库内最接近的参考谱(仅为检索列表,非结果)"},
     [CEL_WORD_SCOPE] = {"This result covers the tested spots and units only.",
                         "本结果仅对所测部位、所测单元负责。"},
     [CEL_WORD_ENDING] =

@@ -366,9 +366,6 @@ static void draw_deviations(Paper *paper)
 static void draw_limits(Paper *paper)
 {
     cel_page_heading(&paper->page, word(paper, CEL_WORD_SECTION_LIMITS));
-    JsonArray *limits = member_array(paper->answer, paper->chinese ? "limits_zh" : "limits_en");
-    for (guint i = 0; limits != NULL && i < json_array_get_length(limits); i++)
-        cel_page_bullet(&paper->page, element_text(limits, i), BODY);
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_NOT_VALIDATED), BODY);
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_SCOPE), BODY);
     cel_page_bullet(&paper->page, word(paper, CEL_WORD_ENDING), BODY);

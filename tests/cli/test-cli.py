@@ -309,6 +309,12 @@ class Import(Case):
         self.assertTrue(out.exists(), result.stderr)
         self.assertEqual(run("library", "info", out).returncode, 0)
 
+    def test_names_that_cannot_be_read_are_bad_rows(self):
+        manifest, out = self.library(("one", POLYSTYRENE))
+        for number in ("a\x1bb", "a\u202eb", "i" * 200):
+            manifest.write_text(self.HEADER + f"one.csv\t{number}\tx\tx\tpolymer\t785\ts\tl\tB\n")
+            self.refused(3, "library", "import", "--manifest", manifest, "--out", out, says=["m.tsv:2"])
+
     def test_no_good_row_writes_nothing(self):
         manifest = self.write("m.tsv", self.HEADER + "gone.csv\tx\tx\tx\tpolymer\t785\ts\tl\tB\n")
         self.refused(3, "library", "import", "--manifest", manifest, "--out", self.folder / "l.h5",
@@ -498,6 +504,31 @@ class Evidence(Case):
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for case in "ABC"]
         self.assertEqual(sorted(p.wait(120) for p in both), [0, 5, 5])
         self.assertEqual(run("verify", out).returncode, 0)
+
+    def test_the_mark_of_simulated_data_survives_other_programs(self):
+        simulated, text = self.folder / "sim.h5", self.folder / "sim.csv"
+        run("acquire", "--device", "simulated:785", "--out", simulated, "--frames", 1)
+        run("process", simulated, "--out", text)
+        rest = text.read_text().replace("# simulated: yes\n", "")
+        unnamed = "".join(line for line in rest.splitlines(True) if not line.startswith("# instrument"))
+        marks = ("#simulated=YES", '"# simulated: yes"', "# simulated: true", "#\tsimulated:\tyes", "; simulated: 1",
+                 "% Simulated", "# simulated:yes", "# 模拟数据")
+        for mark in marks:
+            path = self.write("marked.csv", mark + "\n" + unnamed)
+            self.assertTrue(json.loads(run("identify", "--json", path).stdout)["simulated"], mark)
+        path = self.write("cut.csv", rest)  # the instrument's name says it still
+        self.assertTrue(json.loads(run("identify", "--json", path).stdout)["simulated"])
+        path = self.write("real.csv", "# simulated: no\n" + spectrum_text())
+        self.assertFalse(json.loads(run("identify", "--json", path).stdout)["simulated"])
+
+    def test_a_training_record_is_not_sealed_as_evidence(self):
+        self.new_key("--training")
+        training, result = self.seal(self.write("q.csv", spectrum_text()), "--training")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.key.unlink()
+        self.new_key()
+        self.refused(5, "seal", training, "--case", "1", "--exhibit", "1", "--key", self.key,
+                     "--passphrase-file", self.passphrase, "--out", self.folder / "real.cel.h5")
 
     def test_a_key_is_not_overwritten_and_private(self):
         self.new_key()

@@ -123,6 +123,45 @@ static void canonical_json_refuses_other_forms(void)
     }
 }
 
+static void json_that_would_use_up_the_stack_is_refused(void)
+{
+    static const gsize depths[] = {CEL_JSON_MAX_DEPTH, CEL_JSON_MAX_DEPTH + 1, 2000000};
+    for (gsize i = 0; i < G_N_ELEMENTS(depths); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (gsize k = 0; k < 2 * depths[i]; k++)
+            g_string_append_c(text, k < depths[i] ? '[' : ']');
+        g_autoptr(JsonNode) node = cel_json_read(text->str, text->len, &error);
+        g_assert_cmpint(node != NULL, ==, depths[i] <= CEL_JSON_MAX_DEPTH);
+        if (node == NULL)
+            g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        g_assert_null(cel_canon_read(text->str, text->len, NULL)); /* takes fewer still */
+    }
+}
+
+/* Each hides a bracket from a count of levels that takes it for JSON. */
+static void json_with_comments_or_other_quotation_marks_is_refused(void)
+{
+    static const char *const bad[] = {"/* \" */ [1]", "// \"\n[1]", "['a']", "[1] # x", "[\\\"]"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
+        g_assert_null(cel_json_read(bad[i], strlen(bad[i]), NULL));
+    const char *const good = "{\"a\\\"[\\\\\":[\"[[[[/*\",-1.5e+3,true,null]}";
+    g_autoptr(JsonNode) node = cel_json_read(good, strlen(good), NULL);
+    g_assert_nonnull(node);
+}
+
+static void json_escapes_that_are_no_text_are_refused(void)
+{
+    static const char *const bad[] = {
+        "{\"a\":\"\\333\"}", "[\"\\ud800\"]", "{\"\\377\":1}", "[\"a\\", "\xff", "[\"\xc3\"]"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(cel_json_read(bad[i], strlen(bad[i]), &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+        g_assert_true(g_utf8_validate(error->message, -1, NULL));
+    }
+}
+
 static void json_is_written_as_asked(void)
 {
     g_autoptr(CelJsonWriter) writer = cel_json_writer_new();
@@ -212,6 +251,9 @@ int main(int argc, char **argv)
     g_test_add_func("/base/param/refuses-out-of-range", params_refuse_what_is_out_of_range);
     g_test_add_func("/base/canon/one-form", canonical_json_has_one_form);
     g_test_add_func("/base/canon/refuses-other-forms", canonical_json_refuses_other_forms);
+    g_test_add_func("/base/json/bounded", json_that_would_use_up_the_stack_is_refused);
+    g_test_add_func("/base/json/comments", json_with_comments_or_other_quotation_marks_is_refused);
+    g_test_add_func("/base/json/escapes", json_escapes_that_are_no_text_are_refused);
     g_test_add_func("/base/json/written-as-asked", json_is_written_as_asked);
     g_test_add_func("/base/file/written-whole", files_are_written_whole);
     g_test_add_func("/base/file/read-within-bounds", files_are_read_within_bounds);

@@ -376,6 +376,18 @@ static void a_span_too_wide_for_wavelengths_is_taken_for_shifts(void)
     g_assert_cmpstr(cel_spectrum_meta(spectrum, "axis_unit"), ==, "guessed cm-1");
 }
 
+static void numbers_far_from_the_laser_are_taken_for_shifts(void)
+{
+    const CelReadOptions options = {.laser_nm = 532.0};
+    g_autoptr(CelSpectrum) spectrum = load_good("1187.5\t1\n1696.5\t2\n", &options);
+    g_assert_cmpint(cel_axis_unit(cel_spectrum_axis(spectrum)), ==, CEL_UNIT_SHIFT_CM1);
+    const CelReadOptions near = {.laser_nm = 1064.0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelSpectrum) unsure = load("near", "1187.5\t1\n1696.5\t2\n", &near, &error);
+    g_assert_null(unsure);
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
+}
+
 static void the_person_says_the_unit(void)
 {
     const CelReadOptions nm = {.axis_unit = "nm_vacuum"}, pixel = {.axis_unit = "pixel"};
@@ -898,6 +910,7 @@ int main(int argc, char **argv)
     ADD(titles_tell_the_unit);
     ADD(a_guessed_unit_is_noted_as_a_guess);
     ADD(a_span_too_wide_for_wavelengths_is_taken_for_shifts);
+    ADD(numbers_far_from_the_laser_are_taken_for_shifts);
     ADD(the_person_says_the_unit);
     ADD(an_overruled_unit_is_noted);
     ADD(nm_without_a_laser_stays_nm);

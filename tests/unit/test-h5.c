@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "long-check.h"
+
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "base/cel-hash.h"
@@ -194,13 +196,13 @@ static char *manifest_of(GBytes *image, GError **error)
 
 static void no_flipped_bit_goes_unseen(void)
 {
-    enum { TRIALS = 300 };
+    const guint trials = long_count(300);
     g_autoptr(GBytes) image = make_image();
     g_autofree char *truth = manifest_of(image, NULL);
     g_autoptr(GRand) random = g_rand_new_with_seed(20260101);
     const gsize size = g_bytes_get_size(image);
     guint seen = 0;
-    for (guint i = 0; i < TRIALS; i++) {
+    for (guint i = 0; i < trials; i++) {
         g_autofree guint8 *damaged = g_memdup2(g_bytes_get_data(image, NULL), size);
         const gsize bit = (gsize)g_rand_int_range(random, 0, (gint32)(size * 8));
         damaged[bit / 8] ^= (guint8)(1 << (bit % 8));
@@ -213,8 +215,8 @@ static void no_flipped_bit_goes_unseen(void)
             g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
         seen += manifest == NULL;
     }
-    g_test_message("%u of %d flips were refused, the others changed nothing", seen, TRIALS);
-    g_assert_cmpuint(seen, >, TRIALS / 4);
+    g_test_message("%u of %u flips were refused, the others changed nothing", seen, trials);
+    g_assert_cmpuint(seen, >, trials / 4);
 }
 
 static void a_cut_file_is_refused(void)

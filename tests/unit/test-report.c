@@ -406,10 +406,10 @@ static void a_record_too_long_for_the_page_is_refused_and_never_cut(Bag *bag, gc
     for (guint n = 4; n <= 64; n *= 2) {
         g_autofree char *path = g_strdup_printf("%s/%u.cel.h5", bag->folder, n);
         set_reasons(bag, n);
-        g_autofree char *json = (char *)bag->request.answer_json;
         g_autoptr(GError) error = NULL;
         cel_seal_write(&bag->request, bag->key, path, NULL, &error);
         g_assert_no_error(error);
+        g_free((char *)bag->request.answer_json);
         g_autoptr(GBytes) pdf = report(path, CEL_REPORT_CARD, FALSE, &error);
         if (pdf == NULL) {
             g_assert_error(error, CEL_ERROR, CEL_ERROR_SYSTEM);
@@ -511,8 +511,7 @@ static cairo_status_t append_bytes(void *closure, const unsigned char *data, uns
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* A grid of the characters, the last cell of each page left empty. @missing: what the font lacks.
- * */
+/* A grid of the characters, the last cell of each page empty. @missing: what the font lacks. */
 static GBytes *draw_grid(const GArray *characters, GString *missing)
 {
     g_autoptr(GByteArray) pdf = g_byte_array_new();
@@ -554,7 +553,7 @@ static Picture rasterise(GBytes *pdf, const char *folder, guint page)
     g_autofree char *out = g_strconcat(root, ".pgm", NULL);
     const char *argv[] = {"pdftoppm", "-gray", "-singlefile", "-r", "144", "-f",
                           number,     "-l",    number,        NULL, root,  NULL};
-    g_autofree char *printed = run_on(pdf, argv, 9);
+    g_free(run_on(pdf, argv, 9));
     Picture picture = {NULL, NULL, COLUMNS * CELL * DOTS, ROWS * CELL * DOTS};
     gsize n = 0;
     g_assert_true(g_file_get_contents(out, &picture.data, &n, NULL));
