@@ -198,7 +198,7 @@ static JsonNode *refuse(const char *why, GError **error)
 
 JsonNode *cel_json_read(const char *text, gsize length, GError **error)
 {
-    if (!g_utf8_validate_len(text, length, NULL))
+    if (length == 0 || !g_utf8_validate_len(text, length, NULL))
         return refuse(_("the text is not JSON in UTF-8"), error);
     if (!within_bounds(text, length))
         return refuse(_("it is nested too deeply or no JSON"), error);

@@ -59,8 +59,9 @@ static const char *const intensity_words[] = {"intens", "count", "signal", "spec
 
 static gboolean is_nm(const char *plain)
 {
-    return contains_any(plain, nm_words) || g_str_equal(plain, "nm") ||
-           g_str_has_suffix(plain, "nm");
+    return contains_any(plain, nm_words) || g_str_has_suffix(plain, "nm") ||
+           g_str_has_prefix(plain, "nmair") || g_str_has_prefix(plain, "nmvac") ||
+           g_str_has_prefix(plain, "nmin"); /* "nm (air)", "nm in vacuum" */
 }
 
 CelWord cel_word_axis(const char *text)
@@ -87,14 +88,14 @@ static CelWord classify_values(const char *plain)
         return CEL_WORD_DEVIATION;
     if (g_str_equal(plain, "mask"))
         return CEL_WORD_MASK;
+    if (contains_any(plain, infrared_words)) /* also when it is raw or corrected */
+        return CEL_WORD_INFRARED;
     if (contains_any(plain, corrected_words))
         return CEL_WORD_PROCESSED;
     if (contains_any(plain, dark_words))
         return CEL_WORD_DARK;
     if (g_str_has_prefix(plain, "raw") || g_str_has_prefix(plain, "原始"))
         return CEL_WORD_RAW;
-    if (contains_any(plain, infrared_words))
-        return CEL_WORD_INFRARED;
     if (strstr(plain, "reference") != NULL || strstr(plain, "irradiance") != NULL)
         return CEL_WORD_REFERENCE;
     return contains_any(plain, intensity_words) ? CEL_WORD_INTENSITY : CEL_WORD_UNKNOWN;

@@ -202,9 +202,10 @@ static void fall_back(CelIdentification *answer, CelClaimId advice, gboolean kee
                           (answer->outcome == CEL_OUTCOME_FOUND || answer->lead_id != NULL);
     const CelSubstance *x = lead ? first->substance : NULL;
     g_autofree char *ceiling = lead ? g_strconcat("lead:", x->id, NULL) : g_strdup("none");
-    const char *zh = lead && *x->name_zh != '\0' ? x->name_zh : lead ? x->name_en : NULL;
+    const char *en = lead && *x->name_en != '\0' ? x->name_en : lead ? x->id : NULL;
+    const char *zh = lead && *x->name_zh != '\0' ? x->name_zh : en;
     cel_outcome_set(answer, CEL_OUTCOME_INCONCLUSIVE, ceiling, lead ? x->id : NULL);
-    cel_outcome_inconclusive(answer, advice, lead ? x->name_en : NULL, zh);
+    cel_outcome_inconclusive(answer, advice, en, zh);
     if (answer->policy == CEL_POLICY_DEVELOPMENT)
         append_mark(answer, CEL_CLAIM_DEVELOPMENT);
     if (answer->simulated)
@@ -220,6 +221,19 @@ static CelIdentification *nothing_usable(const GPtrArray *singles, const GPtrArr
     because(answer, CEL_WHY_REPLICATE_FEW, 0, singles->len);
     cel_outcome_inconclusive(answer, CEL_ADVICE_REMEASURE, NULL, NULL);
     return answer;
+}
+
+/* One simulated replicate makes training data of the whole, also when the answer stands on a
+ * measured one. */
+static void spread_simulated(const GPtrArray *singles, CelIdentification *answer)
+{
+    for (guint i = 0; !answer->simulated && i < singles->len; i++) {
+        const CelIdentification *single = single_at(singles, i);
+        if (single == NULL || !single->simulated)
+            continue;
+        answer->simulated = TRUE;
+        append_mark(answer, CEL_CLAIM_TRAINING);
+    }
 }
 
 CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *problems)
@@ -238,8 +252,8 @@ CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *pro
     for (guint i = 0; i < singles->len; i++) {
         const CelIdentification *single = single_at(singles, i);
         answer->elapsed_us += single != NULL ? single->elapsed_us : 0;
-        answer->simulated = answer->simulated || (single != NULL && single->simulated);
     }
+    spread_simulated(singles, answer);
 
     const gboolean agreed =
         votes.agree == votes.valid || (votes.valid >= MANY && votes.agree + 1 == votes.valid);

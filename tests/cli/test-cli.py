@@ -535,6 +535,274 @@ class Evidence(Case):
         self.assertEqual(self.key.stat().st_mode & 0o777, 0o600)
         self.refused(5, "key", "new", "--name", "x", "--out", self.key, "--passphrase-file", self.passphrase)
 
+    def test_papers_of_two_languages_differ_and_forms_are_checked(self):
+        self.new_key()
+        sealed, result = self.seal(self.write("q.csv", spectrum_text()))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        made = {}
+        for language in ("en", "zh_CN"):
+            out = self.folder / f"{language}.pdf"
+            self.assertEqual(run("--lang", language, "report", sealed, "--out", out).returncode, 0)
+            made[language] = out.read_bytes()
+        self.assertNotEqual(made["en"], made["zh_CN"])
+        for form in ("", "Card", "cards"):
+            self.refused(2, "report", sealed, "--form", form, "--out", self.folder / "x.pdf")
+        self.refused(2, "report", sealed, sealed, "--out", self.folder / "x.pdf")
+        self.refused(3, "report", self.folder / "none.h5", "--out", self.folder / "x.pdf", says=["none.h5"])
+        self.assertFalse((self.folder / "x.pdf").exists())
+
+    def test_a_required_line_of_one_file_fails_the_whole_call(self):
+        self.new_key()
+        sealed, _ = self.seal(self.write("q.csv", spectrum_text()))
+        result = run("verify", "--json", "--require", "time", sealed, sealed)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(len(result.stdout.splitlines()), 2)
+        self.assertEqual(run("verify", "--require", "record", sealed, sealed).returncode, 0)
+
+
+class Process(Case):
+    def test_a_file_for_every_step(self):
+        path, stages = self.write("q.csv", spectrum_text()), self.folder / "stages"
+        out = self.folder / "o.csv"
+        result = run("process", path, "--out", out, "--steps-out", stages, "--step", "crop.range:from=400,to=1700",
+                     "--step", "normalise.max")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        names = sorted(p.name for p in stages.iterdir())
+        self.assertEqual(names, ["01-crop.range.csv", "02-normalise.max.csv"])
+        self.assertEqual((stages / names[1]).read_text(), out.read_text())
+        first = [line for line in (stages / names[0]).read_text().splitlines() if line[0].isdigit()]
+        self.assertTrue(first[0].startswith("400,"), first[0])
+        self.assertTrue(first[-1].startswith("1700,"), first[-1])
+        self.assertEqual(len(first), 651)
+
+    def test_the_result_of_a_step_is_what_the_step_says(self):
+        path, out = self.write("q.csv", spectrum_text()), self.folder / "o.csv"
+        run("process", path, "--out", out, "--step", "normalise.max")
+        values = [float(line.split(",")[1]) for line in out.read_text().splitlines() if line[0].isdigit()]
+        self.assertEqual(max(values), 1)
+
+    def test_recipe_and_step_together_are_refused(self):
+        path, out = self.write("q.csv", spectrum_text()), self.folder / "o.csv"
+        self.refused(2, "process", path, "--out", out, "--recipe", "raw", "--step", "normalise.max",
+                     says=["not both"])
+        self.assertFalse(out.exists())
+
+    def test_wrong_steps_and_recipes_write_nothing(self):
+        path, out = self.write("q.csv", spectrum_text()), self.folder / "o.csv"
+        for step in ("no.such", "crop.range:from=abc", "crop.range:nothing=1", "baseline.arpls:lambda=-1",
+                     "crop.range:from", ""):
+            self.refused(2, "process", path, "--out", out, "--step", step)
+        self.refused(2, "process", path, "--out", out, "--recipe", "no-such", says=["no-such"])
+        self.assertFalse(out.exists())
+
+    def test_two_inputs_are_refused(self):
+        path = self.write("q.csv", spectrum_text())
+        self.refused(2, "process", path, path, "--out", self.folder / "o.csv", says=["one input"])
+
+    def test_the_column_that_is_asked_for(self):
+        text = "Raman shift cm-1,a,b\n" + "".join(f"{300 + i},{i % 5},{100 + i}\n" for i in range(50))
+        path, out = self.write("q.csv", text), self.folder / "o.csv"
+        self.assertEqual(run("process", path, "--out", out, "--column", 2, "--step",
+                             "crop.range:from=310,to=320").returncode, 0)
+        rows = [line for line in out.read_text().splitlines() if line[0].isdigit()]
+        self.assertEqual(rows[0], "310,110")
+        self.refused(2, "process", path, "--out", out, "--column", 3, says=["q.csv", "column 3"])
+
+    def test_quiet_prints_nothing(self):
+        path, out = self.write("q.csv", spectrum_text()), self.folder / "o.csv"
+        result = run("process", "--quiet", path, "--out", out)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+
+
+class Steps(Case):
+    def test_only_the_named_step_is_listed(self):
+        rows = [json.loads(line) for line in run("steps", "--json", "normalise.snv", "crop.range").stdout.splitlines()]
+        self.assertEqual(sorted(row["id"] for row in rows), ["crop.range", "normalise.snv"])
+        text = run("steps", "crop.range").stdout
+        self.assertTrue(text.startswith("crop.range@"))
+        self.assertNotIn("Recipes:", text)
+
+    def test_the_whole_list_ends_with_the_recipes(self):
+        self.assertIn("\nRecipes:\n", run("steps").stdout)
+
+    def test_a_choice_names_its_choices(self):
+        params = [p for line in run("steps", "--json").stdout.splitlines() for p in json.loads(line)["params"]]
+        self.assertIn("choice", {p["type"] for p in params})
+        for param in params:
+            self.assertEqual("choices" in param, param["type"] == "choice", param)
+            if "choices" in param:
+                self.assertEqual(param["max"], len(param["choices"]) - 1)
+
+
+class Peaks(Case):
+    def peaks(self, *args):
+        path = self.write("q.csv", spectrum_text())
+        result = run("peaks", "--json", *args, path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+    def test_every_field_of_a_fitted_band(self):
+        for row in self.peaks():
+            self.assertEqual(set(row), {"position_cm1", "u_position_cm1", "height", "u_height", "fwhm_cm1",
+                                        "u_fwhm_cm1", "area", "u_area", "prominence"})
+
+    def test_width_and_position_are_those_that_were_made(self):
+        row = max(self.peaks(), key=lambda row: row["height"])
+        self.assertAlmostEqual(row["position_cm1"], 1001.4, delta=0.1)
+        self.assertGreater(row["fwhm_cm1"], 7.9)  # smoothing widens a band a little
+        self.assertLess(row["fwhm_cm1"], 9.0)
+
+    def test_positions_rise(self):
+        positions = [row["position_cm1"] for row in self.peaks()]
+        self.assertEqual(positions, sorted(positions))
+
+    def test_a_higher_limit_lists_fewer(self):
+        low, high = self.peaks("--smallest-percent", 2), self.peaks("--smallest-percent", 50)
+        self.assertEqual(len(high), 1)
+        self.assertGreaterEqual(len(low), len(POLYSTYRENE))
+
+    def test_an_unknown_recipe(self):
+        self.refused(2, "peaks", self.write("q.csv", spectrum_text()), "--recipe", "no-such", says=["no-such"])
+
+
+class Library(Case):
+    def test_the_library_that_ships_is_told(self):
+        row = json.loads(run("library", "info", "--json").stdout)
+        self.assertRegex(row["sha256"], "^[0-9a-f]{64}$")
+        self.assertGreater(row["substances"], 0)
+        self.assertLessEqual(row["with_data"], row["substances"])
+        self.assertGreater(row["bands"], 0)
+        self.assertIn(row["sha256"], run("library", "info").stdout)
+
+    def test_an_imported_library_is_counted(self):
+        for name in ("one", "two", "three"):
+            self.write(f"{name}.csv", spectrum_text())
+        manifest = self.write("m.tsv", Import.HEADER + "".join(
+            f"{file}.csv\t{id_}\tx\tx\tpolymer\t785\tours\tCC0\tB\n"
+            for file, id_ in (("one", "a"), ("two", "a"), ("three", "b"))))
+        out = self.folder / "l.library.h5"
+        row = json.loads(run("library", "import", "--json", "--manifest", manifest, "--out", out).stdout)
+        self.assertEqual((row["rows"], row["imported"], row["substances"], row["problems"]), (3, 3, 2, []))
+        info = json.loads(run("library", "info", "--json", out).stdout)
+        self.assertEqual((info["substances"], info["references"], info["with_data"], info["bands"]), (2, 3, 2, 0))
+
+    def test_refused_rows_stand_in_json_with_their_line(self):
+        self.write("one.csv", spectrum_text())
+        manifest = self.write("m.tsv", Import.HEADER + "one.csv\ta\ta\ta\tpolymer\t785\ts\tl\tB\n"
+                              "gone.csv\tb\tb\tb\tpolymer\t785\ts\tl\tB\n")
+        result = run("library", "import", "--json", "--manifest", manifest, "--out", self.folder / "l.h5")
+        self.assertEqual(result.returncode, 3)
+        row = json.loads(result.stdout)
+        self.assertEqual((row["rows"], row["imported"], len(row["problems"])), (2, 1, 1))
+        self.assertIn(":3", row["problems"][0])
+
+    def test_words_that_library_does_not_know(self):
+        for words in (["import", "x"], ["info", "a", "b"], ["export"], ["import"]):
+            self.refused(2, "library", *words)
+
+
+class Validate(Case):
+    def manifest(self, *rows, header="file\ttruth_id\tlaser_nm\tgroup\tfamily\n"):
+        self.write("q.csv", spectrum_text())
+        return self.write("m.tsv", header + "".join("\t".join(row) + "\n" for row in rows))
+
+    def validate(self, manifest, *args):
+        result = run("validate", "--json", "--manifest", manifest, *args)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)
+
+    def test_counts_stand_by_group_and_for_all(self):
+        manifest = self.manifest(("q.csv", "ps", "785", "plastics"), ("q.csv", "pe", "785", "plastics", "ps pp"),
+                                 ("q.csv", "", "", ""), ("gone.csv", "ps", "785", "lost"))
+        answer = self.validate(manifest)
+        groups = {g["group"]: g for g in answer["groups"]}
+        self.assertEqual([g["group"] for g in answer["groups"]], ["plastics", "samples", "lost", "all"])
+        self.assertEqual((groups["plastics"]["top1"]["k"], groups["plastics"]["top1"]["n"]), (1, 2))
+        self.assertEqual((groups["plastics"]["top1_family"]["k"], groups["plastics"]["top5"]["n"]), (2, 2))
+        self.assertEqual((groups["samples"]["n"], groups["samples"]["top1"]["n"]), (1, 0))
+        self.assertEqual((groups["lost"]["n"], groups["lost"]["unusable"]), (0, 1))
+        self.assertEqual((groups["all"]["n"], groups["all"]["unusable"], groups["all"]["top1"]["k"]), (3, 1, 1))
+        # every evaluated sample stands under exactly one outcome
+        for group in groups.values():
+            counted = sum(o["right"]["k"] + o["wrong"]["k"] for o in group["outcomes"].values())
+            self.assertEqual(counted, group["n"])
+        self.assertEqual(sum(b["first_hit_right"]["n"] for b in answer["reliability"]), 3)
+
+    def test_records_have_a_line_for_every_sample(self):
+        manifest = self.manifest(("q.csv", "ps", "785", "g"), ("gone.csv", "ps", "", "g"))
+        records = self.folder / "records.tsv"
+        self.validate(manifest, "--records", records)
+        header, *rows = [line.split("\t") for line in records.read_text().splitlines()]
+        rows = [dict(zip(header, row, strict=True)) for row in rows]
+        self.assertEqual(len(rows), 2)
+        self.assertEqual((rows[0]["first_id"], rows[0]["rank"], rows[0]["truth_id"]), ("ps", "1", "ps"))
+        self.assertEqual(rows[0]["problem"], "")
+        self.assertEqual((rows[1]["outcome"], rows[1]["first_id"]), ("unusable", ""))
+        self.assertIn("gone.csv", rows[1]["problem"])
+
+    def test_manifests_that_are_none(self):
+        good = "file\ttruth_id\tlaser_nm\tgroup\n"
+        for content, words in ((b"", "m.tsv"), (b"fi", "m.tsv"), (good, "names no sample"),
+                               ("file\tgroup\nq.csv\tg\n", "truth_id"), ("truth_id\nps\n", '"file"'),
+                               (good + "\tps\t785\tg\n", "line 2"), (good + "\nq.csv\tps\tred\tg\n", "line 3"),
+                               (good + "q.csv\tps\t-1\tg\n", '"-1"'), (good + "q.csv\tps\tnan\tg\n", '"nan"'),
+                               (good.encode() + b"q.csv\t\xff\xfe\t785\tg\n", "UTF-8")):
+            self.refused(3, "validate", "--manifest", self.write("m.tsv", content), says=["m.tsv", words])
+        self.refused(3, "validate", "--manifest", self.folder / "none.tsv", says=["none.tsv"])
+
+    def test_a_manifest_from_another_system(self):
+        self.write("q.csv", spectrum_text())
+        path = self.write("m.tsv", b"\xef\xbb\xbf" + b"truth_id\tfile\r\nps\tq.csv\r\n\r\n")
+        self.assertEqual(self.validate(path)["groups"][-1]["top1"]["k"], 1)
+
+    def test_the_report_for_people_has_the_same_counts(self):
+        text = run("validate", "--manifest", self.manifest(("q.csv", "ps", "785", "g"))).stdout
+        self.assertIn("g: n 1 (0 not in a library, 0 unusable)", text)
+        self.assertIn("top 1 1/1 (100.0 %, 2.5..100.0)", text)  # 0.025 ** (1/1)
+
+
+class Answers(Case):
+    def test_a_list_and_words_come_in_order(self):
+        paths = [self.write(f"q{i}.csv", spectrum_text()) for i in range(3)]
+        names = self.write("list.txt", f"{paths[1]}\r\n\r\n{paths[2]}")
+        lines = run("identify", "--json", "--files-from", names, paths[0]).stdout.splitlines()
+        self.assertEqual([json.loads(line)["file"] for line in lines], [str(paths[i]) for i in (0, 1, 2)])
+
+    def test_an_empty_list_names_no_file(self):
+        self.refused(2, "identify", "--files-from", self.write("list.txt", "\n\n"), says=["files"])
+        self.refused(3, "identify", "--files-from", self.folder / "no.txt", says=["no.txt"])
+
+    def test_as_many_hits_as_asked_ranked_from_1(self):
+        path = self.write("q.csv", spectrum_text())
+        for top in (1, 3):
+            hits = json.loads(run("identify", "--json", "--top", top, path).stdout)["hits"]
+            self.assertEqual([hit["rank"] for hit in hits], list(range(1, top + 1)))
+            scores = [hit["score"] for hit in hits]
+            self.assertEqual(scores, sorted(scores, reverse=True))
+
+    def test_a_bad_replicate_is_named_in_the_answer(self):
+        good, bad = self.write("good.csv", spectrum_text()), self.write("bad.csv", "")
+        result = run("identify", "--json", "--replicates", good, bad)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        replicates = json.loads(result.stdout)["replicates"]
+        self.assertEqual((replicates["planned"], replicates["valid"]), (2, 1))
+        self.assertEqual(len(replicates["reasons"]), 1)
+        self.assertIn("replicate 2", replicates["reasons"][0])
+        self.assertIn("bad.csv", replicates["reasons"][0])
+
+    def test_an_answer_for_people_is_in_the_language_asked_for(self):
+        path = self.write("q.csv", spectrum_text())
+        answer = json.loads(run("identify", "--json", path).stdout)
+        for language, key in (("en", "en"), ("zh_CN", "zh_CN")):
+            text = run("--lang", language, "identify", path).stdout
+            self.assertIn(answer["claim"][key][:20], text.replace("\n", " "))
+
+    def test_an_exhibit_in_wavelengths_is_no_answer_without_a_laser(self):
+        path = self.write("nm.csv", "wavelength nm,I\n" + "".join(f"{800 + i * 0.1:.1f},{i % 17}\n" for i in range(900)))
+        result = self.refused(3, "identify", "--json", path, says=["laser"])
+        row = json.loads(result.stdout)
+        self.assertEqual((row["file"], row["exit"]), (str(path), 3))
+
 
 class Interruptions(Case):
     def test_ctrl_c_leaves_no_partial_file(self):
