@@ -51,13 +51,15 @@ typedef struct {
 
 static gpointer wait_for_signal(gpointer data)
 {
-    GCancellable *cancel = ((const Watch *)data)->cancel;
+    const Watch *watch = data; /* the caller's: gone once it knows that we are up */
+    GCancellable *cancel = watch->cancel;
+    g_autoptr(GAsyncQueue) ready = g_async_queue_ref(watch->ready);
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     int which = 0;
-    g_async_queue_push(((const Watch *)data)->ready, cancel);
+    g_async_queue_push(ready, cancel);
     sigwait(&set, &which);
     g_cancellable_cancel(cancel);
     sigwait(&set, &which); /* asked twice: files are written whole or not at all, so just leave */
