@@ -121,7 +121,7 @@ void cli_print_json(CelJsonWriter *writer)
     printf("%s\n", text);
 }
 
-GOptionEntry *cli_bench_entries(CliBenchOptions *options)
+GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own)
 {
     options->top = options->threads = CLI_NO_COUNT;
     const GOptionEntry entries[] = {
@@ -141,7 +141,11 @@ GOptionEntry *cli_bench_entries(CliBenchOptions *options)
          N_("leave out band rows whose source contains this text (for validation)"), "TEXT"},
         G_OPTION_ENTRY_NULL,
     };
-    return g_memdup2(entries, sizeof entries);
+    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    for (const GOptionEntry *e = own; e->long_name != NULL; e++)
+        g_array_append_vals(all, e, 1);
+    g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
+    return all;
 }
 
 static gboolean parse_policy(const char *text, CelPolicy *out_policy)

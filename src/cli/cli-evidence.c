@@ -199,7 +199,6 @@ int cli_seal(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(SealWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
-    g_autofree GOptionEntry *shared = cli_bench_entries(&words.bench);
     const GOptionEntry own[] = {
         {"case", 0, 0, G_OPTION_ARG_STRING, &words.case_id, N_("case number"), "C"},
         {"exhibit", 0, 0, G_OPTION_ARG_STRING, &words.exhibit_id, N_("exhibit number"), "E"},
@@ -217,10 +216,7 @@ int cli_seal(Cli *cli, int argc, char **argv, GError **error)
          N_("a training record; the only seal of simulated data"), NULL},
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    g_array_append_vals(entries, own, G_N_ELEMENTS(own) - 1);
-    for (const GOptionEntry *e = shared; e->long_name != NULL; e++)
-        g_array_append_vals(entries, e, 1);
+    g_autoptr(GArray) entries = cli_bench_entries(&words.bench, own);
     if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), "IN...",
                    N_("Identifies the measurements of one exhibit (its replicates) and seals them "
                       "with the answer into one file that is never edited again."),

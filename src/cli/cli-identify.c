@@ -191,7 +191,6 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(IdentifyWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
-    g_autofree GOptionEntry *shared = cli_bench_entries(&words.bench);
     const GOptionEntry own[] = {
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
          N_("excitation wavelength of files that do not carry it"), "X"},
@@ -205,10 +204,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
          N_("read file names from this list, one a line"), "LIST"},
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    g_array_append_vals(entries, own, G_N_ELEMENTS(own) - 1);
-    for (const GOptionEntry *e = shared; e->long_name != NULL; e++)
-        g_array_append_vals(entries, e, 1);
+    g_autoptr(GArray) entries = cli_bench_entries(&words.bench, own);
     if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), "FILE...",
                    N_("Compares spectra with the reference libraries. A result is a screening "
                       "result; what it rests on and what it cannot tell is printed with it."),

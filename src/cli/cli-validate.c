@@ -158,7 +158,6 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error)
     g_autofree char *manifest_path = NULL;
     g_autofree char *records = NULL;
     g_auto(GStrv) rest = NULL;
-    g_autofree GOptionEntry *shared = cli_bench_entries(&options);
     const GOptionEntry own[] = {
         {"manifest", 0, 0, G_OPTION_ARG_FILENAME, &manifest_path, N_("table of known samples"),
          "TSV"},
@@ -166,10 +165,7 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error)
          "FILE"},
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    g_array_append_vals(entries, own, G_N_ELEMENTS(own) - 1);
-    for (const GOptionEntry *e = shared; e->long_name != NULL; e++)
-        g_array_append_vals(entries, e, 1);
+    g_autoptr(GArray) entries = cli_bench_entries(&options, own);
     if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), NULL,
                    N_("Tries the method on known samples. The manifest is a table with tabs and a "
                       "header line: file, truth_id (empty: in no library), laser_nm, group."),

@@ -80,8 +80,9 @@ typedef struct {
     int top, threads;
 } CliBenchOptions;
 
-/** cli_bench_entries: Returns: (transfer full): the GOptionEntry rows that fill @options, ended. */
-GOptionEntry *cli_bench_entries(CliBenchOptions *options);
+/** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type
+ * GOptionEntry): @own and the rows that fill @options, ended. */
+GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own);
 
 /** cli_bench_open: Returns: (transfer full): the bench as @options say, or NULL with the error. */
 CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **error);
