@@ -124,9 +124,9 @@ static gboolean read_manifest(Manifest *manifest, const char *path, GError **err
                     _("%s: the manifest is not text in UTF-8; save it so"), path);
         return FALSE;
     }
-    const char *start = g_str_has_prefix(data, "\xef\xbb\xbf") ? data + 3 : data;
-    g_autofree char *text = g_strndup(start, size - (gsize)(start - data));
-    g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
+    g_autofree char *text = g_strndup(data, size); /* the file's bytes end in no NUL */
+    const char *start = g_str_has_prefix(text, "\xef\xbb\xbf") ? text + 3 : text;
+    g_auto(GStrv) rows = g_strsplit(start, "\n", -1);
     manifest->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     manifest->names = g_ptr_array_new_with_free_func(g_free);
     manifest->cases = g_array_new(FALSE, TRUE, sizeof(CelValidateCase));
