@@ -247,19 +247,18 @@ static void print_verdict(const Cli *cli, const char *file, const GPtrArray *lin
     }
 }
 
-static void print_verdict_json(const char *file, const GPtrArray *lines, gboolean intact)
+static void print_verdict_json(const char *file, const GPtrArray *lines)
 {
-    static const char *const states[] = {"proven", "contradicted", "not-proven"};
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
     cel_json_open(json, NULL, '{');
     cel_json_text(json, "file", file);
-    cel_json_bool(json, "contradicted", !intact);
+    cel_json_bool(json, "contradicted", cel_verdict_any_contradicted(lines));
     cel_json_open(json, "lines", '[');
     for (guint i = 0; i < lines->len; i++) {
         const CelVerdictLine *line = g_ptr_array_index(lines, i);
         cel_json_open(json, NULL, '{');
         cel_json_text(json, "id", line->id);
-        cel_json_text(json, "state", states[line->state]);
+        cel_json_text(json, "state", cel_verdict_state_name(line->state));
         cel_json_text(json, "en", line->text_en);
         cel_json_text(json, "zh_CN", line->text_zh);
         cel_json_close(json);
@@ -337,7 +336,7 @@ int cli_verify(Cli *cli, int argc, char **argv, GError **error)
         }
         const gboolean good = satisfies(lines, required);
         if (cli->json)
-            print_verdict_json(rest[i], lines, satisfies(lines, NULL));
+            print_verdict_json(rest[i], lines);
         else
             print_verdict(cli, rest[i], lines);
         worst = MAX(worst, good ? 0 : 1);
@@ -364,7 +363,7 @@ gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReport
     g_autoptr(GBytes) bytes = cel_file_read(file, MAX_SEALED_BYTES, error);
     if (bytes == NULL || !cel_verify(file, &lines, cli->job, error))
         return FALSE;
-    if (!satisfies(lines, NULL)) {
+    if (cel_verdict_any_contradicted(lines)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
                     _("%s: the file contradicts its seal (see \"celadon verify\"); no paper is "
                       "made from it"),
