@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-static const CelWriter *const table[] = {&cel_writer_csv};
+static const CelWriter *const table[] = {&cel_writer_csv, &cel_writer_nxraman};
 
 static const char *const losses[CEL_N_LOSSES] = {
     N_("the single frames and darks (only their mean difference is kept)"),
