@@ -155,6 +155,8 @@ static void note_marks(const CelLayout *layout, CelReadOut *out)
         {CEL_MARK_BACKGROUND_REMOVED, "background", "subtracted by the maker's program"},
         {CEL_MARK_FLAT_FIELD, "flat_field", "applied by the maker's program"},
         {CEL_MARK_SATURATED, "saturated", "said so by the instrument"},
+        {CEL_MARK_PROCESSED, "processing",
+         "the file keeps a record of processing, not looked into"},
         {CEL_MARK_NOT_CALIBRATED, "calibration", "the file holds none"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {

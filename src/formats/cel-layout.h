@@ -80,6 +80,7 @@ typedef enum {
     CEL_MARK_BACKGROUND_REMOVED = 1 << 1,
     CEL_MARK_FLAT_FIELD = 1 << 2,
     CEL_MARK_SATURATED = 1 << 3,      /* the instrument flagged this spectrum */
+    CEL_MARK_PROCESSED = 1 << 5,      /* the file keeps a record of processing, whatever it was */
     CEL_MARK_NOT_CALIBRATED = 1 << 4, /* the file holds no valid calibration: pixels */
 } CelLayoutMark;
 

@@ -167,10 +167,13 @@ static gboolean find_attribute(const CelXmlItem *item, const char *name, CelXmlS
         skip_blanks(&at);
         const CelXmlSpan found = take_name(&at);
         skip_blanks(&at);
-        if (found.length == 0 || at.end - at.at < 2 || at.at[0] != '=' ||
-            (at.at[1] != '"' && at.at[1] != '\''))
+        if (found.length == 0 || !starts(&at, "="))
             return FALSE;
-        const char quote = at.at[1], *start = at.at + 2;
+        at.at++;
+        skip_blanks(&at);
+        if (!starts(&at, "\"") && !starts(&at, "'"))
+            return FALSE;
+        const char quote = at.at[0], *start = at.at + 1;
         const char *stop = memchr(start, quote, (gsize)(at.end - start));
         if (stop == NULL)
             return FALSE;

@@ -13,7 +13,7 @@
  * Raman wavenumbers are shifts.
  */
 
-enum { SCORE = 90, MAX_BYTES = 64 * 1024 * 1024 };
+enum { SCORE = 90, MAX_BYTES = 8 * 1024 * 1024 };
 
 static int detect(const guint8 *head, gsize n, const char *file_name)
 {
@@ -126,7 +126,7 @@ static gboolean read_openspecy(const CelReadInput *in, CelReadOut *out, GError *
     guint index = 0;
     const char *text = g_bytes_get_data(in->bytes, &n);
     if (n > MAX_BYTES)
-        return refuse(in, error, "> 64 MiB");
+        return refuse(in, error, "> 8 MiB");
     g_autoptr(JsonNode) node = cel_json_read(text, n, error);
     if (node == NULL) {
         g_prefix_error(error, "%s: ", in->name);

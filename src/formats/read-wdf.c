@@ -11,7 +11,8 @@
  * u32, size u64 with these 16 bytes}, all little-endian. DATA: float32, one spectrum after another;
  * XLST: kind u32, unit u32, one float32 a point (usually falling); ORGN: what was known of each
  * spectrum (place, time, flags), lists of eight bytes each for the whole capacity; TEXT: a
- * comment. The laser stands in the header as a wavenumber in cm-1. A scan that was stopped has
+ * comment; WARP and ZLDC: what was done to the data. Settings stand in blocks of properties whose
+ * names are not described (the exposure time is one of them), so they are not read. The laser stands in the header as a wavenumber in cm-1. A scan that was stopped has
  * written fewer spectra than its capacity; the rest of DATA is then not measured.
  *
  * Facts from: A. Henderson, "Renishaw file reader", doi:10.5281/zenodo.495477; Gwyddion's renishaw
@@ -37,6 +38,8 @@ enum {
     BLOCK_XLIST = 0x54534c58,  /* "XLST" */
     BLOCK_ORIGIN = 0x4e47524f, /* "ORGN" */
     BLOCK_TEXT = 0x54584554,   /* "TEXT" */
+    BLOCK_WARP = 0x50524157,   /* "WARP": processing */
+    BLOCK_ZELDAC = 0x43444c5a, /* "ZLDC": zero level and dark current */
 };
 
 /* Flags of the file header. */
@@ -132,7 +135,7 @@ static Block *wanted(Wdf *wdf, guint32 name)
     }
 }
 
-static CelRefusal find_blocks(CelBytes file, Wdf *wdf)
+static CelRefusal find_blocks(CelBytes file, Wdf *wdf, CelLayout *out)
 {
     cel_bytes_seek(&file, HEADER_BYTES);
     for (guint n = 0; cel_bytes_left(&file) > 0; n++) {
@@ -145,6 +148,8 @@ static CelRefusal find_blocks(CelBytes file, Wdf *wdf)
         if (size < BLOCK_HEADER_BYTES || n >= MAX_BLOCKS)
             return refuse(CEL_REFUSE_CONTRADICTION, at);
         Block *block = wanted(wdf, name);
+        if (name == BLOCK_WARP || name == BLOCK_ZELDAC)
+            out->marks |= CEL_MARK_PROCESSED;
         if (block != NULL && block != &wdf->text && block->at != 0)
             return refuse(CEL_REFUSE_TWICE, at);
         if (block != NULL)
@@ -237,7 +242,7 @@ CelRefusal cel_decode_wdf(CelBytes file, guint64 index, CelLayout *out)
     file.order = CEL_LITTLE_ENDIAN;
     CelRefusal refusal = read_header(file, &wdf, out);
     if (refusal.code == CEL_REFUSE_NOTHING)
-        refusal = find_blocks(file, &wdf);
+        refusal = find_blocks(file, &wdf, out);
     if (refusal.code == CEL_REFUSE_NOTHING)
         refusal = place_data(&wdf, index, out);
     if (refusal.code == CEL_REFUSE_NOTHING)

@@ -35,6 +35,13 @@ typedef struct {
     GArray *starts; /* of gsize: first row of each spectrum */
 } Map;
 
+static void clear_map(Map *map)
+{
+    cel_columns_clear(&map->columns);
+    g_clear_pointer(&map->starts, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Map, clear_map)
+
 static gboolean same_place(const Map *map, gsize a, gsize b)
 {
     for (gsize i = 0; i < map->n_places; i++) {
@@ -106,14 +113,10 @@ static gboolean read_wire(const CelReadInput *in, CelReadOut *out, GError **erro
     g_auto(CelImport) import = {0};
     if (!cel_import_open(&import, in, out, error) || !check_titles(&import, error))
         return FALSE;
-    Map map = {.columns = {.index = index, .n = import.table->n_columns},
-               .n_places = import.table->n_columns - 2,
-               .starts = g_array_new(FALSE, FALSE, sizeof(gsize))};
-    g_autoptr(GArray) starts = map.starts;
-    g_auto(CelColumns) columns = {0};
-    const gboolean ok = cel_table_read(import.table, &map.columns, in->job, error);
-    columns = map.columns; /* freed on every way out */
-    if (!ok)
+    g_auto(Map) map = {.columns = {.index = index, .n = import.table->n_columns},
+                       .n_places = import.table->n_columns - 2,
+                       .starts = g_array_new(FALSE, FALSE, sizeof(gsize))};
+    if (!cel_table_read(import.table, &map.columns, in->job, error))
         return FALSE;
     split(&map);
     return pick(&import, &map, error);

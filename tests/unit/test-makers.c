@@ -341,6 +341,17 @@ static void wdf_warns_of_a_full_detector(void)
     g_assert_cmpuint(out.warnings->len, ==, 2);
 }
 
+static void wdf_says_that_a_record_of_processing_is_there(void)
+{
+    g_auto(CelReadOut) plain = {0}, processed = {0};
+    GByteArray *file = make_wdf();
+    poke_block(file, WDF_BYTES, "WARP", 16);
+    g_autoptr(CelSpectrum) a = good(make_wdf(), NULL, &plain);
+    g_autoptr(CelSpectrum) b = good(file, NULL, &processed);
+    g_assert_null(cel_spectrum_meta(a, "processing"));
+    g_assert_nonnull(cel_spectrum_meta(b, "processing"));
+}
+
 static void wdf_without_laser_states_none(void)
 {
     g_auto(CelReadOut) out = {0};
@@ -741,6 +752,7 @@ static void add_wdf(void)
     ADD(wdf_tells_units_of_its_axis);
     ADD(wdf_of_arbitrary_unit_needs_to_be_told);
     ADD(wdf_warns_of_a_full_detector);
+    ADD(wdf_says_that_a_record_of_processing_is_there);
     ADD(wdf_without_laser_states_none);
     ADD(wdf_times_are_counted_from_1970);
     ADD(wdf_of_wire_agrees_with_its_text);
