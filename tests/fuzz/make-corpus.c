@@ -3,6 +3,7 @@
  * recipes and canonical JSON. Usage: make-corpus FOLDER (tests/fuzz/corpus). */
 #include "base/cel-canon.h"
 #include "h5/cel-h5-parse.h"
+#include "maker-files.h"
 #include "process/cel-recipe.h"
 
 #include <string.h>
@@ -104,6 +105,21 @@ static void put_canon(const char *top)
     }
 }
 
+static void put_made(const char *top, const char *place, GByteArray *file)
+{
+    put(top, place, file->data, file->len);
+    g_byte_array_unref(file);
+}
+
+static void put_makers(const char *top)
+{
+    put_made(top, "wdf/map.wdf", make_wdf());
+    put_made(top, "opus/raman.0", make_opus());
+    put_made(top, "spa/raman.spa", make_spa());
+    put_made(top, "spe/winspec.spe", make_spe2());
+    put_made(top, "spe/lightfield.spe", make_spe3(SPE_FOOTER));
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -113,5 +129,6 @@ int main(int argc, char **argv)
     put_trees(argv[1]);
     put_recipes(argv[1]);
     put_canon(argv[1]);
+    put_makers(argv[1]);
     return 0;
 }
