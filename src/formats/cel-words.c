@@ -209,17 +209,31 @@ gboolean cel_word_laser(const char *key, const char *value, double *out_nm)
     return TRUE;
 }
 
+/* Keys of header lines that may say what was measured; "" is free text. */
+static const char *const kind_keys[] = {
+    "",      "datatype", "technique",       "method",   "spectrumtype",
+    "type",  "mode",     "measurementtype", "filetype", "yunits",
+    "yunit", "测量方式", "光谱类型",        NULL};
+
+static gboolean says_raman(const char *plain)
+{
+    return strstr(plain, "raman") != NULL || strstr(plain, "拉曼") != NULL;
+}
+
 gboolean cel_word_is_infrared(const char *key, const char *value)
 {
-    static const char *const kinds[] = {
-        "",      "datatype", "technique",       "method",   "spectrumtype",
-        "type",  "mode",     "measurementtype", "filetype", "yunits",
-        "yunit", "测量方式", "光谱类型",        NULL};
     static const char *const words[] = {"infrared",     "ftir",        "ft-ir",
                                         "红外",         "absorbance",  "transmittance",
                                         "transmission", "reflectance", NULL};
     g_autofree char *plain_key = cel_word_plain(key);
     g_autofree char *plain = cel_word_plain(value);
-    return g_strv_contains(kinds, plain_key) && contains_any(plain, words) &&
-           strstr(plain, "raman") == NULL && strstr(plain, "拉曼") == NULL;
+    return g_strv_contains(kind_keys, plain_key) && contains_any(plain, words) &&
+           !says_raman(plain);
+}
+
+gboolean cel_word_is_raman(const char *key, const char *value)
+{
+    g_autofree char *plain_key = cel_word_plain(key);
+    g_autofree char *plain = cel_word_plain(value);
+    return *plain_key != '\0' && g_strv_contains(kind_keys, plain_key) && says_raman(plain);
 }

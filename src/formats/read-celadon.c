@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "formats/cel-readers.h"
-
-#include "base/cel-error.h"
 #include "base/cel-number.h"
+#include "formats/cel-read-out.h"
+#include "formats/cel-readers.h"
 #include "h5/cel-nxraman.h"
 
 #include <string.h>
@@ -19,22 +18,18 @@ static int detect(const guint8 *head, gsize n, const char *file_name)
     return n >= sizeof signature && memcmp(head, signature, sizeof signature) == 0 ? SCORE : 0;
 }
 
-static gboolean check_call(GBytes *bytes, const char *name, const CelReadOptions *options,
-                           GError **error)
+static gboolean check_call(const CelReadInput *in, GError **error)
 {
-    if (options != NULL && (options->axis_unit != NULL || options->column != 0)) {
+    if (in->options->axis_unit != NULL || in->options->column != 0) {
         g_set_error(
             error, CEL_ERROR, CEL_ERROR_USAGE,
             _("%s: this measurement states its own axis; read it without axis unit and column"),
-            name);
+            in->name);
         return FALSE;
     }
-    if (g_bytes_get_size(bytes) > MAX_BYTES) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: a measurement of more than 64 MiB is not read"), name);
-        return FALSE;
-    }
-    return TRUE;
+    return g_bytes_get_size(in->bytes) <= MAX_BYTES ||
+           cel_read_refuse(in, CEL_PLACE_NONE, 0, error,
+                           _("a measurement of more than 64 MiB is not read"));
 }
 
 static void note_missing(CelMeasurement *m, const char *key, const char *text)
@@ -53,47 +48,42 @@ static gboolean is_training(const CelH5Node *root)
     return !cel_h5_get_int(root, "/celadon/training", &training, NULL) || training != 0;
 }
 
-static void finish(CelMeasurement *m, const char *name, const CelReadOptions *options)
+static void finish(const CelReadInput *in, CelMeasurement *m)
 {
-    g_autofree char *base = g_path_get_basename(name);
-    note_missing(m, CEL_META_FORMAT, cel_reader_celadon.id);
-    note_missing(m, CEL_META_SOURCE, base);
     /* The verdict of the day's check comes from the lab's own record, never from a file. */
     g_tree_remove(m->notes, CEL_META_AXIS_CHECK);
-    if (options == NULL || options->laser_nm <= 0.0)
+    if (in->options->laser_nm <= 0.0)
         return;
     g_autofree char *in_file = cel_number_format(m->calibration.laser_nm);
     cel_measurement_note(m, "laser_in_file", in_file);
     cel_measurement_note(m, "laser_from", "given on import");
-    m->calibration.laser_nm = options->laser_nm;
+    m->calibration.laser_nm = in->options->laser_nm;
 }
 
-static CelMeasurement *read_celadon(GBytes *bytes, const char *name, const CelReadOptions *options,
-                                    CelJob *job, GError **error)
+static gboolean read_celadon(const CelReadInput *in, CelReadOut *out, GError **error)
 {
-    (void)job; /* bounded by MAX_BYTES and the child's limits */
-    if (!check_call(bytes, name, options, error))
-        return NULL;
-    g_autoptr(CelH5Node) root = cel_h5_read_bytes(bytes, name, error);
+    if (!check_call(in, error))
+        return FALSE;
+    g_autoptr(CelH5Node) root = cel_h5_read_bytes(in->bytes, in->name, error);
     if (root == NULL)
-        return NULL;
+        return FALSE;
     g_autoptr(GError) local = NULL;
-    CelMeasurement *m = cel_nxraman_read(root, &local);
+    CelMeasurement *m = out->measurement = cel_nxraman_read(root, &local);
     if (m == NULL) {
         g_set_error(error, CEL_ERROR, local->domain == CEL_ERROR ? local->code : CEL_ERROR_INPUT,
-                    _("%s: this HDF5 file is no measurement of this program: %s"), name,
+                    _("%s: this HDF5 file is no measurement of this program: %s"), in->name,
                     local->message);
-        return NULL;
+        return FALSE;
     }
-    finish(m, name, options);
-    m->simulated = m->simulated || m->instrument.simulated ||
-                   cel_reader_names_simulated(m->instrument.driver) ||
-                   cel_reader_names_simulated(m->instrument.model);
+    finish(in, m);
+    out->kind = CEL_KIND_RAMAN;
+    cel_read_check_simulated(m, m->instrument.simulated ||
+                                    cel_reader_names_simulated(m->instrument.driver));
     if (is_training(root)) {
         m->simulated = TRUE;
         note_missing(m, "training", "from a training record");
     }
-    return m;
+    return TRUE;
 }
 
 const CelReader cel_reader_celadon = {

@@ -2,6 +2,7 @@
 #include "base/cel-error.h"
 #include "base/cel-number.h"
 #include "formats/cel-reader.h"
+#include "formats/cel-writer.h"
 #include "formats/cel-text.h"
 #include "h5/cel-nxraman.h"
 
