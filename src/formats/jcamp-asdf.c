@@ -167,9 +167,9 @@ static void keep_worst(CelJcampTable *table, double x, double unit)
 {
     const gsize index = table->n - (table->expect_check ? 1 : 0);
     const double want = table->x_first + table->x_step * (double)index;
-    const double step = fabs(table->x_step), factor = table->x_factor;
-    const double scaled = fmax(fabs(x * factor - want) - unit * fabs(factor), 0.0) / step;
-    table->worst_plain = fmax(table->worst_plain, (fabs(x - want) - unit) / step);
+    const double factor = table->x_factor, step = fabs(table->x_step);
+    const double scaled = fabs(x * factor - want) / fmax(step, unit * fabs(factor));
+    table->worst_plain = fmax(table->worst_plain, fabs(x - want) / fmax(step, unit));
     if (scaled <= table->worst)
         return;
     table->worst = scaled;

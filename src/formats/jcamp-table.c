@@ -76,6 +76,8 @@ CelJcampCode cel_jcamp_affn(const char **at, const char *end, char where, double
             p = stop;
     }
     *at = p;
+    if (p < end && *p == '.') /* "1.2.3" */
+        return CEL_JCAMP_BAD_NUMBER;
     if (!cel_text_number(start, (gsize)(p - start), '.', out_value) || !isfinite(*out_value))
         return CEL_JCAMP_BAD_NUMBER;
     return CEL_JCAMP_OK;

@@ -22,8 +22,8 @@ typedef struct {
     guint64 tail_line; /* of the first of those */
     double first_x;    /* of the first line, not scaled */
     gboolean has_first_x;
-    double worst, worst_plain; /* largest deviation of a line's abscissa in steps, its last digit
-                                  allowed for; the second one without XFACTOR */
+    double worst, worst_plain; /* largest deviation of a line's abscissa, in steps or units of its
+                                  last digit, whichever is larger; the second one without XFACTOR */
     CelJcampRemark worst_at;   /* where, as a remark */
     gboolean compressed;
     gboolean open_check; /* .check is a Y check that failed and was the last thing in the table */

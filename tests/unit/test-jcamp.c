@@ -13,7 +13,8 @@
 enum { MAX_POINTS = 2 * 1000 * 1000, DATA_LINE = 12 /* of the first line of numbers below */ };
 
 #define LABELS(first, last, n)                                                                     \
-    "##TITLE= t\n##JCAMP-DX= 4.24\n##DATA TYPE= RAMAN SPECTRUM\n##XUNITS= 1/CM\n##YUNITS= COUNTS\n" \
+    "##TITLE= t\n##JCAMP-DX= 4.24\n##DATA TYPE= RAMAN SPECTRUM\n##XUNITS= 1/CM\n##YUNITS= "        \
+    "COUNTS\n"                                                                                     \
     "##XFACTOR= 1\n##YFACTOR= 1\n##FIRSTX= " first "\n##LASTX= " last "\n##NPOINTS= " n "\n"
 #define TABLE(first, last, n, data)                                                                \
     LABELS(first, last, n) "##XYDATA= (X++(Y..Y))\n" data "\n##END=\n"
@@ -35,17 +36,17 @@ static void good(const char *text, CelJcampData *data)
 {
     CelJcampRemark remark;
     if (!decode(text, data, &remark))
-        g_error("refused with %d in line %" G_GUINT64_FORMAT " (%g, %g):\n%.600s",
-                (int)remark.code, remark.line, remark.expected, remark.found, text);
+        g_error("refused with %d in line %" G_GUINT64_FORMAT " (%g, %g):\n%.600s", (int)remark.code,
+                remark.line, remark.expected, remark.found, text);
 }
 
 static void refused(const char *text, CelJcampCode code, guint64 line)
 {
     g_auto(CelJcampData) data = {0};
     CelJcampRemark remark = {0};
-    g_assert_false(decode(text, &data, &remark));
-    g_assert_cmpint(remark.code, ==, code);
-    g_assert_cmpuint(remark.line, ==, line);
+    if (decode(text, &data, &remark) || remark.code != code || remark.line != line)
+        g_error("got %d in line %" G_GUINT64_FORMAT ", not %d in %" G_GUINT64_FORMAT ":\n%.600s",
+                (int)remark.code, remark.line, (int)code, line, text);
 }
 
 static void reads(const char *text, gsize n, const double *y)
@@ -56,6 +57,11 @@ static void reads(const char *text, gsize n, const double *y)
     for (gsize i = 0; i < n; i++)
         g_assert_cmpfloat(data.y[i], ==, y[i]);
     g_assert_cmpuint(data.n_warnings, ==, 0);
+}
+
+static void same(const double *a, const double *b, gsize n)
+{
+    g_assert_cmpint(memcmp(a, b, n * sizeof *a), ==, 0);
 }
 
 static void warned(const char *text, CelJcampCode code, guint64 line)
@@ -92,7 +98,8 @@ static void the_five_forms_of_the_standards_example_are_the_same_numbers(void)
 
 static void every_pseudo_digit_has_its_value(void)
 {
-    static const double values[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9};
+    static const double values[] = {0,  1,  2,  3,  4,  5,  6,  7,  8, 9,
+                                    -1, -2, -3, -4, -5, -6, -7, -8, -9};
     reads(TABLE("0", "18", "19", "0@ABCDEFGHIabcdefghi"), 19, values);
     double sums[20] = {100};
     for (int i = 0; i < 19; i++)
@@ -111,7 +118,7 @@ static void digits_after_a_pseudo_digit_belong_to_it(void)
 {
     static const double y[] = {1042, -57, -57, -57, -45, 0, 0, 123456789012345};
     reads(TABLE("0", "7", "8", "0A042e7UJ2M5@A23456789012345"), 8, y);
-    reads(TABLE("0", "3", "4", "0GKK3T\n3N5"), 4, (const double[]){7, 9, 32, 55});
+    reads(TABLE("0", "3", "4", "0GKK3T\n3E5"), 4, (const double[]){7, 9, 32, 55});
 }
 
 static void a_repetition_repeats_the_difference_not_the_sum(void)
@@ -260,8 +267,8 @@ static CelJcampXUnit unit_of(const char *units)
 
 static void units_are_known_in_their_usual_spellings(void)
 {
-    static const char *const cm1[] = {"1/CM", "1/cm", "cm-1", "cm^-1", "CM**-1", "Raman Shift (cm-1)",
-                                      "WAVENUMBERS (1/CM)"};
+    static const char *const cm1[] = {
+        "1/CM", "1/cm", "cm-1", "cm^-1", "CM**-1", "Raman Shift (cm-1)", "WAVENUMBERS (1/CM)"};
     for (gsize i = 0; i < G_N_ELEMENTS(cm1); i++)
         g_assert_cmpint(unit_of(cm1[i]), ==, i == 4 ? CEL_JCAMP_X_OTHER : CEL_JCAMP_X_CM1);
     g_assert_cmpint(unit_of("NANOMETERS"), ==, CEL_JCAMP_X_NM);
@@ -286,7 +293,7 @@ static void a_failed_check_behind_the_last_point_is_a_warning(void)
 
 static void a_lost_line_is_refused_by_count_or_abscissa(void)
 {
-    refused(TABLE("0", "9", "10", "0 1 2 3\n6 0 -1 -2 -3"), CEL_JCAMP_COUNT, DATA_LINE + 2);
+    refused(TABLE("0", "9", "10", "0 1 2 3\n6 0 -1 -2 -3"), CEL_JCAMP_COUNT, DATA_LINE + 1);
     refused(TABLE("0", "9", "7", "0 1 2 3\n6 0 -1 -2 -3"), CEL_JCAMP_X_CHECK, DATA_LINE + 1);
     refused(TABLE("0", "9", "9", "0 1 2 3 4 5 6 7 8 9 10"), CEL_JCAMP_COUNT, DATA_LINE);
 }
@@ -303,7 +310,7 @@ static void abscissas_without_their_factor_are_a_warning(void)
 {
     warned("##TITLE=t\n##FIRSTX=400\n##LASTX=404\n##NPOINTS=3\n##XFACTOR=0.5\n"
            "##XYDATA=(X++(Y..Y))\n400 4 8\n404 -2\n##END=\n",
-           CEL_JCAMP_X_UNSCALED, 7);
+           CEL_JCAMP_X_UNSCALED, 8);
 }
 
 static void labels_that_contradict_the_table_are_refused(void)
@@ -313,7 +320,8 @@ static void labels_that_contradict_the_table_are_refused(void)
             CEL_JCAMP_DELTA_X, 6);
     refused("##TITLE=t\n##FIRSTX=0\n##LASTX=0\n##NPOINTS=2\n##XYDATA=(X++(Y..Y))\n0 1 2\n",
             CEL_JCAMP_ORDER, 5);
-    warned(LABELS("0", "1", "2") "##FIRSTY=7\n##XYDATA=(X++(Y..Y))\n0 1 2\n", CEL_JCAMP_FIRST_Y, 12);
+    warned(LABELS("0", "1", "2") "##FIRSTY=7\n##XYDATA=(X++(Y..Y))\n0 1 2\n", CEL_JCAMP_FIRST_Y,
+           12);
 }
 
 static void missing_labels_are_named(void)
@@ -336,12 +344,12 @@ static void missing_labels_are_named(void)
 
 static void labels_without_a_usable_number_are_refused(void)
 {
-    static const char *const bad[] = {"##NPOINTS= 1.5", "##NPOINTS= 0",   "##NPOINTS= -2",
-                                      "##YFACTOR= 0",   "##YFACTOR= -1",  "##XFACTOR= 0",
+    static const char *const bad[] = {"##NPOINTS= 1.5", "##NPOINTS= 0",    "##NPOINTS= -2",
+                                      "##YFACTOR= 0",   "##YFACTOR= -1",   "##XFACTOR= 0",
                                       "##LASTX= nan",   "##FIRSTX= 400,5", "##DELTAX= two"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
-        g_autofree char *text = g_strconcat("##TITLE=t\n", bad[i],
-                                            "\n##XYDATA=(X++(Y..Y))\n0 1 2\n", NULL);
+        g_autofree char *text =
+            g_strconcat("##TITLE=t\n", bad[i], "\n##XYDATA=(X++(Y..Y))\n0 1 2\n", NULL);
         refused(text, CEL_JCAMP_LABEL_VALUE, 2);
     }
     refused(LABELS("0", "1", "2") "##FIRSTX= 3\n##XYDATA=(X++(Y..Y))\n0 1 2\n",
@@ -438,6 +446,8 @@ static void append_pseudo(GString *out, gint64 value, char zero, char plus, char
 {
     g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, ABS(value));
     const char lead = (char)(value == 0 ? zero : (value > 0 ? plus : minus) + digits[0] - '1');
+    if (lead == 'E' || lead == 'e') /* or it could be an exponent */
+        g_string_append_c(out, ' ');
     g_string_append_c(out, lead);
     g_string_append(out, digits + 1);
 }
@@ -457,6 +467,13 @@ static void append_value(GString *out, GRand *rand, gint64 value)
     }
 }
 
+static void append_count(GString *out, int count)
+{
+    g_autofree char *digits = g_strdup_printf("%d", count);
+    g_string_append_c(out, digits[0] == '9' ? 's' : (char)('R' + digits[0] - '0'));
+    g_string_append(out, digits + 1);
+}
+
 /* Writes @y with the forms mixed at random. */
 static GString *encode(GRand *rand, const gint64 *y, int n)
 {
@@ -467,7 +484,7 @@ static GString *encode(GRand *rand, const gint64 *y, int n)
         const int first = i - (differs ? 1 : 0);
         g_string_append_printf(out, "%d", first);
         append_value(out, rand, y[first]);
-        const int stop = MIN(n, first + g_rand_int_range(rand, 1, 12));
+        const int length = g_rand_int_range(rand, 1, 12), stop = MIN(n, first + length);
         differs = FALSE;
         for (i = first + 1; i < stop; i++) {
             differs = g_rand_boolean(rand);
@@ -479,12 +496,9 @@ static GString *encode(GRand *rand, const gint64 *y, int n)
             while (i + same < stop &&
                    y[i + same] - y[i + same - 1] == (differs ? y[i] - y[i - 1] : 0))
                 same++;
-            if (same > 1 || g_rand_int_range(rand, 0, 9) == 0) {
-                g_string_append_printf(out, same < 10 ? "%c" : "%c%d",
-                                       same % 10 == 9 ? 's' : 'R' + (same < 10 ? same : same / 10),
-                                       same % 10);
-                i += same - 1;
-            }
+            if (same > 1 || g_rand_int_range(rand, 0, 9) == 0)
+                append_count(out, same);
+            i += same - 1;
         }
         g_string_append_c(out, '\n');
     }
@@ -504,10 +518,9 @@ static void random_numbers_survive_every_mixture_of_forms(void)
                        ? y[i - 1]
                        : (gint64)(scale * g_rand_double_range(rand, -9.0, 9.0));
         g_autoptr(GString) table = encode(rand, y, n);
-        g_autofree char *text =
-            g_strdup_printf("##TITLE=t\n##FIRSTX=0\n##LASTX=%d\n##NPOINTS=%d\n"
-                            "##XYDATA=(X++(Y..Y))\n%s##END=\n",
-                            n - 1, n, table->str);
+        g_autofree char *text = g_strdup_printf("##TITLE=t\n##FIRSTX=0\n##LASTX=%d\n##NPOINTS=%d\n"
+                                                "##XYDATA=(X++(Y..Y))\n%s##END=\n",
+                                                n - 1, n, table->str);
         g_auto(CelJcampData) data = {0};
         good(text, &data);
         g_assert_cmpuint(data.n, ==, (gsize)n);
@@ -519,8 +532,8 @@ static void random_numbers_survive_every_mixture_of_forms(void)
 
 static double any_double(GRand *rand)
 {
-    static const double extremes[] = {5e-324, -5e-324, 1e300, -1e300, 0.0, 1.7976931348623157e308,
-                                      2.2250738585072014e-308, 0.1};
+    static const double extremes[] = {
+        5e-324, -5e-324, 1e300, -1e300, 0.0, 1.7976931348623157e308, 2.2250738585072014e-308, 0.1};
     if (g_rand_int_range(rand, 0, 8) == 0)
         return extremes[g_rand_int_range(rand, 0, G_N_ELEMENTS(extremes))];
     return ldexp(g_rand_double_range(rand, -1, 1), g_rand_int_range(rand, -1000, 1000));
@@ -533,8 +546,9 @@ static void a_million_points_of_any_size_survive_plain_digits(void)
     g_autoptr(GRand) rand = g_rand_new_with_seed(1);
     g_autofree double *y = g_new(double, (gsize)n);
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "##TITLE=t\n##FIRSTX=0\n##LASTX=%d\n##NPOINTS=%d\n"
-                                 "##XYDATA=(X++(Y..Y))",
+    g_string_append_printf(text,
+                           "##TITLE=t\n##FIRSTX=0\n##LASTX=%d\n##NPOINTS=%d\n"
+                           "##XYDATA=(X++(Y..Y))",
                            n - 1, n);
     for (int i = 0; i < n; i++) {
         y[i] = any_double(rand);
@@ -546,7 +560,7 @@ static void a_million_points_of_any_size_survive_plain_digits(void)
     g_auto(CelJcampData) data = {0};
     good(text->str, &data);
     g_assert_cmpuint(data.n, ==, (gsize)n);
-    g_assert_cmpmem(data.y, (gsize)n * sizeof *y, y, (gsize)n * sizeof *y);
+    same(data.y, y, data.n);
 }
 
 /* ---- the official test files ---- */
@@ -572,9 +586,11 @@ static void the_official_affn_pac_and_sqz_files_are_the_same_numbers(void)
         !load_sample("BRUKSQZ.DX", &sqz))
         return;
     g_assert_cmpuint(affn.n, ==, 16384);
-    g_assert_cmpmem(affn.y, affn.n * sizeof *affn.y, pac.y, pac.n * sizeof *pac.y);
-    g_assert_cmpmem(affn.y, affn.n * sizeof *affn.y, sqz.y, sqz.n * sizeof *sqz.y);
-    g_assert_cmpmem(affn.x, affn.n * sizeof *affn.x, sqz.x, sqz.n * sizeof *sqz.x);
+    g_assert_cmpuint(pac.n, ==, affn.n);
+    g_assert_cmpuint(sqz.n, ==, affn.n);
+    same(affn.y, pac.y, affn.n);
+    same(affn.y, sqz.y, affn.n);
+    same(affn.x, sqz.x, affn.n);
     g_assert_false(affn.compressed);
     g_assert_true(sqz.compressed);
 }
@@ -611,7 +627,7 @@ static void the_other_official_files_agree_with_their_own_labels(void)
         {"BRUKDIF.DX", 16384, 24038.5, 0, 972201806, -27593239, 0.0, 0},
         {"TESTSPEC.DX", 16384, 24038.5, 0, 972201806, -27593240, 0.6, 0},
         {"PE1800.DX", 3301, 4000, 700, 1.0189, 0.8631, 1e-12, 0},
-        {"LABCALC.DX", 3435, 249.741, 3699.742, 1.004659580663949, 0.0, 1e-12, 0},
+        {"LABCALC.DX", 3435, 249.741, 3699.742, 1, 0, 1e-6, 0},
         /* Its last check is "@" and its abscissas drift by 0.94 steps. */
         {"SPECFILE.DX", 1801, 400, 4000, 99.99975, 0.99999680, 0.004, 2},
     };
