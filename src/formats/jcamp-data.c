@@ -104,10 +104,26 @@ static const TableName table_names[] = {
     {"ASSIGNMENTS", CEL_JCAMP_PEAKS},
 };
 
-gboolean cel_jcamp_has_table(const CelJcampFile *file, guint block)
+gboolean cel_jcamp_has_spectrum(const CelJcampFile *file, guint block)
+{
+    return cel_jcamp_find(file, block, "XYDATA", NULL) != NULL ||
+           cel_jcamp_find(file, block, "XYPOINTS", NULL) != NULL;
+}
+
+gboolean cel_jcamp_is_table(CelJcampText label)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(table_names); i++) {
-        if (cel_jcamp_find(file, block, table_names[i].label, NULL) != NULL)
+        if (cel_jcamp_label_is(label, table_names[i].label))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean cel_jcamp_has_table(const CelJcampFile *file, guint block)
+{
+    const CelJcampBlock *b = &file->blocks[block];
+    for (gsize i = b->first; i < b->end; i++) {
+        if (file->records[i].block == block && cel_jcamp_is_table(file->records[i].label))
             return TRUE;
     }
     return FALSE;

@@ -14,10 +14,10 @@ G_BEGIN_DECLS
  */
 
 enum {
-    CEL_JCAMP_MAX_DEPTH = 8,       /* blocks within blocks */
-    CEL_JCAMP_MAX_BLOCKS = 4096,   /* of a compound file */
-    CEL_JCAMP_MAX_RECORDS = 65536, /* labels in a file */
-    CEL_JCAMP_MAX_WARNINGS = 8,    /* kept a spectrum */
+    CEL_JCAMP_MAX_DEPTH = 8,        /* blocks within blocks */
+    CEL_JCAMP_MAX_BLOCKS = 4096,    /* of a compound file */
+    CEL_JCAMP_MAX_RECORDS = 262144, /* labels in a file */
+    CEL_JCAMP_MAX_WARNINGS = 8,     /* kept a spectrum */
 };
 
 /** CelJcampCode: what is wrong; a warning uses the same codes. */
@@ -170,8 +170,14 @@ CelJcampKind cel_jcamp_kind(const CelJcampFile *file, guint block);
 /** cel_jcamp_x_unit: Returns: what the block's ##XUNITS= says. */
 CelJcampXUnit cel_jcamp_x_unit(const CelJcampFile *file, guint block);
 
+/** cel_jcamp_has_spectrum: does the block hold XYDATA or XYPOINTS? */
+gboolean cel_jcamp_has_spectrum(const CelJcampFile *file, guint block);
+
 /** cel_jcamp_has_table: does the block hold a table, of whatever kind? */
 gboolean cel_jcamp_has_table(const CelJcampFile *file, guint block);
+
+/** cel_jcamp_is_table: is this the label of a table, of whatever kind? */
+gboolean cel_jcamp_is_table(CelJcampText label);
 
 /**
  * cel_jcamp_decode:

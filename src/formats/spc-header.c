@@ -46,7 +46,7 @@ static void read_new(CelSpcFile *f, gsize *out_log)
     cel_bytes_text(b, 130, f->comment, sizeof f->comment);
     cel_bytes_text(b, 30, f->x_label, sizeof f->x_label); /* fcatxt: x, y, z, each ended by zero */
     *out_log = cel_bytes_u32(b);
-    f->next = NEW_HEADER;
+    f->first_subfile = f->at = NEW_HEADER;
 }
 
 /* Fields of OSPCHDR in their order; counts and limits are 32-bit floating point. */
@@ -67,11 +67,15 @@ static gboolean read_old(CelSpcFile *f, CelSpcRemark *remark)
     cel_bytes_skip(b, 8 + 2 + 2 + 28); /* ores, opeakpt, onscans, ospare */
     cel_bytes_text(b, 130, f->comment, sizeof f->comment);
     cel_bytes_text(b, 30, f->x_label, sizeof f->x_label);
-    f->next = OLD_HEADER;
-    f->n_subfiles = (f->flags & CEL_SPC_MULTI) != 0 ? 0 : 1;
+    f->first_subfile = f->at = OLD_HEADER;
     if (!(points >= 1.0 && points <= OLD_MULTI_MAX_POINTS) || floor(points) < points)
         return refuse(remark, CEL_SPC_POINTS, 4, points);
     f->n_points = (guint32)points;
+    /* The number of subfiles is not stated: as many as fit. */
+    const gsize width = (f->flags & CEL_SPC_16_BIT) != 0 ? 2 : 4;
+    const gsize fit = (b->size - OLD_HEADER) / (SUBFILE_HEADER + f->n_points * width);
+    f->n_subfiles =
+        (f->flags & CEL_SPC_MULTI) != 0 ? (guint32)CLAMP(fit, 1, CEL_SPC_MAX_SUBFILES) : 1;
     return TRUE;
 }
 
@@ -111,7 +115,7 @@ static gboolean check_flags(const CelSpcFile *f, CelSpcRemark *remark)
 
 static gboolean check_counts(CelSpcFile *f, gsize max_points, CelSpcRemark *remark)
 {
-    const gsize at = f->version == CEL_SPC_OLD ? 4 : 4, size = f->bytes.size;
+    const gsize at = 4, size = f->bytes.size;
     if (f->n_subfiles > CEL_SPC_MAX_SUBFILES || f->n_subfiles > size / SUBFILE_HEADER)
         return refuse(remark, CEL_SPC_SUBFILES, 24, f->n_subfiles);
     if ((f->flags & CEL_SPC_OWN_X) != 0) { /* then the field holds the directory's place */
@@ -146,15 +150,15 @@ static gboolean read_common_x(CelSpcFile *f, CelSpcRemark *remark)
     if ((f->flags & (CEL_SPC_X_VALUES | CEL_SPC_OWN_X)) != CEL_SPC_X_VALUES)
         return TRUE;
     CelBytes b = f->bytes;
-    cel_bytes_seek(&b, f->next);
+    cel_bytes_seek(&b, f->at);
     if (!cel_bytes_has(&b, f->n_points, sizeof(float)))
-        return refuse(remark, CEL_SPC_SHORT, f->next, f->n_points);
+        return refuse(remark, CEL_SPC_SHORT, f->at, f->n_points);
     f->common_x = malloc(f->n_points * sizeof *f->common_x);
     if (f->common_x == NULL)
-        return refuse(remark, CEL_SPC_NO_MEMORY, f->next, f->n_points);
+        return refuse(remark, CEL_SPC_NO_MEMORY, f->at, f->n_points);
     for (guint32 i = 0; i < f->n_points; i++)
         f->common_x[i] = cel_bytes_f32(&b);
-    f->next = b.at;
+    f->first_subfile = f->at = b.at;
     return TRUE;
 }
 

@@ -7,6 +7,9 @@
 
 enum { SUBFILE_HEADER = 32, DIRECTORY_ENTRY = 12, FLOATING = -128 };
 
+/* Offsets in SUBHDR. */
+enum { SUBEXP = 1, SUBTIME = 4, SUBNPTS = 16 };
+
 static gboolean refuse(const CelSpcFile *f, CelSpcRemark *remark, CelSpcCode code, gsize offset,
                        double found)
 {
@@ -21,25 +24,60 @@ typedef struct {
     gboolean own_x;
 } Subfile;
 
-gboolean cel_spc_at_end(const CelSpcFile *f)
+static gsize bytes_a_point(const CelSpcFile *f)
 {
-    if (f->n_subfiles > 0)
-        return f->index >= f->n_subfiles;
-    /* Old format: until less than a header and its points are left. */
-    const gsize width = (f->flags & CEL_SPC_16_BIT) != 0 ? 2 : 4;
-    const gsize wanted = SUBFILE_HEADER + f->n_points * width;
-    return f->index >= CEL_SPC_MAX_SUBFILES ||
-           (f->index > 0 && (f->next > f->bytes.size || f->bytes.size - f->next < wanted));
+    const gsize y = (f->flags & CEL_SPC_16_BIT) != 0 ? 2 : 4;
+    return y + ((f->flags & CEL_SPC_OWN_X) != 0 ? 4 : 0);
 }
 
-static void seek_subfile(const CelSpcFile *f, CelBytes *b)
+/* Steps over the subfile sought, whose own header says how long it is. */
+static gboolean step_over(CelSpcFile *f)
 {
-    gsize at = f->next;
+    CelBytes b = f->bytes;
+    cel_bytes_seek(&b, f->at + SUBNPTS);
+    const guint32 n = cel_bytes_u32(&b);
+    cel_bytes_seek(&b, f->at);
+    cel_bytes_skip(&b, SUBFILE_HEADER);
+    if (!cel_bytes_has(&b, n, bytes_a_point(f)))
+        return FALSE;
+    f->at = b.at + n * bytes_a_point(f);
+    f->index++;
+    return TRUE;
+}
+
+gboolean cel_spc_seek(CelSpcFile *f, guint32 index, CelSpcRemark *remark)
+{
+    CelBytes b = f->bytes;
+    *remark = (CelSpcRemark){0};
     if (f->directory != 0) {
-        cel_bytes_seek(b, f->directory + (gsize)f->index * DIRECTORY_ENTRY);
-        at = cel_bytes_u32(b);
+        cel_bytes_seek(&b, f->directory + (gsize)index * DIRECTORY_ENTRY);
+        f->at = cel_bytes_u32(&b);
+        f->index = index;
+        return !b.failed || refuse(f, remark, CEL_SPC_SHORT, b.failed_at, index);
     }
-    cel_bytes_seek(b, at);
+    if ((f->flags & CEL_SPC_OWN_X) == 0) {
+        f->at = f->first_subfile + index * (SUBFILE_HEADER + f->n_points * bytes_a_point(f));
+        f->index = index;
+        return TRUE;
+    }
+    if (index < f->index) {
+        f->at = f->first_subfile;
+        f->index = 0;
+    }
+    while (f->index < index) {
+        if (!step_over(f))
+            return refuse(f, remark, CEL_SPC_SHORT, f->at, index);
+    }
+    return TRUE;
+}
+
+double cel_spc_z(const CelSpcFile *f)
+{
+    CelBytes b = f->bytes;
+    cel_bytes_seek(&b, f->at);
+    cel_bytes_skip(&b, SUBTIME);
+    const double z = cel_bytes_f32(&b);
+    return b.failed ? NAN : z;
 }
 
 static void read_header(const CelSpcFile *f, CelBytes *b, Subfile *sub, CelSpcData *out)
@@ -64,16 +102,15 @@ static gboolean check_header(const CelSpcFile *f, const CelBytes *b, const Subfi
                              gsize max_points, CelSpcRemark *remark)
 {
     const gboolean short_words = (f->flags & CEL_SPC_16_BIT) != 0;
-    const gsize width = (short_words ? 2U : 4U) + (sub->own_x ? 4U : 0U);
     if (b->failed)
         return refuse(f, remark, CEL_SPC_SHORT, b->failed_at, SUBFILE_HEADER);
     if (sub->exponent == FLOATING && (short_words || f->version == CEL_SPC_OLD))
-        return refuse(f, remark, CEL_SPC_EXPONENT, b->at - SUBFILE_HEADER + 1, sub->exponent);
+        return refuse(f, remark, CEL_SPC_EXPONENT, b->at - SUBFILE_HEADER + SUBEXP, sub->exponent);
     if (sub->n_points == 0)
-        return refuse(f, remark, CEL_SPC_POINTS, b->at - SUBFILE_HEADER + 16, 0.0);
+        return refuse(f, remark, CEL_SPC_POINTS, b->at - SUBFILE_HEADER + SUBNPTS, 0.0);
     if (sub->n_points > max_points)
         return refuse(f, remark, CEL_SPC_TOO_MANY, b->at, sub->n_points);
-    if (!cel_bytes_has(b, sub->n_points, width))
+    if (!cel_bytes_has(b, sub->n_points, bytes_a_point(f)))
         return refuse(f, remark, CEL_SPC_SHORT, b->at, sub->n_points);
     return TRUE;
 }
@@ -133,22 +170,20 @@ static gboolean check_order(const CelSpcFile *f, const CelSpcData *data, CelSpcR
         const gboolean falls = data->n > 1 && x[1] < x[0];
         if (isfinite(x[i]) && (i == 0 || (falls ? x[i] < x[i - 1] : x[i] > x[i - 1])))
             continue;
-        refuse(f, remark, CEL_SPC_ORDER, f->next, x[i]);
+        refuse(f, remark, CEL_SPC_ORDER, f->at, x[i]);
         remark->expected = (double)i + 1.0;
         return FALSE;
     }
     return TRUE;
 }
 
-gboolean cel_spc_next(CelSpcFile *f, gsize max_points, CelSpcData *out, CelSpcRemark *remark)
+gboolean cel_spc_read(const CelSpcFile *f, gsize max_points, CelSpcData *out, CelSpcRemark *remark)
 {
     Subfile sub = {0};
     CelBytes b = f->bytes;
     *out = (CelSpcData){0};
     *remark = (CelSpcRemark){0};
-    if (cel_spc_at_end(f))
-        return refuse(f, remark, CEL_SPC_SUBFILES, f->next, f->index);
-    seek_subfile(f, &b);
+    cel_bytes_seek(&b, f->at);
     read_header(f, &b, &sub, out);
     if (!check_header(f, &b, &sub, max_points, remark))
         return FALSE;
@@ -158,11 +193,7 @@ gboolean cel_spc_next(CelSpcFile *f, gsize max_points, CelSpcData *out, CelSpcRe
     if (out->x == NULL || out->y == NULL)
         return refuse(f, remark, CEL_SPC_NO_MEMORY, b.at, sub.n_points);
     fill_x(f, &b, &sub, out);
-    if (!fill_y(f, &b, &sub, out, remark) || !check_order(f, out, remark))
-        return FALSE;
-    f->next = b.at;
-    f->index++;
-    return TRUE;
+    return fill_y(f, &b, &sub, out, remark) && check_order(f, out, remark);
 }
 
 void cel_spc_data_clear(CelSpcData *data)

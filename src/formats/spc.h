@@ -84,15 +84,16 @@ typedef struct {
     guint8 flags, technique, x_type, y_type;
     gint exponent; /* -128: IEEE floating point */
     guint32 n_points;
-    guint32 n_subfiles; /* 1 or more; 0: not stated (old format), read until the end */
+    guint32 n_subfiles; /* 1 or more; of the old format: as many as fit into the file */
     double first, last;
     guint year, month, day, hour, minute; /* .year 0: no date */
     char comment[131], source[10], x_label[31];
     gsize log_start, log_length; /* of its text; 0: none */
     gboolean log_damaged;        /* there should be a log, but it does not lie in the file */
     gsize directory;             /* offset of the table of subfiles; 0: none */
-    gsize next;                  /* offset of the next subfile */
-    guint32 index;               /* of the next subfile */
+    gsize first_subfile;         /* offset */
+    gsize at;                    /* offset of the subfile sought */
+    guint32 index;               /* of the subfile sought */
     double *common_x;            /* (nullable): of X_VALUES without OWN_X */
 } CelSpcFile;
 
@@ -118,16 +119,26 @@ gboolean cel_spc_open(const guint8 *bytes, gsize n, gsize max_points, CelSpcFile
 void cel_spc_file_clear(CelSpcFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelSpcFile, cel_spc_file_clear)
 
-/** cel_spc_at_end: Returns: TRUE when there is no further subfile. */
-gboolean cel_spc_at_end(const CelSpcFile *file);
+/**
+ * cel_spc_seek:
+ * @index: 0.. .n_subfiles - 1; going forward is cheap
+ * The next subfile to be read is @index. Returns: FALSE with the reason in @remark when the file
+ * ends before it.
+ */
+gboolean cel_spc_seek(CelSpcFile *file, guint32 index, CelSpcRemark *remark);
+
+/** cel_spc_z: Returns: what the subfile sought says of its place on the third axis; NAN when the
+ * file ends before it. */
+double cel_spc_z(const CelSpcFile *file);
 
 /**
- * cel_spc_next:
+ * cel_spc_read:
  * @max_points: most points that are accepted
  * @out: (out): to be cleared, also after a refusal
- * Reads the next subfile. Returns: FALSE with the reason in @remark.
+ * Reads the subfile sought. Returns: FALSE with the reason in @remark.
  */
-gboolean cel_spc_next(CelSpcFile *file, gsize max_points, CelSpcData *out, CelSpcRemark *remark);
+gboolean cel_spc_read(const CelSpcFile *file, gsize max_points, CelSpcData *out,
+                      CelSpcRemark *remark);
 
 /** cel_spc_data_clear: frees the arrays. */
 void cel_spc_data_clear(CelSpcData *data);
