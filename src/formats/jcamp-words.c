@@ -30,8 +30,6 @@ static const char *const plain[CEL_JCAMP_N_CODES] = {
                                  "export the spectrum again"),
     [CEL_JCAMP_DUP_WITHOUT] = N_("a repetition has nothing before it; the file is damaged, export "
                                  "the spectrum again"),
-    [CEL_JCAMP_X_UNSCALED] = N_("the positions in the lines fit only without XFACTOR; FIRSTX and "
-                                "LASTX were taken"),
     [CEL_JCAMP_MISSING_INSIDE] = N_("intensities are missing (\"?\") between points that have one; "
                                     "nothing is made up for them. Export the range without gap"),
 };
@@ -73,9 +71,6 @@ static char *describe_check(const CelJcampRemark *r)
             _("this line begins at %.10g where its points begin at %.10g; points "
               "may be missing before it, export the spectrum again"),
             r->found, r->expected);
-    case CEL_JCAMP_FIRST_Y:
-        return g_strdup_printf(_("##FIRSTY= says %.10g, the first intensity is %.10g"), r->expected,
-                               r->found);
     case CEL_JCAMP_DELTA_X:
         return g_strdup_printf(_("##DELTAX= says %.10g, the other labels give a step of %.10g; the "
                                  "positions are not sure, export the spectrum again"),
@@ -109,5 +104,30 @@ char *cel_jcamp_describe(const CelJcampRemark *r)
         return g_strdup_printf(_("the spectrum has more than %.0f points"), r->expected);
     default:
         return plain[r->code] != NULL ? g_strdup(_(plain[r->code])) : describe_check(r);
+    }
+}
+
+char *cel_jcamp_describe_warning(const CelJcampRemark *r)
+{
+    switch (r->code) {
+    case CEL_JCAMP_Y_CHECK:
+        return g_strdup_printf(_("the check value %.10g behind the last point is not its intensity "
+                                 "%.10g; the number of points is right"),
+                               r->found, r->expected);
+    case CEL_JCAMP_X_CHECK:
+        return g_strdup_printf(
+            _("this line says %.10g for the position %.10g; positions were taken "
+              "from ##FIRSTX= and ##LASTX="),
+            r->found, r->expected);
+    case CEL_JCAMP_X_UNSCALED:
+        return g_strdup(_("the positions in the lines fit only without ##XFACTOR=; those of "
+                          "##FIRSTX= and ##LASTX= were taken"));
+    case CEL_JCAMP_FIRST_Y:
+        return g_strdup_printf(_("##FIRSTY= says %.10g, the first intensity is %.10g"), r->expected,
+                               r->found);
+    default:
+        return g_strdup_printf(_("##DELTAX= says %.10g, ##FIRSTX= and ##LASTX= give a step of "
+                                 "%.10g, which was taken"),
+                               r->found, r->expected);
     }
 }

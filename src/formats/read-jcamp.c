@@ -289,7 +289,7 @@ static void note_all(const Reading *r, const char *encoding)
         cel_measurement_note(m, "rows_without_value", count);
     }
     for (guint i = 0; i < r->data.n_warnings; i++) {
-        g_autofree char *text = cel_jcamp_describe(&r->data.warnings[i]);
+        g_autofree char *text = cel_jcamp_describe_warning(&r->data.warnings[i]);
         cel_read_warn(r->out, CEL_PLACE_LINE, r->data.warnings[i].line, "%s", text);
     }
     if (!r->file.blocks[r->block].closed)
