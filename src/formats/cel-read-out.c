@@ -34,6 +34,7 @@ void cel_read_out_clear(CelReadOut *out)
     g_clear_pointer(&out->kind_text, g_free);
     g_clear_pointer(&out->titles, g_ptr_array_unref);
     g_clear_pointer(&out->warnings, g_ptr_array_unref);
+    g_clear_pointer(&out->source, g_bytes_unref);
 }
 
 static char *place_text(CelPlace place, guint64 at)

@@ -61,20 +61,22 @@ typedef struct {
     double *variance;            /* (nullable): of a processed spectrum, one a point */
     guint8 *mask;                /* (nullable): likewise */
     CelSpectrumKind kind;
-    char *kind_text;     /* (nullable): the file's own word for it */
-    guint n_spectra;     /* in the file; 0 counts as 1 */
-    guint spectrum;      /* which of them this is, from 1 */
-    GPtrArray *titles;   /* (nullable) (element-type utf8): of the spectra, in order */
-    GPtrArray *warnings; /* (nullable) (element-type CelReadWarning) */
+    char *kind_text;                /* (nullable): the file's own word for it */
+    guint n_spectra;                /* in the file; 0 counts as 1 */
+    guint spectrum;                 /* which of them this is, from 1 */
+    GPtrArray *titles;              /* (nullable) (element-type utf8): of the spectra, in order */
+    GPtrArray *warnings;            /* (nullable) (element-type CelReadWarning) */
+    const struct CelReader *reader; /* which one it was; set by the loader, or by a reader that
+                                       only finds out which of its kind is to read */
+    GBytes *source;                 /* (nullable): the file, set by cel_reader_load_file() */
 } CelReadOut;
 
 /** CelReader: one file format. */
-typedef struct {
+typedef struct CelReader {
     const char *id;           /* "text", "rruff", "celadon", ... written into CEL_META_FORMAT */
     const char *title;        /* msgid */
     const char *validated_on; /* sample names, or CEL_READER_UNVALIDATED */
-    /** detect: @head: the first bytes (at most 64 KiB); @size: of the whole file. Returns: 0 (not
-     * mine) .. 100 (certain). */
+    /** detect: @head: the first @n bytes, at most 64 KiB. Returns: 0 (not mine) .. 100. */
     int (*detect)(const guint8 *head, gsize n, const char *file_name);
     /** read: fills @out, which the caller frees whatever happened. Runs in the jailed child: it
      * needs no care about locks, but can open no file. Returns: FALSE with CEL_ERROR_INPUT naming
@@ -112,11 +114,13 @@ CelSpectrum *cel_reader_load_spectrum(const char *path, const CelReadOptions *op
                                       GError **error);
 
 /**
- * cel_reader_load_bytes:
+ * cel_reader_load_file, cel_reader_load_bytes:
  * @name: for messages
  * @out: filled; free it with cel_read_out_clear() whatever happened
- * The same for bytes in memory, with all that the reader found out.
+ * The same from a file or from memory, with all that the reader found out.
  */
+gboolean cel_reader_load_file(const char *path, const CelReadOptions *options, CelJob *job,
+                              CelReadOut *out, GError **error);
 gboolean cel_reader_load_bytes(GBytes *bytes, const char *name, const CelReadOptions *options,
                                CelJob *job, CelReadOut *out, GError **error);
 

@@ -64,7 +64,7 @@ static gboolean read_celadon(const CelReadInput *in, CelReadOut *out, GError **e
 {
     if (!check_call(in, error))
         return FALSE;
-    g_autoptr(CelH5Node) root = cel_h5_read_bytes(in->bytes, in->name, error);
+    g_autoptr(CelH5Node) root = cel_h5_read_jailed(in->bytes, in->name, error);
     if (root == NULL)
         return FALSE;
     g_autoptr(GError) local = NULL;

@@ -407,20 +407,20 @@ static gboolean read_file(Parse *parse, hid_t file)
     return read_group(parse, root, "");
 }
 
-gsize cel_h5_parse(guint8 *result, gsize capacity, gpointer user_data)
+gsize cel_h5_parse(const CelJailTask *task)
 {
-    const CelH5Image *image = user_data;
-    if (capacity < sizeof(CelH5Result))
+    if (task->capacity < sizeof(CelH5Result))
         return 0;
-    Parse parse = {.out = result,
-                   .capacity = capacity,
+    Parse parse = {.out = task->result,
+                   .capacity = task->capacity,
                    .used = sizeof(CelH5Result),
-                   .result = (CelH5Result *)(void *)result};
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+                   .result = (CelH5Result *)(void *)task->result};
+    cel_h5_lock(); /* starts the library */
     /* HDF5 does not write to an image that is opened for reading; its type has no const. */
     const hid_t file =
-        H5LTopen_file_image((void *)(guintptr)image->data, image->size,
+        H5LTopen_file_image((void *)(guintptr)task->input, task->input_size,
                             H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
     read_file(&parse, file);
+    cel_h5_unlock();
     return parse.used; /* the process ends here: nothing is closed */
 }

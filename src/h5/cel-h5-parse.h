@@ -2,6 +2,7 @@
 #pragma once
 
 #include "h5/cel-h5-node.h"
+#include "jail/cel-jail.h"
 
 G_BEGIN_DECLS
 
@@ -61,15 +62,9 @@ typedef struct {
     guint64 data_bytes;
 } CelH5Record;
 
-/** CelH5Image: what the child is given. */
-typedef struct {
-    const void *data;
-    gsize size;
-} CelH5Image;
-
-/** cel_h5_parse: a CelJailWork: walks the CelH5Image @user_data with HDF5. Runs in the child only.
- */
-gsize cel_h5_parse(guint8 *result, gsize capacity, gpointer user_data);
+/** cel_h5_parse: walks the image @task->input with HDF5. Runs in the jail only: it leaves all it
+ * opened to the end of its process. */
+gsize cel_h5_parse(const CelJailTask *task);
 
 /** cel_h5_decode: @result: what cel_h5_parse() wrote, or anything at all; @name: for messages.
  * Returns: (transfer full): the tree, whose data are parts of @result; NULL with CEL_ERROR_INPUT.

@@ -112,6 +112,9 @@ CelH5Node *cel_h5_read(const char *path, gsize max_bytes, CelJob *job, GError **
 
 /** cel_h5_read_bytes: the same for an image in memory; @name: for messages. */
 CelH5Node *cel_h5_read_bytes(GBytes *image, const char *name, GError **error);
+/** cel_h5_read_jailed: the same for code that runs in a jail already: @image is parsed here, and
+ * what HDF5 takes stays taken until the process ends. */
+CelH5Node *cel_h5_read_jailed(GBytes *image, const char *name, GError **error);
 /** cel_h5_read_image: the same with @job (nullable), which can cancel it. */
 CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error);
 

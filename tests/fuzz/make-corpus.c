@@ -42,12 +42,15 @@ static void put_h5(const char *top, const CelH5Node *root, const char *name)
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) image = cel_h5_to_bytes(root, &error);
     g_assert_no_error(error);
-    CelH5Image input = {.data = g_bytes_get_data(image, NULL), .size = g_bytes_get_size(image)};
     g_autofree guint8 *result = g_malloc0(CAPACITY);
-    const gsize used = cel_h5_parse(result, CAPACITY, &input);
+    const CelJailTask task = {.input = g_bytes_get_data(image, NULL),
+                              .input_size = g_bytes_get_size(image),
+                              .result = result,
+                              .capacity = CAPACITY};
+    const gsize used = cel_h5_parse(&task);
     g_autofree char *file = g_strconcat("h5/", name, ".h5", NULL);
     g_autofree char *walk = g_strconcat("h5-result/", name, ".bin", NULL);
-    put(top, file, input.data, input.size);
+    put(top, file, task.input, task.input_size);
     put(top, walk, result, used);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 #include "h5/cel-h5-parse.h"
-#include "h5/cel-jail.h"
+#include "jail/cel-jail.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,10 +25,18 @@
 static const CelJailLimits small = {
     .result_bytes = 65536, .memory_bytes = 64 << 20, .cpu_seconds = 1, .wall_seconds = 20};
 
+/* Does @work with a copy of the @n bytes @params. */
+static GBytes *run(CelJailWork work, const void *params, gsize n, const char *what, GError **error)
+{
+    const CelJailCall call = {
+        .limits = small, .work = work, .params = params, .params_size = n, .what = what};
+    return cel_jail_run(&call, NULL, error);
+}
+
 enum { OPEN_READ, OPEN_WRITE, SOCKET, FORK, EXEC_MEMORY, KILL_PARENT, TRACE, EXECUTE, N_ATTEMPTS };
 
 /* Each attempt leaves its errno. */
-static gsize try_to_get_out(guint8 *result, gsize capacity, gpointer parent)
+static gsize try_to_get_out(const CelJailTask *task)
 {
     int outcome[N_ATTEMPTS + 1] = {0};
     char *const argv[] = {(char *)"/bin/true", NULL};
@@ -41,11 +49,12 @@ static gsize try_to_get_out(guint8 *result, gsize capacity, gpointer parent)
         mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED
             ? errno
             : 0;
-    outcome[KILL_PARENT] = kill(*(pid_t *)parent, SIGKILL) < 0 ? errno : 0;
+    outcome[KILL_PARENT] =
+        kill(*(const pid_t *)(const void *)task->params, SIGKILL) < 0 ? errno : 0;
     outcome[TRACE] = prctl(PR_SET_DUMPABLE, 1) < 0 ? errno : 0;
     outcome[EXECUTE] = execv(argv[0], argv) < 0 ? errno : 0;
-    g_assert(capacity >= sizeof outcome);
-    memcpy(result, outcome, sizeof outcome);
+    g_assert(task->capacity >= sizeof outcome);
+    memcpy(task->result, outcome, sizeof outcome);
     return sizeof outcome;
 }
 
@@ -53,7 +62,7 @@ static void the_child_cannot_get_out(void)
 {
     pid_t parent = getpid();
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) result = cel_jail_run(&small, try_to_get_out, &parent, "test", NULL, &error);
+    g_autoptr(GBytes) result = run(try_to_get_out, &parent, sizeof parent, "test", &error);
     g_assert_no_error(error);
     const int *outcome = g_bytes_get_data(result, NULL);
     for (int i = 0; i < N_ATTEMPTS; i++)
@@ -61,12 +70,11 @@ static void the_child_cannot_get_out(void)
     g_assert_false(g_file_test("/tmp/celadon-jail-leak", G_FILE_TEST_EXISTS));
 }
 
-static gsize look_for_files(guint8 *result, gsize capacity, gpointer data)
+static gsize look_for_files(const CelJailTask *task)
 {
-    const int *fd = data;
-    (void)capacity;
-    result[0] = write(*fd, "x", 1) == 1;
-    result[1] = write(STDERR_FILENO, "x", 1) == 1;
+    const int *fd = (const int *)(const void *)task->params;
+    task->result[0] = write(*fd, "x", 1) == 1;
+    task->result[1] = write(STDERR_FILENO, "x", 1) == 1;
     return 2;
 }
 
@@ -76,7 +84,7 @@ static void the_child_inherits_no_open_file(void)
     char byte = 0;
     g_assert_cmpint(pipe2(ends, O_NONBLOCK), ==,
                     0); /* not close-on-exec, as careless code has it */
-    g_autoptr(GBytes) result = cel_jail_run(&small, look_for_files, &ends[1], "test", NULL, NULL);
+    g_autoptr(GBytes) result = run(look_for_files, &ends[1], sizeof ends[1], "test", NULL);
     const guint8 *written = g_bytes_get_data(result, NULL);
     g_assert_cmpuint(written[0], ==, 0);
     g_assert_cmpuint(written[1], ==, 0);
@@ -85,11 +93,9 @@ static void the_child_inherits_no_open_file(void)
     close(ends[1]);
 }
 
-static gsize die(guint8 *result, gsize capacity, gpointer data)
+static gsize die(const CelJailTask *task)
 {
-    (void)result;
-    (void)capacity;
-    (void)data;
+    (void)task;
     volatile int *volatile nowhere = NULL;
     *nowhere = 1;
     return 0;
@@ -102,17 +108,16 @@ static void the_parent_outlives_a_crash(void)
     g_test_skip("the sanitizer takes the crash for its own");
     return;
 #endif
-    g_assert_null(cel_jail_run(&small, die, NULL, "evil.h5", NULL, &error));
+    g_assert_null(run(die, NULL, 0, "evil.h5", &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
     g_assert_true(g_str_has_prefix(error->message, "evil.h5: "));
 }
 
-static gsize run_for_ever(guint8 *result, gsize capacity, gpointer data)
+static gsize run_for_ever(const CelJailTask *task)
 {
-    volatile guint8 *byte = result;
-    (void)data;
+    volatile guint8 *byte = task->result;
     for (gsize i = 0;; i++)
-        byte[i % capacity]++;
+        byte[i % task->capacity]++;
     return 0;
 }
 
@@ -120,38 +125,37 @@ static void the_processor_time_is_limited(void)
 {
     g_autoptr(GError) error = NULL;
     const gint64 begin_us = g_get_monotonic_time();
-    g_assert_null(cel_jail_run(&small, run_for_ever, NULL, "slow", NULL, &error));
+    g_assert_null(run(run_for_ever, NULL, 0, "slow", &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
     g_assert_cmpint(g_get_monotonic_time() - begin_us, <, 15 * G_USEC_PER_SEC);
 }
 
 static void the_clock_on_the_wall_is_limited(void)
 {
-    CelJailLimits limits = small;
-    limits.wall_seconds = 0;
+    CelJailCall call = {.limits = small, .work = run_for_ever, .what = "slow"};
+    call.limits.wall_seconds = 0;
     g_autoptr(GError) error = NULL;
-    g_assert_null(cel_jail_run(&limits, run_for_ever, NULL, "slow", NULL, &error));
+    g_assert_null(cel_jail_run(&call, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
     g_assert_nonnull(strstr(error->message, "stopped"));
 }
 
 static void a_cancel_ends_the_child(void)
 {
+    const CelJailCall call = {.limits = small, .work = run_for_ever, .what = "slow"};
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
     g_autoptr(GError) error = NULL;
     g_cancellable_cancel(cancel);
-    g_assert_null(cel_jail_run(&small, run_for_ever, NULL, "slow", job, &error));
+    g_assert_null(cel_jail_run(&call, job, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
 }
 
-static gsize take_memory(guint8 *result, gsize capacity, gpointer data)
+static gsize take_memory(const CelJailTask *task)
 {
-    (void)capacity;
-    (void)data;
     void *volatile much = malloc((gsize)1 << 30), *volatile little = malloc((gsize)1 << 20);
-    result[0] = much == NULL;
-    result[1] = little != NULL;
+    task->result[0] = much == NULL;
+    task->result[1] = little != NULL;
     return 2;
 }
 
@@ -161,34 +165,32 @@ static void the_memory_is_limited(void)
     g_test_skip("address space limits do not go with the sanitizer");
     return;
 #endif
-    g_autoptr(GBytes) result = cel_jail_run(&small, take_memory, NULL, "test", NULL, NULL);
+    g_autoptr(GBytes) result = run(take_memory, NULL, 0, "test", NULL);
     const guint8 *held = g_bytes_get_data(result, NULL);
     g_assert_cmpuint(held[0], ==, 1);
     g_assert_cmpuint(held[1], ==, 1);
 }
 
-static gsize claim_too_much(guint8 *result, gsize capacity, gpointer data)
+static gsize claim_too_much(const CelJailTask *task)
 {
-    (void)result;
-    (void)data;
-    return capacity * 1000;
+    return task->capacity * 1000;
 }
 
 static void a_false_length_does_not_reach_beyond_the_memory(void)
 {
-    g_autoptr(GBytes) result = cel_jail_run(&small, claim_too_much, NULL, "test", NULL, NULL);
+    g_autoptr(GBytes) result = run(claim_too_much, NULL, 0, "test", NULL);
     g_assert_cmpuint(g_bytes_get_size(result), ==, small.result_bytes);
 }
 
-static gsize leave_a_mark(guint8 *result, gsize capacity, gpointer data)
+static gsize leave_a_mark(const CelJailTask *task)
 {
-    memset(result, *(int *)data, capacity);
-    return capacity;
+    memset(task->result, *(const int *)(const void *)task->params, task->capacity);
+    return task->capacity;
 }
 
 static gpointer run_one(gpointer data)
 {
-    return cel_jail_run(&small, leave_a_mark, data, "test", NULL, NULL);
+    return run(leave_a_mark, data, sizeof(int), "test", NULL);
 }
 
 static void jails_beside_one_another_do_not_mix(void)
@@ -221,8 +223,10 @@ static GBytes *parse_small_tree(void)
     cel_h5_attr_texts(node, "texts", texts);
     cel_h5_put_text(tree, "text", "位移");
     g_autoptr(GBytes) image = cel_h5_to_bytes(tree, NULL);
-    CelH5Image input = {g_bytes_get_data(image, NULL), g_bytes_get_size(image)};
-    return cel_jail_run(&small, cel_h5_parse, &input, "test", NULL, NULL);
+    g_autoptr(CelJailInput) input = cel_jail_input_new(image, NULL);
+    const CelJailCall call = {
+        .limits = small, .work = cel_h5_parse, .input = input, .what = "test"};
+    return cel_jail_run(&call, NULL, NULL);
 }
 
 /* A child that was taken over can write anything: the parent's reader is the last wall. */
