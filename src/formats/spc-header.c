@@ -30,7 +30,8 @@ static void read_new(CelSpcFile *f, gsize *out_log)
     f->n_points = cel_bytes_u32(b);
     f->first = cel_bytes_f64(b);
     f->last = cel_bytes_f64(b);
-    f->n_subfiles = MAX(cel_bytes_u32(b), 1);
+    const guint32 n_subfiles = cel_bytes_u32(b);
+    f->n_subfiles = MAX(n_subfiles, 1);
     f->x_type = cel_bytes_u8(b);
     f->y_type = cel_bytes_u8(b);
     cel_bytes_skip(b, 2); /* fztype, fpost */

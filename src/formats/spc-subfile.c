@@ -103,7 +103,7 @@ static gboolean check_header(const CelSpcFile *f, const CelBytes *b, const Subfi
 {
     const gboolean short_words = (f->flags & CEL_SPC_16_BIT) != 0;
     if (b->failed)
-        return refuse(f, remark, CEL_SPC_SHORT, b->failed_at, SUBFILE_HEADER);
+        return refuse(f, remark, CEL_SPC_SHORT, f->at, SUBFILE_HEADER);
     if (sub->exponent == FLOATING && (short_words || f->version == CEL_SPC_OLD))
         return refuse(f, remark, CEL_SPC_EXPONENT, b->at - SUBFILE_HEADER + SUBEXP, sub->exponent);
     if (sub->n_points == 0)
