@@ -5,8 +5,9 @@
 
 /* Of readers with the same score the first wins, so the generic one stands last. */
 static const CelReader *const table[] = {
-    &cel_reader_celadon, &cel_reader_rruff, &cel_reader_enlighten, &cel_reader_bwtek,
-    &cel_reader_jcamp,   &cel_reader_spc,   &cel_reader_spc_other, &cel_reader_text,
+    &cel_reader_celadon, &cel_reader_rruff,     &cel_reader_enlighten,
+    &cel_reader_bwtek,   &cel_reader_jcamp,     &cel_reader_jcamp_other,
+    &cel_reader_spc,     &cel_reader_spc_other, &cel_reader_text,
 };
 
 enum { HEAD_BYTES = 64 * 1024 };

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* The readers, one a file; cel-readers.c puts them into THE table. */
 extern const CelReader cel_reader_bwtek, cel_reader_celadon, cel_reader_enlighten, cel_reader_jcamp,
-    cel_reader_rruff, cel_reader_spc, cel_reader_spc_other, cel_reader_text;
+    cel_reader_jcamp_other, cel_reader_rruff, cel_reader_spc, cel_reader_spc_other, cel_reader_text;
 
 /** cel_head_has: does @needle (ASCII) stand in the first @n bytes @head? */
 gboolean cel_head_has(const guint8 *head, gsize n, const char *needle);

@@ -240,7 +240,7 @@ static void note_records(const Reading *r, CelMeasurement *m)
         g_autofree char *key = g_strndup(record->label.start, record->label.length);
         g_autofree char *value = value_text(record->value);
         cel_read_header(m, &(CelReadHeader){.key = key, .value = value, .line = record->line});
-        if (cel_jcamp_label_is(record->label, "SPECTROMETER/DATASYSTEM") && *value != '\0')
+        if (cel_jcamp_label_is(record->label, "SPECTROMETERDATASYSTEM") && *value != '\0')
             cel_read_set_field(m, CEL_META_INSTRUMENT, value, NAN);
     }
 }
@@ -267,10 +267,8 @@ static void note_marks(const Reading *r, CelMeasurement *m)
     const gboolean ours = cel_jcamp_find(&r->file, r->block, OUR_LABEL, NULL) != NULL;
     if (mark != NULL && *mark != '\0')
         cel_measurement_note(m, CEL_META_UNVALIDATED, mark);
-    else if (!ours && r->data.pairs)
-        cel_measurement_note(m, CEL_META_UNVALIDATED, "jcamp (XYPOINTS)");
-    else if (!ours && r->file.n_blocks > 1)
-        cel_measurement_note(m, CEL_META_UNVALIDATED, "jcamp (compound file)");
+    if (!ours && (r->data.pairs || r->file.n_blocks > 1))
+        r->out->reader = &cel_reader_jcamp_other;
     cel_read_check_simulated(m, is_simulated(r));
 }
 
@@ -300,6 +298,19 @@ static void note_all(const Reading *r, const char *encoding)
 /* --- reading -----------------------------------------------------------------------------------
  */
 
+/* A unit that is stated and none of ours is never guessed over. */
+static gboolean check_unit(const Reading *r, CelUnit unit, const char *text, GError **error)
+{
+    if (unit != CEL_N_UNITS || text == NULL || r->in->options->axis_unit != NULL ||
+        r->out->kind > CEL_KIND_RAMAN || g_ascii_strcasecmp(text, "ARBITRARY UNITS") == 0)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
+                _("%s: the axis is in \"%s\", which is no unit of a Raman spectrum; export it in "
+                  "1/CM or NANOMETERS, or say the unit with --axis-unit"),
+                r->in->name, text);
+    return FALSE;
+}
+
 static gboolean read_block(Reading *r, GError **error)
 {
     CelJcampRemark remark;
@@ -311,7 +322,8 @@ static gboolean read_block(Reading *r, GError **error)
     CelReadPoints points = {.x = r->data.x, .y = r->data.y, .n = r->data.n};
     points.unit = settle_unit(r);
     points.unit_text = unit_text != NULL && *unit_text != '\0' ? unit_text : NULL;
-    return cel_read_finish(r->in, &points, r->out, error);
+    return check_unit(r, points.unit, points.unit_text, error) &&
+           cel_read_finish(r->in, &points, r->out, error);
 }
 
 static gboolean read_jcamp(const CelReadInput *in, CelReadOut *out, GError **error)
@@ -339,5 +351,22 @@ const CelReader cel_reader_jcamp = {
         "the official test files BRUKAFFN, BRUKPAC, BRUKSQZ, BRUKDIF, TESTSPEC, PE1800, LABCALC "
         "and SPECFILE (infrared and NMR); XYPOINTS and compound files: those of this program",
     .detect = detect,
+    .read = read_jcamp,
+};
+
+/* Named by read_jcamp() once it has seen what the file holds. */
+static int detect_never(const guint8 *head, gsize n, const char *file_name)
+{
+    (void)head;
+    (void)n;
+    (void)file_name;
+    return 0;
+}
+
+const CelReader cel_reader_jcamp_other = {
+    .id = "jcamp-other",
+    .title = N_("JCAMP-DX: XYPOINTS, compound files"),
+    .validated_on = CEL_READER_UNVALIDATED,
+    .detect = detect_never,
     .read = read_jcamp,
 };
