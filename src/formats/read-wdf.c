@@ -10,10 +10,11 @@
  * Renishaw WiRE's WDF. A header block of 512 bytes ("WDF1"), then blocks of {name u32, unique id
  * u32, size u64 with these 16 bytes}, all little-endian. DATA: float32, one spectrum after another;
  * XLST: kind u32, unit u32, one float32 a point (usually falling); ORGN: what was known of each
- * spectrum (place, time, flags), lists of eight bytes each for the whole capacity; TEXT: a
- * comment; WARP and ZLDC: what was done to the data. Settings stand in blocks of properties whose
- * names are not described (the exposure time is one of them), so they are not read. The laser stands in the header as a wavenumber in cm-1. A scan that was stopped has
- * written fewer spectra than its capacity; the rest of DATA is then not measured.
+ * spectrum (place, time, flags), lists of eight bytes each for the whole capacity; TEXT: a comment;
+ * WARP and ZLDC: what was done to the data. Settings stand in blocks of properties whose names are
+ * not described (the exposure time is one of them), so they are not read. The laser stands in the
+ * header as a wavenumber in cm-1. A scan that was stopped has written fewer spectra than its
+ * capacity; the rest of DATA is then not measured.
  *
  * Facts from: A. Henderson, "Renishaw file reader", doi:10.5281/zenodo.495477; Gwyddion's renishaw
  * module, whose constants are Renishaw's; the documentation of the npm package wdf-parser 0.3.

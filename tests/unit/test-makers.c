@@ -656,6 +656,19 @@ static void refuses_footer(gconstpointer data)
     g_assert_cmpint((int)decode_all(&decode, file).code, ==, (int)test->code);
 }
 
+static void spe3_is_told_without_the_old_marks(void)
+{
+    g_auto(CelReadOut) out = {0};
+    GByteArray *file = make_spe3(SPE_FOOTER);
+    poke(file, 4098, 0, 2);
+    g_autoptr(CelSpectrum) s = good(file, NULL, &out);
+    meta_is(s, CEL_META_FORMAT, "spe");
+    file = make_spe3(SPE_FOOTER);
+    poke(file, 4098, 0, 2);
+    poke_f32(file, 1992, 2.5);
+    refused(file, NULL, CEL_ERROR_INPUT, "not a text spectrum");
+}
+
 static void spe3_without_mapping_is_on_pixels(void)
 {
     g_auto(CelReadOut) out = {0};
@@ -789,6 +802,7 @@ int main(int argc, char **argv)
     ADD(spe2_notes_what_the_program_did);
     ADD(spe2_absorbance_is_said_not_to_be_raman);
     ADD(spe3_reads_wavelengths_laser_and_frames_from_its_footer);
+    ADD(spe3_is_told_without_the_old_marks);
     ADD(spe3_without_mapping_is_on_pixels);
     ADD(spe3_footer_of_endless_depth_is_refused);
     return g_test_run();
