@@ -13,6 +13,7 @@ static const struct {
     {"\xe2\x81\xbb", "-"}, /* superscript minus */
     {"\xe2\x88\x92", "-"}, /* minus sign */
     {"\xe2\x80\x93", "-"}, /* en dash */
+    {"\xc2\xaf", "-"},     /* macron, as a superscript minus */
     {"\xc2\xb9", "1"},     /* superscript one */
 };
 

@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-static const CelWriter *const table[] = {&cel_writer_csv};
+static const CelWriter *const table[] = {&cel_writer_csv, &cel_writer_jcamp, &cel_writer_nxraman,
+                                         &cel_writer_spc};
 
 static const char *const losses[CEL_N_LOSSES] = {
     N_("the single frames and darks (only their mean difference is kept)"),
@@ -57,6 +58,18 @@ gboolean cel_write_is_marked(const CelSpectrum *spectrum)
             return TRUE;
     }
     return FALSE;
+}
+
+gboolean cel_write_is_even(const CelSpectrum *spectrum)
+{
+    const gsize n = cel_spectrum_length(spectrum);
+    const double *x = cel_spectrum_x(spectrum);
+    const double step = (x[n - 1] - x[0]) / (double)(n - 1);
+    for (gsize i = 1; i + 1 < n; i++) {
+        if (fabs(x[0] + step * (double)i - x[i]) > 0.0)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 guint cel_write_common_losses(const CelWriteInput *in)
