@@ -169,6 +169,8 @@ static CelRefusal take_calibration(const CelBytes *file, CelLayout *out)
         return refuse(CEL_REFUSE_REGIONS, AT_REGION);
     out->axis_form = CEL_AXIS_FORM_POLYNOMIAL;
     out->unit = unit == UNIT_NM ? CEL_UNIT_NM_UNSTATED : CEL_UNIT_SHIFT_CM1;
+    if (unit == UNIT_SHIFT && out->kind == CEL_KIND_UNKNOWN)
+        out->kind = CEL_KIND_RAMAN;
     out->axis_degree = order;
     cel_bytes_seek(&bytes, AT_COEFFICIENTS);
     for (guint k = 0; k <= order; k++)

@@ -115,7 +115,6 @@ static CelRefusal read_header(CelBytes file, Wdf *wdf, CelLayout *out)
     cel_bytes_text(&file, 160, out->title, sizeof out->title);
     if (wdf->flags & FLAG_COSMIC)
         out->marks |= CEL_MARK_COSMIC_REMOVED;
-    out->kind = CEL_KIND_UNKNOWN; /* photoluminescence looks the same */
     g_strlcpy(out->vendor, "Renishaw", sizeof out->vendor);
     return check_counts(wdf, out);
 }
@@ -189,6 +188,7 @@ static CelRefusal place_axis(CelBytes file, const Wdf *wdf, CelLayout *out)
         break;
     case UNIT_SHIFT:
         out->unit = CEL_UNIT_SHIFT_CM1;
+        out->kind = CEL_KIND_RAMAN; /* over nm it may be luminescence */
         break;
     case UNIT_NM:
         out->unit = CEL_UNIT_NM_UNSTATED;

@@ -356,9 +356,12 @@ static void wdf_without_laser_states_none(void)
 {
     g_auto(CelReadOut) out = {0};
     GByteArray *file = make_wdf();
+    poke(file, WDF_ORIGIN, 'X', 1); /* nor any place */
     poke_f32(file, 0x9c, 0.0);
     g_autoptr(CelSpectrum) s = good(file, NULL, &out);
     g_assert_null(cel_spectrum_meta(s, CEL_META_LASER_NM));
+    g_assert_cmpstr(g_ptr_array_index(out.titles, 1), ==, "map of a bead");
+    g_assert_cmpint((int)out.kind, ==, CEL_KIND_RAMAN);
 }
 
 static void wdf_times_are_counted_from_1970(void)
