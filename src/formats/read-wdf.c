@@ -263,9 +263,15 @@ static int detect(const guint8 *head, gsize n, const char *file_name)
     return n >= 4 && memcmp(head, "WDF1", 4) == 0 ? SCORE : 0;
 }
 
+/* The real file that was read holds one spectrum over Raman shift; maps and other axes are known
+ * from descriptions alone. */
 static gboolean read_wdf(const CelReadInput *in, CelReadOut *out, GError **error)
 {
-    return cel_layout_read(in, cel_decode_wdf, out, error);
+    if (!cel_layout_read(in, cel_decode_wdf, out, error))
+        return FALSE;
+    if (out->n_spectra > 1 || out->kind != CEL_KIND_RAMAN)
+        cel_measurement_note(out->measurement, CEL_META_UNVALIDATED, cel_reader_wdf.id);
+    return TRUE;
 }
 
 const CelReader cel_reader_wdf = {

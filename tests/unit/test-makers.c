@@ -280,6 +280,22 @@ static void wdf_gives_axis_and_intensities_in_rising_order(void)
     laser_is(s, 785.0);
 }
 
+/* Of WDF one spectrum over Raman shift was met in a real file, nothing else. */
+static void wdf_beyond_what_was_tried_is_a_lead_at_most(void)
+{
+    g_auto(CelReadOut) map = {0}, one = {0}, nm = {0};
+    GByteArray *single = make_wdf(), *wavelengths = make_wdf();
+    poke(single, 0x48, 1, 8);
+    poke(wavelengths, 0x48, 1, 8);
+    poke(wavelengths, WDF_XLIST + 20, 3, 4);
+    g_autoptr(CelSpectrum) a = good(make_wdf(), NULL, &map);
+    g_autoptr(CelSpectrum) b = good(single, NULL, &one);
+    g_autoptr(CelSpectrum) c = good(wavelengths, NULL, &nm);
+    meta_is(a, CEL_META_UNVALIDATED, "wdf");
+    meta_is(b, CEL_META_UNVALIDATED, NULL);
+    meta_is(c, CEL_META_UNVALIDATED, "wdf");
+}
+
 static void wdf_reads_the_spectrum_that_is_asked_for(void)
 {
     const double x[] = {960, 970, 980, 990, 1000}, y[] = {204, 203, 202, 201, 200};
@@ -762,6 +778,7 @@ static void add_refusals(void)
 static void add_wdf(void)
 {
     ADD(wdf_gives_axis_and_intensities_in_rising_order);
+    ADD(wdf_beyond_what_was_tried_is_a_lead_at_most);
     ADD(wdf_reads_the_spectrum_that_is_asked_for);
     ADD(wdf_of_a_stopped_scan_lists_only_what_was_measured);
     ADD(wdf_may_hold_room_for_less_than_its_capacity);
