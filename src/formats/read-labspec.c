@@ -17,7 +17,7 @@
  * reader of LabSpec files. No sample of several spectra has been read here.
  */
 
-enum { SCORE = 92, MAX_PLACES = 4, MAX_HEADER = 2000 };
+enum { SCORE = 92, MAX_PLACES = 4 };
 
 /* The first line that is no comment begins with a blank cell. */
 static int detect(const guint8 *head, gsize n, const char *file_name)
@@ -35,13 +35,22 @@ typedef struct {
     const CelReadInput *in;
     CelReadOut *out;
     CelText *text;
-    GPtrArray *header; /* of char*: key, value, key, value, ... */
+    GPtrArray *header; /* of CelHeaderLine */
+    char spectral[16]; /* "[1]": which axis is that of the spectrum; "" before it was said */
     CelLine axis_line;
     char decimal;
     gsize n_places, n_points;
     double laser_nm;
     CelUnit unit;
 } Map;
+
+static void free_header_line(gpointer data)
+{
+    CelHeaderLine *line = data;
+    g_free(line->key);
+    g_free(line->value);
+    g_free(line);
+}
 
 static void clear_map(Map *map)
 {
@@ -57,25 +66,37 @@ static gboolean refuse(const Map *map, const CelLine *line, GError **error)
                              "export the one spectrum as text of two columns"));
 }
 
-static void take_header(Map *map, const CelLine *line)
+/* "#AxisType[1]=Spectr" says which of the lines "#AxisUnit[...]" is about the spectrum. */
+static void take_axis(Map *map, const char *key, const char *value)
 {
-    g_autofree char *text = g_strndup(line->start + 1, line->length - 1);
-    char *sign = strchr(text, '=');
-    if (sign == NULL || map->header->len >= 2 * MAX_HEADER)
+    static const char type[] = "AxisType", unit[] = "AxisUnit";
+    if (g_str_has_prefix(key, type) && strcmp(value, "Spectr") == 0)
+        g_strlcpy(map->spectral, key + strlen(type), sizeof map->spectral);
+    if (!g_str_has_prefix(key, unit) || strcmp(key + strlen(unit), map->spectral) != 0)
         return;
-    *sign = '\0';
-    const char *key = g_strstrip(text), *value = g_strstrip(sign + 1);
-    double nm = 0.0;
-    if (cel_word_laser(key, value, &nm))
-        map->laser_nm = nm;
-    const CelWord word =
-        g_str_has_prefix(key, "AxisUnit[") ? cel_word_axis(value) : CEL_WORD_UNKNOWN;
+    const CelWord word = cel_word_axis(value);
     if (word == CEL_WORD_SHIFT || word == CEL_WORD_WAVENUMBER)
         map->unit = CEL_UNIT_SHIFT_CM1;
     else if (word == CEL_WORD_NM)
         map->unit = CEL_UNIT_NM_UNSTATED;
-    g_ptr_array_add(map->header, g_strdup(key));
-    g_ptr_array_add(map->header, g_strdup(value));
+}
+
+static void take_header(Map *map, const CelLine *line)
+{
+    g_autofree char *text = g_strndup(line->start + 1, line->length - 1);
+    char *sign = strchr(text, '=');
+    if (sign == NULL || map->header->len >= CEL_TABLE_MAX_HEADER)
+        return;
+    *sign = '\0';
+    CelHeaderLine *entry = g_new(CelHeaderLine, 1);
+    *entry = (CelHeaderLine){.key = g_strdup(g_strstrip(text)),
+                             .value = g_strdup(g_strstrip(sign + 1)),
+                             .line = line->number};
+    g_ptr_array_add(map->header, entry);
+    double nm = 0.0;
+    if (cel_word_laser(entry->key, entry->value, &nm))
+        map->laser_nm = nm;
+    take_axis(map, entry->key, entry->value);
 }
 
 /* Reads @n numbers of @line, the first @skip cells left out. */
@@ -194,11 +215,12 @@ static gboolean finish(Map *map, const CelLine *line, GError **error)
         cel_read_warn(map->out, CEL_PLACE_LINE, line->number,
                       _("all intensities are zero: this point was not measured before the map was "
                         "stopped"));
-    for (guint i = 0; i + 1 < map->header->len; i += 2)
-        cel_read_header(map->out->measurement,
-                        &(CelReadHeader){.key = g_ptr_array_index(map->header, i),
-                                         .value = g_ptr_array_index(map->header, i + 1),
-                                         .line = i / 2 + 1});
+    for (guint i = 0; i < map->header->len; i++) {
+        const CelHeaderLine *entry = g_ptr_array_index(map->header, i);
+        cel_read_header(
+            map->out->measurement,
+            &(CelReadHeader){.key = entry->key, .value = entry->value, .line = entry->line});
+    }
     CelInstrument *instrument = &map->out->measurement->instrument;
     g_strlcpy(instrument->vendor, "Horiba", sizeof instrument->vendor);
     return TRUE;
@@ -212,7 +234,7 @@ static gboolean read_labspec(const CelReadInput *in, CelReadOut *out, GError **e
     g_auto(Map) map = {.in = in,
                        .out = out,
                        .text = cel_text_open(in->bytes, in->name, error),
-                       .header = g_ptr_array_new_with_free_func(g_free),
+                       .header = g_ptr_array_new_with_free_func(free_header_line),
                        .unit = CEL_N_UNITS};
     return map.text != NULL && read_head(&map, error) && walk(&map, NULL, &n, &line, error) &&
            cel_read_choose(in, out, n, &index, error) && walk(&map, &index, &n, &line, error) &&

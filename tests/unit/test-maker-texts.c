@@ -215,6 +215,19 @@ static void labspec_maps_have_a_line_a_spectrum(void)
     meta_is(s, "axis_unit", "cm-1");
 }
 
+static void labspec_takes_the_unit_of_the_spectral_axis_alone(void)
+{
+    g_auto(CelReadOut) out = {0};
+    g_autoptr(CelSpectrum) s =
+        good("#AxisType[0]=Spectr\n#AxisUnit[0]=nm\n#AxisType[1]=X\n#AxisUnit[1]=1/cm\n"
+             "\t800\t900\n1\t5\t6\n",
+             NULL, &out);
+    g_assert_cmpint((int)unit_of(&out), ==, CEL_UNIT_NM_UNSTATED);
+    g_assert_nonnull(s);
+    refused("#AxisType[1]=X\n#AxisUnit[1]=1/cm\n\t800\t900\n1\t5\t6\n", NULL, CEL_ERROR_UNIT,
+            "--axis-unit");
+}
+
 static void labspec_series_have_one_coordinate(void)
 {
     const double x[] = {100.5, 200.5}, y[] = {1.5, 2.5};
@@ -448,6 +461,7 @@ int main(int argc, char **argv)
     ADD(wire_of_one_point_a_place_is_refused);
     ADD(wire_of_one_spectrum_is_plain_text);
     ADD(labspec_maps_have_a_line_a_spectrum);
+    ADD(labspec_takes_the_unit_of_the_spectral_axis_alone);
     ADD(labspec_series_have_one_coordinate);
     ADD(labspec_of_a_stopped_map_warns_of_zeros);
     ADD(labspec_lines_of_another_length_are_refused);
