@@ -22,7 +22,7 @@ enum { SCORE = 90, SCORE_NO_VERSION = 60, MAX_LABEL = 64, MAX_VALUE = 4000, MAX_
 static const double NM_PER_UM = 1000.0;
 
 /* Words of our own writer. */
-static const char UNIT_LABEL[] = "$AXISUNIT", UNVALIDATED_LABEL[] = "$UNVALIDATEDREADER",
+static const char UNIT_LABEL[] = "$CELADONAXISUNIT", UNVALIDATED_LABEL[] = "$UNVALIDATEDREADER",
                   OUR_LABEL[] = "$CELADON";
 
 /* --- detection ---------------------------------------------------------------------------------
