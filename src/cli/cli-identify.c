@@ -64,20 +64,6 @@ static void show(const Cli *cli, const CelIdentification *answer, const char *fi
     }
 }
 
-static void show_failure(const Cli *cli, const char *file, const GError *error)
-{
-    cli_report_error(error);
-    if (!cli->json)
-        return;
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_text(json, "file", file);
-    cel_json_text(json, "error", error->message);
-    cel_json_int(json, "exit", cel_error_exit_status(error));
-    cel_json_close(json);
-    cli_print_json(json);
-}
-
 /* The claim is @expected: found, and nothing but it ranks first. */
 static gboolean is_expected(const CelIdentification *answer, const char *expected)
 {
@@ -123,7 +109,7 @@ static int identify_each(Cli *cli, const CelBench *bench, const IdentifyWords *w
             return 130;
         }
         if (answer == NULL)
-            show_failure(cli, file, failure);
+            cli_show_failure(cli, file, failure);
         else
             show(cli, answer, file);
         worst = MAX(worst,

@@ -18,6 +18,8 @@ static const CliCommand commands[] = {
     {"devices", N_("instruments that are connected"), cli_devices},
     {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
     {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
+    {"preview", N_("what files are: format, kind, axis, laser, what was guessed"), cli_preview},
+    {"convert", N_("write a spectrum in another format"), cli_convert},
     {"steps", N_("processing steps with their parameters, units, ranges and references"),
      cli_steps},
     {"peaks", N_("bands with position, height, width, area and uncertainties"), cli_peaks},

@@ -129,6 +129,10 @@ static gboolean choose_values(const CelImport *import, CelPlan *plan, GError **e
 {
     if (import->options->column != 0)
         return choose_by_option(import, plan, error);
+    if (import->y_column > 0) {
+        plan->y = import->y_column;
+        return TRUE;
+    }
     if (!choose_by_title(import, plan, error))
         return FALSE;
     plan->deviation = find_word(import, CEL_WORD_DEVIATION);
@@ -248,8 +252,10 @@ gboolean cel_import_read(CelImport *import, GError **error)
     if (!make_plan(import, &plan, error))
         return FALSE;
     const CelPlan named = plan;
-    g_auto(CelColumns)
-        columns = {.index = index, .has_axis = !plan.single, .skip_blank = import->skip_blank};
+    g_auto(CelColumns) columns = {.index = index,
+                                  .has_axis = !plan.single,
+                                  .skip_blank = import->skip_blank,
+                                  .end_mark = import->end_mark};
     columns.n = list_columns(&plan, index);
     if (!cel_table_read(import->table, &columns, import->in->job, error))
         return FALSE;
@@ -262,5 +268,6 @@ gboolean cel_import_read(CelImport *import, GError **error)
         return FALSE;
     plan.dark = named.dark; /* as columns of the file again */
     cel_import_note(import, &plan, &columns, m);
+    cel_read_note_spectrum(import->in, import->out);
     return TRUE;
 }

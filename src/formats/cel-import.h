@@ -15,6 +15,8 @@ typedef struct {
     const char *format;            /* id of the reader */
     gboolean prefer_processed;     /* take the maker's processed column even beside raw and dark */
     gboolean skip_blank;           /* rows without position or value at the ends are left out */
+    gsize y_column;            /* one spectrum a column: the one to read; 0: chosen by its title */
+    const char *end_mark;      /* (nullable): a line that begins so ends the numbers */
     CelUnit fixed_unit;        /* the format's own unit of its first column; CEL_N_UNITS: none */
     guint32 saturation_counts; /* 0: not known */
 } CelImport;

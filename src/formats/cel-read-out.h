@@ -40,6 +40,10 @@ gboolean cel_read_set_kind(const CelReadInput *in, CelReadOut *out, CelSpectrumK
 gboolean cel_read_choose(const CelReadInput *in, CelReadOut *out, guint64 n, guint *out_index,
                          GError **error);
 
+/** cel_read_note_spectrum: notes in the measurement which of several spectra it is;
+ * cel_read_finish() and cel_import_read() do it. */
+void cel_read_note_spectrum(const CelReadInput *in, const CelReadOut *out);
+
 /** cel_read_add_title: the title of the next spectrum of the file, for the list of a preview; any
  * bytes, those that are no UTF-8 are replaced. The first CEL_READER_MAX_TITLES are kept. */
 void cel_read_add_title(CelReadOut *out, const char *title);

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_KEY = 200, MAX_VALUE = 4000 };
+enum { MAX_KEY = 200, MAX_VALUE = 4000, MAX_FRAMES = 1000 * 1000 };
 
 /* --- header lines and laser --- */
 
@@ -28,6 +28,11 @@ static void set_number(CelMeasurement *m, const char *meta, double value)
     if (g_str_equal(meta, CEL_META_TEMPERATURE_C)) {
         m->detector_celsius = value;
         m->has_temperature = TRUE;
+    }
+    if (g_str_equal(meta, CEL_META_FRAMES) && value >= 1.0 && value <= MAX_FRAMES &&
+        value == floor(value)) {
+        g_autofree char *text = cel_number_format(value);
+        cel_measurement_note(m, CEL_META_FRAMES, text);
     }
 }
 
@@ -188,7 +193,7 @@ static void note_axis(const CelReadInput *in, const CelReadPoints *p, const Axis
         cel_measurement_note(m, "axis_order", "falling in the file, reversed");
 }
 
-static void note_spectrum(const CelReadInput *in, const CelReadOut *out)
+void cel_read_note_spectrum(const CelReadInput *in, const CelReadOut *out)
 {
     if (out->n_spectra <= 1)
         return;
@@ -232,6 +237,6 @@ gboolean cel_read_finish(const CelReadInput *in, const CelReadPoints *p, CelRead
     m->laser_mw_nominal = TRUE;
     cel_read_laser(in->options, p->laser_nm, FALSE, m);
     note_axis(in, p, &axis, m);
-    note_spectrum(in, out);
+    cel_read_note_spectrum(in, out);
     return TRUE;
 }

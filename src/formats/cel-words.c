@@ -13,6 +13,7 @@ static const struct {
     {"\xe2\x81\xbb", "-"}, /* superscript minus */
     {"\xe2\x88\x92", "-"}, /* minus sign */
     {"\xe2\x80\x93", "-"}, /* en dash */
+    {"\xc2\xaf", "-"},     /* macron, as a superscript minus */
     {"\xc2\xb9", "1"},     /* superscript one */
 };
 
@@ -43,7 +44,7 @@ static gboolean contains_any(const char *text, const char *const *words)
     return FALSE;
 }
 
-static const char *const shift_words[] = {"ramanshift", "raman-shift", "stokesshift",
+static const char *const shift_words[] = {"ramanshift", "raman-shift", "stokesshift", "rel1/cm",
                                           "拉曼位移",   "拉曼频移",    NULL};
 static const char *const wavenumber_words[] = {"cm-1", "1/cm", "wavenumber", "波数", NULL};
 static const char *const nm_words[] = {"wavelength", "波长", "lambda", "nanomet", "纳米", NULL};
@@ -137,9 +138,27 @@ static const CelMetaKey meta_keys[] = {
     {"intigrationtimesms", CEL_META_INTEGRATION_MS, 1.0}, /* spelt so by BWSpec */
     {"积分时间ms", CEL_META_INTEGRATION_MS, 1.0},
     {"acqtimes", CEL_META_INTEGRATION_MS, 1000.0},
+    {"integrationtimes", CEL_META_INTEGRATION_MS, 1000.0},   /* WITec, Horiba */
+    {"integrationtimesec", CEL_META_INTEGRATION_MS, 1000.0}, /* OceanView */
+    {"exposures", CEL_META_INTEGRATION_MS, 1000.0},
+    {"exposuretimes", CEL_META_INTEGRATION_MS, 1000.0},
+    {"exposuretimems", CEL_META_INTEGRATION_MS, 1.0},
+    {"积分时间s", CEL_META_INTEGRATION_MS, 1000.0},
+    {"曝光时间ms", CEL_META_INTEGRATION_MS, 1.0},
+    {"曝光时间s", CEL_META_INTEGRATION_MS, 1000.0},
+    {"accumulations", CEL_META_FRAMES, 1.0},         /* LabSpec */
+    {"numberofaccumulations", CEL_META_FRAMES, 1.0}, /* WITec */
+    {"repetitioncount", CEL_META_FRAMES, 1.0},       /* LightNovo */
+    {"scanstoaverage", CEL_META_FRAMES, 1.0},        /* OceanView */
+    {"averages", CEL_META_FRAMES, 1.0},
+    {"平均次数", CEL_META_FRAMES, 1.0},
+    {"累加次数", CEL_META_FRAMES, 1.0},
     {"laserpowermw", CEL_META_LASER_MW, 1.0},
     {"lasermw", CEL_META_LASER_MW, 1.0},
+    {"激光功率mw", CEL_META_LASER_MW, 1.0},
     {"detectortemperature°c", CEL_META_TEMPERATURE_C, 1.0},
+    {"sensortemperature°c", CEL_META_TEMPERATURE_C, 1.0}, /* WITec */
+    {"序列号", CEL_META_SERIAL, 0.0},
 };
 
 const CelMetaKey *cel_word_meta(const char *key)

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The writers, one a file; cel-writers.c puts them into THE table. */
-extern const CelWriter cel_writer_csv, cel_writer_jcamp, cel_writer_spc;
+extern const CelWriter cel_writer_csv, cel_writer_jcamp, cel_writer_nxraman, cel_writer_spc;
 
 /** cel_write_common_losses: Returns: those of CEL_LOSS_FRAMES, _VARIANCE and _MASK that apply to
  * @in; a format that keeps one of them takes its bit out. */

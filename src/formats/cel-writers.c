@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-static const CelWriter *const table[] = {&cel_writer_csv, &cel_writer_jcamp, &cel_writer_spc};
+static const CelWriter *const table[] = {&cel_writer_csv, &cel_writer_jcamp, &cel_writer_nxraman,
+                                         &cel_writer_spc};
 
 static const char *const losses[CEL_N_LOSSES] = {
     N_("the single frames and darks (only their mean difference is kept)"),

@@ -328,14 +328,21 @@ static gboolean read_block(Reading *r, GError **error)
 
 static gboolean read_jcamp(const CelReadInput *in, CelReadOut *out, GError **error)
 {
-    g_auto(Reading) reading = {.in = in, .out = out};
+    g_auto(Reading) reading = {.in = in, .out = out, .utf8 = ""};
     CelJcampRemark remark;
     CelLine first = {0};
     g_autoptr(CelText) text = cel_text_open(in->bytes, in->name, error);
-    if (text == NULL || !cel_text_next(text, &first, error))
+    GError *local = NULL;
+    if (text == NULL)
         return FALSE;
-    reading.utf8 = first.start;
-    reading.n = cel_text_size(text);
+    if (cel_text_next(text, &first, &local)) { /* FALSE: too long, or nothing but a mark */
+        reading.utf8 = first.start;
+        reading.n = cel_text_size(text);
+    }
+    if (local != NULL) {
+        g_propagate_error(error, local);
+        return FALSE;
+    }
     if (!cel_jcamp_split(reading.utf8, reading.n, &reading.file, &remark))
         return refuse(&reading, &remark, error);
     if (!cel_job_step(in->job, N_("Reading"), 0, 0, error) || !read_block(&reading, error))

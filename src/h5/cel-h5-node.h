@@ -25,6 +25,7 @@ struct CelH5Node {
     GBytes *data; /* NULL for groups; a text without NUL */
     gboolean deflate;
     gboolean foreign;      /* a text that is stored in another way than ours */
+    guint skipped;         /* of the root: objects left out of a foreign file */
     GPtrArray *children;   /* CelH5Node, by name; NULL for datasets */
     GPtrArray *attributes; /* CelH5Attr, by name */
 };

@@ -49,6 +49,8 @@ enum { CEL_H5_ALIGN = 8 };
 typedef struct {
     guint32 refusal; /* CelH5Refusal */
     guint32 where_bytes;
+    guint32 skipped; /* objects left out of a foreign file */
+    guint32 unused;
     guint8 where[CEL_H5_MAX_PATH]; /* path of the object, @where_bytes bytes */
 } CelH5Result;
 
@@ -61,6 +63,13 @@ typedef struct {
     guint64 shape[CEL_H5_MAX_RANK];
     guint64 data_bytes;
 } CelH5Record;
+
+/** CelH5Mode: the parameter of cel_h5_parse(), one byte. */
+typedef enum {
+    CEL_H5_STRICT,  /* our own files: what is not understood is refused */
+    CEL_H5_FOREIGN, /* files of others: links, types and shapes that are not read are left out and
+                       counted; numbers of other types become doubles */
+} CelH5Mode;
 
 /** cel_h5_parse: walks the image @task->input with HDF5. Runs in the jail only: it leaves all it
  * opened to the end of its process. */

@@ -216,6 +216,8 @@ CelH5Node *cel_h5_decode(GBytes *result, const char *name, GError **error)
     CelH5Node *root = decode_records(&decoder);
     if (root == NULL)
         set_refusal(CEL_H5_DAMAGED, "", name, error);
+    else
+        root->skipped = head.skipped;
     return root;
 }
 
@@ -250,26 +252,35 @@ static CelH5Node *read_input(const CelJailInput *input, const char *name, CelJob
     return result != NULL ? cel_h5_decode(result, name, error) : NULL;
 }
 
-CelH5Node *cel_h5_read_jailed(GBytes *image, const char *name, GError **error)
+static CelH5Node *read_here(GBytes *image, const char *name, CelH5Mode mode, GError **error)
 {
-    if (!has_signature(image)) {
-        set_refusal(CEL_H5_NOT_HDF5, "", name, error);
-        return NULL;
-    }
+    const guint8 params = (guint8)mode;
     const gsize size = g_bytes_get_size(image);
     const gsize capacity = RESULT_FLOOR + size * UNPACK_FACTOR;
-    g_autofree guint8 *block = g_try_malloc0(capacity);
+    g_autofree guint8 *block = has_signature(image) ? g_try_malloc0(capacity) : NULL;
     if (block == NULL) {
-        set_refusal(CEL_H5_TOO_LARGE, "", name, error);
+        set_refusal(has_signature(image) ? CEL_H5_TOO_LARGE : CEL_H5_NOT_HDF5, "", name, error);
         return NULL;
     }
     const CelJailTask task = {.input = g_bytes_get_data(image, NULL),
                               .input_size = size,
+                              .params = &params,
+                              .params_size = 1,
                               .result = block,
                               .capacity = capacity};
     const gsize used = cel_h5_parse(&task);
     g_autoptr(GBytes) result = g_bytes_new_take(g_steal_pointer(&block), MIN(used, capacity));
     return cel_h5_decode(result, name, error);
+}
+
+CelH5Node *cel_h5_read_jailed(GBytes *image, const char *name, GError **error)
+{
+    return read_here(image, name, CEL_H5_STRICT, error);
+}
+
+CelH5Node *cel_h5_read_jailed_foreign(GBytes *image, const char *name, GError **error)
+{
+    return read_here(image, name, CEL_H5_FOREIGN, error);
 }
 
 CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error)

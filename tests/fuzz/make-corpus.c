@@ -3,9 +3,9 @@
  * recipes and canonical JSON. Usage: make-corpus FOLDER (tests/fuzz/corpus). */
 #include "base/cel-canon.h"
 #include "h5/cel-h5-parse.h"
+#include "maker-files.h"
 #include "process/cel-recipe.h"
-
-#include "../unit/spc-fixture.h"
+#include "spc-fixture.h"
 
 #include <string.h>
 
@@ -167,6 +167,21 @@ static void put_spc(const char *top)
     put_spc_shape(top, "own-x", own, NULL);
 }
 
+static void put_made(const char *top, const char *place, GByteArray *file)
+{
+    put(top, place, file->data, file->len);
+    g_byte_array_unref(file);
+}
+
+static void put_makers(const char *top)
+{
+    put_made(top, "wdf/map.wdf", make_wdf());
+    put_made(top, "opus/raman.0", make_opus());
+    put_made(top, "spa/raman.spa", make_spa());
+    put_made(top, "spe/winspec.spe", make_spe2());
+    put_made(top, "spe/lightfield.spe", make_spe3(SPE_FOOTER));
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -177,5 +192,6 @@ int main(int argc, char **argv)
     put_recipes(argv[1]);
     put_canon(argv[1]);
     put_spc(argv[1]);
+    put_makers(argv[1]);
     return 0;
 }
