@@ -326,23 +326,28 @@ static gboolean read_block(Reading *r, GError **error)
            cel_read_finish(r->in, &points, r->out, error);
 }
 
+/* The whole text in one piece; its lines lie behind one another. */
+static gboolean take_text(Reading *r, CelText *text, GError **error)
+{
+    CelLine first = {0};
+    GError *local = NULL;
+    if (cel_text_next(text, &first, &local)) {
+        r->utf8 = first.start;
+        r->n = cel_text_size(text);
+    } else if (local != NULL) {
+        g_propagate_error(error, local);
+        return FALSE;
+    } /* else nothing but a byte order mark */
+    return TRUE;
+}
+
 static gboolean read_jcamp(const CelReadInput *in, CelReadOut *out, GError **error)
 {
     g_auto(Reading) reading = {.in = in, .out = out, .utf8 = ""};
     CelJcampRemark remark;
-    CelLine first = {0};
     g_autoptr(CelText) text = cel_text_open(in->bytes, in->name, error);
-    GError *local = NULL;
-    if (text == NULL)
+    if (text == NULL || !take_text(&reading, text, error))
         return FALSE;
-    if (cel_text_next(text, &first, &local)) { /* FALSE: too long, or nothing but a mark */
-        reading.utf8 = first.start;
-        reading.n = cel_text_size(text);
-    }
-    if (local != NULL) {
-        g_propagate_error(error, local);
-        return FALSE;
-    }
     if (!cel_jcamp_split(reading.utf8, reading.n, &reading.file, &remark))
         return refuse(&reading, &remark, error);
     if (!cel_job_step(in->job, N_("Reading"), 0, 0, error) || !read_block(&reading, error))
