@@ -27,7 +27,6 @@ typedef enum {
     CEL_JCAMP_DEPTH,          /* nested deeper than CEL_JCAMP_MAX_DEPTH */
     CEL_JCAMP_BLOCKS,         /* more than CEL_JCAMP_MAX_BLOCKS */
     CEL_JCAMP_RECORDS,        /* more than CEL_JCAMP_MAX_RECORDS */
-    CEL_JCAMP_NO_END,         /* the file stops within a block */
     CEL_JCAMP_NO_DATA,        /* a block without a table of numbers */
     CEL_JCAMP_PEAKS,          /* a peak table: bands, not a spectrum */
     CEL_JCAMP_NTUPLES,        /* several variables in pages */
