@@ -48,11 +48,17 @@ static gboolean is_allowed(CelJcampLabel label, double value)
     }
 }
 
-static gboolean read_label(const CelJcampFile *file, guint block, CelJcampLabel label,
-                           const char *name, Labels *out, CelJcampRemark *remark)
+static gboolean read_label(const CelJcampFile *file, guint block, CelJcampLabel label, Labels *out,
+                           CelJcampRemark *remark)
 {
+    static const char *const names[] = {
+        [CEL_JCAMP_FIRSTX] = "FIRSTX",   [CEL_JCAMP_LASTX] = "LASTX",
+        [CEL_JCAMP_DELTAX] = "DELTAX",   [CEL_JCAMP_NPOINTS] = "NPOINTS",
+        [CEL_JCAMP_XFACTOR] = "XFACTOR", [CEL_JCAMP_YFACTOR] = "YFACTOR",
+        [CEL_JCAMP_FIRSTY] = "FIRSTY",
+    };
     const CelJcampRecord *record = NULL;
-    while ((record = cel_jcamp_find(file, block, name, record)) != NULL) {
+    while ((record = cel_jcamp_find(file, block, names[label], record)) != NULL) {
         const CelJcampText text = cel_jcamp_first_line(record->value);
         double value = 0.0;
         if (text.length == 0)
@@ -74,15 +80,9 @@ static gboolean read_label(const CelJcampFile *file, guint block, CelJcampLabel 
 static gboolean read_labels(const CelJcampFile *file, guint block, Labels *out,
                             CelJcampRemark *remark)
 {
-    static const char *const names[] = {
-        [CEL_JCAMP_FIRSTX] = "FIRSTX",   [CEL_JCAMP_LASTX] = "LASTX",
-        [CEL_JCAMP_DELTAX] = "DELTAX",   [CEL_JCAMP_NPOINTS] = "NPOINTS",
-        [CEL_JCAMP_XFACTOR] = "XFACTOR", [CEL_JCAMP_YFACTOR] = "YFACTOR",
-        [CEL_JCAMP_FIRSTY] = "FIRSTY",
-    };
     *out = (Labels){.value = {[CEL_JCAMP_XFACTOR] = 1.0, [CEL_JCAMP_YFACTOR] = 1.0}};
     for (int label = 0; label < CEL_JCAMP_N_LABELS; label++) {
-        if (!read_label(file, block, (CelJcampLabel)label, names[label], out, remark))
+        if (!read_label(file, block, (CelJcampLabel)label, out, remark))
             return FALSE;
     }
     return TRUE;

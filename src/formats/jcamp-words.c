@@ -11,7 +11,6 @@ static const char *const plain[CEL_JCAMP_N_CODES] = {
                            "of its own"),
     [CEL_JCAMP_BLOCKS] = N_("the file has more than 4096 blocks; split it"),
     [CEL_JCAMP_RECORDS] = N_("the file has more labels than a spectrum can need; split it"),
-    [CEL_JCAMP_NO_END] = N_("the file ends without ##END="),
     [CEL_JCAMP_NO_DATA] = N_("there is no table of intensities here; export the spectrum itself"),
     [CEL_JCAMP_PEAKS] = N_("this is a table of bands, not a spectrum; it cannot be compared point "
                            "by point. Export the spectrum as XYDATA"),

@@ -6,11 +6,10 @@
 G_BEGIN_DECLS
 
 /*
- * JCAMP-DX 4.24 and 5.01, bytes to numbers: McDonald & Wilks 1988, Appl. Spectrosc. 42, 151 (labelled
- * data records, the compressed forms of table VII); Lampen et al. 1999, Pure Appl. Chem. 71, 1549
- * (5.01). Plain C with malloc, no error objects and no translation, so that it runs in the jailed
- * child; the words for a refusal stand in read-jcamp.c. Time and memory are linear in the size of
- * the file. Thread-safe: no shared state.
+ * JCAMP-DX 4.24 and 5.01, text to numbers: McDonald & Wilks 1988, Appl. Spectrosc. 42, 151
+ * (labelled data records, the compressed forms of table VII); Lampen et al. 1999, Pure Appl. Chem.
+ * 71, 1549 (5.01). The words for a refusal stand in jcamp-words.c. Time and memory are linear in the
+ * size of the file. Thread-safe: no shared state.
  */
 
 enum {
@@ -28,7 +27,6 @@ typedef enum {
     CEL_JCAMP_DEPTH,          /* nested deeper than CEL_JCAMP_MAX_DEPTH */
     CEL_JCAMP_BLOCKS,         /* more than CEL_JCAMP_MAX_BLOCKS */
     CEL_JCAMP_RECORDS,        /* more than CEL_JCAMP_MAX_RECORDS */
-    CEL_JCAMP_NO_END,         /* the file stops within a block */
     CEL_JCAMP_NO_DATA,        /* a block without a table of numbers */
     CEL_JCAMP_PEAKS,          /* a peak table: bands, not a spectrum */
     CEL_JCAMP_NTUPLES,        /* several variables in pages */

@@ -22,7 +22,7 @@ enum { SCORE = 90, SCORE_NO_VERSION = 60, MAX_LABEL = 64, MAX_VALUE = 4000, MAX_
 static const double NM_PER_UM = 1000.0;
 
 /* Words of our own writer. */
-static const char UNIT_LABEL[] = "$AXISUNIT", UNVALIDATED_LABEL[] = "$UNVALIDATEDREADER",
+static const char UNIT_LABEL[] = "$CELADONAXISUNIT", UNVALIDATED_LABEL[] = "$UNVALIDATEDREADER",
                   OUR_LABEL[] = "$CELADON";
 
 /* --- detection ---------------------------------------------------------------------------------
@@ -326,16 +326,28 @@ static gboolean read_block(Reading *r, GError **error)
            cel_read_finish(r->in, &points, r->out, error);
 }
 
+/* The whole text in one piece; its lines lie behind one another. */
+static gboolean take_text(Reading *r, CelText *text, GError **error)
+{
+    CelLine first = {0};
+    GError *local = NULL;
+    if (cel_text_next(text, &first, &local)) {
+        r->utf8 = first.start;
+        r->n = cel_text_size(text);
+    } else if (local != NULL) {
+        g_propagate_error(error, local);
+        return FALSE;
+    } /* else nothing but a byte order mark */
+    return TRUE;
+}
+
 static gboolean read_jcamp(const CelReadInput *in, CelReadOut *out, GError **error)
 {
-    g_auto(Reading) reading = {.in = in, .out = out};
+    g_auto(Reading) reading = {.in = in, .out = out, .utf8 = ""};
     CelJcampRemark remark;
-    CelLine first = {0};
     g_autoptr(CelText) text = cel_text_open(in->bytes, in->name, error);
-    if (text == NULL || !cel_text_next(text, &first, error))
+    if (text == NULL || !take_text(&reading, text, error))
         return FALSE;
-    reading.utf8 = first.start;
-    reading.n = cel_text_size(text);
     if (!cel_jcamp_split(reading.utf8, reading.n, &reading.file, &remark))
         return refuse(&reading, &remark, error);
     if (!cel_job_step(in->job, N_("Reading"), 0, 0, error) || !read_block(&reading, error))

@@ -191,7 +191,7 @@ static void take_laser(Reading *r, const char *key, const char *value)
 
 static void take_own(Reading *r, const char *key, const char *value)
 {
-    if (g_str_equal(key, "axis_unit") && !cel_unit_from_name(value, &r->unit))
+    if (g_str_equal(key, "celadon_axis_unit") && !cel_unit_from_name(value, &r->unit))
         r->unit = CEL_N_UNITS;
     if (g_str_equal(key, CEL_META_UNVALIDATED) && r->unvalidated == NULL)
         r->unvalidated = g_strdup(value);

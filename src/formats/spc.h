@@ -7,10 +7,9 @@ G_BEGIN_DECLS
 
 /*
  * SPC of Galactic's GRAMS and Lab Calc, bytes to numbers ("A Brief Guide to SPC File Format and
- * Using GSPCIO", Thermo Galactic; the layout of SPCHDR, OSPCHDR, SUBHDR, SSFSTC and LOGSTC). Plain C
- * with malloc, no error objects and no translation, so that it runs in the jailed child; the words
- * for a refusal stand in read-spc.c. No length in the file is believed before the bytes are there.
- * Thread-safe: no shared state.
+ * Using GSPCIO", Thermo Galactic; the layout of SPCHDR, OSPCHDR, SUBHDR, SSFSTC and LOGSTC). No
+ * length in the file is believed before the bytes are there. The words for a refusal stand in
+ * spc-words.c. Thread-safe: no shared state.
  */
 
 enum { CEL_SPC_MAX_SUBFILES = 65536, CEL_SPC_MAX_LOG = 1024 * 1024 /* bytes of text */ };

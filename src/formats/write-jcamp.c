@@ -10,7 +10,7 @@
 
 /*
  * JCAMP-DX 5.01 in plain digits, as many as a double needs, so that it reads back equal: XYDATA
- * where the axis is exactly what a reader computes from FIRSTX, LASTX and NPOINTS, else XYPOINTS.
+ * where the axis is exactly what a reader computes from FIRSTX, LASTX and NPOINTS, else in pairs.
  * Several spectra stand in a LINK block. What the standard has no label for is said in labels that
  * begin with "$", as it asks for.
  */
@@ -101,7 +101,7 @@ static void append_head(GString *out, const CelWriteItem *item)
     append_label(out, "ORIGIN", "Celadon");
     append_label(out, "OWNER", "");
     append_own(out, "celadon", "1");
-    append_own(out, "axis_unit", cel_unit_name(unit));
+    append_own(out, "celadon_axis_unit", cel_unit_name(unit));
     append_own(out, "simulated", cel_spectrum_is_simulated(spectrum) ? "yes" : NULL);
     append_own(out, CEL_META_SOURCE_SHA256, item->source_sha256);
     append_own(out, "source_name", item->source_name);
@@ -139,7 +139,7 @@ static void append_limits(GString *out, const CelSpectrum *spectrum)
 static void append_pairs(GString *out, const CelSpectrum *spectrum)
 {
     const double *x = cel_spectrum_x(spectrum), *y = cel_spectrum_y(spectrum);
-    append_label(out, "XYPOINTS", "(XY..XY)");
+    append_label(out, "XYDATA", "(XY..XY)"); /* more programs know this label than XYPOINTS */
     for (gsize i = 0; i < cel_spectrum_length(spectrum); i++) {
         cel_number_append(out, x[i]);
         g_string_append(out, ", ");

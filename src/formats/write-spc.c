@@ -75,12 +75,13 @@ static GString *make_log(const CelWriteItem *item)
     GString *out = g_string_new(NULL);
     const CelSpectrum *spectrum = item->spectrum;
     g_autofree const char **keys = cel_spectrum_meta_keys(spectrum);
-    append_line(out, "axis_unit", cel_unit_name(cel_axis_unit(cel_spectrum_axis(spectrum))));
+    append_line(out, "celadon_axis_unit",
+                cel_unit_name(cel_axis_unit(cel_spectrum_axis(spectrum))));
     append_line(out, "simulated", cel_spectrum_is_simulated(spectrum) ? "yes" : NULL);
     append_line(out, CEL_META_SOURCE_SHA256, item->source_sha256);
     append_line(out, "source_name", item->source_name);
     for (gsize i = 0; keys[i] != NULL; i++) {
-        if (!g_str_equal(keys[i], "simulated") && !g_str_equal(keys[i], "axis_unit") &&
+        if (!g_str_equal(keys[i], "simulated") &&
             !(item->source_sha256 != NULL && g_str_equal(keys[i], CEL_META_SOURCE_SHA256)))
             append_line(out, keys[i], cel_spectrum_meta(spectrum, keys[i]));
     }

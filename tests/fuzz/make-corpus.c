@@ -7,6 +7,7 @@
 #include "h5/cel-nxraman.h"
 #include "maker-files.h"
 #include "process/cel-recipe.h"
+#include "spc-fixture.h"
 
 #include <string.h>
 
@@ -107,6 +108,67 @@ static void put_canon(const char *top)
     }
 }
 
+/* One file of three points for each shape of SPC. */
+static void put_spc_shape(const char *top, const char *name, SpcHead head, const char *log)
+{
+    static const double x[] = {100, 110, 130}, y[] = {1, -2, 3};
+    guint8 data[4096];
+    CelBytesOut out = cel_bytes_out(data, sizeof data, CEL_LITTLE_ENDIAN);
+    const gboolean own = (head.flags & CEL_SPC_OWN_X) != 0;
+    head.log = log != NULL ? SPC_HEADER + SPC_SUBHEADER + 12 : 0;
+    spc_put_head(&out, &head);
+    if ((head.flags & CEL_SPC_X_VALUES) != 0 && !own)
+        spc_put_floats(&out, x, 3);
+    for (guint32 i = 0; i < head.n_subfiles; i++) {
+        spc_put_subheader(&out, head.exponent, (float)i, 3);
+        if (own)
+            spc_put_floats(&out, x, 3);
+        if (head.exponent == SPC_FLOATING)
+            spc_put_floats(&out, y, 3);
+        else
+            spc_put_fixed(&out, &head, y, 3);
+    }
+    if (log != NULL)
+        spc_put_log(&out, log);
+    g_autofree char *place = g_strdup_printf("spc/%s.spc", name);
+    put(top, place, data, out.used);
+}
+
+static void put_spc(const char *top)
+{
+    const SpcHead plain = {.version = CEL_SPC_NEW_LITTLE,
+                           .technique = CEL_SPC_RAMAN,
+                           .exponent = SPC_FLOATING,
+                           .x_type = CEL_SPC_X_RAMAN_CM1,
+                           .n_points = 3,
+                           .n_subfiles = 1,
+                           .first = 100,
+                           .last = 130};
+    SpcHead big = plain, old = plain, narrow = plain, stored = plain, several = plain, own = plain;
+    big.version = CEL_SPC_NEW_BIG;
+    old.version = CEL_SPC_OLD;
+    old.flags = CEL_SPC_MULTI;
+    old.exponent = 8;
+    old.n_subfiles = 2;
+    narrow.flags = CEL_SPC_16_BIT;
+    narrow.exponent = 8;
+    stored.flags = CEL_SPC_X_VALUES;
+    several.flags = CEL_SPC_MULTI;
+    several.exponent = 8;
+    several.n_subfiles = 3;
+    own.flags = CEL_SPC_MULTI | CEL_SPC_X_VALUES | CEL_SPC_OWN_X;
+    own.n_points = 0;
+    own.n_subfiles = 2;
+    put_spc_shape(top, "plain", plain, NULL);
+    put_spc_shape(top, "log", plain, "Laser=Laser: 785 nm edge\r\nsimulated=yes\r\n");
+    put_spc_shape(top, "big-endian", big, NULL);
+    put_spc_shape(top, "old", old, NULL);
+    put_spc_shape(top, "16-bit", narrow, NULL);
+    put_spc_shape(top, "stored-x", stored, NULL);
+    put_spc_shape(top, "several", several, NULL);
+    put_spc_shape(top, "own-x", own, NULL);
+}
+
 static void put_made(const char *top, const char *place, GByteArray *file)
 {
     put(top, place, file->data, file->len);
@@ -200,6 +262,7 @@ int main(int argc, char **argv)
     put_trees(argv[1]);
     put_recipes(argv[1]);
     put_canon(argv[1]);
+    put_spc(argv[1]);
     put_makers(argv[1]);
     put_hdf5(argv[1]);
     put_results(argv[1]);

@@ -78,7 +78,7 @@ static inline void spc_put_floats(CelBytesOut *out, const double *values, gsize 
         cel_bytes_put_f32(out, (float)values[i]);
 }
 
-/* Fixed-point ordinates: value * 2^(bits - exponent); the old format swaps the halves of 32 bits. */
+/* Fixed-point ordinates: value * 2^(bits - exponent); the old format swaps halves. */
 static inline void spc_put_fixed(CelBytesOut *out, const SpcHead *head, const double *values,
                                  gsize n)
 {

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* The forms of JCAMP-DX, from hand-made files after McDonald & Wilks 1988 (table VII and the example
- * in section 5), and what is refused where. */
+/* The forms of JCAMP-DX, from hand-made files after McDonald & Wilks 1988 (table VII, section 5)
+ * and what is refused where. */
 
 enum { MAX_POINTS = 2 * 1000 * 1000, DATA_LINE = 12 /* of the first line of numbers below */ };
 
@@ -595,7 +595,7 @@ static void the_official_affn_pac_and_sqz_files_are_the_same_numbers(void)
     g_assert_true(sqz.compressed);
 }
 
-/* BRUKDIF was made from 16-bit ordinates of 29670.15 each, which TESTSPEC holds unscaled; the others
+/* BRUKDIF was made from 16-bit ordinates of 29670.15 each, which TESTSPEC holds; the others
  * from the full ones. */
 static void the_official_dif_files_are_those_numbers_in_16_bits(void)
 {

@@ -31,7 +31,7 @@ static void case_free(Case *c)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Case, case_free)
 
-/* Reads subfile @index of what was put so far; the bytes lie alone, so that tools see any overrun. */
+/* Reads subfile @index of what was put so far; the bytes lie alone, so that an overrun shows. */
 static gboolean case_read(Case *c, guint32 index)
 {
     g_assert_false(c->out.failed);
