@@ -169,11 +169,25 @@ static void append_lines(GString *out, const CelSpectrum *spectrum)
     g_string_append_c(out, '\n');
 }
 
+/* In lines of packed intensities an "E" can also be a squeezed digit, and there are programs that
+ * take it so: pairs are read rightly everywhere. */
+static gboolean needs_exponent(const CelSpectrum *spectrum)
+{
+    g_autoptr(GString) number = g_string_new(NULL);
+    for (gsize i = 0; i < cel_spectrum_length(spectrum); i++) {
+        g_string_truncate(number, 0);
+        cel_number_append(number, cel_spectrum_y(spectrum)[i]);
+        if (strchr(number->str, 'e') != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void append_item(GString *out, const CelWriteItem *item)
 {
     append_head(out, item);
     append_limits(out, item->spectrum);
-    if (cel_write_is_even(item->spectrum))
+    if (cel_write_is_even(item->spectrum) && !needs_exponent(item->spectrum))
         append_lines(out, item->spectrum);
     else
         append_pairs(out, item->spectrum);
