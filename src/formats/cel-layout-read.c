@@ -61,11 +61,14 @@ static gboolean accept(const CelReadInput *in, CelRefusal refusal, GError **erro
 
 static void add_title(const CelLayout *layout, guint64 index, CelReadOut *out)
 {
-    g_autofree char *text =
-        layout->n_rows > 0 ? g_strdup_printf("frame %" G_GUINT64_FORMAT ", row %" G_GUINT64_FORMAT,
-                                             index / layout->n_rows + 1, index % layout->n_rows + 1)
-                           : g_strdup(layout->place[0] != '\0' ? layout->place : layout->title);
-    cel_read_add_title(out, text);
+    char text[64];
+    const char *own = layout->place[0] != '\0' ? layout->place : layout->title;
+    if (layout->n_rows > 0)
+        g_snprintf(text, sizeof text, "frame %" G_GUINT64_FORMAT ", row %" G_GUINT64_FORMAT,
+                   index / layout->n_rows + 1, index % layout->n_rows + 1);
+    else
+        g_snprintf(text, sizeof text, "%" G_GUINT64_FORMAT, index + 1);
+    cel_read_add_title(out, layout->n_rows == 0 && own[0] != '\0' ? own : text);
 }
 
 static void list_titles(CelBytes file, CelLayoutOpen decode, const CelLayout *first,

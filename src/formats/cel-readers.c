@@ -5,11 +5,12 @@
 
 /* Of readers with the same score the first wins, so the generic one stands last. */
 static const CelReader *const table[] = {
-    &cel_reader_celadon,     &cel_reader_cha,   &cel_reader_nexus,     &cel_reader_rruff,
-    &cel_reader_enlighten,   &cel_reader_bwtek, &cel_reader_wdf,       &cel_reader_opus,
-    &cel_reader_spa,         &cel_reader_spe,   &cel_reader_witec,     &cel_reader_openspecy,
-    &cel_reader_neegala,     &cel_reader_ocean, &cel_reader_wire,      &cel_reader_jcamp,
-    &cel_reader_jcamp_other, &cel_reader_spc,   &cel_reader_spc_other, &cel_reader_text,
+    &cel_reader_celadon,   &cel_reader_cha,         &cel_reader_nexus, &cel_reader_rruff,
+    &cel_reader_enlighten, &cel_reader_bwtek,       &cel_reader_wdf,   &cel_reader_opus,
+    &cel_reader_spa,       &cel_reader_spe,         &cel_reader_witec, &cel_reader_openspecy,
+    &cel_reader_neegala,   &cel_reader_ocean,       &cel_reader_wire,  &cel_reader_labspec,
+    &cel_reader_jcamp,     &cel_reader_jcamp_other, &cel_reader_spc,   &cel_reader_spc_other,
+    &cel_reader_text,
 };
 
 enum { HEAD_BYTES = 64 * 1024 };

@@ -7,10 +7,10 @@
 #include <string.h>
 
 /*
- * The JSON of Open Specy (Cowger et al. 2021, Anal. Chem. 93, 7543; R package OpenSpecy): one object
- * of "wavenumber" (a list of numbers), "spectra" (an object of lists, one a spectrum) and "metadata"
- * (an object of lists with one entry a spectrum), whose "spectrum_type" says "Raman" or "FTIR".
- * Raman wavenumbers are shifts.
+ * The JSON of Open Specy (Cowger et al. 2021, Anal. Chem. 93, 7543; R package OpenSpecy): one
+ * object of "wavenumber" (a list of numbers), "spectra" (an object of lists, one a spectrum) and
+ * "metadata" (an object of lists with one entry a spectrum), whose "spectrum_type" says "Raman" or
+ * "FTIR". Raman wavenumbers are shifts.
  */
 
 enum { SCORE = 90, MAX_BYTES = 8 * 1024 * 1024 };

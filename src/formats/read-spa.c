@@ -47,7 +47,6 @@ static const struct {
 static const char signature[] = "Spectral Data File", series_signature[] = "Spectral Exte File";
 
 typedef struct {
-    guint key;
     gsize at, size; /* at 0: there is none */
 } Record;
 
@@ -83,15 +82,13 @@ static guint find(CelBytes table, guint key, guint64 nth, Record *out)
     guint count = 0;
     *out = (Record){0};
     while (cel_bytes_left(&table) >= RECORD_BYTES) {
-        Record record = {.key = cel_bytes_u8(&table)};
-        cel_bytes_skip(&table, 1);
-        record.at = cel_bytes_u32(&table);
-        record.size = cel_bytes_u32(&table);
-        cel_bytes_skip(&table, 6);
-        if (record.key != key)
-            continue;
-        if (count++ == nth)
-            *out = record;
+        CelBytes record = table;
+        if (cel_bytes_u8(&record) == key && count++ == nth) {
+            cel_bytes_skip(&record, 1);
+            out->at = cel_bytes_u32(&record);
+            out->size = cel_bytes_u32(&record);
+        }
+        cel_bytes_skip(&table, RECORD_BYTES);
     }
     return count;
 }

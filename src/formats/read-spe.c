@@ -91,10 +91,25 @@ static double f64_at(const CelBytes *file, gsize at)
     return cel_bytes_f64(&there);
 }
 
+static double version_of(const CelBytes *file)
+{
+    CelBytes there = place(file, AT_VERSION);
+    return (double)cel_bytes_f32(&there);
+}
+
+static gboolean is_version_3(const CelBytes *file)
+{
+    const double version = version_of(file);
+    return version >= 2.95 && version < 3.95;
+}
+
+/* The two marks, or a version 3 with its footer behind the header: newer programs leave parts of
+ * the header empty. */
 static gboolean is_marked(const CelBytes *file)
 {
-    CelBytes there = place(file, AT_WINVIEW_MARK);
-    return cel_bytes_u32(&there) == WINVIEW_MARK || u16_at(file, AT_END_MARK) == END_MARK;
+    CelBytes there = place(file, AT_WINVIEW_MARK), footer = place(file, AT_XML);
+    return cel_bytes_u32(&there) == WINVIEW_MARK || u16_at(file, AT_END_MARK) == END_MARK ||
+           (is_version_3(file) && cel_bytes_u64(&footer) - HEADER_BYTES < CEL_READER_MAX_BYTES);
 }
 
 /* --- frames --- */
@@ -154,6 +169,8 @@ static CelRefusal take_calibration(const CelBytes *file, CelLayout *out)
         return refuse(CEL_REFUSE_REGIONS, AT_REGION);
     out->axis_form = CEL_AXIS_FORM_POLYNOMIAL;
     out->unit = unit == UNIT_NM ? CEL_UNIT_NM_UNSTATED : CEL_UNIT_SHIFT_CM1;
+    if (unit == UNIT_SHIFT && out->kind == CEL_KIND_UNKNOWN)
+        out->kind = CEL_KIND_RAMAN;
     out->axis_degree = order;
     cel_bytes_seek(&bytes, AT_COEFFICIENTS);
     for (guint k = 0; k <= order; k++)
@@ -395,16 +412,15 @@ CelRefusal cel_decode_spe(CelBytes file, guint64 index, CelLayout *out)
         return refuse(CEL_REFUSE_TRUNCATED, file.size);
     if (!is_marked(&file))
         return refuse(CEL_REFUSE_FORMAT, AT_END_MARK);
-    CelBytes bytes = place(&file, AT_VERSION);
-    const double version = (double)cel_bytes_f32(&bytes);
+    const double version = version_of(&file);
     g_strlcpy(out->vendor, "Princeton Instruments", sizeof out->vendor);
     if (version >= 1.0 && version < 2.95)
         return decode_2(&file, index, out);
-    return version >= 2.95 && version < 3.95 ? decode_3(&file, index, out)
-                                             : refuse(CEL_REFUSE_VERSION, AT_VERSION);
+    return is_version_3(&file) ? decode_3(&file, index, out)
+                               : refuse(CEL_REFUSE_VERSION, AT_VERSION);
 }
 
-/* The header begins with settings of the detector: only its two marks tell it. */
+/* The header begins with settings of the detector: only marks further on tell it. */
 static int detect(const guint8 *head, gsize n, const char *file_name)
 {
     (void)file_name;

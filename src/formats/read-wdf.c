@@ -10,10 +10,11 @@
  * Renishaw WiRE's WDF. A header block of 512 bytes ("WDF1"), then blocks of {name u32, unique id
  * u32, size u64 with these 16 bytes}, all little-endian. DATA: float32, one spectrum after another;
  * XLST: kind u32, unit u32, one float32 a point (usually falling); ORGN: what was known of each
- * spectrum (place, time, flags), lists of eight bytes each for the whole capacity; TEXT: a
- * comment; WARP and ZLDC: what was done to the data. Settings stand in blocks of properties whose
- * names are not described (the exposure time is one of them), so they are not read. The laser stands in the header as a wavenumber in cm-1. A scan that was stopped has
- * written fewer spectra than its capacity; the rest of DATA is then not measured.
+ * spectrum (place, time, flags), lists of eight bytes each for the whole capacity; TEXT: a comment;
+ * WARP and ZLDC: what was done to the data. Settings stand in blocks of properties whose names are
+ * not described (the exposure time is one of them), so they are not read. The laser stands in the
+ * header as a wavenumber in cm-1. A scan that was stopped has written fewer spectra than its
+ * capacity; the rest of DATA is then not measured.
  *
  * Facts from: A. Henderson, "Renishaw file reader", doi:10.5281/zenodo.495477; Gwyddion's renishaw
  * module, whose constants are Renishaw's; the documentation of the npm package wdf-parser 0.3.
@@ -114,7 +115,6 @@ static CelRefusal read_header(CelBytes file, Wdf *wdf, CelLayout *out)
     cel_bytes_text(&file, 160, out->title, sizeof out->title);
     if (wdf->flags & FLAG_COSMIC)
         out->marks |= CEL_MARK_COSMIC_REMOVED;
-    out->kind = CEL_KIND_UNKNOWN; /* photoluminescence looks the same */
     g_strlcpy(out->vendor, "Renishaw", sizeof out->vendor);
     return check_counts(wdf, out);
 }
@@ -188,6 +188,7 @@ static CelRefusal place_axis(CelBytes file, const Wdf *wdf, CelLayout *out)
         break;
     case UNIT_SHIFT:
         out->unit = CEL_UNIT_SHIFT_CM1;
+        out->kind = CEL_KIND_RAMAN; /* over nm it may be luminescence */
         break;
     case UNIT_NM:
         out->unit = CEL_UNIT_NM_UNSTATED;
@@ -262,9 +263,15 @@ static int detect(const guint8 *head, gsize n, const char *file_name)
     return n >= 4 && memcmp(head, "WDF1", 4) == 0 ? SCORE : 0;
 }
 
+/* The real file that was read holds one spectrum over Raman shift; maps and other axes are known
+ * from descriptions alone. */
 static gboolean read_wdf(const CelReadInput *in, CelReadOut *out, GError **error)
 {
-    return cel_layout_read(in, cel_decode_wdf, out, error);
+    if (!cel_layout_read(in, cel_decode_wdf, out, error))
+        return FALSE;
+    if (out->n_spectra > 1 || out->kind != CEL_KIND_RAMAN)
+        cel_measurement_note(out->measurement, CEL_META_UNVALIDATED, cel_reader_wdf.id);
+    return TRUE;
 }
 
 const CelReader cel_reader_wdf = {

@@ -64,7 +64,7 @@ class Case(unittest.TestCase):
 
 
 class Usage(Case):
-    COMMANDS = ("demo devices acquire process steps peaks identify validate library key seal verify "
+    COMMANDS = ("demo devices acquire process preview convert steps peaks identify validate library key seal verify "
                 "report").split()
 
     def test_help_of_every_command(self):

@@ -2,7 +2,9 @@
 /* Writes the seeds that no one can type: files of our own writer, what the walk makes of them,
  * recipes and canonical JSON. Usage: make-corpus FOLDER (tests/fuzz/corpus). */
 #include "base/cel-canon.h"
+#include "formats/cel-reader-pack.h"
 #include "h5/cel-h5-parse.h"
+#include "h5/cel-nxraman.h"
 #include "maker-files.h"
 #include "process/cel-recipe.h"
 #include "spc-fixture.h"
@@ -182,6 +184,75 @@ static void put_makers(const char *top)
     put_made(top, "spe/lightfield.spe", make_spe3(SPE_FOOTER));
 }
 
+/* What the walk makes of @root, as the readers of HDF5 files get it. */
+static void put_walk(const char *top, const char *place, const CelH5Node *root)
+{
+    g_autoptr(GBytes) image = cel_h5_to_bytes(root, NULL);
+    g_autofree guint8 *result = g_malloc0(CAPACITY);
+    const guint8 foreign = CEL_H5_FOREIGN;
+    const CelJailTask task = {.input = g_bytes_get_data(image, NULL),
+                              .input_size = g_bytes_get_size(image),
+                              .params = &foreign,
+                              .params_size = 1,
+                              .result = result,
+                              .capacity = CAPACITY};
+    put(top, place, result, cel_h5_parse(&task));
+}
+
+static CelSpectrum *small_spectrum(void)
+{
+    const double x[] = {100.0, 200.5, 301.0, 402.0}, y[] = {1.0, 5.0, 2.0, 1.5},
+                 variance[] = {1.0, 4.0, 9.0, 0.25};
+    const guint8 mask[] = {0, 1, 0, 2};
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, G_N_ELEMENTS(x), NULL);
+    CelSpectrum *spectrum = cel_spectrum_new(axis, y, NULL);
+    cel_spectrum_set_variance(spectrum, variance, NULL);
+    cel_spectrum_set_mask(spectrum, mask);
+    cel_spectrum_set_meta(spectrum, CEL_META_TITLE, "检材 1-1");
+    cel_spectrum_set_meta_number(spectrum, CEL_META_LASER_NM, 785.0);
+    return spectrum;
+}
+
+static void put_hdf5(const char *top)
+{
+    const double stage[] = {100.0, 200.0, 300.0, 1.0, 2.0, 3.0};
+    const gsize shape[] = {2, 3};
+    g_autoptr(CelSpectrum) spectrum = small_spectrum();
+    g_autoptr(CelMeasurement) m = cel_measurement_from_spectrum(spectrum);
+    g_autoptr(CelH5Node) own = cel_h5_tree_new();
+    g_autoptr(CelH5Node) cha = cel_h5_tree_new();
+    const CelNxramanLabels second = {.entry = "entry_2"};
+    cel_nxraman_write(own, m, "title", NULL, NULL);
+    cel_nxraman_set_plot(own, spectrum, NULL);
+    cel_nxraman_write_entry(own, m, &second, NULL);
+    put_walk(top, "h5-reader/own.bin", own);
+    for (int i = 0; i < 2; i++) /* without our own group it is NeXus of another program */
+        cel_h5_remove(cel_h5_group(own, i == 0 ? "entry" : "entry_2", NULL), "celadon_measurement");
+    put_walk(top, "h5-reader/nexus.bin", own);
+    cel_h5_attr_f64(cel_h5_put(cha, "raw", CEL_H5_F64, 2, shape, stage, FALSE), "laser_wl", 785.0);
+    cel_h5_put(cha, "normalized", CEL_H5_F64, 2, shape, stage, FALSE);
+    put_walk(top, "h5-reader/cha.bin", cha);
+}
+
+static void put_results(const char *top)
+{
+    g_autoptr(CelSpectrum) spectrum = small_spectrum();
+    CelReadOut out = {.measurement = cel_measurement_from_spectrum(spectrum),
+                      .variance = g_memdup2(cel_spectrum_variance(spectrum), 4 * sizeof(double)),
+                      .mask = g_memdup2(cel_spectrum_mask(spectrum), 4),
+                      .kind = CEL_KIND_RAMAN,
+                      .kind_text = g_strdup("RAMAN SPECTRUM"),
+                      .n_spectra = 2,
+                      .spectrum = 1};
+    out.titles = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(out.titles, g_strdup("a"));
+    g_autofree guint8 *block = g_malloc0(CAPACITY);
+    put(top, "reader-result/read.bin", block, cel_read_pack(block, CAPACITY, &out, 1, NULL));
+    g_autoptr(GError) error = g_error_new(G_FILE_ERROR, 0, "no");
+    put(top, "reader-result/error.bin", block, cel_read_pack(block, CAPACITY, &out, 1, error));
+    cel_read_out_clear(&out);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -193,5 +264,7 @@ int main(int argc, char **argv)
     put_canon(argv[1]);
     put_spc(argv[1]);
     put_makers(argv[1]);
+    put_hdf5(argv[1]);
+    put_results(argv[1]);
     return 0;
 }

@@ -191,6 +191,76 @@ static void wire_of_one_spectrum_is_plain_text(void)
     meta_is(s, CEL_META_FORMAT, "text");
 }
 
+/* --- Horiba LabSpec --- */
+
+#define LABSPEC                                                                                    \
+    "#Acq. time (s)=\t2\n#Accumulations=\t3\n#Laser (nm)=\t785 \n#AxisType[0]=Intens\n"            \
+    "#AxisUnit[0]=Cnt\n#AxisType[1]=Spectr\n#AxisUnit[1]=1/cm\n#AxisType[2]=X\n"                   \
+    "#AxisUnit[2]=\xb5m\n"
+
+static void labspec_maps_have_a_line_a_spectrum(void)
+{
+    const double x[] = {100.5, 200, 300}, y[] = {5, 6, 7.5};
+    g_auto(CelReadOut) out = {0};
+    g_autoptr(CelSpectrum) s =
+        good(LABSPEC "\t\t300\t200\t100.5\n-1\t2\t3\t4\t5\n-1\t3\t7.5\t6\t5\t\n\n",
+             &(CelReadOptions){.spectrum = 2}, &out);
+    points_are(s, x, y, 3);
+    g_assert_cmpuint(out.n_spectra, ==, 2);
+    g_assert_cmpstr(g_ptr_array_index(out.titles, 0), ==, "-1, 2");
+    meta_is(s, CEL_META_FORMAT, "labspec");
+    meta_is(s, CEL_META_LASER_NM, "785");
+    meta_is(s, CEL_META_INTEGRATION_MS, "2000");
+    meta_is(s, CEL_META_FRAMES, "3");
+    meta_is(s, "axis_unit", "cm-1");
+}
+
+static void labspec_takes_the_unit_of_the_spectral_axis_alone(void)
+{
+    g_auto(CelReadOut) out = {0};
+    g_autoptr(CelSpectrum) s =
+        good("#AxisType[0]=Spectr\n#AxisUnit[0]=nm\n#AxisType[1]=X\n#AxisUnit[1]=1/cm\n"
+             "\t800\t900\n1\t5\t6\n",
+             NULL, &out);
+    g_assert_cmpint((int)unit_of(&out), ==, CEL_UNIT_NM_UNSTATED);
+    g_assert_nonnull(s);
+    refused("#AxisType[1]=X\n#AxisUnit[1]=1/cm\n\t800\t900\n1\t5\t6\n", NULL, CEL_ERROR_UNIT,
+            "--axis-unit");
+}
+
+static void labspec_series_have_one_coordinate(void)
+{
+    const double x[] = {100.5, 200.5}, y[] = {1.5, 2.5};
+    g_auto(CelReadOut) out = {0};
+    g_autoptr(CelSpectrum) s = good(LABSPEC "\t100,5\t200,5\n0\t1,5\t2,5\n60\t3\t4\n", NULL, &out);
+    points_are(s, x, y, 2);
+    g_assert_cmpstr(g_ptr_array_index(out.titles, 1), ==, "60");
+}
+
+static void labspec_of_a_stopped_map_warns_of_zeros(void)
+{
+    g_auto(CelReadOut) out = {0};
+    g_autoptr(CelSpectrum) s = good(LABSPEC "\t\t100\t200\n1\t1\t5\t6\n1\t2\t0\t0\n",
+                                    &(CelReadOptions){.spectrum = 2}, &out);
+    g_assert_nonnull(s);
+    g_assert_cmpuint(out.warnings->len, ==, 1);
+}
+
+static void labspec_lines_of_another_length_are_refused(void)
+{
+    static const char *const bad[] = {
+        LABSPEC "\t\t100\t200\n1\t1\t5\n",
+        LABSPEC "\t\t100\t200\n1\t1\t5\t6\t7\n",
+        LABSPEC "\t\t100\t200\n1\t1\t5\tx\n",
+        LABSPEC "\t\t100\t2x\n1\t1\t5\t6\n",
+        LABSPEC "\t\t\t\t\t100\t200\n1\t5\t6\n",
+        LABSPEC "\t100\n1\t5\n",
+        LABSPEC "\t\t100\t200\n",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
+        refused(bad[i], NULL, CEL_ERROR_INPUT, "made.txt: ");
+}
+
 /* --- Neegala and LightNovo --- */
 
 static void neegala_subtracts_its_background_and_knows_its_unit_of_time(void)
@@ -390,6 +460,11 @@ int main(int argc, char **argv)
     ADD(wire_does_not_guess_what_wave_is);
     ADD(wire_of_one_point_a_place_is_refused);
     ADD(wire_of_one_spectrum_is_plain_text);
+    ADD(labspec_maps_have_a_line_a_spectrum);
+    ADD(labspec_takes_the_unit_of_the_spectral_axis_alone);
+    ADD(labspec_series_have_one_coordinate);
+    ADD(labspec_of_a_stopped_map_warns_of_zeros);
+    ADD(labspec_lines_of_another_length_are_refused);
     ADD(neegala_subtracts_its_background_and_knows_its_unit_of_time);
     ADD(neegala_without_unit_of_time_states_none);
     ADD(counts_of_frames_are_taken_only_when_whole);

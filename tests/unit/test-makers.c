@@ -280,6 +280,22 @@ static void wdf_gives_axis_and_intensities_in_rising_order(void)
     laser_is(s, 785.0);
 }
 
+/* Of WDF one spectrum over Raman shift was met in a real file, nothing else. */
+static void wdf_beyond_what_was_tried_is_a_lead_at_most(void)
+{
+    g_auto(CelReadOut) map = {0}, one = {0}, nm = {0};
+    GByteArray *single = make_wdf(), *wavelengths = make_wdf();
+    poke(single, 0x48, 1, 8);
+    poke(wavelengths, 0x48, 1, 8);
+    poke(wavelengths, WDF_XLIST + 20, 3, 4);
+    g_autoptr(CelSpectrum) a = good(make_wdf(), NULL, &map);
+    g_autoptr(CelSpectrum) b = good(single, NULL, &one);
+    g_autoptr(CelSpectrum) c = good(wavelengths, NULL, &nm);
+    meta_is(a, CEL_META_UNVALIDATED, "wdf");
+    meta_is(b, CEL_META_UNVALIDATED, NULL);
+    meta_is(c, CEL_META_UNVALIDATED, "wdf");
+}
+
 static void wdf_reads_the_spectrum_that_is_asked_for(void)
 {
     const double x[] = {960, 970, 980, 990, 1000}, y[] = {204, 203, 202, 201, 200};
@@ -356,9 +372,12 @@ static void wdf_without_laser_states_none(void)
 {
     g_auto(CelReadOut) out = {0};
     GByteArray *file = make_wdf();
+    poke(file, WDF_ORIGIN, 'X', 1); /* nor any place */
     poke_f32(file, 0x9c, 0.0);
     g_autoptr(CelSpectrum) s = good(file, NULL, &out);
     g_assert_null(cel_spectrum_meta(s, CEL_META_LASER_NM));
+    g_assert_cmpstr(g_ptr_array_index(out.titles, 1), ==, "map of a bead");
+    g_assert_cmpint((int)out.kind, ==, CEL_KIND_RAMAN);
 }
 
 static void wdf_times_are_counted_from_1970(void)
@@ -656,6 +675,19 @@ static void refuses_footer(gconstpointer data)
     g_assert_cmpint((int)decode_all(&decode, file).code, ==, (int)test->code);
 }
 
+static void spe3_is_told_without_the_old_marks(void)
+{
+    g_auto(CelReadOut) out = {0};
+    GByteArray *file = make_spe3(SPE_FOOTER);
+    poke(file, 4098, 0, 2);
+    g_autoptr(CelSpectrum) s = good(file, NULL, &out);
+    meta_is(s, CEL_META_FORMAT, "spe");
+    file = make_spe3(SPE_FOOTER);
+    poke(file, 4098, 0, 2);
+    poke_f32(file, 1992, 2.5);
+    refused(file, NULL, CEL_ERROR_INPUT, "not a text spectrum");
+}
+
 static void spe3_without_mapping_is_on_pixels(void)
 {
     g_auto(CelReadOut) out = {0};
@@ -746,6 +778,7 @@ static void add_refusals(void)
 static void add_wdf(void)
 {
     ADD(wdf_gives_axis_and_intensities_in_rising_order);
+    ADD(wdf_beyond_what_was_tried_is_a_lead_at_most);
     ADD(wdf_reads_the_spectrum_that_is_asked_for);
     ADD(wdf_of_a_stopped_scan_lists_only_what_was_measured);
     ADD(wdf_may_hold_room_for_less_than_its_capacity);
@@ -789,6 +822,7 @@ int main(int argc, char **argv)
     ADD(spe2_notes_what_the_program_did);
     ADD(spe2_absorbance_is_said_not_to_be_raman);
     ADD(spe3_reads_wavelengths_laser_and_frames_from_its_footer);
+    ADD(spe3_is_told_without_the_old_marks);
     ADD(spe3_without_mapping_is_on_pixels);
     ADD(spe3_footer_of_endless_depth_is_refused);
     return g_test_run();
