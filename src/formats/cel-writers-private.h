@@ -15,8 +15,15 @@ guint cel_write_common_losses(const CelWriteInput *in);
 /** cel_write_is_marked: does any sample of @spectrum carry a mask bit? */
 gboolean cel_write_is_marked(const CelSpectrum *spectrum);
 
-/** cel_write_is_even: are the positions of @spectrum, bit for bit, first + step * index with step =
- * (last - first) / (points - 1)? */
-gboolean cel_write_is_even(const CelSpectrum *spectrum);
+/** CelEven: whether positions need not be stored one by one. */
+typedef enum {
+    CEL_UNEVEN,
+    CEL_EVEN_RISING,  /* from the first position up */
+    CEL_EVEN_FALLING, /* only when counted from the last one down, as the file it came from did */
+} CelEven;
+
+/** cel_write_evenness: are the positions of @spectrum, bit for bit, start + step * index with step =
+ * (end - start) / (points - 1)? */
+CelEven cel_write_evenness(const CelSpectrum *spectrum);
 
 G_END_DECLS

@@ -60,16 +60,24 @@ gboolean cel_write_is_marked(const CelSpectrum *spectrum)
     return FALSE;
 }
 
-gboolean cel_write_is_even(const CelSpectrum *spectrum)
+static gboolean is_even(const double *x, gsize n, gboolean falling)
 {
-    const gsize n = cel_spectrum_length(spectrum);
-    const double *x = cel_spectrum_x(spectrum);
-    const double step = (x[n - 1] - x[0]) / (double)(n - 1);
+    const double start = falling ? x[n - 1] : x[0], end = falling ? x[0] : x[n - 1];
+    const double step = (end - start) / (double)(n - 1);
     for (gsize i = 1; i + 1 < n; i++) {
-        if (fabs(x[0] + step * (double)i - x[i]) > 0.0)
+        if (fabs(start + step * (double)i - x[falling ? n - 1 - i : i]) > 0.0)
             return FALSE;
     }
     return TRUE;
+}
+
+CelEven cel_write_evenness(const CelSpectrum *spectrum)
+{
+    const gsize n = cel_spectrum_length(spectrum);
+    const double *x = cel_spectrum_x(spectrum);
+    if (is_even(x, n, FALSE))
+        return CEL_EVEN_RISING;
+    return is_even(x, n, TRUE) ? CEL_EVEN_FALLING : CEL_UNEVEN;
 }
 
 guint cel_write_common_losses(const CelWriteInput *in)

@@ -13,6 +13,9 @@ static const double X_REFUSED_STEPS = 1.0, X_WARNED_STEPS = 0.5;
 /* DELTAX is often printed with few digits; a hundredth off is another axis. */
 static const double DELTA_TOLERANCE = 0.01;
 
+/* Repetitions are believed up to so many points for a byte of the table, and some for nothing. */
+enum { POINTS_A_BYTE = 100, FREE_POINTS = 100 * 1000 };
+
 /* What the labels of a block say in numbers. */
 typedef struct {
     double value[CEL_JCAMP_N_LABELS];
@@ -226,8 +229,6 @@ static gboolean settle_axis(const Labels *labels, CelJcampTable *table, CelJcamp
         return refuse(remark, CEL_JCAMP_LABEL_MISSING, CEL_JCAMP_FIRSTX, data->line);
     if (!labels->has[CEL_JCAMP_LASTX] && !labels->has[CEL_JCAMP_DELTAX] && table->n > 1)
         return refuse(remark, CEL_JCAMP_LABEL_MISSING, CEL_JCAMP_LASTX, data->line);
-    if (!labels->has[CEL_JCAMP_NPOINTS])
-        return refuse(remark, CEL_JCAMP_LABEL_MISSING, CEL_JCAMP_NPOINTS, data->line);
     if (!table->has_axis && table->n > 1)
         return refuse(remark, CEL_JCAMP_ORDER, 0, data->line);
     if (!check_delta(labels, table, data, remark) || !check_lines(table, data, remark))
@@ -336,12 +337,21 @@ static gboolean hand_over(CelJcampTable *table, CelJcampData *data, CelJcampRema
 static gboolean decode_table(const Labels *labels, CelJcampTable *table, CelJcampData *data,
                              CelJcampRemark *remark)
 {
+    if (!data->pairs && !labels->has[CEL_JCAMP_NPOINTS])
+        return refuse(remark, CEL_JCAMP_LABEL_MISSING, CEL_JCAMP_NPOINTS, data->line);
     if (!read_table(labels, table, data->pairs, remark))
         return FALSE;
     note_warnings(labels, table, data);
     const gboolean placed = data->pairs ? check_pairs(labels, table, data->line, remark)
                                         : settle_axis(labels, table, data, remark);
     return placed && check_order(table, data->line, remark) && hand_over(table, data, remark);
+}
+
+/* A few bytes can stand for any number of repetitions; no spectrum is that constant. */
+static gsize most_points(gsize bytes, gsize max_points)
+{
+    return bytes < max_points / POINTS_A_BYTE ? MIN(max_points, FREE_POINTS + bytes * POINTS_A_BYTE)
+                                              : max_points;
 }
 
 gboolean cel_jcamp_decode(const CelJcampFile *file, guint block, gsize max_points,
@@ -361,7 +371,7 @@ gboolean cel_jcamp_decode(const CelJcampFile *file, guint block, gsize max_point
     CelJcampTable table = {.at = form.start + form.length,
                            .end = record->value.start + record->value.length,
                            .line = record->line - 1,
-                           .max = max_points,
+                           .max = most_points(record->value.length, max_points),
                            .x_factor = labels.value[CEL_JCAMP_XFACTOR],
                            .y_factor = labels.value[CEL_JCAMP_YFACTOR]};
     set_axis(&labels, &table);

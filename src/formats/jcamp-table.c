@@ -146,7 +146,7 @@ static gboolean read_pair_item(CelJcampTable *table, Pair *pair, const char **at
         ++*at;
     const CelJcampCode code = missing ? CEL_JCAMP_OK : cel_jcamp_affn(at, end, 'p', &value);
     if (code != CEL_JCAMP_OK)
-        return cel_jcamp_refuse(table, code, 0.0, (double)(guint8) * *at);
+        return cel_jcamp_refuse(table, code, 0.0, 0.0);
     if (pair->has_x) {
         pair->has_x = FALSE;
         return cel_jcamp_push(table, pair->x, value);

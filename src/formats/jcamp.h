@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /*
  * JCAMP-DX 4.24 and 5.01, text to numbers: McDonald & Wilks 1988, Appl. Spectrosc. 42, 151
  * (labelled data records, the compressed forms of table VII); Lampen et al. 1999, Pure Appl. Chem.
- * 71, 1549 (5.01). The words for a refusal stand in jcamp-words.c. Time and memory are linear in the
- * size of the file. Thread-safe: no shared state.
+ * 71, 1549 (5.01). The words for a refusal stand in jcamp-words.c. Time and memory are linear in
+ * the size of the file. Thread-safe: no shared state.
  */
 
 enum {

@@ -117,7 +117,13 @@ static void append_head(GString *out, const CelWriteItem *item)
 /* --- numbers -----------------------------------------------------------------------------------
  */
 
-static void append_limits(GString *out, const CelSpectrum *spectrum)
+/* The place of point @i in the file. */
+static gsize place(gsize i, gsize n, CelEven even)
+{
+    return even == CEL_EVEN_FALLING ? n - 1 - i : i;
+}
+
+static void append_limits(GString *out, const CelSpectrum *spectrum, CelEven even)
 {
     const gsize n = cel_spectrum_length(spectrum);
     const double *x = cel_spectrum_x(spectrum), *y = cel_spectrum_y(spectrum);
@@ -128,10 +134,10 @@ static void append_limits(GString *out, const CelSpectrum *spectrum)
     }
     append_label(out, "XFACTOR", "1");
     append_label(out, "YFACTOR", "1");
-    append_number(out, "FIRSTX", x[0]);
-    append_number(out, "LASTX", x[n - 1]);
+    append_number(out, "FIRSTX", x[place(0, n, even)]);
+    append_number(out, "LASTX", x[place(n - 1, n, even)]);
     append_number(out, "NPOINTS", (double)n);
-    append_number(out, "FIRSTY", y[0]);
+    append_number(out, "FIRSTY", y[place(0, n, even)]);
     append_number(out, "MAXY", highest);
     append_number(out, "MINY", lowest);
 }
@@ -148,19 +154,20 @@ static void append_pairs(GString *out, const CelSpectrum *spectrum)
     }
 }
 
-static void append_lines(GString *out, const CelSpectrum *spectrum)
+static void append_lines(GString *out, const CelSpectrum *spectrum, CelEven even)
 {
     const double *x = cel_spectrum_x(spectrum), *y = cel_spectrum_y(spectrum);
     const gsize n = cel_spectrum_length(spectrum);
     gsize length = 0;
-    append_number(out, "DELTAX", (x[n - 1] - x[0]) / (double)(n - 1));
+    const double first = x[place(0, n, even)], last = x[place(n - 1, n, even)];
+    append_number(out, "DELTAX", (last - first) / (double)(n - 1));
     append_label(out, "XYDATA", "(X++(Y..Y))");
     for (gsize i = 0; i < n; i++) {
-        g_autofree char *number = cel_number_format(y[i]);
+        g_autofree char *number = cel_number_format(y[place(i, n, even)]);
         if (length == 0 || length + strlen(number) + 1 > LINE_BYTES) {
             const gsize before = out->len;
             g_string_append(out, i > 0 ? "\n" : "");
-            cel_number_append(out, x[i]);
+            cel_number_append(out, x[place(i, n, even)]);
             length = out->len - before;
         }
         g_string_append_printf(out, " %s", number);
@@ -186,9 +193,10 @@ static gboolean needs_exponent(const CelSpectrum *spectrum)
 static void append_item(GString *out, const CelWriteItem *item)
 {
     append_head(out, item);
-    append_limits(out, item->spectrum);
-    if (cel_write_is_even(item->spectrum) && !needs_exponent(item->spectrum))
-        append_lines(out, item->spectrum);
+    const CelEven even = cel_write_evenness(item->spectrum);
+    append_limits(out, item->spectrum, even);
+    if (even != CEL_UNEVEN && !needs_exponent(item->spectrum))
+        append_lines(out, item->spectrum, even);
     else
         append_pairs(out, item->spectrum);
     g_string_append(out, "##END=\n");

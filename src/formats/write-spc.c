@@ -95,7 +95,7 @@ static guint spc_losses(const CelWriteInput *in)
     g_autofree const char **keys = cel_spectrum_meta_keys(spectrum);
     g_autoptr(GString) log = make_log(&in->items[0]);
     guint lost = cel_write_common_losses(in);
-    if (!cel_write_is_even(spectrum) && !are_floats(cel_spectrum_x(spectrum), n))
+    if (cel_write_evenness(spectrum) == CEL_UNEVEN && !are_floats(cel_spectrum_x(spectrum), n))
         lost |= CEL_LOSS_AXIS;
     if (!are_floats(cel_spectrum_y(spectrum), n))
         lost |= CEL_LOSS_INTENSITY;
@@ -109,13 +109,13 @@ static guint spc_losses(const CelWriteInput *in)
 /* --- the file ----------------------------------------------------------------------------------
  */
 
-static gboolean check(const CelSpectrum *spectrum, gboolean even, GError **error)
+static gboolean check(const CelSpectrum *spectrum, CelEven even, GError **error)
 {
     const double *x = cel_spectrum_x(spectrum), *y = cel_spectrum_y(spectrum);
     double largest = 0.0;
     for (gsize i = 0; i < cel_spectrum_length(spectrum); i++) {
         largest = fmax(largest, fabs(y[i]));
-        if (!even && i > 0 && !((float)x[i] > (float)x[i - 1])) {
+        if (even == CEL_UNEVEN && i > 0 && !((float)x[i] > (float)x[i - 1])) {
             g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                         _("SPC cannot tell the positions %.10g and %.10g apart; choose another "
                           "format"),
@@ -142,18 +142,18 @@ static void put_text(CelBytesOut *out, const char *text, gsize width)
     cel_bytes_put_text(out, end != NULL ? plain : "", width);
 }
 
-static void put_header(CelBytesOut *out, const CelSpectrum *spectrum, gboolean even, gsize log)
+static void put_header(CelBytesOut *out, const CelSpectrum *spectrum, CelEven even, gsize log)
 {
     const gsize n = cel_spectrum_length(spectrum);
     const double *x = cel_spectrum_x(spectrum);
     const CelUnit unit = cel_axis_unit(cel_spectrum_axis(spectrum));
-    cel_bytes_put_u8(out, even ? 0 : CEL_SPC_X_VALUES);
+    cel_bytes_put_u8(out, even == CEL_UNEVEN ? CEL_SPC_X_VALUES : 0);
     cel_bytes_put_u8(out, CEL_SPC_NEW_LITTLE);
     cel_bytes_put_u8(out, CEL_SPC_RAMAN);
     cel_bytes_put_u8(out, FLOATING);
     cel_bytes_put_u32(out, (guint32)n);
-    cel_bytes_put_f64(out, x[0]);
-    cel_bytes_put_f64(out, x[n - 1]);
+    cel_bytes_put_f64(out, x[even == CEL_EVEN_FALLING ? n - 1 : 0]);
+    cel_bytes_put_f64(out, x[even == CEL_EVEN_FALLING ? 0 : n - 1]);
     cel_bytes_put_u32(out, 1);
     cel_bytes_put_u8(out, unit == CEL_UNIT_SHIFT_CM1 ? CEL_SPC_X_RAMAN_CM1
                           : unit == CEL_UNIT_PIXEL   ? CEL_SPC_X_ARBITRARY
@@ -167,16 +167,17 @@ static void put_header(CelBytesOut *out, const CelSpectrum *spectrum, gboolean e
     cel_bytes_put_zeros(out, HEADER - out->used);
 }
 
-static void put_numbers(CelBytesOut *out, const CelSpectrum *spectrum, gboolean even)
+static void put_numbers(CelBytesOut *out, const CelSpectrum *spectrum, CelEven even)
 {
     const gsize n = cel_spectrum_length(spectrum);
-    for (gsize i = 0; !even && i < n; i++)
+    const double *y = cel_spectrum_y(spectrum);
+    for (gsize i = 0; even == CEL_UNEVEN && i < n; i++)
         cel_bytes_put_f32(out, (float)cel_spectrum_x(spectrum)[i]);
     cel_bytes_put_u8(out, 0); /* subflgs */
     cel_bytes_put_u8(out, FLOATING);
     cel_bytes_put_zeros(out, SUBFILE_HEADER - 2);
     for (gsize i = 0; i < n; i++)
-        cel_bytes_put_f32(out, (float)cel_spectrum_y(spectrum)[i]);
+        cel_bytes_put_f32(out, (float)y[even == CEL_EVEN_FALLING ? n - 1 - i : i]);
 }
 
 static void put_log(CelBytesOut *out, const GString *log)
@@ -192,14 +193,14 @@ static void put_log(CelBytesOut *out, const GString *log)
 static GBytes *write_spc(const CelWriteInput *in, GError **error)
 {
     const CelSpectrum *spectrum = in->items[0].spectrum;
-    const gboolean even = cel_write_is_even(spectrum);
+    const CelEven even = cel_write_evenness(spectrum);
     if (!check(spectrum, even, error))
         return NULL;
     g_autoptr(GString) log = make_log(&in->items[0]);
     if (log->len > CEL_SPC_MAX_LOG - 1) /* the marks stand first */
         g_string_truncate(log, CEL_SPC_MAX_LOG - 1);
     const gsize n = cel_spectrum_length(spectrum);
-    const gsize log_at = HEADER + SUBFILE_HEADER + n * (even ? 1 : 2) * sizeof(float);
+    const gsize log_at = HEADER + SUBFILE_HEADER + n * (even == CEL_UNEVEN ? 2 : 1) * sizeof(float);
     const gsize size = log_at + LOG_HEADER + log->len + 1;
     g_autofree guint8 *data = g_malloc(size);
     CelBytesOut out = cel_bytes_out(data, size, CEL_LITTLE_ENDIAN);

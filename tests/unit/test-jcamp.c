@@ -389,6 +389,9 @@ static void a_huge_repetition_ends_at_the_count(void)
 {
     refused(TABLE("0", "9", "10", "0AZ99999999999999"), CEL_JCAMP_COUNT, DATA_LINE);
     refused(TABLE("0", "9", "999999999999", "0AZ99999999999999"), CEL_JCAMP_TOO_MANY, DATA_LINE);
+    refused(TABLE("0", "9", "1900000", "0AZ99999999999999"), CEL_JCAMP_TOO_MANY, DATA_LINE);
+    g_auto(CelJcampData) data = {0};
+    good(TABLE("0", "99999", "100000", "0AA000@s9998"), &data);
 }
 
 static void points_without_value_are_left_out_at_the_ends_only(void)

@@ -262,6 +262,17 @@ static void what_is_written_reads_back_equal(void)
     }
 }
 
+static void an_axis_that_falls_evenly_keeps_every_digit(void)
+{
+    g_autoptr(CelSpectrum) spectrum = falling_spectrum();
+    g_auto(CelReadOut) out = {0};
+    write_and_read("jdx", spectrum, 0, &out);
+    g_autoptr(CelSpectrum) back = cel_read_out_spectrum(&out, NULL);
+    same_numbers(spectrum, back, 0.0, 0.0);
+    g_assert_nonnull(note_of(&out, "axis_order"));
+    g_assert_cmpstr(note_of(&out, CEL_META_FORMAT), ==, "jcamp");
+}
+
 static void marks_and_digest_survive_writing(void)
 {
     g_autoptr(CelSpectrum) spectrum = marked_spectrum();
@@ -326,6 +337,7 @@ int main(int argc, char **argv)
     TEST("several/pairs", pairs_of_others_are_marked_as_never_met);
     TEST("refused/tables", tables_that_are_no_spectrum_are_refused_with_reason_and_line);
     TEST("round-trip/random", what_is_written_reads_back_equal);
+    TEST("round-trip/falling", an_axis_that_falls_evenly_keeps_every_digit);
     TEST("round-trip/marks", marks_and_digest_survive_writing);
     TEST("round-trip/several", several_spectra_are_written_as_one_file);
     TEST("round-trip/losses", notes_that_do_not_fit_are_a_loss);

@@ -90,6 +90,19 @@ static inline CelSpectrum *random_spectrum(GRand *rand, gboolean wild)
     return spectrum;
 }
 
+/* Even only when counted down from the last position, as files that fall are. */
+static inline CelSpectrum *falling_spectrum(void)
+{
+    double x[1021], y[1021];
+    const double start = 1111.1083984375, end = -154.501953125, step = (end - start) / 1020.0;
+    for (int i = 0; i <= 1020; i++) {
+        x[1020 - i] = i < 1020 ? start + step * i : end;
+        y[i] = i;
+    }
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, 1021, NULL);
+    return cel_spectrum_new(axis, y, NULL);
+}
+
 /* What must not get lost on the way. */
 static inline CelSpectrum *marked_spectrum(void)
 {
