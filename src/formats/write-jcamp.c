@@ -193,9 +193,10 @@ static gboolean needs_exponent(const CelSpectrum *spectrum)
 static void append_item(GString *out, const CelWriteItem *item)
 {
     append_head(out, item);
-    const CelEven even = cel_write_evenness(item->spectrum);
+    const CelEven even =
+        needs_exponent(item->spectrum) ? CEL_UNEVEN : cel_write_evenness(item->spectrum);
     append_limits(out, item->spectrum, even);
-    if (even != CEL_UNEVEN && !needs_exponent(item->spectrum))
+    if (even != CEL_UNEVEN)
         append_lines(out, item->spectrum, even);
     else
         append_pairs(out, item->spectrum);
