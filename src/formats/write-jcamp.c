@@ -176,10 +176,25 @@ static void append_lines(GString *out, const CelSpectrum *spectrum, CelEven even
     g_string_append_c(out, '\n');
 }
 
+/* In lines of packed intensities an "E" can also be a squeezed digit, and there are programs that
+ * take it so: pairs are read rightly everywhere. */
+static gboolean needs_exponent(const CelSpectrum *spectrum)
+{
+    g_autoptr(GString) number = g_string_new(NULL);
+    for (gsize i = 0; i < cel_spectrum_length(spectrum); i++) {
+        g_string_truncate(number, 0);
+        cel_number_append(number, cel_spectrum_y(spectrum)[i]);
+        if (strchr(number->str, 'e') != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void append_item(GString *out, const CelWriteItem *item)
 {
     append_head(out, item);
-    const CelEven even = cel_write_evenness(item->spectrum);
+    const CelEven even =
+        needs_exponent(item->spectrum) ? CEL_UNEVEN : cel_write_evenness(item->spectrum);
     append_limits(out, item->spectrum, even);
     if (even != CEL_UNEVEN)
         append_lines(out, item->spectrum, even);
