@@ -254,7 +254,17 @@ def table(head, rows):
         print("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |", flush=True)
 
 
+def format_rows(program):
+    out = subprocess.run([program, "preview", "--formats", "--json"], capture_output=True, text=True,
+                         check=True, env={"LC_ALL": "C"}).stdout
+    for line in out.splitlines():
+        row = json.loads(line)
+        yield [f"`{row['format']}`", row["format_title"], row["written_as"] or "-", row["validated_on"]]
+
+
 def run(program, data):
+    table(["id", "format", "written as", "tried on"], format_rows(program))
+    print()
     table(["sample", "format", "outcome", "largest deviation of x", "of y / max", "compared with"],
           sample_rows(program, data / "formats"))
     print()

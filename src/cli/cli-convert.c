@@ -15,7 +15,7 @@ typedef struct {
     double laser_nm;
     char *axis_unit;
     int column, spectrum, rows;
-    gboolean all, lossy;
+    gboolean all, lossy, formats;
 } ReadWords;
 
 static void read_words_clear(ReadWords *words)
@@ -130,6 +130,65 @@ static void print_preview_json(const CelPreview *preview, const char *file, gsiz
     cli_print_json(json);
 }
 
+/* Endings of the writer of the format @id, "" when it is only read. */
+static char *written_as(const char *id)
+{
+    gsize n = 0;
+    const CelWriter *const *writers = cel_writers(&n);
+    GString *endings = g_string_new(NULL);
+    for (gsize i = 0; i < n; i++) {
+        for (gsize k = 0; strcmp(writers[i]->id, id) == 0 && writers[i]->endings[k] != NULL; k++)
+            g_string_append_printf(endings, "%s.%s", endings->len > 0 ? " " : "",
+                                   writers[i]->endings[k]);
+    }
+    return g_string_free(endings, FALSE);
+}
+
+static void list_formats(const Cli *cli)
+{
+    gsize n = 0;
+    const CelReader *const *readers = cel_readers(&n);
+    for (gsize i = 0; i < n; i++) {
+        g_autofree char *endings = written_as(readers[i]->id);
+        if (!cli->json) {
+            printf("%-12s %s\n%-12s   %s: %s\n", readers[i]->id, _(readers[i]->title), "",
+                   _("tried on"), readers[i]->validated_on);
+            if (*endings != '\0')
+                printf("%-12s   %s: %s\n", "", _("written as"), endings);
+            continue;
+        }
+        g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+        cel_json_open(json, NULL, '{');
+        cel_json_text(json, "format", readers[i]->id);
+        cel_json_text(json, "format_title", _(readers[i]->title));
+        cel_json_text(json, "validated_on", readers[i]->validated_on);
+        cel_json_text(json, "written_as", *endings != '\0' ? endings : NULL);
+        cel_json_close(json);
+        cli_print_json(json);
+    }
+}
+
+static int preview_files(Cli *cli, const ReadWords *words, const CelReadOptions *options,
+                         char **files)
+{
+    int worst = 0;
+    for (gsize i = 0; files[i] != NULL; i++) {
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(CelPreview) preview = cel_reader_preview(files[i], options, cli->job, &failure);
+        const gsize rows = words->rows > 0 ? (gsize)words->rows : SHOWN_ROWS;
+        if (preview == NULL)
+            cli_show_failure(cli, files[i], failure);
+        else if (cli->json)
+            print_preview_json(preview, files[i], rows);
+        else if (!cli->quiet)
+            print_preview(preview, rows);
+        worst = MAX(worst, cel_error_exit_status(failure));
+        if (g_error_matches(failure, CEL_ERROR, CEL_ERROR_CANCELLED))
+            break;
+    }
+    return worst;
+}
+
 int cli_preview(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(ReadWords) words = READ_WORDS_NONE;
@@ -138,6 +197,8 @@ int cli_preview(Cli *cli, int argc, char **argv, GError **error)
     GOptionEntry entries[MAX_ENTRIES];
     const GOptionEntry own[] = {
         {"rows", 0, 0, G_OPTION_ARG_INT, &words.rows, N_("so many first and last points (3)"), "N"},
+        {"formats", 0, 0, G_OPTION_ARG_NONE, &words.formats,
+         N_("list the formats that are read and written"), NULL},
         G_OPTION_ENTRY_NULL};
     read_entries(&words, own, entries);
     if (!cli_parse(cli, argc, argv, entries, "FILE...",
@@ -146,22 +207,13 @@ int cli_preview(Cli *cli, int argc, char **argv, GError **error)
                    &rest, error) ||
         !check_words(&words, &options, error))
         return 2;
+    if (words.formats) {
+        list_formats(cli);
+        return 0;
+    }
     if (rest[0] == NULL)
         return cli_usage(error, _("Name the files to look at"));
-    int worst = 0;
-    for (gsize i = 0; rest[i] != NULL; i++) {
-        g_autoptr(GError) failure = NULL;
-        g_autoptr(CelPreview) preview = cel_reader_preview(rest[i], &options, cli->job, &failure);
-        const gsize rows = words.rows > 0 ? (gsize)words.rows : SHOWN_ROWS;
-        if (preview == NULL)
-            cli_show_failure(cli, rest[i], failure);
-        else if (cli->json)
-            print_preview_json(preview, rest[i], rows);
-        else if (!cli->quiet)
-            print_preview(preview, rows);
-        worst = MAX(worst, cel_error_exit_status(failure));
-    }
-    return worst;
+    return preview_files(cli, &words, &options, rest);
 }
 
 /* --- convert --- */

@@ -107,7 +107,7 @@ static GBytes *write_csv(const CelWriteInput *in, GError **error)
 static const char *const endings[] = {"csv", NULL};
 
 const CelWriter cel_writer_csv = {
-    .id = "csv",
+    .id = "text",
     .title = N_("CSV of this program"),
     .endings = endings,
     .max_spectra = 1,

@@ -131,6 +131,13 @@ class Preview(Case):
         for words in ("Text with columns", "751 points", "785 nm", "1 of 1", "columns: guessed"):
             self.assertIn(words, result.stdout)
 
+    def test_the_formats_are_listed_with_what_they_were_tried_on(self):
+        lines = [json.loads(line) for line in run("preview", "--formats", "--json").stdout.splitlines()]
+        formats = {line["format"]: line for line in lines}
+        self.assertIn(".spc", formats["spc"]["written_as"])
+        self.assertEqual(formats["opus"]["validated_on"], "format description only")
+        self.assertIsNone(formats["opus"]["written_as"])
+
     def test_no_file_is_wrong_usage(self):
         self.refused(2, "preview", says=["Name the files"])
 
