@@ -20,6 +20,7 @@ static gboolean refuse(const CelSpcFile *f, CelSpcRemark *remark, CelSpcCode cod
 /* What SUBHDR says. */
 typedef struct {
     int exponent;
+    int own_exponent; /* what SUBHDR itself says */
     guint32 n_points;
     gboolean own_x;
 } Subfile;
@@ -94,8 +95,8 @@ static void read_header(const CelSpcFile *f, CelBytes *b, Subfile *sub, CelSpcDa
     sub->n_points = sub->own_x ? n_points : f->n_points;
     /* A subfile of several may have its own exponent; writers leave 0 where the file's holds. */
     const gboolean multi = (f->flags & CEL_SPC_MULTI) != 0;
-    const int own = exponent < 0x80 ? exponent : exponent - 0x100;
-    sub->exponent = multi && own != 0 ? own : f->exponent;
+    sub->own_exponent = exponent < 0x80 ? exponent : exponent - 0x100;
+    sub->exponent = multi && sub->own_exponent != 0 ? sub->own_exponent : f->exponent;
 }
 
 static gboolean check_header(const CelSpcFile *f, const CelBytes *b, const Subfile *sub,
@@ -104,8 +105,12 @@ static gboolean check_header(const CelSpcFile *f, const CelBytes *b, const Subfi
     const gboolean short_words = (f->flags & CEL_SPC_16_BIT) != 0;
     if (b->failed)
         return refuse(f, remark, CEL_SPC_SHORT, f->at, SUBFILE_HEADER);
-    if (sub->exponent == FLOATING && (short_words || f->version == CEL_SPC_OLD))
-        return refuse(f, remark, CEL_SPC_EXPONENT, b->at - SUBFILE_HEADER + SUBEXP, sub->exponent);
+    /* One says integers, the other floating point: either reading could be wrong. */
+    const gboolean differ =
+        sub->own_exponent != 0 && (sub->own_exponent == FLOATING) != (sub->exponent == FLOATING);
+    if (differ || (sub->exponent == FLOATING && (short_words || f->version == CEL_SPC_OLD)))
+        return refuse(f, remark, CEL_SPC_EXPONENT, b->at - SUBFILE_HEADER + SUBEXP,
+                      sub->own_exponent);
     if (sub->n_points == 0)
         return refuse(f, remark, CEL_SPC_POINTS, b->at - SUBFILE_HEADER + SUBNPTS, 0.0);
     if (sub->n_points > max_points)

@@ -365,6 +365,19 @@ static void impossible_old_headers_are_refused_too(void)
     }
 }
 
+static void headers_that_disagree_about_the_kind_of_numbers_are_refused(void)
+{
+    const guint8 exponents[][2] = {{SPC_FLOATING, 5}, {5, SPC_FLOATING}, {0, SPC_FLOATING}};
+    for (gsize i = 0; i < G_N_ELEMENTS(exponents); i++) {
+        SpcHead head = PLAIN;
+        head.exponent = exponents[i][0];
+        g_autoptr(Case) c = case_new(&head);
+        spc_put_subheader(&c->out, exponents[i][1], 0, 0);
+        spc_put_floats(&c->out, Y, N);
+        case_refused(c, 0, CEL_SPC_EXPONENT, SPC_HEADER + 1);
+    }
+}
+
 static void values_that_are_no_numbers_are_refused_at_their_byte(void)
 {
     static const double bad[] = {NAN, INFINITY, -INFINITY};
@@ -470,6 +483,7 @@ int main(int argc, char **argv)
     TEST("refused/cut", every_cut_is_refused);
     TEST("refused/headers", impossible_headers_are_refused_at_their_byte);
     TEST("refused/old-headers", impossible_old_headers_are_refused_too);
+    TEST("refused/disagreement", headers_that_disagree_about_the_kind_of_numbers_are_refused);
     TEST("refused/no-numbers", values_that_are_no_numbers_are_refused_at_their_byte);
     TEST("refused/order", an_axis_that_repeats_or_turns_is_refused);
     TEST("refused/directory", a_directory_that_points_nowhere_is_refused);
