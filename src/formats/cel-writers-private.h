@@ -22,8 +22,8 @@ typedef enum {
     CEL_EVEN_FALLING, /* only when counted from the last one down, as the file it came from did */
 } CelEven;
 
-/** cel_write_evenness: are the positions of @spectrum, bit for bit, start + step * index with step =
- * (end - start) / (points - 1)? */
+/** cel_write_evenness: are the positions of @spectrum, bit for bit, start + step * index with
+ * step = (end - start) / (points - 1)? */
 CelEven cel_write_evenness(const CelSpectrum *spectrum);
 
 G_END_DECLS

@@ -6,9 +6,9 @@
 #include <string.h>
 
 /*
- * CHARISMA files (.cha) as ramanchada2 describes them: HDF5 in which each stage of processing is one
- * dataset of two rows, positions and intensities, with its metadata as attributes. The unit of the
- * positions stands nowhere.
+ * CHARISMA files (.cha) as ramanchada2 describes them: HDF5 in which each stage of processing is
+ * one dataset of two rows, positions and intensities, with its metadata as attributes. The unit of
+ * the positions stands nowhere.
  */
 
 enum { ROWS = 2, MAX_ATTRIBUTES = 500 };
