@@ -226,6 +226,14 @@ class Unvalidated(Case):
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)
 
+    def test_the_first_of_several_is_not_taken_in_silence(self):
+        path = self.write("two.txt", witec(2))
+        silent = run("identify", "--json", "--laser-nm", 785, "--spectrum", 2, path)
+        told = run("identify", "--json", "--laser-nm", 785, path)
+        self.assertEqual((silent.returncode, silent.stderr), (0, ""))
+        self.assertIn("1 of 2", told.stderr)
+        self.refused(2, "identify", "--laser-nm", 785, "--spectrum", 3, path, says=["no spectrum 3"])
+
     def test_its_spectrum_is_never_found_in_any_format(self):
         good = self.write("good.csv", text())
         self.write("import.tsv", "file\tid\tname_en\tname_zh\tclass\tlaser_nm\tsource\tlicence\tgrade\n"
