@@ -213,6 +213,104 @@ static void jails_beside_one_another_do_not_mix(void)
     }
 }
 
+static volatile int secret; /* set after the warden was started */
+
+static gsize look_for_secret(const CelJailTask *task)
+{
+    task->result[0] = (guint8)secret;
+    return 1;
+}
+
+static void the_child_knows_nothing_that_came_after_the_start(void)
+{
+    secret = 42;
+    g_autoptr(GBytes) result = run(look_for_secret, NULL, 0, "test", NULL);
+    g_assert_cmpuint(*(const guint8 *)g_bytes_get_data(result, NULL), ==, 0);
+}
+
+/* Tables of encodings lie in files; the warden has loaded them. */
+static gsize convert(const CelJailTask *task)
+{
+    gsize n = 0;
+    g_autofree char *text = g_convert((const char *)task->input, (gssize)task->input_size, "UTF-8",
+                                      "GB18030", NULL, &n, NULL);
+    if (text == NULL)
+        return 0;
+    memcpy(task->result, text, n);
+    return n;
+}
+
+static void chinese_text_is_converted_inside(void)
+{
+    g_autoptr(GBytes) text = g_bytes_new_static("\xc0\xad\xc2\xfc", 4);
+    g_autoptr(CelJailInput) input = cel_jail_input_new(text, NULL);
+    const CelJailCall call = {.limits = small, .work = convert, .input = input, .what = "test"};
+    g_autoptr(GBytes) result = cel_jail_run(&call, NULL, NULL);
+    gsize n = 0;
+    const char *utf8 = g_bytes_get_data(result, &n);
+    g_autofree char *copy = g_strndup(utf8, n);
+    g_assert_cmpstr(copy, ==, "拉曼");
+}
+
+static gsize report_progress(const CelJailTask *task)
+{
+    task->progress[1] = 4;
+    task->progress[0] = 3;
+    const gint64 until_us = g_get_monotonic_time() + G_USEC_PER_SEC / 2;
+    while (g_get_monotonic_time() < until_us)
+        continue;
+    return 0;
+}
+
+static void note_progress(const char *stage, guint64 done, guint64 total, gpointer seen)
+{
+    g_assert_nonnull(stage);
+    *(gboolean *)seen |= done == 3 && total == 4;
+}
+
+static void progress_is_seen_outside(void)
+{
+    gboolean seen = FALSE;
+    const CelJailCall call = {.limits = small, .work = report_progress, .what = "test"};
+    g_autoptr(CelJob) job = cel_job_new(NULL, note_progress, &seen);
+    g_autoptr(GBytes) result = cel_jail_run(&call, job, NULL);
+    g_assert_nonnull(result);
+    g_assert_true(seen);
+}
+
+static gsize write_into_the_input(const CelJailTask *task)
+{
+    ((guint8 *)(guintptr)task->input)[0] = 1;
+    return 0;
+}
+
+static void the_child_cannot_change_its_input(void)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static("abc", 3);
+    g_autoptr(CelJailInput) input = cel_jail_input_new(bytes, NULL);
+    const CelJailCall call = {
+        .limits = small, .work = write_into_the_input, .input = input, .what = "test"};
+    g_autoptr(GError) error = NULL;
+#if ASAN
+    g_test_skip("the sanitizer takes the crash for its own");
+    return;
+#endif
+    g_assert_null(cel_jail_run(&call, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_autoptr(GBytes) after = cel_jail_input_bytes(input);
+    g_assert_true(memcmp(g_bytes_get_data(after, NULL), "abc", 3) == 0);
+}
+
+static void no_segment_is_left_behind(void)
+{
+    g_autofree char *after = NULL;
+    for (int i = 0; i < 20; i++)
+        g_bytes_unref(run(claim_too_much, NULL, 0, "test", NULL));
+    g_assert_true(g_file_get_contents("/proc/sysvipc/shm", &after, NULL, NULL));
+    g_autofree char *own = g_strdup_printf(" %d ", (int)getpid());
+    g_assert_null(strstr(after, own));
+}
+
 /* What a child gives back for a small tree. */
 static GBytes *parse_small_tree(void)
 {
@@ -258,6 +356,7 @@ static void the_parent_trusts_no_result(void)
 int main(int argc, char **argv)
 {
     cel_init();
+    cel_jail_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/jail/no-way-out", the_child_cannot_get_out);
     g_test_add_func("/jail/no-files", the_child_inherits_no_open_file);
@@ -268,6 +367,11 @@ int main(int argc, char **argv)
     g_test_add_func("/jail/memory", the_memory_is_limited);
     g_test_add_func("/jail/false-length", a_false_length_does_not_reach_beyond_the_memory);
     g_test_add_func("/jail/threads", jails_beside_one_another_do_not_mix);
+    g_test_add_func("/jail/secret", the_child_knows_nothing_that_came_after_the_start);
+    g_test_add_func("/jail/encodings", chinese_text_is_converted_inside);
+    g_test_add_func("/jail/progress", progress_is_seen_outside);
+    g_test_add_func("/jail/input", the_child_cannot_change_its_input);
+    g_test_add_func("/jail/segments", no_segment_is_left_behind);
     g_test_add_func("/jail/forged-result", the_parent_trusts_no_result);
     return g_test_run();
 }
