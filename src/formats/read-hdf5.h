@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * cel_hdf5_read_tree:
  * @root: the tree of the file, as hostile as the file
- * Chooses between our own measurement, CHARISMA and NeXus, and reads. Returns: FALSE with the
- *   errors of CelReader.read.
+ * Chooses between our own measurement, CHARISMA and NeXus, and reads.
+ * Returns: FALSE with the errors of CelReader.read.
  */
 gboolean cel_hdf5_read_tree(const CelReadInput *in, const CelH5Node *root, CelReadOut *out,
                             GError **error);

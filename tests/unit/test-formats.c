@@ -129,7 +129,7 @@ static const Bad bad[] = {
     {"declared-infrared", "# Technique: FT-IR (ATR)\ncm-1,Intensity\n400,0.1\n500,0.2\n", 0, NULL,
      0, CEL_ERROR_INPUT, "line 1", "infrared"},
     {"jcamp", "##TITLE=x\n##JCAMP-DX=4.24\n##XYDATA=(X++(Y..Y))\n400 1 2\n402 3 4\n", 0, "cm-1", 0,
-     CEL_ERROR_INPUT, "line 3", "##NPOINTS="},
+     CEL_ERROR_INPUT, "line 3", "positions of the points"},
     {"negative-deviation", "cm-1,Intensity,Standard deviation\n400,1,1\n500,1,-2\n", 0, NULL, 0,
      CEL_ERROR_INPUT, "line 2", "standard deviation"},
 };
