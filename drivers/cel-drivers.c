@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-drivers.h"
 
+#include "ocean/cel-ocean.h"
 #include "simulated/cel-sim.h"
 
 /* The only list of drivers. */
 static const CelDriver *const drivers[] = {
     &cel_driver_simulated,
+    &cel_driver_ocean,
 };
 
 CelDriverTable cel_drivers(CelBus *bus)

@@ -62,7 +62,7 @@ const CelUsbId cel_ocean_usb_ids[] = {
     [SPARK] = {OCEAN, 0x4200, "Ocean Optics Spark"},
     [VENTANA] = {OCEAN, 0x5000, "Ocean Optics Ventana"},
 };
-G_STATIC_ASSERT(N_MODELS == CEL_OCEAN_N_MODELS);
+G_STATIC_ASSERT((int)N_MODELS == (int)CEL_OCEAN_N_MODELS);
 
 static const CelOceanEndpoints map_a = {0x01, 0x81, 0x82, 0x86, TRUE};
 static const CelOceanEndpoints map_l = {0x02, 0x87, 0x82, 0, FALSE};
@@ -77,7 +77,7 @@ enum { SPECTRUM_RAW = 0x00101100, SPECTRUM_CORRECTED = 0x00101000, SPECTRUM_OLDE
 #define SHUFFLED_2K                                                                                \
     .endpoints = &map_l, .n_sent = 2048, .n_pixels = 2048, .bytes_per_pixel = 2, .unit_us = 1000,  \
     .integration_us = { 3000, 655350000 }, .full_scale = 4095, .is_shuffled = TRUE
-#define FPGA .endpoints = &map_a, .bytes_per_pixel = 2, .has_status = TRUE
+#define FPGA .endpoints = &map_a, .bytes_per_pixel = 2, .has_fpga = TRUE
 #define NIRQUEST                                                                                   \
     .endpoints = &map_a, .bytes_per_pixel = 2, .integration_us = { 1000, 1600000000 },             \
     .unit_us = 1000, .full_scale = 65535, .flip = 0x8000, .saturation = CEL_OCEAN_U32_AT_6,        \

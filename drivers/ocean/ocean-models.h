@@ -49,7 +49,7 @@ typedef struct {
     gboolean is_shuffled;     /* OOI: 64 low bytes, then 64 high bytes of 4 bits each */
     gboolean is_split;        /* OOI: at high speed the frame begins on @endpoints->first_part */
     gboolean no_sync;         /* OOI: the frame does not end in the sync byte */
-    gboolean has_status;      /* OOI: answers opcode FE, which tells the speed it runs at */
+    gboolean has_fpga;        /* OOI: it tells its version, and the speed it runs at (opcode FE) */
     gboolean has_cooler;      /* tells the detector's temperature */
     guint16 flame_major;      /* OOI: from this FPGA version on it is sold as @flame_name; 0: no */
     const char *flame_name;

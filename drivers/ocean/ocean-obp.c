@@ -248,16 +248,34 @@ gboolean cel_obp_frame(const CelObpMessage *message, const CelOceanModel *model,
     return TRUE;
 }
 
+/* A serial number of more than a packet comes in two pieces; the second has no header. */
+static gboolean is_tail(const guint8 *data, gsize n)
+{
+    if (n <= TRAILER_BYTES || n >= 2 * CEL_OBP_LEAST_BYTES)
+        return FALSE;
+    CelBytes footer = cursor_at(data, n, n - 4);
+    return cel_bytes_u32(&footer) == FOOTER;
+}
+
+static void blank(guint8 *data, gsize from, gsize to)
+{
+    for (gsize i = from; i < to; i++)
+        data[i] = data[i] != '\0' ? 'X' : '\0';
+}
+
 void cel_obp_blank_serial(guint8 *data, gsize n)
 {
     CelBytes start = cursor_at(data, n, 0), type = cursor_at(data, n, AT_TYPE);
-    if (n < CEL_OBP_LEAST_BYTES || cel_bytes_u16(&start) != START ||
-        cel_bytes_u32(&type) != CEL_OBP_SERIAL)
+    CelBytes rest = cursor_at(data, n, AT_REMAINING);
+    const gboolean starts = cel_bytes_u16(&start) == START;
+    const gboolean is_serial = cel_bytes_u32(&type) == CEL_OBP_SERIAL;
+    const gsize remaining = cel_bytes_u32(&rest);
+    if (!starts && is_tail(data, n))
+        blank(data, 0, n - TRAILER_BYTES);
+    if (!starts || !is_serial || rest.failed)
         return;
     data[AT_CHECKSUM_TYPE] = CHECKSUM_NONE;
-    for (gsize i = AT_IMMEDIATE; i < n - TRAILER_BYTES; i++) {
-        const gboolean is_length = i >= AT_REMAINING && i < CEL_OBP_HEADER_BYTES;
-        if (!is_length && data[i] != '\0')
-            data[i] = 'X';
-    }
+    blank(data, AT_IMMEDIATE, AT_REMAINING);
+    const gsize n_payload = remaining > TRAILER_BYTES ? remaining - TRAILER_BYTES : 0;
+    blank(data, CEL_OBP_HEADER_BYTES, MIN(n, CEL_OBP_HEADER_BYTES + n_payload));
 }

@@ -120,8 +120,9 @@ typedef struct {
 gboolean cel_obp_frame(const CelObpMessage *message, const CelOceanModel *model, double *out_counts,
                        CelObpMetadata *out_metadata, GError **error);
 
-/** cel_obp_blank_serial: overwrites the serial number with "X" when @data is the start of an answer
- * to CEL_OBP_SERIAL; its checksum, if any, then fits no more and is switched off. */
+/** cel_obp_blank_serial: overwrites the serial number with "X" when @data is an answer to
+ * CEL_OBP_SERIAL, or the piece after its first packet; its checksum then fits no more and is
+ * switched off. */
 void cel_obp_blank_serial(guint8 *data, gsize n);
 
 G_END_DECLS
