@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-drivers.h"
 
+#include "ocean/cel-ocean.h"
 #include "simulated/cel-sim.h"
 #include "wasatch/cel-wasatch.h"
 
@@ -8,6 +9,7 @@
 static const CelDriver *const drivers[] = {
     &cel_driver_simulated,
     &cel_driver_wasatch,
+    &cel_driver_ocean,
 };
 
 CelDriverTable cel_drivers(CelBus *bus)
