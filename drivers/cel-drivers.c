@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-drivers.h"
 
+#include "device/cel-guard.h"
+#include "laserguard/guard-path.h"
 #include "simulated/cel-sim.h"
 
 /* The only list of drivers. */
@@ -10,5 +12,11 @@ static const CelDriver *const drivers[] = {
 
 CelDriverTable cel_drivers(CelBus *bus)
 {
-    return (CelDriverTable){.drivers = drivers, .n = G_N_ELEMENTS(drivers), .bus = bus};
+    return (CelDriverTable){
+        .drivers = drivers,
+        .n = G_N_ELEMENTS(drivers),
+        .bus = bus,
+        .guard_program = guard_find_program(),
+        .guard = &cel_guard_process,
+    };
 }
