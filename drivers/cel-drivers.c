@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-drivers.h"
 
+#include "device/cel-guard.h"
+#include "laserguard/guard-path.h"
 #include "ocean/cel-ocean.h"
 #include "simulated/cel-sim.h"
 #include "wasatch/cel-wasatch.h"
@@ -14,5 +16,11 @@ static const CelDriver *const drivers[] = {
 
 CelDriverTable cel_drivers(CelBus *bus)
 {
-    return (CelDriverTable){.drivers = drivers, .n = G_N_ELEMENTS(drivers), .bus = bus};
+    return (CelDriverTable){
+        .drivers = drivers,
+        .n = G_N_ELEMENTS(drivers),
+        .bus = bus,
+        .guard_program = guard_find_program(),
+        .guard = &cel_guard_process,
+    };
 }

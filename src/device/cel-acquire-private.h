@@ -25,6 +25,7 @@ typedef struct {
     gint64 began_us; /* of options.clock */
 
     gboolean lit;              /* between cel_light_on() and cel_light_off() */
+    gboolean has_permit;       /* the guard's */
     gboolean has_delayed;      /* the start delay is over */
     CelSupervisor *supervisor; /* while lit */
     gint64 lit_since_us;

@@ -49,7 +49,6 @@ static gboolean take_light(CelAcquisition *a, const CelExposure *light, GError *
 static CelMeasurement *start_measurement(const CelAcquisition *a)
 {
     const CelDeviceDescription *d = &a->device->description;
-    const char *validation = a->device->driver->validation;
     /* a ramp compares two frames */
     CelMeasurement *m =
         cel_measurement_new(d->n_pixels, MAX(a->options.frames, 2), a->options.dark_frames);
@@ -57,8 +56,6 @@ static CelMeasurement *start_measurement(const CelAcquisition *a)
     m->instrument = d->instrument;
     m->simulated = d->instrument.simulated;
     m->calibration = d->calibration;
-    if (validation != NULL)
-        cel_measurement_note(m, "driver.validation", validation);
     if (d->calibration_refused[0] != '\0')
         cel_measurement_note(m, "calibration.refused", d->calibration_refused);
     m->laser_mw_nominal = TRUE;

@@ -68,7 +68,7 @@ typedef struct {
  * sample was altered: the light ends, the frames so far are the measurement, "sample.altered" says
  * what changed.
  *
- * Notes: "driver.validation", "laser.edge.N" (cel_laser_note_edges()), "laser.after",
+ * Notes: "laser.edge.N" (cel_laser_note_edges()), "laser.after",
  * "laser.on_ms" (exposures with light, probes included), "laser.burn_ms" (from the command to the
  * confirmed end), "laser.confirmation", "ramp.N", "probe.N", "discarded.N", "saturated.light",
  * "saturated.dark", "integration.fill", "detector.start_celsius", "detector.dark_celsius",

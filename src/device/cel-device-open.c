@@ -118,6 +118,9 @@ gboolean cel_device_read_description(const CelDriver *driver, CelSession *sessio
 {
     *d = (CelDeviceDescription){.info = *info};
     driver->describe(session, &d->instrument, &d->calibration);
+    g_strlcpy(d->instrument.driver_validation,
+              driver->validation != NULL ? driver->validation : "not stated",
+              sizeof d->instrument.driver_validation);
     if (driver->capabilities != NULL)
         driver->capabilities(session, &d->capabilities);
     d->n_pixels = driver->n_pixels(session);

@@ -105,10 +105,22 @@ static gboolean have_guard(CelAcquisition *a, GError **error)
 static gboolean permit(CelAcquisition *a, guint longest_ms, GError **error)
 {
     CelDevice *device = a->device;
-    return device->guard == NULL || device->table.guard->permit(device->guard, longest_ms, error);
+    if (device->guard == NULL || (longest_ms == 0 && !a->has_permit))
+        return TRUE;
+    a->has_permit = longest_ms > 0;
+    return device->table.guard->permit(device->guard, longest_ms, error);
 }
 
 /* ---- on ---- */
+
+static gboolean check_stop(const CelAcquisition *a, GError **error)
+{
+    if (!g_cancellable_is_cancelled(a->stop))
+        return TRUE;
+    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_CANCELLED,
+                        _("Stopped before the first frame. Nothing was written."));
+    return FALSE;
+}
 
 static gboolean wait_with_progress(CelAcquisition *a, const char *stage, guint ms, GError **error)
 {
@@ -118,11 +130,7 @@ static gboolean wait_with_progress(CelAcquisition *a, const char *stage, guint m
         if (!cel_device_wait(MIN(DELAY_STEP_MS, ms - passed), a->stop))
             break;
     }
-    if (!g_cancellable_is_cancelled(a->stop))
-        return TRUE;
-    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_CANCELLED,
-                        _("Stopped before the first frame. Nothing was written."));
-    return FALSE;
+    return check_stop(a, error);
 }
 
 static gboolean arm(CelAcquisition *a, double laser_mw, guint longest_ms, GError **error)
@@ -153,7 +161,7 @@ static gboolean emit(CelAcquisition *a, guint longest_ms, GError **error)
 {
     CelDevice *device = a->device;
     if (!cel_job_step(a->job, N_("Switching the laser on"), a->done, a->total, error) ||
-        !permit(a, longest_ms, error))
+        !permit(a, longest_ms, error) || !check_stop(a, error))
         return FALSE;
     cel_device_set_laser(device, CEL_LASER_ON);
     a->lit = TRUE;
@@ -224,9 +232,9 @@ CelLaserState cel_light_off(CelAcquisition *a, const char *cause)
     if (a->lit) {
         a->burn_ms += (double)(cel_clock_mono_us(a->options.clock) - a->lit_since_us) / 1000.0;
         g_clear_pointer(&a->supervisor, cel_supervisor_end);
-        if (cel_laser_is_off(state)) /* else the guard's deadline shall pass */
-            permit(a, 0, NULL);
     }
+    if (cel_laser_is_off(state)) /* else the guard's deadline shall pass */
+        permit(a, 0, NULL);
     a->lit = FALSE;
     return state;
 }

@@ -11,6 +11,7 @@ typedef struct {
     char vendor[64], model[64], serial[64], firmware[64];
     char driver[32];
     char detector[64];
+    char driver_validation[64]; /* what its driver was proven on: "replay-only" */
     gboolean simulated;
     double range_cm1[2];       /* calibrated shift range */
     double resolution_cm1;     /* FWHM, 0: not known */

@@ -384,13 +384,6 @@ static void closing_turns_the_laser_off_and_closes_once(void)
     cel_device_close(NULL);
 }
 
-static void state_texts_never_promise_more_than_is_known(void)
-{
-    g_assert_cmpstr(cel_laser_state_text(CEL_LASER_ON), ==, "ON");
-    g_assert_cmpstr(cel_laser_state_text(CEL_LASER_UNKNOWN), ==, "UNKNOWN: treat as on");
-    g_assert_cmpstr(cel_laser_state_text((CelLaserState)99), ==, "UNKNOWN: treat as on");
-}
-
 /* ---- options ---- */
 
 static void options_out_of_range_are_refused_before_any_light(void)
@@ -588,7 +581,6 @@ static void add_laser_and_threads(void)
     ADD("laser", an_external_laser_is_never_off_and_gives_no_dark);
     ADD("laser", frames_without_laser_never_switch_it_on);
     ADD("laser", closing_turns_the_laser_off_and_closes_once);
-    ADD("laser", state_texts_never_promise_more_than_is_known);
     ADD("options", options_out_of_range_are_refused_before_any_light);
     ADD("cancel", cancel_comes_back_at_once_with_the_laser_off);
     ADD("cancel", cancelled_before_the_start_gives_no_light);
