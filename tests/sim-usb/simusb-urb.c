@@ -359,6 +359,10 @@ static int dispatch(const Call *call)
         return reset(call);
     case USBDEVFS_SETINTERFACE:
         return 0;
+    case USBDEVFS_DISCONNECT_CLAIM:
+        return claim(call);
+    case USBDEVFS_IOCTL: /* to the kernel's driver: there is none */
+        return ENODATA;
     default:
         return ENOTTY;
     }
