@@ -41,8 +41,9 @@ typedef struct {
  * a row that claims nothing but 16 bits. */
 const CelWasatchDetector *cel_wasatch_detector(const char *name);
 
-/** cel_wasatch_is_xs: "XS" firmware is told by text, not by USB ids (SpectrometerSettings.py is_xs):
- * what holds for it is the distrust of its laser read-back, its watchdog and its sleeping sensor. */
+/** cel_wasatch_is_xs: "XS" firmware is told by text, not by USB ids (SpectrometerSettings.py
+ * is_xs): what holds for it is the distrust of its laser read-back, its watchdog and its sleeping
+ * sensor. */
 gboolean cel_wasatch_is_xs(const char *detector, const char *model);
 
 /** cel_wasatch_laser_class: the class by IEC 60825-1:2014 (continuous, 315 nm to 1 mm) that a laser
