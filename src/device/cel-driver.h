@@ -185,6 +185,7 @@ typedef struct {
     CelBus *bus;               /* (nullable): then only instruments without a bus */
     const char *guard_program; /* (nullable): path of celadon-laserguard; without it no unit that
                                   needs a guard gets laser light */
+    const struct CelGuardOps *guard; /* (nullable): what starts it; without it likewise */
 } CelDriverTable;
 
 /** cel_usb_scan: appends a CelDeviceInfo, id "DRIVER:BUS-ADDRESS", for every device of @bus

@@ -79,6 +79,19 @@ void cel_transport_close(CelTransport *transport)
         transport->ops->close(transport);
 }
 
+gboolean cel_transport_sleep(guint ms, GCancellable *cancel)
+{
+    const gint64 end_us = g_get_monotonic_time() + (gint64)ms * 1000;
+    GPollFD wake;
+    const gboolean has_wake = g_cancellable_make_pollfd(cancel, &wake);
+    for (gint64 left_us = (gint64)ms * 1000; left_us > 0 && !g_cancellable_is_cancelled(cancel);
+         left_us = end_us - g_get_monotonic_time())
+        g_poll(&wake, has_wake ? 1 : 0, (int)((left_us + 999) / 1000)); /* never too short */
+    if (has_wake)
+        g_cancellable_release_fd(cancel);
+    return !g_cancellable_is_cancelled(cancel);
+}
+
 /* What a failure means and what to do; the order is that of CelTransportError. */
 static const char *const advice[] = {
     [CEL_TRANSPORT_ERROR_TIMEOUT] =

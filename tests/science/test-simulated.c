@@ -650,6 +650,17 @@ static CelSession *open_session(const char *settings)
     return driver->open(&(CelOpening){.info = &info, .params = params}, NULL);
 }
 
+static void switch_laser(CelSession *session, gboolean on)
+{
+    const CelDriver *driver = &cel_driver_simulated;
+    if (!on) {
+        driver->laser_off(session);
+        return;
+    }
+    g_assert_true(driver->laser_arm(session, &(CelLaserRequest){.longest_ms = 1000}, NULL));
+    g_assert_true(driver->laser_on(session, NULL));
+}
+
 static void the_frame_after_a_change_still_holds_the_one_before(void)
 {
     const CelSimModel *model = cel_sim_model("785");
@@ -661,6 +672,7 @@ static void the_frame_after_a_change_still_holds_the_one_before(void)
     const CelExposure dark = {.integration_ms = 100};
     guint64 number = 0;
     for (guint f = 0; f < 3; f++) { /* light, the dark after it, the next dark */
+        switch_laser(session, f == 0);
         g_assert_true(driver->expose(session, f == 0 ? &lit : &dark, counts, &number, NULL, NULL));
         for (gsize i = 0; i < model->n_pixels; i++)
             sums[f] += counts[i] - model->bias_counts;
@@ -730,6 +742,7 @@ static void the_driver_itself_turns_the_laser_off_when_an_exposure_fails(void)
         g_autoptr(GError) error = NULL;
         g_autoptr(GCancellable) cancel = g_cancellable_new();
         CelSession *session = open_session(settings[i]);
+        switch_laser(session, TRUE);
         g_assert_true(driver->expose(session, &lit, counts, &number, cancel, NULL));
         g_assert_cmpint(driver->laser(session), ==, CEL_LASER_ON);
         if (strcmp(settings[i], "fault=none") == 0)
