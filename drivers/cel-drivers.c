@@ -10,8 +10,8 @@
 /* The only list of drivers. */
 static const CelDriver *const drivers[] = {
     &cel_driver_simulated,
-    &cel_driver_wasatch,
     &cel_driver_ocean,
+    &cel_driver_wasatch,
 };
 
 CelDriverTable cel_drivers(CelBus *bus)

@@ -102,15 +102,30 @@ static void read_versions(CelSession *s, const CelTransfer *limits)
         cel_wasatch_fpga_text(fpga.data, n, s->fpga, sizeof s->fpga);
 }
 
-/* Laser off before anything else; then the memory. */
-static gboolean identify_once(CelSession *s, GCancellable *cancel, GError **error)
+/* The memory carries no sum, and boards have been seen to give something else in its place: it is
+ * believed when it was read twice with the same result. */
+static gboolean read_memory(CelSession *s, GCancellable *cancel, GError **error)
 {
     guint8 pages[CEL_WASATCH_N_PAGES * CEL_WASATCH_PAGE_BYTES] = {0};
+    guint8 again[sizeof pages] = {0};
     const CelTransfer limits = cel_wasatch_patience(cancel);
-    gsize n = 0;
+    gsize n = 0, n_again = 0;
+    if (!read_pages(s, pages, &n, &limits, error) ||
+        !read_pages(s, again, &n_again, &limits, error))
+        return FALSE;
+    if (n != n_again || memcmp(pages, again, n) != 0) {
+        g_set_error_literal(error, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_IO,
+                            "the memory was read twice with different results");
+        return FALSE;
+    }
+    return cel_wasatch_eeprom_parse(pages, n, &s->eeprom, s->notes, error);
+}
+
+/* Laser off before anything else. */
+static gboolean identify_once(CelSession *s, GCancellable *cancel, GError **error)
+{
     g_ptr_array_set_size(s->notes, 0);
-    return cel_wasatch_first_off(s, cancel, error) && read_pages(s, pages, &n, &limits, error) &&
-           cel_wasatch_eeprom_parse(pages, n, &s->eeprom, s->notes, error);
+    return cel_wasatch_first_off(s, cancel, error) && read_memory(s, cancel, error);
 }
 
 static gboolean is_hopeless(const CelSession *s, const GError *failure)

@@ -297,6 +297,16 @@ static FakeAnswer give_number(const FakeRequest *r, guint64 value, guint width, 
     return give(r, data, width);
 }
 
+static FakeAnswer give_page(FakeWasatch *fake, const FakeRequest *r)
+{
+    const FakeAnswer answer = give(r, fake->pages[r->setup.index], FAKE_WASATCH_PAGE_BYTES);
+    if (fake->garble_pages > 0 && r->setup.index == 1) {
+        fake->garble_pages--;
+        r->in[1] ^= 0x40; /* of the first wavelength coefficient */
+    }
+    return answer;
+}
+
 static FakeAnswer answer_second_tier(FakeWasatch *fake, const FakeRequest *r)
 {
     switch (r->setup.value) {
@@ -305,7 +315,7 @@ static FakeAnswer answer_second_tier(FakeWasatch *fake, const FakeRequest *r)
             fake->mute_pages -= MIN(fake->mute_pages, 1u);
             return (FakeAnswer){.code = CEL_TRANSPORT_ERROR_STALL};
         }
-        return give(r, fake->pages[r->setup.index], FAKE_WASATCH_PAGE_BYTES);
+        return give_page(fake, r);
     case 0x0d:
         return give_number(r, fake->laser ? 1 : 0, 1, CEL_LITTLE_ENDIAN);
     case 0x17:

@@ -42,6 +42,7 @@ typedef struct {
     gboolean laser_stuck;   /* "off" is not obeyed */
     gboolean stall_setters; /* every set is obeyed and reported as failed */
     guint mute_pages;       /* so many reads of memory stall */
+    guint garble_pages;     /* so many reads of memory have one bit wrong */
     int stall_opcode;       /* this getter or setter stalls; 0: none. Second tier: 0x100 + number */
     gboolean swap_watchdog;
     int odd_opcode; /* this getter answers with @odd_value in every byte */

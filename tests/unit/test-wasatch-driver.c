@@ -80,7 +80,7 @@ static void a_unit_that_never_answers_ends_within_its_time(void)
     g_assert_false(bench_open_with(&bench, NULL, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
     g_assert_cmpuint(fake_bus_n_open(bench.bus), ==, 0);
-    g_assert_cmpuint(fake_bus_n_transfers(bench.bus), <, 300);
+    g_assert_cmpuint(fake_bus_n_transfers(bench.bus), <, 400);
     g_assert_cmpuint(fake->n_off, >, 1);
 }
 
@@ -105,6 +105,18 @@ static void a_memory_that_is_no_memory_closes_the_unit_again(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
     g_assert_nonnull(strstr(error->message, "never written"));
     g_assert_cmpuint(fake_bus_n_open(bench.bus), ==, 0);
+}
+
+static void a_memory_that_reads_differently_twice_is_read_again(void)
+{
+    FakeWasatch *fake = fake_wasatch_new();
+    CelInstrument instrument;
+    CelCalibration calibration;
+    fake->garble_pages = 1;
+    g_auto(Bench) bench = bench_opened(fake);
+    g_assert_cmpuint(fake->garble_pages, ==, 0);
+    cel_driver_wasatch.describe(bench.session, &instrument, &calibration);
+    g_assert_cmpfloat_with_epsilon(calibration.coefficients[0], 800.0, 1e-9);
 }
 
 static void a_board_without_a_detector_is_no_spectrometer(void)
@@ -512,7 +524,7 @@ static void a_recording_loses_serial_numbers_in_either_place(void)
     cel_driver_wasatch.blank_serial(&read_page, 0, page, sizeof page);
     g_assert_cmpstr((const char *)page, ==, "MODEL-TEXT......XXXXXXXX");
     cel_driver_wasatch.blank_serial(&read_chip, 0, chip, sizeof chip);
-    g_assert_cmpuint(chip[0] + chip[1] + chip[2], ==, 0);
+    g_assert_cmpint(chip[0] | chip[1] | chip[2], ==, 0);
     cel_driver_wasatch.blank_serial(NULL, 0x82, page, sizeof page);
     g_assert_cmpuint(page[0], ==, 'M');
 }
@@ -530,6 +542,7 @@ int main(int argc, char **argv)
     ADD(a_unit_that_never_answers_ends_within_its_time);
     ADD(opening_can_be_cancelled);
     ADD(a_memory_that_is_no_memory_closes_the_unit_again);
+    ADD(a_memory_that_reads_differently_twice_is_read_again);
     ADD(a_board_without_a_detector_is_no_spectrometer);
     ADD(a_unit_that_another_program_has_is_told_so);
     ADD(the_cooler_gets_its_set_point_before_it_is_switched_on);
