@@ -236,6 +236,8 @@ int main(int argc, char **argv)
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &sim.units, NULL, "UNIT..."},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
+    /* umockdev calls it critical when a client is killed within a call; here that is usual */
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
     g_autoptr(GError) error = NULL;
     g_autoptr(GOptionContext) context = g_option_context_new("[-- COMMAND ARGUMENT...]");
     g_option_context_add_main_entries(context, entries, NULL);
