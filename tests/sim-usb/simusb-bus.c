@@ -194,8 +194,8 @@ guint simusb_bus_n_units(SimUsbBus *bus)
     return n;
 }
 
-/* Moves the properties that are the bus's out of "MODEL:key=value,...". Returns: (transfer full): the
- * rest of it. */
+/* Moves the properties that are the bus's out of "MODEL:key=value,...". Returns: (transfer full):
+ * the rest of it. */
 static char *take_bus_properties(const char *spec, SimUsbSlot *slot, gboolean *out_absent)
 {
     g_auto(GStrv) parts = g_strsplit(spec, ":", 2);

@@ -176,7 +176,7 @@ static double quadratic(const double c[3], double x)
     return c[0] + x * (c[1] + x * c[2]);
 }
 
-/* Where the quadratic comes nearest to @y: the hardware knows the inverse of what its memory says. */
+/* Where the quadratic comes nearest to @y: hardware knows the inverse of what its memory says. */
 static double inverse(const double c[3], double y, double first, double last, double step)
 {
     double best = first;

@@ -186,8 +186,8 @@ void simusb_node_free(gpointer data)
 {
     SimUsbNode *node = data;
     simusb_node_kill(node, -ESHUTDOWN);
+    simusb_node_forget_clients(node);
     g_clear_object(&node->io);
-    g_clear_pointer(&node->clients, g_hash_table_unref);
     if (node->fifo >= 0)
         close(node->fifo);
     g_free(node->path);
