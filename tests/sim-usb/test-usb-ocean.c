@@ -237,7 +237,7 @@ static void check_fault(const char *model, const Fault *fault)
     expose_well(&b, 30);
     const gint64 again_us = g_get_monotonic_time();
     expose_well(&b, 30);
-    g_assert_cmpint(g_get_monotonic_time() - again_us, >=, 29000);
+    g_assert_cmpint(g_get_monotonic_time() - again_us, >=, 27500);
 }
 
 static void faults_of_a_frame_end_dark_and_in_time(gconstpointer data)
