@@ -157,7 +157,9 @@ static void make_frame(FakeWasatch *fake)
 {
     GByteArray *last = fake->fifo[n_pixels(fake) == 2048 && fake->product != 0x4000 ? 1 : 0];
     const gboolean flat = fake->flat_frames > 0;
-    fake->exposing = FALSE;
+    fake->n_pending--;
+    for (guint i = 0; i < fake->n_pending; i++)
+        fake->ready_us[i] = fake->ready_us[i + 1];
     fake->n_frames++;
     for (guint i = 0; i < n_pixels(fake); i++)
         append_pixel(fake, i, flat ? 1234 : fake_wasatch_pixel(fake->n_frames, i));
@@ -178,12 +180,14 @@ static FakeAnswer answer_bulk(FakeWasatch *fake, const FakeRequest *r)
     GByteArray *fifo = fake->fifo[r->endpoint == EP_SECOND ? 1 : 0];
     gint64 delay_ms = 0;
     g_byte_array_set_size(fake->in_flight, 0);
-    if (fake->exposing) {
-        if (fake->stall_bulk > 0) {
-            fake->stall_bulk--;
-            return (FakeAnswer){.code = CEL_TRANSPORT_ERROR_STALL};
-        }
-        delay_ms = MAX(0, (fake->ready_us - r->now_us + 999) / 1000);
+    if (fake->stall_bulk > 0 && fake->n_pending > 0) {
+        fake->stall_bulk--;
+        return (FakeAnswer){.code = CEL_TRANSPORT_ERROR_STALL};
+    }
+    while (fake->n_pending > 0 && fake->ready_us[0] <= r->now_us)
+        make_frame(fake);
+    if (fifo->len == 0 && fake->n_pending > 0) {
+        delay_ms = (fake->ready_us[0] - r->now_us + 999) / 1000;
         if (delay_ms <= r->timeout_ms)
             make_frame(fake);
     }
@@ -228,15 +232,18 @@ static guint64 us40(const FakeRequest *r)
     return r->setup.value | (guint64)r->setup.index << 16 | (guint64)r->out[0] << 32;
 }
 
+/* One after the other: what is asked for during an exposure comes after it. */
 static void start_exposure(FakeWasatch *fake, const FakeRequest *r)
 {
+    const guint n = fake->n_pending;
     fake->n_acquire++;
-    if (fake->lose_acquire > 0) {
-        fake->lose_acquire--;
+    if (fake->lose_acquire > 0 || n == FAKE_WASATCH_MAX_PENDING) {
+        fake->lose_acquire -= MIN(fake->lose_acquire, 1u);
         return;
     }
-    fake->exposing = TRUE;
-    fake->ready_us = r->now_us + (gint64)(fake->integration_ms + fake->late_ms) * 1000;
+    const gint64 from_us = n > 0 ? MAX(fake->ready_us[n - 1], r->now_us) : r->now_us;
+    fake->ready_us[n] = from_us + (gint64)(fake->integration_ms + fake->late_ms) * 1000;
+    fake->n_pending++;
     fake->late_ms = 0;
 }
 

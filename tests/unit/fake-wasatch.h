@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * between calls.
  */
 
-enum { FAKE_WASATCH_PAGES = 9, FAKE_WASATCH_PAGE_BYTES = 64 };
+enum { FAKE_WASATCH_PAGES = 9, FAKE_WASATCH_PAGE_BYTES = 64, FAKE_WASATCH_MAX_PENDING = 8 };
 
 typedef struct {
     guint16 product;
@@ -51,8 +51,8 @@ typedef struct {
 
     /* its own */
     GByteArray *fifo[2];
-    gboolean exposing;
-    gint64 ready_us;
+    gint64 ready_us[FAKE_WASATCH_MAX_PENDING]; /* when the frames that were asked for come */
+    guint n_pending;
     GByteArray *in_flight;
     guint in_flight_part;
 } FakeWasatch;
