@@ -14,6 +14,7 @@ enum {
     MAX_EARLY_FRAMES = 8,
     MAX_HANGS = 2, /* in a row; then the port is reset */
     MIN_SERIAL_CHARS = 4,
+    SERIES_JITTER_US = 2000, /* of the time at which a frame comes */
 };
 /* Clocks of instrument and computer agree at least so well. */
 static const double CLOCK_TOLERANCE = 1e-3;
@@ -80,6 +81,7 @@ G_STATIC_ASSERT(G_N_ELEMENTS(params) == N_PARAMS);
 
 static CelLaserState ocean_laser_off(CelSession *s)
 {
+    s->begins_us = 0;
     if (!s->has_gate)
         return CEL_LASER_UNKNOWN;
     s->is_armed = FALSE;
@@ -96,6 +98,7 @@ static CelLaserState ocean_laser(CelSession *s)
 /* Switches the line with the unit's word for it, where the protocol has one. */
 static gboolean switch_gate(CelSession *s, gboolean on, GError **error)
 {
+    s->begins_us = 0;
     s->gate = CEL_LASER_UNKNOWN;
     const gboolean ok = s->link->prove_gate != NULL
                             ? s->link->prove_gate(s, on, error)
@@ -392,6 +395,7 @@ static gboolean ocean_is_gone(CelSession *s)
 static gboolean fail(CelSession *s, GError *failure, GError **error)
 {
     ocean_laser_off(s);
+    s->begins_us = 0;
     s->is_unsettled = TRUE;
     return cel_transport_explain(failure, _("Reading the spectrum"), error);
 }
@@ -449,6 +453,7 @@ static gboolean set_integration(CelSession *s, guint32 us, GCancellable *cancel,
 {
     if (us == s->setting_us)
         return TRUE;
+    s->begins_us = 0;
     s->previous_us = s->setting_us;
     s->setting_us = 0; /* not known until it is acknowledged */
     if (!s->link->set_integration(s, us, cancel, error))
@@ -477,17 +482,21 @@ static gboolean exchange(CelSession *s, CelOceanFrame *frame, GCancellable *canc
 
 /* Units that run freely answer with the frame that is under way when they are asked. What comes
  * sooner than one integration time after the first question began before it, perhaps without the
- * laser, and is thrown away; the next one begins where that one ended. */
+ * laser, and is thrown away; the next one begins where that one ended. In a series without any
+ * change a frame may begin where the one before ended. */
 static gboolean take_frame(CelSession *s, double *out_counts, GCancellable *cancel, GError **error)
 {
     CelOceanFrame frame = {.counts = out_counts};
-    const gint64 asked_us = cel_transport_now_us(s->transport);
-    const double least_us = s->setting_us * (1.0 - CLOCK_TOLERANCE);
+    const gboolean is_series = s->begins_us != 0;
+    const gint64 begins_us = is_series ? s->begins_us : cel_transport_now_us(s->transport);
+    const double least_us =
+        s->setting_us * (1.0 - CLOCK_TOLERANCE) - (is_series ? SERIES_JITTER_US : 0.0);
     for (guint i = 0; i <= MAX_EARLY_FRAMES; i++) {
         if (!exchange(s, &frame, cancel, error))
             return FALSE;
-        const double passed_us = (double)(cel_transport_now_us(s->transport) - asked_us);
-        if (passed_us >= least_us && !frame.is_stale) {
+        const gint64 came_us = cel_transport_now_us(s->transport);
+        if ((double)(came_us - begins_us) >= least_us && !frame.is_stale) {
+            s->begins_us = came_us;
             s->previous_us = s->setting_us;
             s->n_hangs = 0;
             return TRUE;
@@ -497,6 +506,12 @@ static gboolean take_frame(CelSession *s, double *out_counts, GCancellable *canc
                         _("The instrument sends spectra sooner than they can have been exposed. "
                           "The measurement is not usable. Unplug it, plug it in and repeat."));
     return FALSE;
+}
+
+/* What lies ready before frames of new conditions was exposed under the old ones. */
+static gboolean sweep(CelSession *s, GCancellable *cancel, GError **error)
+{
+    return s->begins_us != 0 || s->link->sweep == NULL || s->link->sweep(s, cancel, error);
 }
 
 static gboolean ocean_expose(CelSession *s, const CelExposure *exposure, double *out_counts,
@@ -511,7 +526,7 @@ static gboolean ocean_expose(CelSession *s, const CelExposure *exposure, double 
         return FALSE;
     }
     return (settle(s, cancel, &failure) && set_integration(s, us, cancel, &failure) &&
-            take_frame(s, out_counts, cancel, &failure)) ||
+            sweep(s, cancel, &failure) && take_frame(s, out_counts, cancel, &failure)) ||
            fail(s, failure, error);
 }
 

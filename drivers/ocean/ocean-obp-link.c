@@ -43,6 +43,12 @@ static gboolean send(CelSession *s, const Question *question, const CelTransfer 
     return cel_ocean_send(s, bytes, n, limits, error);
 }
 
+static gboolean flush(CelSession *s, GCancellable *cancel, GError **error)
+{
+    return cel_ocean_flush(s, s->model->endpoints->in, &(CelTransfer){CEL_OCEAN_QUIET_MS, cancel},
+                           error);
+}
+
 /* ---- messages from the unit ---- */
 
 /* One packet first: it tells how long the message is. A message may end with a full packet, so no
@@ -74,7 +80,7 @@ static gboolean receive(CelSession *s, const CelTransfer *limits, CelObpMessage 
     if (receive_bytes(s, limits, &n, &failure) && cel_obp_read(s->buffer, n, out_message, &failure))
         return TRUE;
     if (failure->domain == CEL_ERROR)
-        cel_ocean_flush(s, s->model->endpoints->in, limits->cancel, NULL);
+        flush(s, limits->cancel, NULL);
     g_propagate_error(error, failure);
     return FALSE;
 }
@@ -179,7 +185,7 @@ static gboolean obp_start(CelSession *s, GCancellable *cancel, GError **error)
 {
     CelObpMessage answer;
     s->setting_us = 0;
-    return cel_ocean_flush(s, s->model->endpoints->in, cancel, error) &&
+    return flush(s, cancel, error) &&
            ask_optional(
                s, &(Question){CEL_OBP_SET_TRIGGER, CEL_OBP_ACK_REQUESTED, {TRIGGER_NORMAL}, 1},
                &answer, cancel, error);
@@ -434,8 +440,7 @@ static gboolean obp_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
         return FALSE;
     }
     g_clear_error(&failure);
-    return ok ? cel_ocean_flush(s, s->model->endpoints->in, cancel, error)
-              : obp_start(s, cancel, error);
+    return ok ? flush(s, cancel, error) : obp_start(s, cancel, error);
 }
 
 /* ---- the rest ---- */

@@ -43,11 +43,20 @@ static gboolean ask(CelSession *s, const CelOoiCommand *question, guint8 *out, g
     return cel_ocean_receive(s, in, out, room, &limits, out_n, error);
 }
 
+/* Throws away what comes from any endpoint that the model uses. */
+static gboolean flush(CelSession *s, guint quiet_ms, GCancellable *cancel, GError **error)
+{
+    const CelOceanEndpoints *e = s->model->endpoints;
+    const CelTransfer limits = {quiet_ms, cancel};
+    return cel_ocean_flush(s, e->in, &limits, error) &&
+           cel_ocean_flush(s, e->spectra, &limits, error) &&
+           (!s->model->is_split || cel_ocean_flush(s, e->first_part, &limits, error));
+}
+
 /* ---- opening ---- */
 
 static gboolean ooi_start(CelSession *s, GCancellable *cancel, GError **error)
 {
-    const CelOceanEndpoints *e = s->model->endpoints;
     if (!command(s, CEL_OOI_INITIALISE, 0, cancel, error))
         return FALSE;
     if (!cel_transport_wait(s->transport, CEL_OOI_INITIALISE_MS, cancel)) {
@@ -55,9 +64,7 @@ static gboolean ooi_start(CelSession *s, GCancellable *cancel, GError **error)
         return FALSE;
     }
     s->setting_us = 0;
-    return cel_ocean_flush(s, e->in, cancel, error) &&
-           cel_ocean_flush(s, e->spectra, cancel, error) &&
-           (e->first_part == 0 || cel_ocean_flush(s, e->first_part, cancel, error)) &&
+    return flush(s, CEL_OCEAN_QUIET_MS, cancel, error) &&
            command(s, CEL_OOI_TRIGGER, TRIGGER_NORMAL, cancel, error);
 }
 
@@ -82,7 +89,7 @@ static gboolean read_slot(CelSession *s, guint8 slot, guint8 *out, GCancellable 
             return FALSE;
         if (cel_ooi_slot_text(out, n, slot, text))
             return TRUE;
-        if (!cel_ocean_flush(s, s->model->endpoints->in, cancel, error))
+        if (!flush(s, CEL_OCEAN_QUIET_MS, cancel, error))
             return FALSE;
     }
     return refuse_slot(slot, error);
@@ -206,6 +213,11 @@ static gboolean ooi_set_integration(CelSession *s, guint32 integration_us, GCanc
     return command(s, CEL_OOI_INTEGRATION, integration_us / s->model->unit_us, cancel, error);
 }
 
+static gboolean ooi_sweep(CelSession *s, GCancellable *cancel, GError **error)
+{
+    return flush(s, CEL_OCEAN_SWEEP_MS, cancel, error);
+}
+
 static gboolean ooi_request(CelSession *s, GCancellable *cancel, GError **error)
 {
     return command(s, CEL_OOI_SPECTRUM, 0, cancel, error);
@@ -261,7 +273,6 @@ static gboolean await_late_frame(CelSession *s, guint late_ms, GCancellable *can
 
 static gboolean ooi_drain(CelSession *s, guint late_ms, GCancellable *cancel, GError **error)
 {
-    const CelOceanEndpoints *e = s->model->endpoints;
     g_autoptr(GError) failure = NULL;
     if (late_ms > 0 && !await_late_frame(s, late_ms, cancel, &failure)) {
         if (!g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_TIMEOUT)) {
@@ -271,9 +282,7 @@ static gboolean ooi_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
         s->n_hangs++;
         return ooi_start(s, cancel, error);
     }
-    return cel_ocean_flush(s, e->spectra, cancel, error) &&
-           (e->first_part == 0 || cel_ocean_flush(s, e->first_part, cancel, error)) &&
-           cel_ocean_flush(s, e->in, cancel, error);
+    return flush(s, CEL_OCEAN_QUIET_MS, cancel, error);
 }
 
 /* ---- the rest ---- */
@@ -304,6 +313,7 @@ const CelOceanLink cel_ocean_ooi_link = {
     .start = ooi_start,
     .identify = ooi_identify,
     .set_integration = ooi_set_integration,
+    .sweep = ooi_sweep,
     .request = ooi_request,
     .receive = ooi_receive,
     .drain = ooi_drain,

@@ -59,17 +59,16 @@ gboolean cel_ocean_receive(CelSession *s, guint8 endpoint, guint8 *out, gsize n,
     return note(s, ok, failure, error);
 }
 
-gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, GCancellable *cancel, GError **error)
+gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, const CelTransfer *limits, GError **error)
 {
     guint8 nowhere[FLUSH_BYTES];
     const gint64 until = cel_transport_now_us(s->transport) + CEL_OCEAN_FLUSH_MS * 1000;
-    const CelTransfer limits = {CEL_OCEAN_QUIET_MS, cancel};
     gboolean is_quiet = FALSE;
     for (guint i = 0; i < MAX_FLUSHES && !is_quiet && check_present(s, error); i++) {
         g_autoptr(GError) failure = NULL;
         gsize n = 0;
         const gboolean ok = cel_transport_bulk(s->transport, endpoint, nowhere, sizeof nowhere,
-                                               &limits, &n, &failure);
+                                               limits, &n, &failure);
         const gboolean is_full =
             g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_OVERFLOW);
         is_quiet = (!ok && n == 0 && !is_full) || cel_transport_now_us(s->transport) >= until;

@@ -12,6 +12,7 @@ enum {
     CEL_OCEAN_ANSWER_MS = 1000, /* for whatever is not a frame */
     CEL_OCEAN_FRAME_MS = 2000,  /* for a frame, beyond its integration time */
     CEL_OCEAN_QUIET_MS = 30,    /* nothing came for so long: nothing is under way */
+    CEL_OCEAN_SWEEP_MS = 2,     /* likewise, for what must lie ready already */
     CEL_OCEAN_FLUSH_MS = 500,   /* longest time for throwing away what comes */
     CEL_OCEAN_GATE_MS = 30,     /* for the laser's off: laser_off() has 40 */
     CEL_OCEAN_N_WAVELENGTH = CEL_CALIBRATION_MAX_COEFFICIENTS,
@@ -32,6 +33,8 @@ typedef struct {
     gboolean (*identify)(CelSession *s, GCancellable *cancel, GError **error);
     gboolean (*set_integration)(CelSession *s, guint32 integration_us, GCancellable *cancel,
                                 GError **error);
+    /** sweep: (nullable): throws away what lies ready, before frames of new conditions. */
+    gboolean (*sweep)(CelSession *s, GCancellable *cancel, GError **error);
     /** request: asks for a frame. */
     gboolean (*request)(CelSession *s, GCancellable *cancel, GError **error);
     /** receive: waits for that frame, @timeout_ms at most. */
@@ -77,6 +80,8 @@ struct CelSession {
     guint32 previous_us;   /* of a frame that may still be under way */
     gboolean is_unsettled; /* after a failure: something may still come */
     gboolean was_stalled;  /* an endpoint refuses until it is cleared */
+    gint64 begins_us;      /* a frame may have begun then: the one before came, and neither laser
+                               nor settings were touched since; 0: not before it is asked for */
     gint64 frame_until_us; /* a requested frame comes until then; 0: none is under way */
     guint n_hangs;         /* frames that never came, in a row */
 
@@ -95,8 +100,8 @@ gboolean cel_ocean_send(CelSession *s, const guint8 *bytes, gsize n, const CelTr
 gboolean cel_ocean_receive(CelSession *s, guint8 endpoint, guint8 *out, gsize n,
                            const CelTransfer *limits, gsize *out_n, GError **error);
 
-/** cel_ocean_flush: throws away what comes from @endpoint until it is quiet. Returns: FALSE only
- * when the unit is gone or @cancel ended it. */
-gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, GCancellable *cancel, GError **error);
+/** cel_ocean_flush: throws away what comes from @endpoint until nothing came for @limits' time.
+ * Returns: FALSE only when the unit is gone or a cancel ended it. */
+gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, const CelTransfer *limits, GError **error);
 
 G_END_DECLS

@@ -170,12 +170,12 @@ static void a_cancel_darkens_and_the_late_frame_is_not_the_next(gconstpointer da
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     g_autoptr(GError) error = NULL;
     bench_open(&b, data, "laser_gate=strobe");
-    expose_well(&b, 400);
-    expose_well(&b, 400);
+    expose_well(&b, 200);
+    expose_well(&b, 200);
     light(&b);
     GThread *thread = g_thread_new("cancel", cancel_soon, cancel);
     const gint64 start_us = g_get_monotonic_time();
-    g_assert_false(expose(&b, 400, cancel, &error));
+    g_assert_false(expose(&b, 200, cancel, &error));
     const gint64 took_us = g_get_monotonic_time() - start_us;
     g_thread_join(thread);
     g_assert_true(is_dark(&b));
@@ -183,8 +183,8 @@ static void a_cancel_darkens_and_the_late_frame_is_not_the_next(gconstpointer da
     g_assert_cmpint(took_us, <, 100000);
     g_assert_true(driver->drain(b.session, NULL, NULL));
     const gint64 again_us = g_get_monotonic_time();
-    expose_well(&b, 400);
-    g_assert_cmpint(g_get_monotonic_time() - again_us, >=, 395000);
+    expose_well(&b, 200);
+    g_assert_cmpint(g_get_monotonic_time() - again_us, >=, 190000);
 }
 
 static void an_unplugged_unit_is_gone(gconstpointer data)
@@ -208,9 +208,9 @@ typedef struct {
 } Fault;
 
 static const Fault frame_faults[] = {
-    {"short state=frame", 2500}, {"long state=frame", 2500},    {"garbage state=frame", 2500},
-    {"late state=frame", 500},   {"lost state=acquire", 2500},  {"stall state=acquire", 1500},
-    {"stale state=frame", 2500}, {"timeout state=frame", 2500},
+    {"short state=frame", 2500}, {"long state=frame", 2500},   {"garbage state=frame", 2500},
+    {"late state=frame", 500},   {"lost state=acquire", 2500}, {"stall state=acquire", 1500},
+    {"stale state=frame", 2500},
 };
 
 /* Struck or not, the call is back in time, the light is out after a failure, and the next exposure
@@ -237,7 +237,7 @@ static void check_fault(const char *model, const Fault *fault)
     expose_well(&b, 30);
     const gint64 again_us = g_get_monotonic_time();
     expose_well(&b, 30);
-    g_assert_cmpint(g_get_monotonic_time() - again_us, >=, 29000);
+    g_assert_cmpint(g_get_monotonic_time() - again_us, >=, 27500);
 }
 
 static void faults_of_a_frame_end_dark_and_in_time(gconstpointer data)
@@ -267,13 +267,18 @@ static void a_stored_value_that_is_damaged_never_becomes_an_axis(gconstpointer d
     }
 }
 
-static void add(const char *name, GTestDataFunc test)
+/* What takes long is asked of one model of each kind: split, whole, buffered, free-running. */
+static const char *const few[] = {"usb4000", "qe65000", "qepro", "sts"};
+
+static void add(const char *name, GTestDataFunc test, const char *const *which, gsize n)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(models); i++) {
-        g_autofree char *path = g_strdup_printf("/usb-ocean/%s/%s", name, models[i]);
-        g_test_add_data_func(path, models[i], test);
+    for (gsize i = 0; i < n; i++) {
+        g_autofree char *path = g_strdup_printf("/usb-ocean/%s/%s", name, which[i]);
+        g_test_add_data_func(path, which[i], test);
     }
 }
+
+#define ADD(test, which) add(#test, test, which, G_N_ELEMENTS(which))
 
 int main(int argc, char **argv)
 {
@@ -286,12 +291,10 @@ int main(int argc, char **argv)
     g_assert_no_error(error);
     the_sim = sim;
     the_bus = bus;
-    add("a_unit_is_read_end_to_end", a_unit_is_read_end_to_end);
-    add("a_cancel_darkens_and_the_late_frame_is_not_the_next",
-        a_cancel_darkens_and_the_late_frame_is_not_the_next);
-    add("an_unplugged_unit_is_gone", an_unplugged_unit_is_gone);
-    add("faults_of_a_frame_end_dark_and_in_time", faults_of_a_frame_end_dark_and_in_time);
-    add("a_stored_value_that_is_damaged_never_becomes_an_axis",
-        a_stored_value_that_is_damaged_never_becomes_an_axis);
+    ADD(a_unit_is_read_end_to_end, models);
+    ADD(a_cancel_darkens_and_the_late_frame_is_not_the_next, few);
+    ADD(an_unplugged_unit_is_gone, few);
+    ADD(faults_of_a_frame_end_dark_and_in_time, few);
+    ADD(a_stored_value_that_is_damaged_never_becomes_an_axis, few);
     return g_test_run();
 }

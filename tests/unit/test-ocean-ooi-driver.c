@@ -10,6 +10,9 @@
 enum { USB4000 = 0x1022, QE65000 = 0x1018, USB2000 = 0x1002, USB2000_PLUS = 0x101E, JAZ = 0x2000 };
 enum { MAX_PIXELS = 4096 };
 
+/* Transfers of a USB4000's first exposure with new settings: three endpoints are swept between. */
+enum { SET_TIME = 1, QUESTION = 5, FIRST_PART = 6, REST = 7 };
+
 typedef struct {
     Unit unit; /* first */
     const CelOceanModel *model;
@@ -468,18 +471,49 @@ static void times_outside_of_the_range_are_refused_without_a_word_to_the_unit(vo
     g_assert_cmpstr(ooi.unit.log->str, ==, "");
 }
 
-static void a_frame_that_began_before_it_was_asked_for_is_thrown_away(void)
+/* Returns: how many frames the unit sent for one exposure, 40 ms into one of its own. */
+static guint frames_for_one(Ooi *ooi, gboolean after_a_change)
+{
+    double counts[MAX_PIXELS];
+    ooi->runs_freely = TRUE;
+    unit_open(&ooi->unit);
+    expose(ooi, 100, counts);
+    expose(ooi, 100, counts);
+    if (after_a_change)
+        cel_driver_ocean.laser_off(ooi->unit.session);
+    fake_bus_advance(ooi->unit.bus, 40);
+    const guint before = ooi->unit.n_frames;
+    expose(ooi, 100, counts);
+    return ooi->unit.n_frames - before;
+}
+
+static void a_frame_that_began_before_a_change_is_thrown_away(void)
 {
     g_auto(Ooi) ooi;
-    double counts[MAX_PIXELS];
     ooi_init(&ooi, USB4000);
-    ooi.runs_freely = TRUE;
+    g_assert_cmpuint(frames_for_one(&ooi, TRUE), ==, 2);
+}
+
+static void in_a_series_frames_may_follow_each_other(void)
+{
+    g_auto(Ooi) ooi;
+    ooi_init(&ooi, USB4000);
+    g_assert_cmpuint(frames_for_one(&ooi, FALSE), ==, 1);
+}
+
+static void what_lies_ready_before_a_change_is_swept_away(void)
+{
+    g_auto(Ooi) ooi;
+    guint8 old[2561] = {[2560] = 0x69};
+    double counts[MAX_PIXELS];
+    ooi_init(&ooi, QE65000);
     unit_open(&ooi.unit);
-    expose(&ooi, 100, counts);
-    fake_bus_advance(ooi.unit.bus, 40);
-    const guint before = ooi.unit.n_frames;
-    expose(&ooi, 100, counts); /* asked 40 ms into an exposure */
-    g_assert_cmpuint(ooi.unit.n_frames - before, ==, 2);
+    expose(&ooi, 8, counts);
+    cel_driver_ocean.laser_off(ooi.unit.session);
+    unit_send(&ooi.unit, 0x82, old, sizeof old, 0);
+    ooi.level = 700;
+    expose(&ooi, 8, counts);
+    g_assert_cmpfloat_with_epsilon(counts[0], 700.0, 1e-9);
 }
 
 static void a_unit_that_always_answers_too_soon_is_an_error(void)
@@ -564,7 +598,7 @@ static void a_late_frame_is_thrown_away_before_the_next(void)
     g_autoptr(GError) error = NULL;
     ooi_init(&ooi, USB4000);
     unit_open(&ooi.unit);
-    fake_bus_fail(ooi.unit.bus, 3, 1, CEL_TRANSPORT_ERROR_CANCELLED); /* time, question, frame */
+    fake_bus_fail(ooi.unit.bus, FIRST_PART, 1, CEL_TRANSPORT_ERROR_CANCELLED);
     g_assert_false(unit_expose(&ooi.unit, 50, counts, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
     ooi.level = 900;
@@ -578,7 +612,7 @@ static void a_stalled_endpoint_is_cleared_before_the_next_frame(void)
     double counts[MAX_PIXELS];
     ooi_init(&ooi, USB4000);
     unit_open(&ooi.unit);
-    fake_bus_fail(ooi.unit.bus, 3, 1, CEL_TRANSPORT_ERROR_STALL);
+    fake_bus_fail(ooi.unit.bus, FIRST_PART, 1, CEL_TRANSPORT_ERROR_STALL);
     expose_fails(&ooi, 50);
     unit_forget(&ooi.unit);
     expose(&ooi, 50, counts);
@@ -706,8 +740,9 @@ static void every_failure_of_an_exposure_commands_the_laser_off(void)
     static const CelTransportError codes[] = {CEL_TRANSPORT_ERROR_STALL, CEL_TRANSPORT_ERROR_IO,
                                               CEL_TRANSPORT_ERROR_OVERFLOW,
                                               CEL_TRANSPORT_ERROR_TIMEOUT};
+    static const guint transfers[] = {SET_TIME, QUESTION, FIRST_PART, REST};
     for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
-        for (guint nth = 1; nth <= 4; nth++) {
+        for (gsize k = 0; k < G_N_ELEMENTS(transfers); k++) {
             g_auto(Ooi) ooi;
             ooi_init(&ooi, USB4000);
             unit_set(&ooi.unit, "laser_gate=strobe");
@@ -715,7 +750,7 @@ static void every_failure_of_an_exposure_commands_the_laser_off(void)
             g_assert_true(
                 cel_driver_ocean.laser_arm(ooi.unit.session, &(CelLaserRequest){0}, NULL));
             g_assert_true(cel_driver_ocean.laser_on(ooi.unit.session, NULL));
-            fake_bus_fail(ooi.unit.bus, nth, 1, codes[i]);
+            fake_bus_fail(ooi.unit.bus, transfers[k], 1, codes[i]);
             expose_fails(&ooi, 50);
             g_assert_false(ooi.unit.gate);
         }
@@ -779,7 +814,9 @@ int main(int argc, char **argv)
     ADD(frames_come_whole_split_or_at_full_speed);
     ADD(the_integration_time_is_sent_in_the_models_unit_and_once);
     ADD(times_outside_of_the_range_are_refused_without_a_word_to_the_unit);
-    ADD(a_frame_that_began_before_it_was_asked_for_is_thrown_away);
+    ADD(a_frame_that_began_before_a_change_is_thrown_away);
+    ADD(in_a_series_frames_may_follow_each_other);
+    ADD(what_lies_ready_before_a_change_is_swept_away);
     ADD(a_unit_that_always_answers_too_soon_is_an_error);
     ADD(a_frame_may_be_late_by_the_exposure_that_was_under_way);
     ADD(broken_frames_are_errors_and_the_next_one_is_right);
