@@ -271,6 +271,51 @@ static void waiting_for_the_unit_ends_at_its_time_or_with_a_cancel(void)
     g_thread_join(thread);
 }
 
+/* ---- the bus tells ---- */
+
+/* A bus that does nothing but tell who leaves. */
+typedef struct {
+    CelBus bus;
+    CelBusFunc func;
+    gpointer data;
+    guint n_watchers;
+} TellingBus;
+
+static guint bus_watch(CelBus *self, CelBusFunc func, gpointer data)
+{
+    TellingBus *bus = (TellingBus *)self;
+    bus->func = func;
+    bus->data = data;
+    return ++bus->n_watchers;
+}
+
+static void bus_unwatch(CelBus *self, guint id)
+{
+    TellingBus *bus = (TellingBus *)self;
+    g_assert_cmpuint(id, ==, bus->n_watchers);
+    bus->func = NULL;
+}
+
+static const CelBusOps telling_ops = {.watch = bus_watch, .unwatch = bus_unwatch};
+
+static void a_departure_that_the_bus_tells_is_seen_at_once(void)
+{
+    reset();
+    TellingBus bus = {.bus = {&telling_ops}};
+    const CelDriverTable with_bus = {.drivers = drivers, .n = 1, .bus = &bus.bus};
+    CelDevice *device = cel_device_open(&with_bus, "fake", NULL, NULL);
+    const CelUsbPresent mine = {.bus = 0, .address = 0}, another = {.bus = 0, .address = 7};
+    g_assert_nonnull(bus.func);
+    bus.func(CEL_BUS_LEFT, &another, bus.data);
+    bus.func(CEL_BUS_ARRIVED, &mine, bus.data);
+    g_assert_cmpint(cel_device_state(device), ==, CEL_DEVICE_READY);
+    bus.func(CEL_BUS_LEFT, &mine, bus.data);
+    g_assert_cmpint(cel_device_state(device), ==, CEL_DEVICE_GONE);
+    g_assert_cmpint(cel_device_laser(device), ==, CEL_LASER_UNKNOWN);
+    cel_device_close(device);
+    g_assert_null(bus.func); /* nobody is told any more */
+}
+
 /* ---- a day's run ---- */
 
 static gsize resident_pages(void)
@@ -397,6 +442,7 @@ int main(int argc, char **argv)
     ADD("gone", a_unit_without_a_number_cannot_be_known_again);
     ADD("gone", a_unit_that_comes_back_later_is_waited_for);
     ADD("gone", waiting_for_the_unit_ends_at_its_time_or_with_a_cancel);
+    ADD("gone", a_departure_that_the_bus_tells_is_seen_at_once);
     ADD("day", a_days_run_with_faults_loses_no_frame_and_does_not_grow);
     const int status = g_test_run();
     g_clear_pointer(&fake.log, g_ptr_array_unref);
