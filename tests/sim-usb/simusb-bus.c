@@ -287,6 +287,7 @@ gboolean simusb_bus_unplug(SimUsbBus *bus, guint unit, GError **error)
             slot->node = NULL;
             simusb_node_kill(node, -ESHUTDOWN);
             simusb_unit_plugged(slot->unit, FALSE, simusb_now_us());
+            simusb_node_close_unused(node);
             simusb_bus_touched(bus, slot);
         } else {
             g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "unit %u is not plugged in",

@@ -121,12 +121,9 @@ static gboolean set_number(SimFid *fid, const char *key, double number)
 static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value)
 {
     SimFid *fid = (SimFid *)firmware;
-    SimUsbScene scene = *simusb_camera_scene(fid->camera);
     double number = 0.0;
-    if (strcmp(key, "sample") == 0) {
-        g_strlcpy(scene.sample, value, sizeof scene.sample);
-        return simusb_camera_set_scene(fid->camera, &scene);
-    }
+    if (simusb_camera_set(fid->camera, key, value))
+        return TRUE;
     return set_text(fid, key, value) ||
            (cel_number_parse(value, strlen(value), '.', &number) && set_number(fid, key, number));
 }

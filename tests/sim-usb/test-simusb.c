@@ -554,7 +554,8 @@ static int obp_exchange(const Bench *bench, guint32 type, const guint8 *data, gu
     for (int i = 0; i < 4; i++)
         message[8 + i] = (guint8)(type >> (8 * i));
     message[23] = n;
-    memcpy(message + 24, data, n);
+    if (n > 0)
+        memcpy(message + 24, data, n);
     message[40] = 20;
     memcpy(message + 60, "\xC5\xC4\xC3\xC2", 4);
     g_assert_cmpint(bulk(bench, 0x01, message, sizeof message, &moved, ACQUIRE_MS), ==, 0);
