@@ -450,6 +450,8 @@ static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value
 
 const SimUsbFamily simusb_family_ooi = {
     .name = "ooi",
+    .serial_prefix = "CELADON-SIM-",
+    .serial_digits = 3,
     .create = create,
     .destroy = destroy,
     .classify = classify,

@@ -424,8 +424,7 @@ static void two_units_do_not_disturb_each_other(void)
     int n = 0, status = 0;
     bench_open(&bench, "wasatch-785");
     if (bench.bus != NULL) {
-        const guint second =
-            simusb_bus_add(bench.bus, "wasatch-785:serial=SIM-0002", NULL, NULL, NULL);
+        const guint second = simusb_bus_add(bench.bus, "wasatch-785:format=12", NULL, NULL, NULL);
         const guint address = (guint)simusb_bus_value(bench.bus, second, "address");
         wait_until_listed(bench.usb, address);
         libusb_device_handle *other = open_address(bench.usb, address, &status);
