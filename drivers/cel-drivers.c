@@ -8,8 +8,7 @@ static const CelDriver *const drivers[] = {
     &cel_driver_simulated,
 };
 
-const CelDriver *const *cel_drivers(gsize *out_n)
+CelDriverTable cel_drivers(CelBus *bus)
 {
-    *out_n = G_N_ELEMENTS(drivers);
-    return drivers;
+    return (CelDriverTable){.drivers = drivers, .n = G_N_ELEMENTS(drivers), .bus = bus};
 }

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** cel_drivers: Returns: (transfer none): THE table of drivers that ship. */
-const CelDriver *const *cel_drivers(gsize *out_n);
+/** cel_drivers: @bus: (nullable): where USB instruments are looked for; must outlive the table.
+ * Returns: THE table of drivers that ship. */
+CelDriverTable cel_drivers(CelBus *bus);
 
 G_END_DECLS

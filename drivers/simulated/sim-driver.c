@@ -163,8 +163,9 @@ static void describe_model(const CelSimModel *model, CelInstrument *out)
     g_strlcpy(out->detector, model->detector, sizeof out->detector);
 }
 
-static void sim_scan(GArray *out_infos)
+static void sim_scan(CelBus *bus, GArray *out_infos)
 {
+    (void)bus;
     gsize n = 0;
     const CelSimModel *models = cel_sim_models(&n);
     for (gsize i = 0; i < n; i++) {
@@ -204,18 +205,16 @@ static CelSession *make_session(const CelSimModel *model, const CelParams *setti
     return s;
 }
 
-static CelSession *sim_open(const CelDeviceInfo *info, const CelParams *settings, GError **error)
+static CelSession *sim_open(const CelOpening *opening, GError **error)
 {
+    const CelDeviceInfo *info = opening->info;
     const CelSimModel *model = model_of_id(info->id);
     if (model == NULL) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
                     _("There is no simulated instrument \"%s\". Nothing was measured."), info->id);
         return NULL;
     }
-    if (settings != NULL)
-        return make_session(model, settings);
-    g_autoptr(CelParams) initial = cel_params_new(params, N_PARAMS);
-    return make_session(model, initial);
+    return make_session(model, opening->params);
 }
 
 static void sim_close(CelSession *s)
@@ -441,6 +440,7 @@ static gboolean sim_temperature(CelSession *s, double *out_celsius)
 const CelDriver cel_driver_simulated = {
     .id = "simulated",
     .title = N_("Simulated instruments"),
+    .validation = "simulation",
     .params = params,
     .n_params = N_PARAMS,
     .scan = sim_scan,

@@ -31,10 +31,9 @@ static void say(const Demo *demo, const char *what)
 static CelMeasurement *measure(const Demo *demo, const char *sample, int seed,
                                double integration_ms, GError **error)
 {
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
+    const CelDriverTable table = cel_drivers(NULL);
     g_autofree char *settings = g_strdup_printf("sample=%s,seed=%d", sample, seed);
-    g_autoptr(CelDevice) device = cel_device_open(drivers, n, "simulated:785", settings, error);
+    g_autoptr(CelDevice) device = cel_device_open(&table, "simulated:785", settings, error);
     if (device == NULL)
         return NULL;
     const CelAcquireOptions options = {.integration_ms = integration_ms,

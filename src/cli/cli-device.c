@@ -51,9 +51,8 @@ int cli_devices(Cli *cli, int argc, char **argv, GError **error)
         return 2;
     if (rest[0] != NULL)
         return cli_usage(error, _("devices takes no words: \"%s\""), rest[0]);
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
-    g_autoptr(GArray) infos = cel_device_scan(drivers, n);
+    const CelDriverTable table = cel_drivers(NULL);
+    g_autoptr(GArray) infos = cel_device_scan(&table);
     for (guint i = 0; i < infos->len; i++) {
         const CelDeviceInfo *info = &g_array_index(infos, CelDeviceInfo, i);
         if (cli->json)
@@ -80,8 +79,7 @@ static void acquire_words_clear(AcquireWords *words)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AcquireWords, acquire_words_clear)
 
-static gboolean acquire_options(AcquireWords *words, CelAcquireOptions *options,
-                                GError **error)
+static gboolean acquire_options(AcquireWords *words, CelAcquireOptions *options, GError **error)
 {
     if (!cli_count(&words->frames, "--frames", error))
         return FALSE;
@@ -162,9 +160,8 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
     CelAcquireOptions options;
     if (!acquire_options(&words, &options, error))
         return 2;
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
-    g_autoptr(CelDevice) device = cel_device_open(drivers, n, words.device, words.settings, error);
+    const CelDriverTable table = cel_drivers(NULL);
+    g_autoptr(CelDevice) device = cel_device_open(&table, words.device, words.settings, error);
     if (device == NULL)
         return 4;
     g_autoptr(CelMeasurement) measurement = cel_device_acquire(device, &options, cli->job, error);

@@ -8,15 +8,15 @@ G_BEGIN_DECLS
 /** CelDevice: an open instrument with its one worker thread. */
 typedef struct CelDevice CelDevice;
 
-/** cel_device_scan: @drivers: @n drivers (borrowed). Returns: (transfer full) (element-type
- * CelDeviceInfo): every instrument present. */
-GArray *cel_device_scan(const CelDriver *const *drivers, gsize n);
+/** cel_device_scan: @table: (borrowed). Returns: (transfer full) (element-type CelDeviceInfo):
+ * every instrument present. */
+GArray *cel_device_scan(const CelDriverTable *table);
 
-/** cel_device_open: @id: from the scan, or the driver's id alone when one is present; @settings:
- * (nullable): "key=value,..." for the driver. Returns: (transfer full), or NULL with
- * CEL_ERROR_USAGE, CEL_ERROR_DEVICE. */
-CelDevice *cel_device_open(const CelDriver *const *drivers, gsize n, const char *id,
-                           const char *settings, GError **error);
+/** cel_device_open: @table: its bus must outlive the device; @id: from the scan, or the driver's id
+ * alone when one is present; @settings: (nullable): "key=value,..." for the driver. Returns:
+ * (transfer full), or NULL with CEL_ERROR_USAGE, CEL_ERROR_DEVICE. */
+CelDevice *cel_device_open(const CelDriverTable *table, const char *id, const char *settings,
+                           GError **error);
 /** cel_device_close: @device: (nullable): laser off, worker ended. No other call on @device may be
  * under way: cancel and await an acquisition first. */
 void cel_device_close(CelDevice *device);

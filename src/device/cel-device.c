@@ -21,11 +21,19 @@ typedef struct {
     gboolean is_last;
 } Command;
 
-GArray *cel_device_scan(const CelDriver *const *drivers, gsize n)
+static void scan_one(const CelDriver *driver, CelBus *bus, GArray *out_infos)
+{
+    if (driver->scan != NULL)
+        driver->scan(bus, out_infos);
+    else
+        cel_usb_scan(driver, bus, out_infos);
+}
+
+GArray *cel_device_scan(const CelDriverTable *table)
 {
     GArray *infos = g_array_new(FALSE, TRUE, sizeof(CelDeviceInfo));
-    for (gsize i = 0; i < n; i++)
-        drivers[i]->scan(infos);
+    for (gsize i = 0; i < table->n; i++)
+        scan_one(table->drivers[i], table->bus, infos);
     return infos;
 }
 
@@ -261,11 +269,13 @@ typedef struct {
 } Match;
 
 /* The instruments @id may mean: the one of that id, else all of the driver of that id. */
-static GArray *find_matches(const CelDriver *const *drivers, gsize n, const char *id)
+static GArray *find_matches(const CelDriverTable *table, const char *id)
 {
+    const CelDriver *const *drivers = table->drivers;
     GArray *matches = g_array_new(FALSE, TRUE, sizeof(Match));
-    for (gsize i = 0; i < n; i++) {
-        g_autoptr(GArray) infos = cel_device_scan(drivers + i, 1);
+    for (gsize i = 0; i < table->n; i++) {
+        g_autoptr(GArray) infos = g_array_new(FALSE, TRUE, sizeof(CelDeviceInfo));
+        scan_one(drivers[i], table->bus, infos);
         for (guint j = 0; j < infos->len; j++) {
             const Match match = {drivers[i], g_array_index(infos, CelDeviceInfo, j)};
             if (strcmp(match.info.id, id) == 0) {
@@ -279,10 +289,10 @@ static GArray *find_matches(const CelDriver *const *drivers, gsize n, const char
     return matches;
 }
 
-static gboolean find_one(const CelDriver *const *drivers, gsize n, const char *id, Match *out_match,
+static gboolean find_one(const CelDriverTable *table, const char *id, Match *out_match,
                          GError **error)
 {
-    g_autoptr(GArray) matches = find_matches(drivers, n, id);
+    g_autoptr(GArray) matches = find_matches(table, id);
     if (matches->len == 0) {
         g_set_error(
             error, CEL_ERROR, CEL_ERROR_DEVICE,
@@ -309,23 +319,24 @@ static gboolean find_one(const CelDriver *const *drivers, gsize n, const char *i
     return TRUE;
 }
 
-static CelSession *open_session(const Match *match, const char *settings, GError **error)
+static CelSession *open_session(const Match *match, const char *settings, CelBus *bus,
+                                GError **error)
 {
     const CelDriver *driver = match->driver;
     g_autoptr(CelParams) params = cel_params_new(driver->params, driver->n_params);
     if (settings != NULL && !cel_params_parse(params, settings, error))
         return NULL;
-    return driver->open(&match->info, params, error);
+    return driver->open(&(CelOpening){.info = &match->info, .params = params, .bus = bus}, error);
 }
 
-CelDevice *cel_device_open(const CelDriver *const *drivers, gsize n, const char *id,
-                           const char *settings, GError **error)
+CelDevice *cel_device_open(const CelDriverTable *table, const char *id, const char *settings,
+                           GError **error)
 {
     g_return_val_if_fail(id != NULL, NULL);
     Match match;
-    if (!find_one(drivers, n, id, &match, error))
+    if (!find_one(table, id, &match, error))
         return NULL;
-    CelSession *session = open_session(&match, settings, error);
+    CelSession *session = open_session(&match, settings, table->bus, error);
     if (session == NULL)
         return NULL;
     CelDevice *device = g_new0(CelDevice, 1);

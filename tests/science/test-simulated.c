@@ -483,11 +483,10 @@ static void every_sample_is_a_choice_of_the_same_name(void)
 
 static void every_setting_has_unit_range_and_initial_value(void)
 {
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
-    for (gsize d = 0; d < n; d++) {
-        for (gsize i = 0; i < drivers[d]->n_params; i++) {
-            const CelParamDef *def = &drivers[d]->params[i];
+    const CelDriverTable table = cel_drivers(NULL);
+    for (gsize d = 0; d < table.n; d++) {
+        for (gsize i = 0; i < table.drivers[d]->n_params; i++) {
+            const CelParamDef *def = &table.drivers[d]->params[i];
             g_assert_nonnull(def->label);
             g_assert_cmpuint(strlen(def->unit), >, 0);
             g_assert_cmpfloat(def->min, <=, def->initial);
@@ -496,7 +495,8 @@ static void every_setting_has_unit_range_and_initial_value(void)
                 continue;
             g_assert_cmpuint(g_strv_length((char **)def->choices), ==, (guint)def->max + 1);
         }
-        g_autoptr(CelParams) params = cel_params_new(drivers[d]->params, drivers[d]->n_params);
+        g_autoptr(CelParams) params =
+            cel_params_new(table.drivers[d]->params, table.drivers[d]->n_params);
         g_autofree char *text = cel_params_to_text(params);
         g_assert_true(cel_params_parse(params, text, NULL));
     }
@@ -506,10 +506,9 @@ static void every_setting_has_unit_range_and_initial_value(void)
 
 static CelDevice *open_sim(const char *id, const char *settings)
 {
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
+    const CelDriverTable table = cel_drivers(NULL);
     g_autoptr(GError) error = NULL;
-    CelDevice *device = cel_device_open(drivers, n, id, settings, &error);
+    CelDevice *device = cel_device_open(&table, id, settings, &error);
     g_assert_no_error(error);
     return device;
 }
@@ -598,20 +597,18 @@ static void the_mark_cannot_be_lost(void)
     g_autoptr(CelSpectrum) again = cel_spectrum_copy(spectrum);
     g_assert_true(copy->simulated && cel_spectrum_is_simulated(again));
     static const char *const tries[] = {"simulated=no", "mark=no", "real=yes"};
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
+    const CelDriverTable table = cel_drivers(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(cel_device_open(drivers, n, "simulated:785", tries[i], &error));
+        g_assert_null(cel_device_open(&table, "simulated:785", tries[i], &error));
         g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
     }
 }
 
 static void every_scanned_instrument_is_marked_and_opens(void)
 {
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
-    g_autoptr(GArray) infos = cel_device_scan(drivers, n);
+    const CelDriverTable table = cel_drivers(NULL);
+    g_autoptr(GArray) infos = cel_device_scan(&table);
     g_assert_cmpuint(infos->len, >=, 3);
     for (guint i = 0; i < infos->len; i++) {
         const CelDeviceInfo *info = &g_array_index(infos, CelDeviceInfo, i);
@@ -644,12 +641,20 @@ static void a_caller_may_lay_its_own_bands_before_the_instrument(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
 }
 
+static CelSession *open_session(const char *settings)
+{
+    const CelDriver *driver = &cel_driver_simulated;
+    const CelDeviceInfo info = {.id = "simulated:785"};
+    g_autoptr(CelParams) params = cel_params_new(driver->params, driver->n_params);
+    g_assert_true(cel_params_parse(params, settings, NULL));
+    return driver->open(&(CelOpening){.info = &info, .params = params}, NULL);
+}
+
 static void the_frame_after_a_change_still_holds_the_one_before(void)
 {
     const CelSimModel *model = cel_sim_model("785");
     const CelDriver *driver = &cel_driver_simulated;
-    CelDeviceInfo info = {.id = "simulated:785"};
-    CelSession *session = driver->open(&info, NULL, NULL);
+    CelSession *session = open_session("");
     g_autofree double *counts = g_new(double, model->n_pixels);
     double sums[3] = {0, 0, 0};
     const CelExposure lit = {.integration_ms = 100, .laser_on = TRUE};
@@ -708,15 +713,6 @@ static void every_fault_gives_its_error_and_the_laser_off_as_far_as_known(void)
         }
         g_assert_cmpint(cel_device_laser(device), ==, (gint)c->after);
     }
-}
-
-static CelSession *open_session(const char *settings)
-{
-    const CelDriver *driver = &cel_driver_simulated;
-    CelDeviceInfo info = {.id = "simulated:785"};
-    g_autoptr(CelParams) params = cel_params_new(driver->params, driver->n_params);
-    g_assert_true(cel_params_parse(params, settings, NULL));
-    return driver->open(&info, params, NULL);
 }
 
 /* The engine would see to it as well; a driver must not count on that. */

@@ -47,8 +47,9 @@ static void reset(void)
     fake.log = g_ptr_array_new_with_free_func(g_free);
 }
 
-static void fake_scan(GArray *infos)
+static void fake_scan(CelBus *bus, GArray *infos)
 {
+    (void)bus;
     for (guint i = 0; i < fake.n_instruments; i++) {
         CelDeviceInfo info = {.may_open = !fake.not_permitted};
         g_snprintf(info.id, sizeof info.id, "fake:%u", i);
@@ -57,11 +58,10 @@ static void fake_scan(GArray *infos)
     }
 }
 
-static CelSession *fake_open(const CelDeviceInfo *info, const CelParams *params, GError **error)
+static CelSession *fake_open(const CelOpening *opening, GError **error)
 {
-    (void)info;
     (void)error;
-    g_assert_nonnull(params);
+    g_assert_nonnull(opening->params);
     fake.n_open++;
     return g_new0(CelSession, 1);
 }
@@ -211,12 +211,13 @@ static const CelDriver fake_driver = {
     .laser_off = fake_laser_off,
     .temperature = fake_temperature,
 };
-static const CelDriver *const table[] = {&fake_driver};
+static const CelDriver *const drivers[] = {&fake_driver};
+static const CelDriverTable table = {.drivers = drivers, .n = 1};
 
 static CelDevice *open_fake(void)
 {
     g_autoptr(GError) error = NULL;
-    CelDevice *device = cel_device_open(table, 1, "fake", NULL, &error);
+    CelDevice *device = cel_device_open(&table, "fake", NULL, &error);
     g_assert_no_error(error);
     return device;
 }
@@ -268,7 +269,7 @@ static void opens_by_full_id_or_by_the_only_one_of_a_driver(void)
     g_assert_cmpstr(cel_device_describe(by_driver)->info.id, ==, "fake:0");
     g_autoptr(GError) error = NULL;
     fake.n_instruments = 2;
-    g_autoptr(CelDevice) by_id = cel_device_open(table, 1, "fake:1", "gain=1.5", &error);
+    g_autoptr(CelDevice) by_id = cel_device_open(&table, "fake:1", "gain=1.5", &error);
     g_assert_no_error(error);
     g_assert_cmpstr(cel_device_describe(by_id)->info.id, ==, "fake:1");
 }
@@ -276,7 +277,7 @@ static void opens_by_full_id_or_by_the_only_one_of_a_driver(void)
 static void assert_open_fails(const char *id, const char *settings, CelError code)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(cel_device_open(table, 1, id, settings, &error));
+    g_assert_null(cel_device_open(&table, id, settings, &error));
     g_assert_error(error, CEL_ERROR, (gint)code);
     g_assert_cmpuint(fake.n_open, ==, fake.n_close);
 }

@@ -74,10 +74,9 @@ static CelMeasurement *imported(const Made *made, guint32 seed)
 static CelMeasurement *simulated(const Made *made, int seed)
 {
     g_autoptr(GError) error = NULL;
-    gsize n = 0;
-    const CelDriver *const *drivers = cel_drivers(&n);
+    const CelDriverTable table = cel_drivers(NULL);
     g_autofree char *settings = g_strdup_printf("sample=empty,seed=%d,speed=1e6", seed);
-    g_autoptr(CelDevice) device = cel_device_open(drivers, n, "simulated:785", settings, &error);
+    g_autoptr(CelDevice) device = cel_device_open(&table, "simulated:785", settings, &error);
     g_assert_no_error(error);
     CelSimBand bands[N_MADE_BANDS];
     for (int b = 0; made != NULL && b < N_MADE_BANDS; b++)
