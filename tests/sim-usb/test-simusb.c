@@ -356,6 +356,10 @@ static void permission_and_claim_are_refused_as_the_kernel_does(void)
         libusb_device_handle *second = open_address(bench.usb, address, &status);
         g_assert_cmpint(status, ==, 0);
         g_assert_cmpint(libusb_claim_interface(second, 0), ==, LIBUSB_ERROR_BUSY);
+        g_assert_cmpint(libusb_release_interface(bench.handle, 0), ==, 0);
+        set_property(&bench, "busy", "1");
+        g_assert_cmpint(libusb_claim_interface(second, 0), ==, LIBUSB_ERROR_BUSY);
+        g_assert_cmpint(libusb_claim_interface(second, 0), ==, 0);
         libusb_close(second);
         set_property(&bench, "permission", "0");
         g_assert_null(open_address(bench.usb, address, &status));
