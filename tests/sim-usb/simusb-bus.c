@@ -391,7 +391,7 @@ static double value_locked(const SimUsbSlot *slot, const char *name)
     double value = (double)NAN;
     const SimUsbNode *node = slot->node;
     if (strcmp(name, "plugged") == 0)
-        return node != NULL;
+        return node != NULL && !node->suspended;
     if (strcmp(name, "pending") == 0)
         return node != NULL ? (double)node->pending.length : 0.0;
     if (strcmp(name, "address") == 0)

@@ -339,8 +339,8 @@ static void suspended_unit_comes_back_elsewhere(void)
         arm(&bench, "suspend state=status ms=40");
         g_assert_cmpint(fid_get(&bench, 0xD7, 0, 0, raw, 2), ==, LIBUSB_ERROR_IO);
         wait_for(&bench, "plugged=0");
-        g_assert_cmpint(fid_get(&bench, 0xD7, 0, 0, raw, 2), ==, LIBUSB_ERROR_NO_DEVICE);
         wait_for(&bench, "plugged=1");
+        g_assert_cmpint(fid_get(&bench, 0xD7, 0, 0, raw, 2), ==, LIBUSB_ERROR_NO_DEVICE);
         g_assert_cmpfloat(value(&bench, "address"), !=, before);
     }
     bench_close(&bench);
