@@ -181,8 +181,8 @@ static gboolean do_steps(CelSession *s, const Step *steps, gsize n, GCancellable
         GError *failure = NULL;
         if (!steps[i].wanted || cel_wasatch_set_loosely(s, &setting, &limits, &failure))
             continue;
-        if (!g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_STALL) &&
-            !g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_IO)) {
+        if (failure->domain == CEL_TRANSPORT_ERROR && failure->code != CEL_TRANSPORT_ERROR_STALL &&
+            failure->code != CEL_TRANSPORT_ERROR_IO) {
             g_propagate_error(error, failure);
             return FALSE;
         }

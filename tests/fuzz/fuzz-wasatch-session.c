@@ -70,7 +70,7 @@ static FakeAnswer go_wrong(Bad *bad, guint how, const FakeRequest *r)
         fake->extra_bytes = cel_bytes_u8(&bad->script);
         break;
     case 6:
-        fake->pieces = cel_bytes_u8(&bad->script);
+        fake->pieces = 64u + cel_bytes_u8(&bad->script);
         break;
     case 7:
         fake->lose_acquire++;
