@@ -10,59 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_device(const CelDeviceInfo *info)
-{
-    const CelInstrument *instrument = &info->instrument;
-    printf("%-20s %s %s, %s %g nm, %s %g..%g cm-1%s\n", info->id, instrument->vendor,
-           instrument->model, _("laser"), info->laser_nm, _("range"), instrument->range_cm1[0],
-           instrument->range_cm1[1], instrument->simulated ? _(", SIMULATED") : "");
-    if (!info->may_open)
-        printf("%-20s %s\n", "", info->why_not);
-}
-
-static void print_device_json(const CelDeviceInfo *info)
-{
-    const CelInstrument *instrument = &info->instrument;
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_text(json, "id", info->id);
-    cel_json_text(json, "driver", instrument->driver);
-    cel_json_text(json, "vendor", instrument->vendor);
-    cel_json_text(json, "model", instrument->model);
-    cel_json_text(json, "serial", instrument->serial);
-    cel_json_number(json, "laser_nm", info->laser_nm, 0);
-    cel_json_open(json, "range_cm1", '[');
-    cel_json_number(json, NULL, instrument->range_cm1[0], 6);
-    cel_json_number(json, NULL, instrument->range_cm1[1], 6);
-    cel_json_close(json);
-    cel_json_text(json, "firmware", instrument->firmware);
-    cel_json_bool(json, "permission", info->may_open);
-    cel_json_bool(json, "simulated", instrument->simulated);
-    cel_json_close(json);
-    cli_print_json(json);
-}
-
-int cli_devices(Cli *cli, int argc, char **argv, GError **error)
-{
-    g_auto(GStrv) rest = NULL;
-    if (!cli_parse(cli, argc, argv, NULL, NULL,
-                   N_("Lists the instruments that are connected, and why one may not be opened."),
-                   &rest, error))
-        return 2;
-    if (rest[0] != NULL)
-        return cli_usage(error, _("devices takes no words: \"%s\""), rest[0]);
-    const CelDriverTable table = cel_drivers(NULL);
-    g_autoptr(GArray) infos = cel_device_scan(&table);
-    for (guint i = 0; i < infos->len; i++) {
-        const CelDeviceInfo *info = &g_array_index(infos, CelDeviceInfo, i);
-        if (cli->json)
-            print_device_json(info);
-        else if (!cli->quiet)
-            print_device(info);
-    }
-    return 0;
-}
-
 typedef struct {
     char *device, *out, *integration, *settings;
     int frames;

@@ -5,6 +5,7 @@
 #include "base/cel-job.h"
 #include "base/cel-json.h"
 #include "bench/cel-bench.h"
+#include "device/cel-driver.h"
 #include "report/cel-report.h"
 
 #include <glib/gi18n-lib.h>
@@ -100,9 +101,25 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliBenchOptions, cli_bench_options_clear)
 gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReportForm form,
                           gboolean chinese, GError **error);
 
+/** CliInstruments: the drivers over the USB of this machine. */
+typedef struct {
+    CelBus *bus;   /* (nullable): NULL where USB cannot be reached: only the simulated ones then */
+    char *failure; /* (nullable): then why */
+    CelDriverTable table;
+} CliInstruments;
+
+/** cli_instruments_open: @out: zeroed; cleared by cli_instruments_clear() when no device is open
+ * any more. Opens no instrument. */
+void cli_instruments_open(CliInstruments *out);
+
+/** cli_instruments_clear: frees what is in it. */
+void cli_instruments_clear(CliInstruments *instruments);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliInstruments, cli_instruments_clear)
+
 /** The commands, one family a file; see the table in main.c for what they do. */
 int cli_demo(Cli *cli, int argc, char **argv, GError **error);
 int cli_devices(Cli *cli, int argc, char **argv, GError **error);
+int cli_doctor(Cli *cli, int argc, char **argv, GError **error);
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error);
 int cli_process(Cli *cli, int argc, char **argv, GError **error);
 int cli_steps(Cli *cli, int argc, char **argv, GError **error);

@@ -15,6 +15,7 @@ static const CliCommand commands[] = {
     {"demo", N_("the whole work on the simulated instrument, from measuring to the report"),
      cli_demo},
     {"devices", N_("instruments that are connected"), cli_devices},
+    {"doctor", N_("what this machine lacks, and the command that mends it"), cli_doctor},
     {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
     {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
     {"steps", N_("processing steps with their parameters, units, ranges and references"),

@@ -534,8 +534,7 @@ static gboolean draw_page(Paper *paper, cairo_surface_t *surface, GError **error
     return ok;
 }
 
-/* A missing font would show boxes instead of Chinese. */
-static gboolean font_is_there(GError **error)
+gboolean cel_report_has_font(GError **error)
 {
     PangoFontFamily **families = NULL;
     int n = 0;
@@ -588,7 +587,7 @@ GBytes *cel_report_pdf(const CelReportRequest *request, GError **error)
                       "does not keep"));
         return NULL;
     }
-    if (!font_is_there(error))
+    if (!cel_report_has_font(error))
         return NULL;
     Paper paper = {.sealed = request->sealed,
                    .record = cel_sealed_record(request->sealed),

@@ -64,7 +64,7 @@ class Case(unittest.TestCase):
 
 
 class Usage(Case):
-    COMMANDS = ("demo devices acquire process steps peaks identify validate library key seal verify "
+    COMMANDS = ("demo devices doctor acquire process steps peaks identify validate library key seal verify "
                 "report").split()
 
     def test_help_of_every_command(self):
@@ -191,13 +191,19 @@ class Devices(Case):
         rows = [json.loads(line) for line in run("devices", "--json").stdout.splitlines()]
         self.assertTrue(rows)
         for row in rows:
-            for field in ("id driver model serial laser_nm range_cm1 firmware permission simulated").split():
+            for field in ("id driver model serial laser_nm range_cm1 firmware permission simulated "
+                          "driver_validation").split():
                 self.assertIn(field, row)
             self.assertTrue(row["simulated"])
 
     def test_unknown_device(self):
         result = run("acquire", "--device", "usb:none", "--out", self.folder / "x.h5")
         self.assertIn(result.returncode, (2, 4))
+        self.assertEqual(self.left_behind(), [])
+
+    def test_nothing_is_recorded_where_nothing_is_connected(self):
+        self.refused(4, "devices", "--record", self.folder / "x.txt", "--device", "wasatch:9-99",
+                     says=["Nothing was recorded"])
         self.assertEqual(self.left_behind(), [])
 
     def test_acquire_then_peaks(self):
@@ -208,6 +214,29 @@ class Devices(Case):
         strongest = max(rows, key=lambda row: row["height"])
         self.assertAlmostEqual(strongest["position_cm1"], 1001.4, delta=2.0)
         self.assertGreater(strongest["u_position_cm1"], 0)
+
+
+class Doctor(Case):
+    def test_every_check_says_how_it_came_out_and_what_mends_it(self):
+        result = run("doctor", "--json")
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+        checks = [row["check"] for row in rows]
+        for check in "usb udev-rule permission guard font disk clock".split():
+            self.assertIn(check, checks)
+        for row in rows:
+            self.assertIn(row["state"], ("ok", "warning", "failed"))
+            self.assertEqual(row["state"] != "ok", "remedy" in row, row)
+        failed = any(row["state"] == "failed" for row in rows)
+        self.assertEqual(result.returncode, 1 if failed else 0)
+
+    def test_the_rule_file_that_ships_is_the_one_of_the_tables(self):
+        shipped = pathlib.Path(__file__).parents[2] / "drivers/udev/70-celadon.rules"
+        printed = run("doctor", "--print-udev").stdout
+        self.assertEqual(printed, shipped.read_text(),
+                         "celadon doctor --print-udev > drivers/udev/70-celadon.rules")
+
+    def test_words_are_refused(self):
+        self.refused(2, "doctor", "now")
 
 
 class Identify(Case):

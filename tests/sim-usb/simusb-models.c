@@ -158,6 +158,7 @@ static const SimOoiDetails flame_nir = {
     .optics = {.base = "1064", .n_pixels = 128, .saturation_counts = 65535, .full_scale = 65535},
     .integration_us = 1,
     .fpga = 0x3010,
+    .no_sync = TRUE,
     .commands_in = 0x81,
     .spectra_in = 0x82,
 };

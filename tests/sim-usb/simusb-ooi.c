@@ -361,7 +361,8 @@ static void send_frame(Ooi *ooi, const guint32 *counts)
         simusb_board_send(ooi->board, &event, raw, first);
         event.endpoint = ooi->details->spectra_in;
     }
-    simusb_board_send(ooi->board, &event, raw + first, 2 * n + 1 - first);
+    simusb_board_send(ooi->board, &event, raw + first,
+                      2 * n + (ooi->details->no_sync ? 0 : 1) - first);
 }
 
 static void advance(SimUsbFirmware *firmware)

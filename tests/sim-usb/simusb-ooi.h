@@ -23,7 +23,8 @@ typedef struct {
     double integration_us; /* that one unit of the command 02 stands for */
     guint16 flipped_bits;  /* XOR of every pixel on the wire */
     gboolean split;        /* at high speed the first 2048 bytes come from the third pipe */
-    gboolean shuffled;     /* blocks of 64 low, then 64 high bytes */
+    gboolean no_sync;  /* the frame does not end in 69 (libseabreeze FlameNIRSpectrumExchange) */
+    gboolean shuffled; /* blocks of 64 low, then 64 high bytes */
     SimOoiSaturation saturation;
     guint32 saturation_value; /* in slot 17; 0: none there */
     guint16 fpga;             /* register 04 */

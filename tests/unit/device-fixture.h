@@ -359,7 +359,7 @@ static const char *get_note(const CelMeasurement *m, const char *key)
     return g_tree_lookup(m->notes, key);
 }
 
-static double get_number(const CelMeasurement *m, const char *key)
+G_GNUC_UNUSED static double get_number(const CelMeasurement *m, const char *key)
 {
     const char *text = get_note(m, key);
     double value = NAN;
@@ -384,7 +384,8 @@ static char *acquire_fails(CelDevice *device, const CelAcquireOptions *options, 
     return g_strdup(error->message);
 }
 
-static void assert_fails(CelDevice *device, const CelAcquireOptions *options, CelError code)
+G_GNUC_UNUSED static void assert_fails(CelDevice *device, const CelAcquireOptions *options,
+                                       CelError code)
 {
     g_autofree char *message = acquire_fails(device, options, code);
     g_assert_cmpuint(strlen(message), >, 0);
