@@ -437,7 +437,7 @@ static void wasatch_blank_serial(const CelControl *setup, guint8 endpoint, guint
         memset(data, 0, n);
 }
 
-const GPtrArray *cel_wasatch_notes(const CelSession *s)
+static const GPtrArray *wasatch_notes(CelSession *s)
 {
     return s->notes;
 }
@@ -454,6 +454,7 @@ const CelDriver cel_driver_wasatch = {
     .close = wasatch_close,
     .describe = wasatch_describe,
     .capabilities = wasatch_capabilities,
+    .notes = wasatch_notes,
     .n_pixels = wasatch_n_pixels,
     .integration_range = wasatch_integration_range,
     .expose = cel_wasatch_expose,
