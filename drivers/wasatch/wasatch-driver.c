@@ -383,7 +383,7 @@ static void wasatch_describe(CelSession *s, CelInstrument *out_instrument,
 
 static void wasatch_capabilities(CelSession *s, CelCapabilities *out)
 {
-    *out = (CelCapabilities){.discard_after_change = 1};
+    *out = (CelCapabilities){.discard_after_change = 1, .integration_step_ms = 1.0};
     cel_wasatch_laser_capabilities(s, out);
     cel_wasatch_bad_pixels(s, out);
     if (!s->is_xs)

@@ -48,6 +48,7 @@ typedef struct {
                                     guard process must stand by */
     gboolean interlock_readable; /* laser_arm() can tell an open interlock */
 
+    double integration_step_ms; /* integration times are multiples of it; 0: any time */
     guint discard_after_change; /* frames that still belong to old settings; 0: one */
     guint discard_after_idle;   /* frames to throw away after @idle_ms without an exposure */
     guint idle_ms;

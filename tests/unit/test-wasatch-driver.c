@@ -556,6 +556,19 @@ static void a_measurement_carries_what_was_repaired(void)
     g_assert_true(m->has_temperature);
 }
 
+static void a_time_between_the_units_steps_is_refused(void)
+{
+    g_auto(Bench) bench = bench_new(fake_wasatch_new());
+    const CelDriver *const drivers[] = {&cel_driver_wasatch};
+    const CelDriverTable table = {.drivers = drivers, .n = 1, .bus = bench.bus};
+    const CelAcquireOptions options = {.integration_ms = 20.4, .laser_off = TRUE};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelDevice) device = cel_device_open(&table, "wasatch", NULL, NULL);
+    g_assert_null(cel_device_acquire(device, &options, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, "20 or 21 ms"));
+}
+
 #define ADD(name) g_test_add_func("/wasatch/driver/" #name, name)
 
 int main(int argc, char **argv)
@@ -603,5 +616,6 @@ int main(int argc, char **argv)
     ADD(an_inverted_detector_gives_its_frame_the_right_way_round);
     ADD(a_recording_loses_serial_numbers_in_either_place);
     ADD(a_measurement_carries_what_was_repaired);
+    ADD(a_time_between_the_units_steps_is_refused);
     return g_test_run();
 }
