@@ -6,8 +6,7 @@
 G_BEGIN_DECLS
 
 /** cel_driver_wasatch: spectrometers of Wasatch Photonics that speak "FID" over USB: FX2 boards
- * with silicon (24aa:1000) and InGaAs (24aa:2000), ARM boards and XS units with a laser (24aa:4000).
- */
+ * with silicon (24aa:1000) and InGaAs (24aa:2000), ARM boards and XS units (24aa:4000). */
 extern const CelDriver cel_driver_wasatch;
 
 /** CEL_WASATCH_SIMULATED: a model text in the EEPROM that begins so marks all that comes of
