@@ -17,6 +17,7 @@ static const CliCommand commands[] = {
     {"devices", N_("instruments that are connected"), cli_devices},
     {"doctor", N_("what this machine lacks, and the command that mends it"), cli_doctor},
     {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
+    {"watch", N_("import what an instrument leaves in a folder"), cli_watch},
     {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
     {"steps", N_("processing steps with their parameters, units, ranges and references"),
      cli_steps},

@@ -98,7 +98,7 @@ static char *instrument_text(const Paper *paper)
 /* What the driver was proven on, as the record has it. */
 static const char *validation_text(const Paper *paper)
 {
-    const char *text = member_text(member_object(paper->record, "inst"), "driver_validation");
+    const char *text = member_text(paper->record, "driver_validation");
     if (g_strcmp0(text, "replay-only") == 0)
         return word(paper, CEL_WORD_REPLAY_ONLY);
     if (g_strcmp0(text, "simulation") == 0)

@@ -315,7 +315,9 @@ static void a_laser_that_still_reads_on_is_turned_off_again(void)
     Scene scene;
     scene_begin(&scene, order_text);
     scene_await(&scene, "ready\n");
+    cel_lock_take(&scene.unit.lock);
     scene.unit.stuck_reads = 3;
+    cel_lock_give(&scene.unit.lock);
     scene_light(&scene, 10000);
     scene_end(&scene);
     g_assert_cmpint(scene.status, ==, 0);

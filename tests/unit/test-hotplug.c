@@ -232,8 +232,23 @@ static void a_unit_without_a_number_cannot_be_known_again(void)
 static gpointer plug_in_later(gpointer data)
 {
     (void)data;
-    g_usleep(300000);
+    g_usleep(100000);
+    g_atomic_int_set(&fake.n_instruments, 1);
     return NULL;
+}
+
+static void a_unit_that_comes_back_later_is_waited_for(void)
+{
+    g_autoptr(CelDevice) device = open_with_serials("A-1", NULL);
+    assert_fails(device, &quick, CEL_ERROR_DEVICE);
+    g_atomic_int_set(&fake.n_instruments, 0);
+    GThread *thread = g_thread_new("plug", plug_in_later, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(cel_device_reopen(device, 5000, NULL, &error));
+    g_assert_no_error(error);
+    g_thread_join(thread);
+    g_autoptr(CelMeasurement) m = acquire(device, &quick);
+    g_assert_nonnull(m);
 }
 
 static void waiting_for_the_unit_ends_at_its_time_or_with_a_cancel(void)
@@ -254,7 +269,51 @@ static void waiting_for_the_unit_ends_at_its_time_or_with_a_cancel(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
     g_assert_cmpint(g_get_monotonic_time() - before_us, <, 100000);
     g_thread_join(thread);
-    g_thread_join(g_thread_new("later", plug_in_later, NULL));
+}
+
+/* ---- the bus tells ---- */
+
+/* A bus that does nothing but tell who leaves. */
+typedef struct {
+    CelBus bus;
+    CelBusFunc func;
+    gpointer data;
+    guint n_watchers;
+} TellingBus;
+
+static guint bus_watch(CelBus *self, CelBusFunc func, gpointer data)
+{
+    TellingBus *bus = (TellingBus *)self;
+    bus->func = func;
+    bus->data = data;
+    return ++bus->n_watchers;
+}
+
+static void bus_unwatch(CelBus *self, guint id)
+{
+    TellingBus *bus = (TellingBus *)self;
+    g_assert_cmpuint(id, ==, bus->n_watchers);
+    bus->func = NULL;
+}
+
+static const CelBusOps telling_ops = {.watch = bus_watch, .unwatch = bus_unwatch};
+
+static void a_departure_that_the_bus_tells_is_seen_at_once(void)
+{
+    reset();
+    TellingBus bus = {.bus = {&telling_ops}};
+    const CelDriverTable with_bus = {.drivers = drivers, .n = 1, .bus = &bus.bus};
+    CelDevice *device = cel_device_open(&with_bus, "fake", NULL, NULL);
+    const CelUsbPresent mine = {.bus = 0, .address = 0}, another = {.bus = 0, .address = 7};
+    g_assert_nonnull(bus.func);
+    bus.func(CEL_BUS_LEFT, &another, bus.data);
+    bus.func(CEL_BUS_ARRIVED, &mine, bus.data);
+    g_assert_cmpint(cel_device_state(device), ==, CEL_DEVICE_READY);
+    bus.func(CEL_BUS_LEFT, &mine, bus.data);
+    g_assert_cmpint(cel_device_state(device), ==, CEL_DEVICE_GONE);
+    g_assert_cmpint(cel_device_laser(device), ==, CEL_LASER_UNKNOWN);
+    cel_device_close(device);
+    g_assert_null(bus.func); /* nobody is told any more */
 }
 
 /* ---- a day's run ---- */
@@ -381,7 +440,9 @@ int main(int argc, char **argv)
     ADD("gone", another_unit_is_never_taken_for_it);
     ADD("gone", a_unit_that_says_other_things_of_itself_is_refused);
     ADD("gone", a_unit_without_a_number_cannot_be_known_again);
+    ADD("gone", a_unit_that_comes_back_later_is_waited_for);
     ADD("gone", waiting_for_the_unit_ends_at_its_time_or_with_a_cancel);
+    ADD("gone", a_departure_that_the_bus_tells_is_seen_at_once);
     ADD("day", a_days_run_with_faults_loses_no_frame_and_does_not_grow);
     const int status = g_test_run();
     g_clear_pointer(&fake.log, g_ptr_array_unref);
