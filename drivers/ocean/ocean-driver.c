@@ -330,7 +330,8 @@ static void ocean_describe(CelSession *s, CelInstrument *out_instrument,
     g_strlcpy(out_calibration->serial, s->serial, sizeof out_calibration->serial);
     for (guint i = 0; i < s->n_wavelength; i++)
         out_calibration->coefficients[i] = s->wavelength[i];
-    shift_polynomial(out_calibration->coefficients, s->n_wavelength, s->model->first_index);
+    if (s->model->first_index != 0)
+        shift_polynomial(out_calibration->coefficients, s->n_wavelength, s->model->first_index);
 }
 
 static void describe_laser(const CelSession *s, CelCapabilities *out)
@@ -469,15 +470,25 @@ static guint frame_ms(const CelSession *s)
     return (guint)((s->setting_us + before_us) / 1000) + CEL_OCEAN_FRAME_MS;
 }
 
+/* Did the frame come, however broken? */
+static gboolean has_come(const GError *failure)
+{
+    return failure->domain == CEL_ERROR ||
+           g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_OVERFLOW);
+}
+
 static gboolean exchange(CelSession *s, CelOceanFrame *frame, GCancellable *cancel, GError **error)
 {
+    GError *failure = NULL;
     const guint timeout_ms = frame_ms(s);
     s->frame_until_us = cel_transport_now_us(s->transport) + (gint64)timeout_ms * 1000;
-    if (!s->link->request(s, cancel, error) ||
-        !s->link->receive(s, timeout_ms, frame, cancel, error))
-        return FALSE;
-    s->frame_until_us = 0;
-    return TRUE;
+    const gboolean ok = s->link->request(s, cancel, &failure) &&
+                        s->link->receive(s, timeout_ms, frame, cancel, &failure);
+    if (ok || has_come(failure))
+        s->frame_until_us = 0;
+    if (!ok)
+        g_propagate_error(error, failure);
+    return ok;
 }
 
 /* Units that run freely answer with the frame that is under way when they are asked. What comes
