@@ -137,7 +137,7 @@ static void reopen_in_worker(CelDevice *device, gpointer data)
     while (cel_job_step(r->job, N_("Waiting for the instrument"), 0, 0, &r->error)) {
         if (look(r) != NOT_IT)
             return;
-        const gint64 left_ms = (end_us - g_get_monotonic_time()) / 1000;
+        const gint64 left_ms = (end_us - g_get_monotonic_time() + 999) / 1000;
         if (left_ms <= 0) {
             fail_absent(r);
             return;

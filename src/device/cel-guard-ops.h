@@ -27,7 +27,7 @@ typedef struct CelGuardOps {
     gboolean (*permit)(gpointer guard, guint longest_ms, GError **error);
     /** is_alive: Returns: FALSE once the guard has died or given up. Does not block. */
     gboolean (*is_alive)(gpointer guard);
-    /** stop: ends the guard; the laser is off. */
+    /** stop: ends the guard, which turns the laser off once more. */
     void (*stop)(gpointer guard);
 } CelGuardOps;
 

@@ -6,6 +6,7 @@
 
 enum {
     MEDIAN_HALF = 2,      /* five pixels: takes out spikes of two */
+    TOP_HALF = 3,         /* seven pixels make the height of a band */
     MIN_BACKGROUND = 16,  /* half the window of the background, pixels ... */
     BACKGROUND_PART = 40, /* ... or this part of the frame */
 };
@@ -16,13 +17,15 @@ static const double BAND_PART = 0.2;     /* and reach this part of the strongest
 static const double CENTRE_PIXELS = 0.5; /* half a pixel */
 static const double SHAPE_NOISE = 3.0;   /* what is left, in units of the noise */
 static const double MAD_TO_SIGMA = 1.4826;
+/* What a median over five leaves of white noise: sqrt(pi / 2 / 5) = 0.56, and a little more. */
+static const double MEDIAN_LEAVES = 0.6;
 
 typedef struct {
     const CelSampleFrames *frames;
     gsize n;
     double *first, *later; /* bands above the background */
     double *scale;         /* shot noise of a pixel against that of the middle one */
-    double sigma;          /* of the difference of one pixel */
+    double sigma;          /* of the difference of one smoothed pixel */
     gsize top;             /* of the strongest band */
 } Change;
 
@@ -49,14 +52,22 @@ static void smooth(const double *in, gsize n, double *out)
     }
 }
 
-/* Smallest (@sign 1) or largest (-1) value within @half pixels. */
+/* Smallest (@sign 1) or largest (-1) value within @half pixels, in one pass: a series may be long
+ * and fast. */
 static void extreme(const double *in, gsize n, gsize half, double sign, double *out)
 {
-    for (gsize i = 0; i < n; i++) {
-        const gsize from = i > half ? i - half : 0, to = MIN(i + half + 1, n);
-        out[i] = in[from];
-        for (gsize k = from + 1; k < to; k++)
-            out[i] = sign * in[k] < sign * out[i] ? in[k] : out[i];
+    g_autofree gsize *best = g_new(gsize, n); /* of the window, the later ones ever worse */
+    gsize head = 0, tail = 0;
+    for (gsize i = 0; i < n + half; i++) {
+        while (i < n && tail > head && sign * in[best[tail - 1]] >= sign * in[i])
+            tail--;
+        if (i < n)
+            best[tail++] = i;
+        if (i < half)
+            continue;
+        while (best[head] + 2 * half < i)
+            head++;
+        out[i - half] = in[best[head]];
     }
 }
 
@@ -85,7 +96,7 @@ static double noise_of_difference(const CelSampleFrames *f)
         size[i] = fabs((b[0] - a[0]) - 2.0 * (b[1] - a[1]) + (b[2] - a[2]));
     }
     /* variances 1 + 4 + 1; counts are whole numbers, so that less than one is none */
-    return MAX(MAD_TO_SIGMA * median_of(size, n) / sqrt(6.0), 1.0);
+    return MEDIAN_LEAVES * MAX(MAD_TO_SIGMA * median_of(size, n) / sqrt(6.0), 1.0);
 }
 
 static double *shot_scale(const CelSampleFrames *f)
@@ -111,14 +122,26 @@ static gboolean is_band(const Change *c, gsize i)
            b[i] >= b[i - 1] && b[i] > b[i + 1] && !is_full(c, i);
 }
 
+/* The mean over the top of a band: its highest pixel alone would be the one that noise raised. */
+static double height_at(const Change *c, const double *bands, gsize i)
+{
+    const gsize from = i > TOP_HALF ? i - TOP_HALF : 0, to = MIN(i + TOP_HALF + 1, c->n);
+    double sum = 0.0;
+    for (gsize k = from; k < to; k++)
+        sum += bands[k];
+    return sum / (double)(to - from);
+}
+
 static char *find_drift(const Change *c)
 {
     for (gsize i = 1; i + 1 < c->n; i++) {
-        const double drift = c->later[i] - c->first[i];
-        if (is_band(c, i) && fabs(drift) > BAND_DRIFT * c->first[i] &&
-            fabs(drift) > SURE * c->sigma * c->scale[i])
+        if (!is_band(c, i))
+            continue;
+        const double height = height_at(c, c->first, i);
+        const double drift = height_at(c, c->later, i) - height;
+        if (fabs(drift) > BAND_DRIFT * height && fabs(drift) > SURE * c->sigma * c->scale[i])
             return g_strdup_printf("the band at pixel %zu changed by %+.0f %%", i,
-                                   100.0 * drift / c->first[i]);
+                                   100.0 * drift / height);
     }
     return NULL;
 }

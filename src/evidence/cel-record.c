@@ -161,7 +161,6 @@ static void put_instrument(JsonBuilder *b, const CelMeasurement *m)
     put_text(b, "serial", inst->serial);
     put_text(b, "fw", inst->firmware);
     put_text(b, "driver", inst->driver);
-    put_stated(b, "driver_validation", inst->driver_validation);
     put_bool(b, "simulated", inst->simulated || m->simulated);
     put_scaled(b, "laser_pm", m->calibration.laser_nm, 1000.0);
     g_autofree char *frame = g_strdup_printf("%" G_GUINT64_FORMAT, m->first_frame_number);

@@ -3,6 +3,7 @@
 
 #include "base/cel-clock.h"
 #include "base/cel-error.h"
+#include "base/cel-file.h"
 #include "h5/cel-nxraman-fields.h"
 #include "h5/cel-nxraman.h"
 
@@ -359,4 +360,17 @@ gboolean cel_nxraman_write(CelH5Node *root, const CelMeasurement *measurement,
 {
     const CelNxramanLabels labels = {"entry", entry_title, sample_name};
     return cel_nxraman_write_entry(root, measurement, &labels, error);
+}
+
+gboolean cel_nxraman_save(const CelMeasurement *measurement, const char *path, gboolean replace,
+                          GError **error)
+{
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    if (!cel_nxraman_write(root, measurement, NULL, NULL, error))
+        return FALSE;
+    g_autoptr(GBytes) bytes = cel_h5_to_bytes(root, error);
+    if (bytes == NULL)
+        return FALSE;
+    return replace ? cel_file_write(path, bytes, 0644, error)
+                   : cel_file_create(path, bytes, 0644, error);
 }

@@ -98,7 +98,7 @@ static char *instrument_text(const Paper *paper)
 /* What the driver was proven on, as the record has it. */
 static const char *validation_text(const Paper *paper)
 {
-    const char *text = member_text(member_object(paper->record, "inst"), "driver_validation");
+    const char *text = member_text(paper->record, "driver_validation");
     if (g_strcmp0(text, "replay-only") == 0)
         return word(paper, CEL_WORD_REPLAY_ONLY);
     if (g_strcmp0(text, "simulation") == 0)
@@ -534,8 +534,7 @@ static gboolean draw_page(Paper *paper, cairo_surface_t *surface, GError **error
     return ok;
 }
 
-/* A missing font would show boxes instead of Chinese. */
-static gboolean font_is_there(GError **error)
+gboolean cel_report_has_font(GError **error)
 {
     PangoFontFamily **families = NULL;
     int n = 0;
@@ -588,7 +587,7 @@ GBytes *cel_report_pdf(const CelReportRequest *request, GError **error)
                       "does not keep"));
         return NULL;
     }
-    if (!font_is_there(error))
+    if (!cel_report_has_font(error))
         return NULL;
     Paper paper = {.sealed = request->sealed,
                    .record = cel_sealed_record(request->sealed),

@@ -193,6 +193,16 @@ static int run(Sim *sim)
     return sim->status;
 }
 
+/* Puts @item into a list of the environment, before what is there or after it. */
+static void join_list(const char *name, const char *item, gboolean first)
+{
+    const char *before = g_getenv(name);
+    g_autofree char *all = before == NULL ? g_strdup(item)
+                           : first        ? g_strconcat(item, ":", before, NULL)
+                                          : g_strconcat(before, ":", item, NULL);
+    g_setenv(name, all, TRUE);
+}
+
 /* umockdev only tells others of a device when it is itself preloaded. */
 static int start_again(char **argv)
 {
@@ -200,10 +210,8 @@ static int start_again(char **argv)
         g_printerr("celadon-usb-sim: %s cannot be preloaded\n", PRELOAD);
         return EXIT_SETUP;
     }
-    const char *before = g_getenv("LD_PRELOAD");
-    g_autofree char *all =
-        before != NULL ? g_strconcat(PRELOAD, ":", before, NULL) : g_strdup(PRELOAD);
-    g_setenv("LD_PRELOAD", all, TRUE);
+    join_list("LD_PRELOAD", PRELOAD, TRUE);
+    join_list("ASAN_OPTIONS", "verify_asan_link_order=0", FALSE); /* it wants to be the first */
     g_setenv(STARTED_AGAIN, "1", TRUE);
     g_unsetenv("UMOCKDEV_DIR");
     execv("/proc/self/exe", argv);
@@ -222,6 +230,14 @@ static char **split_command(int *argc, char **argv)
     return NULL;
 }
 
+/* umockdev calls it critical when a client is killed within a call; here that is usual. */
+static void log_message(const char *domain, GLogLevelFlags level, const char *message,
+                        gpointer data)
+{
+    if (strstr(message, "IoctlClient with open stream") == NULL)
+        g_log_default_handler(domain, level, message, data);
+}
+
 int main(int argc, char **argv)
 {
     Sim sim = {.linger_ms = 0};
@@ -236,6 +252,8 @@ int main(int argc, char **argv)
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &sim.units, NULL, "UNIT..."},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_log_set_default_handler(log_message, NULL);
     g_autoptr(GError) error = NULL;
     g_autoptr(GOptionContext) context = g_option_context_new("[-- COMMAND ARGUMENT...]");
     g_option_context_add_main_entries(context, entries, NULL);

@@ -194,31 +194,44 @@ guint simusb_bus_n_units(SimUsbBus *bus)
     return n;
 }
 
-static const char *const ABSENT = ":plugged=0";
+/* Moves the properties that are the bus's out of "MODEL:key=value,...". Returns: (transfer full):
+ * the rest of it. */
+static char *take_bus_properties(const char *spec, SimUsbSlot *slot, gboolean *out_absent)
+{
+    g_auto(GStrv) parts = g_strsplit(spec, ":", 2);
+    GString *rest = g_string_new(parts[0]);
+    g_auto(GStrv) pairs = g_strsplit(parts[0] != NULL && parts[1] != NULL ? parts[1] : "", ",", -1);
+    char mark = ':';
+    for (char **pair = pairs; *pair != NULL; pair++) {
+        if (strcmp(*pair, "plugged=0") == 0) {
+            *out_absent = TRUE;
+        } else if (strcmp(*pair, "permission=0") == 0) {
+            slot->denied = TRUE;
+        } else {
+            g_string_append_printf(rest, "%c%s", mark, *pair);
+            mark = ',';
+        }
+    }
+    return g_string_free(rest, FALSE);
+}
 
 guint simusb_bus_add(SimUsbBus *bus, const char *spec, const char *folder, const char *prefix,
                      GError **error)
 {
-    /* "MODEL:plugged=0,rest" is the spec "MODEL:rest" of a unit that waits outside */
-    g_autofree char *own = g_strdup(spec);
-    char *absent = strstr(own, ABSENT);
-    if (absent != NULL) {
-        const gsize n = strlen(ABSENT);
-        const char *rest = absent[n] == ',' ? absent + n + 1 : absent + n;
-        memmove(*rest != '\0' ? absent + 1 : absent, rest, strlen(rest) + 1);
-    }
-    SimUsbUnit *unit = simusb_unit_new(own, folder, prefix, simusb_now_us(), error);
-    if (unit == NULL)
-        return 0;
     SimUsbSlot *slot = g_new0(SimUsbSlot, 1);
-    *slot = (SimUsbSlot){.unit = unit, .leave_us = G_MAXINT64, .return_us = G_MAXINT64};
+    *slot = (SimUsbSlot){.leave_us = G_MAXINT64, .return_us = G_MAXINT64};
+    gboolean absent = FALSE;
+    g_autofree char *own = take_bus_properties(spec, slot, &absent);
+    slot->unit = simusb_unit_new(own, folder, prefix, simusb_now_us(), error);
+    if (slot->unit == NULL) {
+        g_free(slot);
+        return 0;
+    }
     g_mutex_lock(&bus->lock);
     g_ptr_array_add(bus->slots, slot);
     const guint number = bus->slots->len;
     g_mutex_unlock(&bus->lock);
-    if (absent == NULL && !simusb_bus_plug(bus, number, 0, error))
-        return 0;
-    return number;
+    return absent || simusb_bus_plug(bus, number, 0, error) ? number : 0;
 }
 
 static gboolean address_is_taken(SimUsbBus *bus, guint address)

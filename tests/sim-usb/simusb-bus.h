@@ -19,8 +19,8 @@ SimUsbBus *simusb_bus_new(GError **error);
 void simusb_bus_free(SimUsbBus *bus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimUsbBus, simusb_bus_free)
 
-/** simusb_bus_add: makes a unit as simusb_unit_new() does and plugs it in, unless @spec has
- * "plugged=0" as its first property. Returns: its number, or 0 with an error. */
+/** simusb_bus_add: makes a unit as simusb_unit_new() does and plugs it in. @spec may also have
+ * "plugged=0" (it waits outside) and "permission=0". Returns: its number, or 0 with an error. */
 guint simusb_bus_add(SimUsbBus *bus, const char *spec, const char *folder, const char *prefix,
                      GError **error);
 

@@ -45,6 +45,14 @@ static void write_memory(SimFid *fid, guint8 format)
     simfid_memory_write(&fields, fid->memory);
 }
 
+static void read_cooler(SimFid *fid)
+{
+    for (guint i = 0; i < 3; i++) {
+        fid->celsius_to_dac[i] = simfid_memory_f32(fid->memory, 1, 16 + 4 * i);
+        fid->adc_to_celsius[i] = simfid_memory_f32(fid->memory, 1, 32 + 4 * i);
+    }
+}
+
 static SimUsbFirmware *create(const SimUsbModel *model, SimUsbBoard *board)
 {
     SimFid *fid = g_new0(SimFid, 1);
@@ -52,6 +60,7 @@ static SimUsbFirmware *create(const SimUsbModel *model, SimUsbBoard *board)
     fid->details = model->details;
     fid->camera = simusb_camera_new(&fid->details->optics, board);
     write_memory(fid, fid->details->memory.format);
+    read_cooler(fid);
     fid->pixels = (guint)fid->details->optics.n_pixels;
     fid->mw_max = fid->details->memory.laser ? fid->details->memory.mw_max : 0.0;
     fid->ambient_celsius = 22.0;
@@ -138,6 +147,7 @@ static gboolean load(SimUsbFirmware *firmware, const char *folder, const char *p
                     "%s is of a unit with another number of pixels", path);
         return FALSE;
     }
+    read_cooler(fid);
     fid->mw_max = simfid_memory_f32(fid->memory, 3, 28);
     return simusb_camera_use_recordings(fid->camera, folder, prefix, error);
 }

@@ -171,13 +171,27 @@ static void append_number(GByteArray *answer, guint64 value, guint bytes)
     }
 }
 
+static double quadratic(const double c[3], double x)
+{
+    return c[0] + x * (c[1] + x * c[2]);
+}
+
+/* Where the quadratic comes nearest to @y: hardware knows the inverse of what its memory says. */
+static double inverse(const double c[3], double y, double first, double last, double step)
+{
+    double best = first;
+    for (double x = first; x <= last; x += step) {
+        if (fabs(quadratic(c, x) - y) < fabs(quadratic(c, best) - y))
+            best = x;
+    }
+    return best;
+}
+
 static double detector_celsius(const SimFid *fid)
 {
-    const SimFidFields *m = &fid->details->memory;
     double target = fid->ambient_celsius;
-    if (fid->reg[SIMFID_TEC_ENABLE] != 0 && m->cooling && fabs(m->celsius_to_dac[1]) > 0.0)
-        target =
-            ((double)fid->reg[SIMFID_TEC_SETPOINT] - m->celsius_to_dac[0]) / m->celsius_to_dac[1];
+    if (fid->reg[SIMFID_TEC_ENABLE] != 0 && fid->details->memory.cooling)
+        target = inverse(fid->celsius_to_dac, (double)fid->reg[SIMFID_TEC_SETPOINT], -40, 60, 0.1);
     const double passed = (double)(fid->board->now_us - fid->cooler_from_us);
     const double tau = (double)simusb_board_scaled_us(fid->board, COOLER_TAU_MS);
     return target + (fid->cooler_from_celsius - target) * exp(-passed / MAX(tau, 1.0));
@@ -191,9 +205,7 @@ static void move_cooler(SimFid *fid)
 
 static guint64 temperature_raw(const SimFid *fid)
 {
-    const SimFidFields *m = &fid->details->memory;
-    const double raw = (detector_celsius(fid) - m->adc_to_celsius[0]) / m->adc_to_celsius[1];
-    return (guint64)CLAMP(lrint(raw), 0, 0xFFF);
+    return (guint64)inverse(fid->adc_to_celsius, detector_celsius(fid), 0, 0xFFF, 1);
 }
 
 static void write_register(SimFid *fid, const RegisterRow *row, guint64 value)
@@ -391,10 +403,11 @@ static gboolean append_identity(SimFid *fid, const Setup *setup, GByteArray *ans
 
 static gboolean append_status(SimFid *fid, guint32 opcode, GByteArray *answer)
 {
-    const guint64 raw = temperature_raw(fid);
+    guint64 raw = 0;
     const guint8 battery[3] = {0, (guint8)fid->battery_percent, 1};
     switch (opcode) {
     case OP_TEMPERATURE: /* the only one most significant byte first */
+        raw = temperature_raw(fid);
         append_number(answer, raw >> 8 | (raw & 0xFF) << 8, 2);
         return TRUE;
     case OP_ADC:

@@ -81,6 +81,7 @@ typedef struct {
     gint64 last_frame_us; /* for the sleep of the XS sensor; 0: never */
     gint64 cooler_from_us;
     double cooler_from_celsius, ambient_celsius;
+    double celsius_to_dac[3], adc_to_celsius[3]; /* as its memory said when it was made */
     guint battery_percent;
     guint adc_reads; /* since the ADC was switched: the first is of the other input */
     guint frames;

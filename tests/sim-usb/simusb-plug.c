@@ -109,8 +109,8 @@ static gboolean make_pipe(SimUsbNode *node, GError **error)
     g_autofree char *folder = g_path_get_dirname(node->backing);
     g_mkdir_with_parents(folder, 0755);
     if (mkfifo(node->backing, 0666) != 0) {
-        g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "mkfifo %s: %s", node->backing,
-                    g_strerror(errno));
+        g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), "mkfifo %s: %s",
+                    node->backing, g_strerror(errno));
         return FALSE;
     }
     g_chmod(node->backing, 0666);
@@ -186,8 +186,8 @@ void simusb_node_free(gpointer data)
 {
     SimUsbNode *node = data;
     simusb_node_kill(node, -ESHUTDOWN);
+    simusb_node_forget_clients(node);
     g_clear_object(&node->io);
-    g_clear_pointer(&node->clients, g_hash_table_unref);
     if (node->fifo >= 0)
         close(node->fifo);
     g_free(node->path);

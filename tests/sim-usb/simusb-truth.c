@@ -49,8 +49,10 @@ static double on_total_us(const SimUsbTruth *truth, gint64 now_us)
     X(disables)                                                                                    \
     X(disables_obeyed)                                                                             \
     X(acquires)                                                                                    \
-    X(frames) X(controls) X(bulk_outs) X(bulk_ins) X(discards) X(resets) X(opens) X(claims)        \
-        X(faults) X(watchdog_trips) X(unknown) X(forbidden) X(lockups) X(enabled) X(edges)
+    X(frames)                                                                                      \
+    X(controls)                                                                                    \
+    X(bulk_outs) X(bulk_ins) X(discards) X(resets) X(opens) X(claims) X(faults) X(watchdog_trips)  \
+        X(unknown) X(forbidden) X(lockups) X(enabled) X(edges)
 
 /* the names that are not simply a field */
 static gboolean special_value(const SimUsbTruth *truth, const char *name, gint64 now_us,

@@ -40,6 +40,39 @@ static void client_free(gpointer data)
     g_free(client);
 }
 
+static void drop_urbs_of(SimUsbNode *node, const SimUsbClient *client)
+{
+    GList *next = NULL;
+    for (GList *link = node->pending.head; link != NULL; link = next) {
+        next = link->next;
+        if (((SimUsbUrb *)link->data)->client == client) {
+            urb_free(link->data);
+            g_queue_delete_link(&node->pending, link);
+        }
+    }
+}
+
+/* A client closed the node or died: what it had in flight is cancelled, its claim is free. umockdev
+ * drops its object then and gives no other sign that comes in every case. On umockdev's thread. */
+static void on_vanished(gpointer user_data, GObject *who)
+{
+    SimUsbNode *node = user_data;
+    g_mutex_lock(&node->bus->lock);
+    SimUsbClient *client = g_hash_table_lookup(node->clients, who);
+    if (client != NULL) {
+        drop_urbs_of(node, client);
+        if (node->claimer == client)
+            node->claimer = NULL;
+        g_hash_table_remove(node->clients, who);
+    }
+    if (node->gone && g_hash_table_size(node->clients) == 0 && node->fifo >= 0) {
+        close(node->fifo);
+        node->fifo = -1;
+    }
+    simusb_bus_touched(node->bus, node->slot);
+    g_mutex_unlock(&node->bus->lock);
+}
+
 static SimUsbClient *find_client(SimUsbNode *node, gpointer key)
 {
     SimUsbClient *client = g_hash_table_lookup(node->clients, key);
@@ -47,9 +80,20 @@ static SimUsbClient *find_client(SimUsbNode *node, gpointer key)
         client = g_new0(SimUsbClient, 1);
         g_queue_init(&client->done);
         g_hash_table_insert(node->clients, key, client);
+        g_object_weak_ref(key, on_vanished, node);
         simusb_unit_board(node->slot->unit)->truth.opens++;
     }
     return client;
+}
+
+void simusb_node_forget_clients(SimUsbNode *node)
+{
+    GHashTableIter iter;
+    gpointer key = NULL;
+    g_hash_table_iter_init(&iter, node->clients);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        g_object_weak_unref(key, on_vanished, node);
+    g_clear_pointer(&node->clients, g_hash_table_unref);
 }
 
 /* ---- the end of transfers ---- */
@@ -359,6 +403,10 @@ static int dispatch(const Call *call)
         return reset(call);
     case USBDEVFS_SETINTERFACE:
         return 0;
+    case USBDEVFS_DISCONNECT_CLAIM:
+        return claim(call);
+    case USBDEVFS_IOCTL: /* to the kernel's driver: there is none */
+        return ENODATA;
     default:
         return ENOTTY;
     }
@@ -384,43 +432,9 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *who, gpoi
     return TRUE;
 }
 
-static void drop_urbs_of(SimUsbNode *node, const SimUsbClient *client)
-{
-    GList *next = NULL;
-    for (GList *link = node->pending.head; link != NULL; link = next) {
-        next = link->next;
-        if (((SimUsbUrb *)link->data)->client == client) {
-            urb_free(link->data);
-            g_queue_delete_link(&node->pending, link);
-        }
-    }
-}
-
-/* A client closed the node or died: what it had in flight is cancelled, its claim is free. */
-static void on_vanished(UMockdevIoctlBase *base, UMockdevIoctlClient *who, gpointer user_data)
-{
-    (void)base;
-    SimUsbNode *node = user_data;
-    g_mutex_lock(&node->bus->lock);
-    SimUsbClient *client = g_hash_table_lookup(node->clients, who);
-    if (client != NULL) {
-        drop_urbs_of(node, client);
-        if (node->claimer == client)
-            node->claimer = NULL;
-        g_hash_table_remove(node->clients, who);
-    }
-    if (node->gone && g_hash_table_size(node->clients) == 0 && node->fifo >= 0) {
-        close(node->fifo);
-        node->fifo = -1;
-    }
-    simusb_bus_touched(node->bus, node->slot);
-    g_mutex_unlock(&node->bus->lock);
-}
-
 void simusb_node_attach(SimUsbNode *node)
 {
     node->clients = g_hash_table_new_full(NULL, NULL, NULL, client_free);
     node->io = umockdev_ioctl_base_new();
     g_signal_connect(node->io, "handle-ioctl", G_CALLBACK(on_ioctl), node);
-    g_signal_connect(node->io, "client-vanished", G_CALLBACK(on_vanished), node);
 }

@@ -4,6 +4,7 @@
 
 Usage: test-usb-sim.py CELADON-USB-SIM. The command that it runs is this file with "inside".
 """
+import ctypes
 import os
 import pathlib
 import signal
@@ -17,6 +18,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import simusb  # noqa: E402
 
+LIBUSB_ERROR_BUSY = -6
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else ""
 
 
@@ -49,6 +51,15 @@ class Program(unittest.TestCase):
         done = run("wasatch-785", inside="two_connections()")
         self.assertEqual(done.stdout, "came True\n", done.stderr)
 
+    def test_light_stays_on_when_the_client_is_killed(self):
+        done = run("wasatch-785", inside="killed_client()")
+        self.assertEqual(done.stdout, "clients 1.0 pending 1.0\nclients 0.0 laser 1.0\n"
+                                      "laser 0.0 disables 1.0\n", done.stderr)
+
+    def test_stopped_client_leaves_the_others_working(self):
+        done = run("wasatch-785", inside="stopped_client()")
+        self.assertEqual(done.stdout, "busy True laser 0.0\n", done.stderr)
+
     def test_recorded_unit_keeps_its_own_text(self):
         folder = pathlib.Path(os.environ.get("CELADON_SHARED", "")) / "protocols/fixtures"
         if not folder.is_dir():
@@ -60,6 +71,74 @@ class Program(unittest.TestCase):
     def test_idle_simulator_uses_no_time(self):
         done = run("wasatch-785", "qepro", "usb4000", inside="idle()")
         self.assertLess(float(done.stdout), 0.05, done.stderr)
+
+
+class Usb:
+    """As much of libusb as the tests need."""
+
+    def __init__(self, product=0x1000):
+        self.lib = ctypes.CDLL("libusb-1.0.so.0")
+        context = ctypes.c_void_p()
+        assert self.lib.libusb_init(ctypes.byref(context)) == 0
+        self.lib.libusb_open_device_with_vid_pid.restype = ctypes.c_void_p
+        self.handle = ctypes.c_void_p(
+            self.lib.libusb_open_device_with_vid_pid(context, 0x24AA, product))
+        assert self.handle
+
+    def set(self, request, value):
+        return self.lib.libusb_control_transfer(self.handle, 0x40, request, value, 0, None, 0, 1000)
+
+    def claim(self):
+        return self.lib.libusb_claim_interface(self.handle, 0)
+
+    def read_frame(self, timeout_ms):
+        data, n = ctypes.create_string_buffer(2048), ctypes.c_int()
+        return self.lib.libusb_bulk_transfer(self.handle, 0x82, data, 2048, ctypes.byref(n),
+                                             timeout_ms)
+
+
+def expose_for_long():
+    """The other process of the tests: laser on, then it waits for a frame."""
+    usb = Usb()
+    usb.claim()
+    usb.set(0xB2, 30000)
+    usb.set(0xBE, 1)
+    usb.set(0xAD, 0)
+    usb.read_frame(1000)  # the first is still of the old setting
+    usb.set(0xAD, 0)
+    usb.read_frame(60000)
+
+
+def start_exposure(simulator):
+    client = subprocess.Popen([sys.executable, __file__, "inside", "expose_for_long()"])
+    assert simulator.wait(1, "acquires=2", 5000)
+    assert simulator.wait(1, "pending=1", 5000)
+    time.sleep(0.05)  # it now sleeps in poll()
+    return client
+
+
+def killed_client():
+    simulator = simusb.Simulator()
+    client = start_exposure(simulator)
+    print("clients", simulator.get(1, "clients"), "pending", simulator.get(1, "pending"))
+    client.kill()
+    client.wait()
+    assert simulator.wait(1, "clients=0", 5000)
+    print("clients", simulator.get(1, "clients"), "laser", simulator.get(1, "laser"))
+    assert Usb().set(0xBE, 0) == 0
+    print("laser", simulator.get(1, "laser"), "disables", simulator.get(1, "disables"))
+
+
+def stopped_client():
+    simulator = simusb.Simulator()
+    client = start_exposure(simulator)
+    client.send_signal(signal.SIGSTOP)
+    guard = Usb()
+    busy = guard.claim() == LIBUSB_ERROR_BUSY
+    guard.set(0xBE, 0)
+    print("busy", busy, "laser", simulator.get(1, "laser"))
+    client.kill()
+    client.wait()
 
 
 def two_connections():

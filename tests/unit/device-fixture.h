@@ -28,7 +28,7 @@ typedef struct {
     gboolean flood, unnumbered, laser_stuck, cannot_confirm, external, no_temperature;
     gboolean bad_calibration, bad_pixels, silent_failure, not_permitted;
     gboolean real_light; /* the questions are asked; without a watchdog a guard is needed */
-    guint n_instruments;
+    gint n_instruments; /* atomic: plugged in while the worker looks */
     guint watchdog_s, delay_ms, warmup_ms;
     guint discard_after_change, discard_after_idle, idle_ms;
     gboolean interlock_open, arm_fails, on_fails, never_lights, fixed_power;
@@ -71,7 +71,7 @@ static void reset(void)
 static void fake_scan(CelBus *bus, GArray *infos)
 {
     (void)bus;
-    for (guint i = 0; i < fake.n_instruments; i++) {
+    for (guint i = 0; i < (guint)g_atomic_int_get(&fake.n_instruments); i++) {
         CelDeviceInfo info = {.may_open = !fake.not_permitted};
         g_snprintf(info.id, sizeof info.id, "fake:%u", i);
         g_strlcpy(info.why_not, "install the udev rule", sizeof info.why_not);
@@ -359,7 +359,7 @@ static const char *get_note(const CelMeasurement *m, const char *key)
     return g_tree_lookup(m->notes, key);
 }
 
-static double get_number(const CelMeasurement *m, const char *key)
+G_GNUC_UNUSED static double get_number(const CelMeasurement *m, const char *key)
 {
     const char *text = get_note(m, key);
     double value = NAN;
@@ -384,7 +384,8 @@ static char *acquire_fails(CelDevice *device, const CelAcquireOptions *options, 
     return g_strdup(error->message);
 }
 
-static void assert_fails(CelDevice *device, const CelAcquireOptions *options, CelError code)
+G_GNUC_UNUSED static void assert_fails(CelDevice *device, const CelAcquireOptions *options,
+                                       CelError code)
 {
     g_autofree char *message = acquire_fails(device, options, code);
     g_assert_cmpuint(strlen(message), >, 0);
