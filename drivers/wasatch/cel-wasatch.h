@@ -14,9 +14,4 @@ extern const CelDriver cel_driver_wasatch;
  * that unit as simulated; nothing clears the mark. */
 #define CEL_WASATCH_SIMULATED "CELADON-SIM"
 
-/** cel_wasatch_notes: Returns: (transfer none) (element-type utf8): what was repaired or left out
- * of the EEPROM, how frames are corrected, what the unit did not take; lives as long as @session,
- * which must be one of this driver. */
-const GPtrArray *cel_wasatch_notes(const CelSession *session);
-
 G_END_DECLS

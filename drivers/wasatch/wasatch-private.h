@@ -78,7 +78,7 @@ typedef struct {
 } CelWasatchSetting;
 
 /** cel_wasatch_set_and_check: sent, read back, sent once more when that differs. Returns: FALSE
- * with CEL_TRANSPORT_ERROR, IO for another value. */
+ * with CEL_TRANSPORT_ERROR, or CEL_ERROR_DEVICE for another value. */
 gboolean cel_wasatch_set_and_check(CelSession *s, const CelWasatchSetting *setting,
                                    const CelTransfer *limits, GError **error);
 
