@@ -644,12 +644,9 @@ static gboolean set_number(Obp *obp, const char *key, double number)
 static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value)
 {
     Obp *obp = (Obp *)firmware;
-    SimUsbScene scene = *simusb_camera_scene(obp->camera);
     double number = 0.0;
-    if (strcmp(key, "sample") == 0) {
-        g_strlcpy(scene.sample, value, sizeof scene.sample);
-        return simusb_camera_set_scene(obp->camera, &scene);
-    }
+    if (simusb_camera_set(obp->camera, key, value))
+        return TRUE;
     if (strcmp(key, "serial") == 0) {
         g_strlcpy(obp->serial, value, sizeof obp->serial);
         return TRUE;
@@ -664,6 +661,8 @@ static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value
 
 const SimUsbFamily simusb_family_obp = {
     .name = "obp",
+    .serial_prefix = "CELADON-SIM-",
+    .serial_digits = 3,
     .create = create,
     .destroy = destroy,
     .classify = classify,

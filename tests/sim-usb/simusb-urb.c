@@ -40,6 +40,14 @@ static void client_free(gpointer data)
     g_free(client);
 }
 
+void simusb_node_close_unused(SimUsbNode *node)
+{
+    if (!node->gone || g_hash_table_size(node->clients) > 0 || node->fifo < 0)
+        return;
+    close(node->fifo);
+    node->fifo = -1;
+}
+
 static void drop_urbs_of(SimUsbNode *node, const SimUsbClient *client)
 {
     GList *next = NULL;
@@ -65,10 +73,7 @@ static void on_vanished(gpointer user_data, GObject *who)
             node->claimer = NULL;
         g_hash_table_remove(node->clients, who);
     }
-    if (node->gone && g_hash_table_size(node->clients) == 0 && node->fifo >= 0) {
-        close(node->fifo);
-        node->fifo = -1;
-    }
+    simusb_node_close_unused(node);
     simusb_bus_touched(node->bus, node->slot);
     g_mutex_unlock(&node->bus->lock);
 }

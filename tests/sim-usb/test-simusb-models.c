@@ -371,6 +371,21 @@ static void fid_frame_shows_cyclohexane_where_its_memory_says(void)
     simusb_unit_free(desk.unit);
 }
 
+static void pooled_noise_comes_round_after_sixteen_frames(void)
+{
+    Desk desk;
+    guint8 first[2048];
+    desk_open(&desk, "wasatch-785:noise=pool");
+    for (int i = 0; i < 17; i++) {
+        g_assert_cmpint(fid_frame(&desk, 10), ==, 2048);
+        if (i == 0)
+            memcpy(first, desk.out, sizeof first);
+        else
+            g_assert_cmpint(memcmp(first, desk.out, sizeof first) == 0, ==, i == 16);
+    }
+    simusb_unit_free(desk.unit);
+}
+
 /* ---- Ocean, older protocol ---- */
 
 static double slot_real(Desk *desk, guint8 slot)
@@ -699,6 +714,7 @@ int main(int argc, char **argv)
     TEST("fid", board_with_its_own_supply_stays_lit_without_a_cable);
     TEST("fid", stuck_laser_can_lie);
     TEST("fid", fid_frame_shows_cyclohexane_where_its_memory_says);
+    TEST("fid", pooled_noise_comes_round_after_sixteen_frames);
     TEST("ooi", commands_before_the_unit_is_ready_are_lost);
     TEST("ooi", saturation_stands_where_each_model_has_it);
     TEST("ooi", qe65000_counts_its_pixels_from_minus_ten);

@@ -424,8 +424,7 @@ static void two_units_do_not_disturb_each_other(void)
     int n = 0, status = 0;
     bench_open(&bench, "wasatch-785");
     if (bench.bus != NULL) {
-        const guint second =
-            simusb_bus_add(bench.bus, "wasatch-785:serial=SIM-0002", NULL, NULL, NULL);
+        const guint second = simusb_bus_add(bench.bus, "wasatch-785:format=12", NULL, NULL, NULL);
         const guint address = (guint)simusb_bus_value(bench.bus, second, "address");
         wait_until_listed(bench.usb, address);
         libusb_device_handle *other = open_address(bench.usb, address, &status);
@@ -554,7 +553,8 @@ static int obp_exchange(const Bench *bench, guint32 type, const guint8 *data, gu
     for (int i = 0; i < 4; i++)
         message[8 + i] = (guint8)(type >> (8 * i));
     message[23] = n;
-    memcpy(message + 24, data, n);
+    if (n > 0)
+        memcpy(message + 24, data, n);
     message[40] = 20;
     memcpy(message + 60, "\xC5\xC4\xC3\xC2", 4);
     g_assert_cmpint(bulk(bench, 0x01, message, sizeof message, &moved, ACQUIRE_MS), ==, 0);
