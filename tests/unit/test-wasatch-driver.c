@@ -70,6 +70,7 @@ static void a_unit_that_is_still_booting_is_asked_again(void)
     FakeWasatch *fake = fake_wasatch_new();
     fake->mute_pages = 7; /* three tries of a page, twice, and one */
     g_auto(Bench) bench = bench_opened(fake);
+    g_assert_nonnull(bench.session);
     g_assert_cmpuint(fake->mute_pages, ==, 0);
 }
 
@@ -166,6 +167,7 @@ static void a_start_up_temperature_that_cannot_be_gives_way_to_the_detectors(voi
     FakeWasatch *fake = fake_wasatch_new();
     fake_wasatch_put_u16(fake, 0, 45, 700);
     g_auto(Bench) bench = bench_opened(fake);
+    g_assert_nonnull(bench.session);
     g_assert_cmpuint(fake->registers[0xd8], ==, 2510); /* 10 degrees, for S16011 */
 }
 
@@ -196,6 +198,7 @@ static void an_ingaas_board_is_put_into_high_gain_and_no_other(void)
     fake->product = 0x2000;
     fake_wasatch_put_text(fake, 2, 0, "G9214", 16);
     g_auto(Bench) bench = bench_opened(fake);
+    g_assert_nonnull(bench.session);
     g_assert_cmpuint(fake->registers[0xeb], ==, 1);
     g_assert_cmphex(fake->registers[0x9d], ==, 0x01e6);
     g_auto(Bench) silicon = bench_opened(fake_wasatch_new());
