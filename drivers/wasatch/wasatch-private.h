@@ -20,6 +20,7 @@ typedef struct {
     gboolean may_be_on;  /* "on" was sent after the last "off" that was taken */
     CelLaserState state; /* what the last exchange gave */
     gint64 asked_us;     /* when the board was last asked: not faster than 100 Hz */
+    gboolean has_answer; /* since then no command was sent: @state is what it said */
 } CelWasatchLaser;
 
 /** CelWasatchCamera: what the detector was told and what it still owes. */
