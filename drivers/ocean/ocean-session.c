@@ -80,3 +80,17 @@ gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, const CelTransfer *limi
     }
     return !s->gone;
 }
+
+gboolean cel_ocean_clear_halts(CelSession *s, GError **error)
+{
+    const CelOceanEndpoints *e = s->model->endpoints;
+    const guint8 endpoints[] = {e->out, e->in, e->spectra != e->in ? e->spectra : 0,
+                                s->model->is_split ? e->first_part : 0};
+    s->was_stalled = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(endpoints); i++) {
+        if (endpoints[i] != 0 && cel_transport_packet_bytes(s->transport, endpoints[i]) > 0 &&
+            !cel_transport_clear_halt(s->transport, endpoints[i], error))
+            return FALSE;
+    }
+    return TRUE;
+}
