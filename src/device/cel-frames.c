@@ -210,7 +210,7 @@ static gboolean await_turn(const CelAcquisition *a, const CelSeries *series, gui
     const gint64 left_us = turn_us - g_get_monotonic_time();
     if (!series->is_measurement || a->options.interval_ms == 0 || left_us <= 0)
         return TRUE;
-    return cel_device_wait((guint)MIN(left_us / 1000 + 1, G_MAXUINT), a->stop);
+    return cel_device_wait(a->device, (guint)MIN(left_us / 1000 + 1, G_MAXUINT), a->stop);
 }
 
 static void keep(CelAcquisition *a, const CelSeries *series, guint index)
