@@ -114,10 +114,11 @@ static gboolean check_endpoint(CelSession *s, guint8 endpoint, GError **error)
 {
     if (cel_transport_packet_bytes(s->transport, endpoint) > 0)
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument has no endpoint %02x, which a %s has. Nothing was measured. This "
-                  "unit is not known to Celadon: send a recording of it."),
-                endpoint, s->model->name);
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_DEVICE,
+        _("The instrument has no endpoint %02x, which model %s has. Nothing was measured. This "
+          "unit is not known to Celadon: send a recording of it."),
+        endpoint, s->model->name);
     return FALSE;
 }
 
@@ -144,10 +145,11 @@ static gboolean check_serial(const CelSession *s, GError **error)
         n++;
     if (n >= MIN_SERIAL_CHARS && s->serial[n] == '\0')
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument gives no usable serial number, so nobody could tell which one "
-                  "measured. Nothing was measured. Unplug it, plug it in and repeat; if that does "
-                  "not help, have it checked by its maker."));
+    g_set_error_literal(
+        error, CEL_ERROR, CEL_ERROR_DEVICE,
+        _("The instrument gives no usable serial number, so nobody could tell which one "
+          "measured. Nothing was measured. Unplug it, plug it in and repeat; if that does "
+          "not help, have it checked by its maker."));
     return FALSE;
 }
 

@@ -10,10 +10,8 @@ static gboolean note(CelSession *s, gboolean ok, GError *failure, GError **error
 {
     if (ok)
         return TRUE;
-    if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE)) {
+    if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE))
         s->gone = TRUE;
-        s->gate = CEL_LASER_UNKNOWN;
-    }
     if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_STALL))
         s->was_stalled = TRUE;
     g_propagate_error(error, failure);

@@ -23,9 +23,10 @@ typedef struct {
     guint n_lost;        /* so many frames never come */
     guint n_stale_slots; /* so many slot answers are those of another slot */
     gboolean no_sync;
-    gsize n_cut;   /* bytes that are missing from a frame */
-    gsize n_more;  /* bytes that are too many */
-    guint16 level; /* counts of pixel 0, as on the wire */
+    gsize n_cut_first; /* bytes that are missing from the first part of a split one */
+    gsize n_cut;       /* bytes that are missing from a frame */
+    gsize n_more;      /* bytes that are too many */
+    guint16 level;     /* counts of pixel 0, as on the wire */
 } Ooi;
 
 static guint8 spectra_endpoint(const Ooi *ooi)
@@ -73,7 +74,7 @@ static void send_frame(Ooi *ooi)
     }
     if (ooi->model->is_split && !ooi->unit.full_speed) {
         first = 2048;
-        unit_send(&ooi->unit, 0x86, bytes, first, due_us);
+        unit_send(&ooi->unit, 0x86, bytes, first - ooi->n_cut_first, due_us);
     }
     unit_send(&ooi->unit, spectra_endpoint(ooi), bytes + first, n - first, due_us);
 }
@@ -494,6 +495,20 @@ static void the_integration_time_is_sent_in_the_models_unit_and_once(void)
     g_assert_cmpstr(milli.unit.log->str, ==, "02e8030000\n09\n");
 }
 
+static void a_time_that_may_or_may_not_have_been_taken_is_sent_again(void)
+{
+    g_auto(Ooi) ooi;
+    double counts[MAX_PIXELS];
+    ooi_init(&ooi, USB4000);
+    unit_open(&ooi.unit);
+    expose(&ooi, 50, counts);
+    fake_bus_fail(ooi.unit.bus, SET_TIME, 1, CEL_TRANSPORT_ERROR_TIMEOUT);
+    expose_fails(&ooi, 80);
+    unit_forget(&ooi.unit);
+    expose(&ooi, 50, counts);
+    g_assert_cmpstr(ooi.unit.log->str, ==, "0250c30000\n09\n");
+}
+
 static void times_outside_of_the_range_are_refused_without_a_word_to_the_unit(void)
 {
     static const double bad[] = {0.0, -1.0, 7.99, 1600001.0, (double)NAN, (double)INFINITY};
@@ -576,7 +591,7 @@ static void a_frame_may_be_late_by_the_exposure_that_was_under_way(void)
 static void broken_frames_are_errors_and_the_next_one_is_right(void)
 {
     double counts[MAX_PIXELS];
-    for (int fault = 0; fault < 4; fault++) {
+    for (int fault = 0; fault < 5; fault++) {
         g_auto(Ooi) ooi;
         g_autoptr(GError) error = NULL;
         ooi_init(&ooi, USB4000);
@@ -584,9 +599,10 @@ static void broken_frames_are_errors_and_the_next_one_is_right(void)
         ooi.no_sync = fault == 0;
         ooi.n_cut = fault == 1 ? 1 : fault == 2 ? 3000 : 0;
         ooi.n_more = fault == 3 ? 600 : 0;
+        ooi.n_cut_first = fault == 4 ? 100 : 0;
         expose_fails(&ooi, 20);
         ooi.no_sync = FALSE;
-        ooi.n_cut = ooi.n_more = 0;
+        ooi.n_cut = ooi.n_more = ooi.n_cut_first = 0;
         ooi.level = 500;
         g_assert_true(cel_driver_ocean.drain(ooi.unit.session, NULL, &error));
         expose(&ooi, 20, counts);
@@ -844,6 +860,7 @@ int main(int argc, char **argv)
     ADD(only_cooled_models_tell_a_temperature);
     ADD(frames_come_whole_split_or_at_full_speed);
     ADD(the_integration_time_is_sent_in_the_models_unit_and_once);
+    ADD(a_time_that_may_or_may_not_have_been_taken_is_sent_again);
     ADD(times_outside_of_the_range_are_refused_without_a_word_to_the_unit);
     ADD(a_frame_that_began_before_a_change_is_thrown_away);
     ADD(in_a_series_frames_may_follow_each_other);
