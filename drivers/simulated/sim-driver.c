@@ -20,8 +20,9 @@ static const double SATURATING_LIGHT = 1e5;
 /* ---- settings ---- */
 
 static const char *const faults[] = {
-    "none",   "unplug",   "stall",     "short-frame", "garbage",      "stale-frame", "identical",
-    "frozen", "saturate", "interlock", "laser-stuck", "laser-silent", NULL,
+    "none",        "unplug",       "stall",      "short-frame", "garbage",
+    "stale-frame", "identical",    "frozen",     "saturate",    "interlock",
+    "laser-stuck", "laser-silent", "laser-dead", "laser-drops", NULL,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(faults) == N_FAULTS + 1);
 
@@ -358,6 +359,8 @@ static gboolean sim_expose(CelSession *s, const CelExposure *exposure, double *o
             _("The instrument sent only part of a frame. The measurement is not usable. "
               "Use another cable or port and repeat."));
     read_frame(s, exposure, out_counts, out_frame_number);
+    if (cel_sim_strikes_now(s, FAULT_LASER_DROPS))
+        s->laser_on = FALSE;
     return TRUE;
 }
 

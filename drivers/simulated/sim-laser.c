@@ -77,6 +77,6 @@ gboolean cel_sim_laser_on(CelSession *s, GError **error)
     if (!s->laser_armed)
         return cel_sim_fail(s, error,
                             _("The laser was not armed. Nothing was measured. Repeat it."));
-    s->laser_on = !cel_sim_struck(s, FAULT_UNPLUG);
+    s->laser_on = !cel_sim_struck(s, FAULT_UNPLUG) && s->fault != FAULT_LASER_DEAD;
     return TRUE;
 }

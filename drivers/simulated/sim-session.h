@@ -21,6 +21,8 @@ typedef enum {
     FAULT_INTERLOCK,    /* the laser cannot fire from then on */
     FAULT_LASER_STUCK,  /* the laser, once on, does not go off from then on */
     FAULT_LASER_SILENT, /* the laser's state cannot be read from then on */
+    FAULT_LASER_DEAD,   /* the laser takes the command and does not light */
+    FAULT_LASER_DROPS,  /* the laser goes off by itself during that exposure */
     N_FAULTS
 } CelSimFault;
 

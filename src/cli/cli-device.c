@@ -126,7 +126,13 @@ static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
         !cli_laser_answers(cli, words->laser_ok, &cel_device_describe(device)->capabilities,
                            &options->confirmation, error))
         return NULL;
-    return cel_device_acquire(device, options, cli->job, error);
+    const CelCapabilities *capabilities = &cel_device_describe(device)->capabilities;
+    const gboolean asks = capabilities->laser == CEL_LASER_BUILT_IN && !capabilities->no_light;
+    CelMeasurement *measurement = cel_device_acquire(device, options, cli->job, error);
+    if (measurement == NULL && asks && words->laser_ok == NULL &&
+        g_error_matches(*error, CEL_ERROR, CEL_ERROR_POLICY))
+        g_prefix_error(error, "--laser-ok %s: ", CLI_LASER_WORDS);
+    return measurement;
 }
 
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error)

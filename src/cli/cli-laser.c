@@ -36,13 +36,13 @@ static gboolean take_word(const char *word, CelLaserConfirmation *out)
 static gboolean take_words(const char *words, CelLaserConfirmation *out, GError **error)
 {
     g_auto(GStrv) each = g_strsplit(words, ",", -1);
-    for (gsize i = 0; each[i] != NULL; i++) {
-        if (take_word(each[i], out))
+    for (gsize i = 0; i == 0 || each[i] != NULL; i++) {
+        if (each[i] != NULL && take_word(each[i], out))
             continue;
         cli_usage(error,
                   _("--laser-ok: \"%s\" is no answer, or a second one to the same question; "
                     "the answers are %s"),
-                  each[i], CLI_LASER_WORDS);
+                  each[i] != NULL ? each[i] : "", CLI_LASER_WORDS);
         return FALSE;
     }
     return TRUE;

@@ -30,7 +30,8 @@ struct CelDevice {
     double *last_counts;
 
     CelLock lock; /* guards what follows and the state of every command */
-    CelSignal done, wanted;
+    CelSignal done, wanted, woken;
+    gboolean is_woken; /* a cancel ended the worker's wait */
     GQueue commands;
     guint n_acquiring; /* acquisitions running or waiting */
     gboolean must_drain, draining, gone;
@@ -70,8 +71,8 @@ gboolean cel_device_is_gone(CelDevice *device);
 /** cel_device_fail_gone: Returns: FALSE with CEL_ERROR_DEVICE that says what to do. */
 gboolean cel_device_fail_gone(GError **error);
 
-/** cel_device_wait: lets @ms pass. Returns: FALSE when @cancel ended it. */
-gboolean cel_device_wait(guint ms, GCancellable *cancel);
+/** cel_device_wait: lets @ms pass. Worker only. Returns: FALSE when @cancel (nullable) ended it. */
+gboolean cel_device_wait(CelDevice *device, guint ms, GCancellable *cancel);
 
 /** cel_device_read_description: asks the open @session and checks what it says; @info: from the
  * scan. Returns: FALSE with CEL_ERROR_DEVICE. */

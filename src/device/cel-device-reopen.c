@@ -142,7 +142,7 @@ static void reopen_in_worker(CelDevice *device, gpointer data)
             fail_absent(r);
             return;
         }
-        cel_device_wait((guint)MIN(left_ms, RESCAN_MS), cel_job_cancellable(r->job));
+        cel_device_wait(device, (guint)MIN(left_ms, RESCAN_MS), cel_job_cancellable(r->job));
     }
 }
 

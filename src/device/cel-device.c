@@ -117,19 +117,33 @@ gboolean cel_device_call(CelDevice *device, CelDeviceFunc func, gpointer user_da
     return call.ran;
 }
 
-gboolean cel_device_wait(guint ms, GCancellable *cancel)
+static void end_wait(GCancellable *cancel, gpointer data)
+{
+    CelDevice *device = data;
+    (void)cancel;
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->is_woken = TRUE;
+    cel_signal_send(&device->woken);
+}
+
+static void sleep_until(CelDevice *device, gint64 end_us)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    while (!device->is_woken && cel_signal_wait_until(&device->woken, &device->lock, end_us))
+        continue;
+}
+
+gboolean cel_device_wait(CelDevice *device, guint ms, GCancellable *cancel)
 {
     const gint64 end_us = g_get_monotonic_time() + (gint64)ms * 1000;
-    GPollFD fd;
-    if (cancel == NULL || !g_cancellable_make_pollfd(cancel, &fd)) {
-        g_usleep((gulong)ms * 1000);
-        return !g_cancellable_is_cancelled(cancel);
-    }
-    for (gint64 left_us = end_us - g_get_monotonic_time();
-         left_us > 0 && !g_cancellable_is_cancelled(cancel);
-         left_us = end_us - g_get_monotonic_time())
-        g_poll(&fd, 1, (gint)MIN((left_us + 999) / 1000, G_MAXINT));
-    g_cancellable_release_fd(cancel);
+    cel_lock_take(&device->lock);
+    device->is_woken = FALSE; /* not by the cancel of an earlier wait */
+    cel_lock_give(&device->lock);
+    const gulong link =
+        cancel != NULL ? g_cancellable_connect(cancel, G_CALLBACK(end_wait), device, NULL) : 0;
+    sleep_until(device, end_us);
+    if (link != 0) /* 0 as well when it was cancelled before */
+        g_cancellable_disconnect(cancel, link);
     return !g_cancellable_is_cancelled(cancel);
 }
 
@@ -319,6 +333,7 @@ void cel_device_close(CelDevice *device)
     cel_lock_clear(&device->lock);
     cel_signal_clear(&device->done);
     cel_signal_clear(&device->wanted);
+    cel_signal_clear(&device->woken);
     g_free(device->last_counts);
     g_free(device->settings);
     g_free(device);

@@ -210,7 +210,7 @@ static gboolean await_turn(const CelAcquisition *a, const CelSeries *series, gui
     const gint64 left_us = turn_us - g_get_monotonic_time();
     if (!series->is_measurement || a->options.interval_ms == 0 || left_us <= 0)
         return TRUE;
-    return cel_device_wait((guint)MIN(left_us / 1000 + 1, G_MAXUINT), a->stop);
+    return cel_device_wait(a->device, (guint)MIN(left_us / 1000 + 1, G_MAXUINT), a->stop);
 }
 
 static void keep(CelAcquisition *a, const CelSeries *series, guint index)
@@ -224,11 +224,13 @@ static void keep(CelAcquisition *a, const CelSeries *series, guint index)
     a->done++;
 }
 
-/* Returns: whether to go on. */
+/* A kinetic series goes on whatever happens, so that its ends are enough. Returns: whether to go on.
+ */
 static gboolean watch_sample(CelAcquisition *a, const CelSeries *series, guint index)
 {
     const CelDeviceDescription *d = &a->device->description;
-    if (!series->is_measurement || !series->exposure.laser_on || index == 0 ||
+    const gboolean is_turn = a->options.burst ? index + 1 == series->n : index > 0;
+    if (!series->is_measurement || !series->exposure.laser_on || !is_turn || index == 0 ||
         a->options.no_change_watch)
         return TRUE;
     const CelSampleFrames frames = {.n_pixels = d->n_pixels,

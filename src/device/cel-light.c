@@ -127,7 +127,7 @@ static gboolean wait_with_progress(CelAcquisition *a, const char *stage, guint m
     for (guint passed = 0; passed < ms; passed += DELAY_STEP_MS) {
         if (!cel_job_step(a->job, stage, passed, ms, error))
             return FALSE;
-        if (!cel_device_wait(MIN(DELAY_STEP_MS, ms - passed), a->stop))
+        if (!cel_device_wait(a->device, MIN(DELAY_STEP_MS, ms - passed), a->stop))
             break;
     }
     return check_stop(a, error);

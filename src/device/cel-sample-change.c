@@ -52,14 +52,22 @@ static void smooth(const double *in, gsize n, double *out)
     }
 }
 
-/* Smallest (@sign 1) or largest (-1) value within @half pixels. */
+/* Smallest (@sign 1) or largest (-1) value within @half pixels, in one pass: a series may be long
+ * and fast. */
 static void extreme(const double *in, gsize n, gsize half, double sign, double *out)
 {
-    for (gsize i = 0; i < n; i++) {
-        const gsize from = i > half ? i - half : 0, to = MIN(i + half + 1, n);
-        out[i] = in[from];
-        for (gsize k = from + 1; k < to; k++)
-            out[i] = sign * in[k] < sign * out[i] ? in[k] : out[i];
+    g_autofree gsize *best = g_new(gsize, n); /* of the window, the later ones ever worse */
+    gsize head = 0, tail = 0;
+    for (gsize i = 0; i < n + half; i++) {
+        while (i < n && tail > head && sign * in[best[tail - 1]] >= sign * in[i])
+            tail--;
+        if (i < n)
+            best[tail++] = i;
+        if (i < half)
+            continue;
+        while (best[head] + 2 * half < i)
+            head++;
+        out[i - half] = in[best[head]];
     }
 }
 

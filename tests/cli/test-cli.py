@@ -64,8 +64,8 @@ class Case(unittest.TestCase):
 
 
 class Usage(Case):
-    COMMANDS = ("demo devices doctor acquire process steps peaks identify validate library key seal verify "
-                "report").split()
+    COMMANDS = ("demo devices doctor acquire watch process steps peaks identify validate library key seal "
+                "verify report").split()
 
     def test_help_of_every_command(self):
         overview = run("--help").stdout
@@ -200,6 +200,42 @@ class Devices(Case):
         result = run("acquire", "--device", "usb:none", "--out", self.folder / "x.h5")
         self.assertIn(result.returncode, (2, 4))
         self.assertEqual(self.left_behind(), [])
+
+    def test_answers_before_the_laser_are_words_of_a_list(self):
+        for words in ("eyewear,gloves", "harmless,dark", "", "EYEWEAR"):
+            self.refused(2, "acquire", "--device", "simulated:785", "--out", self.folder / "a.h5",
+                         "--laser-ok", words)
+        out = self.folder / "a.h5"
+        self.assertEqual(run("acquire", "--device", "simulated:785", "--out", out, "--frames", 1,
+                             "--laser-ok", "eyewear,blocked,clear,harmless").returncode, 0)
+
+    def test_a_dark_sample_gets_the_lowest_power_first(self):
+        out = self.folder / "a.h5"
+        result = run("acquire", "--device", "simulated:785", "--out", out, "--frames", 1, "--laser-ok",
+                     "eyewear,blocked,clear,dark", "--laser-cap-mw", "20", "--integration-ms", "100")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.refused(5, "acquire", "--device", "simulated:785", "--out", out, "--laser-cap-mw", "0.001")
+
+    def test_watch_imports_each_file_once_and_leaves_the_folder(self):
+        handheld, out = self.folder / "handheld", self.folder / "imported"
+        handheld.mkdir()
+        rows = "".join(f"{200 + 5 * i},{1000 if i == 100 else 10 + i % 7}\n" for i in range(200))
+        (handheld / "a.csv").write_text(rows)
+        (handheld / "b\n.csv").write_text(rows)
+        result = run("watch", handheld, "--out", out, "--once", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual(sorted(line["outcome"] for line in lines), ["imported", "known"])
+        self.assertEqual({line["provenance"] for line in lines}, {"imported: instrument unverified"})
+        self.assertEqual(len(list(out.iterdir())), 1)
+        (handheld / "c.bin").write_bytes(b"\0\1")
+        result = run("watch", handheld, "--out", out, "--once")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("c.bin: left where it is", result.stdout)
+        self.assertEqual(len(result.stdout.splitlines()), 3)
+        self.refused(2, "watch", handheld, "--out", handheld / "inside")
+        self.refused(3, "watch", self.folder / "none", "--out", out)
+        self.assertEqual(len(list(handheld.iterdir())), 3)
 
     def test_nothing_is_recorded_where_nothing_is_connected(self):
         self.refused(4, "devices", "--record", self.folder / "x.txt", "--device", "wasatch:9-99",

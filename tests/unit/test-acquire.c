@@ -170,7 +170,7 @@ static void a_burst_goes_on_over_a_change_that_stops_a_measurement(void)
     g_autoptr(CelDevice) device = open_fake();
     g_autoptr(CelMeasurement) series = acquire(device, &options);
     g_assert_cmpuint(series->n_frames, ==, 5);
-    g_assert_true(g_str_has_prefix(get_note(series, "sample.altered"), "frame 3 against frame 1"));
+    g_assert_true(g_str_has_prefix(get_note(series, "sample.altered"), "frame 5 against frame 1"));
     reset();
     fake.alter_at = 4;
     options.burst = FALSE;
