@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transport-libusb.h"
 
-#include "base/cel-lock.h"
+#include "device/cel-bus-watchers.h"
 
 #include <libusb.h>
 #include <string.h>
@@ -25,12 +25,6 @@ typedef struct {
 } News;
 
 typedef struct {
-    guint id;
-    CelBusFunc func;
-    gpointer user_data;
-} Watch;
-
-typedef struct {
     CelBus parent;
     libusb_context *context;
     libusb_hotplug_callback_handle hotplug;
@@ -45,9 +39,7 @@ typedef struct {
     guint n_lost;
     gboolean quit;
 
-    CelLock watch_lock; /* held while watchers are told; taken before @lock, never after */
-    GArray *watches;    /* (element-type Watch) */
-    guint last_watch;
+    CelBusWatchers watchers;
 } LibusbBus;
 
 typedef struct {
@@ -568,13 +560,9 @@ static GArray *take_news(LibusbBus *bus)
 static void tell_watchers(LibusbBus *bus)
 {
     g_autoptr(GArray) news = take_news(bus);
-    g_autoptr(CelLocker) locker = cel_locker_new(&bus->watch_lock);
     for (guint i = 0; i < news->len; i++) {
         const News *one = &g_array_index(news, News, i);
-        for (guint j = 0; j < bus->watches->len; j++) {
-            const Watch *watch = &g_array_index(bus->watches, Watch, j);
-            watch->func(one->event, &one->present, watch->user_data);
-        }
+        cel_bus_watchers_tell(&bus->watchers, one->event, &one->present);
     }
 }
 
@@ -629,21 +617,12 @@ static gpointer handle_events(gpointer data)
 static guint usb_watch(CelBus *parent, CelBusFunc func, gpointer user_data)
 {
     LibusbBus *bus = (LibusbBus *)parent;
-    if (!bus->has_hotplug)
-        return 0;
-    g_autoptr(CelLocker) locker = cel_locker_new(&bus->watch_lock);
-    const Watch watch = {++bus->last_watch, func, user_data};
-    g_array_append_val(bus->watches, watch);
-    return watch.id;
+    return bus->has_hotplug ? cel_bus_watchers_add(&bus->watchers, func, user_data) : 0;
 }
 
 static void usb_unwatch(CelBus *parent, guint id)
 {
-    LibusbBus *bus = (LibusbBus *)parent;
-    g_autoptr(CelLocker) locker = cel_locker_new(&bus->watch_lock);
-    for (guint i = 0; i < bus->watches->len; i++)
-        if (g_array_index(bus->watches, Watch, i).id == id)
-            g_array_remove_index(bus->watches, i--);
+    cel_bus_watchers_remove(&((LibusbBus *)parent)->watchers, id);
 }
 
 /* FALSE: the kernel still has a transfer. */
@@ -671,10 +650,9 @@ static void usb_free(CelBus *parent)
     g_ptr_array_unref(bus->transports);
     g_ptr_array_unref(bus->found);
     g_array_unref(bus->news);
-    g_array_unref(bus->watches);
     cel_signal_clear(&bus->tidied);
     cel_lock_clear(&bus->lock);
-    cel_lock_clear(&bus->watch_lock);
+    cel_bus_watchers_clear(&bus->watchers);
     g_free(bus);
 }
 
@@ -705,7 +683,6 @@ CelBus *cel_bus_libusb_new(GError **error)
     bus->transports = g_ptr_array_new();
     bus->found = g_ptr_array_new();
     bus->news = g_array_new(FALSE, TRUE, sizeof(News));
-    bus->watches = g_array_new(FALSE, TRUE, sizeof(Watch));
     start_hotplug(bus);
     bus->thread = g_thread_new("cel-usb", handle_events, bus);
     return &bus->parent;

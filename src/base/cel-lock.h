@@ -129,6 +129,14 @@ static inline void cel_locker_free(CelLocker *locker)
 {
     cel_lock_give((CelLock *)locker);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLocker, cel_locker_free)
+
+/* What G_DEFINE_AUTOPTR_CLEANUP_FUNC() would make, but clang would call each such variable unused. */
+typedef CelLocker *CelLocker_autoptr G_GNUC_UNUSED;
+
+static inline void glib_autoptr_cleanup_CelLocker(CelLocker **locker)
+{
+    if (*locker != NULL)
+        cel_locker_free(*locker);
+}
 
 G_END_DECLS

@@ -51,17 +51,22 @@ typedef struct {
     GAsyncQueue *ready; /* gets one item when the thread is up */
 } Watch;
 
+/* @watch is the caller's: gone once it knows that we are up. */
+static void say_ready(const Watch *watch)
+{
+    g_autoptr(GAsyncQueue) ready = g_async_queue_ref(watch->ready);
+    g_async_queue_push(ready, watch->cancel);
+}
+
 static gpointer wait_for_signal(gpointer data)
 {
-    const Watch *watch = data; /* the caller's: gone once it knows that we are up */
-    GCancellable *cancel = watch->cancel;
-    g_autoptr(GAsyncQueue) ready = g_async_queue_ref(watch->ready);
+    GCancellable *cancel = ((const Watch *)data)->cancel;
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     int which = 0;
-    g_async_queue_push(ready, cancel);
+    say_ready(data);
     sigwait(&set, &which);
     g_cancellable_cancel(cancel);
     sigwait(&set, &which); /* asked twice: files are written whole or not at all, so just leave */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fake-bus.h"
 
-#include "base/cel-lock.h"
+#include "device/cel-bus-watchers.h"
 
 enum { FIRST_US = 1000000, BUS_NUMBER = 1 };
 
@@ -12,21 +12,15 @@ typedef struct {
 } Unit;
 
 typedef struct {
-    guint id;
-    CelBusFunc func;
-    gpointer user_data;
-} Watch;
-
-typedef struct {
     CelBus parent;
+    CelBusWatchers watchers;
     CelLock lock; /* guards all below */
     CelSignal changed;
     GPtrArray *units;
-    GArray *watches;
     GString *log;
     gboolean real_time;
     gint64 now_us; /* of the bus's own clock */
-    guint n_open, n_transfers, last_watch;
+    guint n_open, n_transfers;
     guint fail_from, fail_until; /* numbers of transfers, [from, until) */
     int fail_code;
     guint32 random;
@@ -327,20 +321,12 @@ static CelTransport *fake_open(CelBus *parent, const CelUsbPresent *present, gbo
 
 static guint fake_watch(CelBus *parent, CelBusFunc func, gpointer user_data)
 {
-    FakeBus *bus = (FakeBus *)parent;
-    g_autoptr(CelLocker) locker = cel_locker_new(&bus->lock);
-    const Watch watch = {++bus->last_watch, func, user_data};
-    g_array_append_val(bus->watches, watch);
-    return watch.id;
+    return cel_bus_watchers_add(&((FakeBus *)parent)->watchers, func, user_data);
 }
 
 static void fake_unwatch(CelBus *parent, guint id)
 {
-    FakeBus *bus = (FakeBus *)parent;
-    g_autoptr(CelLocker) locker = cel_locker_new(&bus->lock);
-    for (guint i = 0; i < bus->watches->len; i++)
-        if (g_array_index(bus->watches, Watch, i).id == id)
-            g_array_remove_index(bus->watches, i--);
+    cel_bus_watchers_remove(&((FakeBus *)parent)->watchers, id);
 }
 
 static void fake_free(CelBus *parent)
@@ -348,7 +334,7 @@ static void fake_free(CelBus *parent)
     FakeBus *bus = (FakeBus *)parent;
     g_assert_cmpuint(bus->n_open, ==, 0);
     g_ptr_array_unref(bus->units);
-    g_array_unref(bus->watches);
+    cel_bus_watchers_clear(&bus->watchers);
     g_string_free(bus->log, TRUE);
     cel_signal_clear(&bus->changed);
     cel_lock_clear(&bus->lock);
@@ -362,7 +348,6 @@ CelBus *fake_bus_new(void)
     FakeBus *bus = g_new0(FakeBus, 1);
     bus->parent.ops = &bus_ops;
     bus->units = g_ptr_array_new_with_free_func(g_free);
-    bus->watches = g_array_new(FALSE, TRUE, sizeof(Watch));
     bus->log = g_string_new(NULL);
     bus->now_us = FIRST_US;
     return &bus->parent;
@@ -384,37 +369,31 @@ void fake_bus_advance(CelBus *parent, guint ms)
     bus->now_us += (gint64)ms * 1000;
 }
 
-/* Called with the lock, as the contract promises that no watch is called after unwatch. */
-static void tell(FakeBus *bus, CelBusEvent event, const Unit *unit)
-{
-    const CelUsbPresent present = present_of(unit);
-    for (guint i = 0; i < bus->watches->len; i++) {
-        const Watch *watch = &g_array_index(bus->watches, Watch, i);
-        watch->func(event, &present, watch->user_data);
-    }
-}
-
 guint8 fake_bus_plug(CelBus *parent, const FakeDevice *device)
 {
     FakeBus *bus = (FakeBus *)parent;
-    g_autoptr(CelLocker) locker = cel_locker_new(&bus->lock);
     Unit *unit = g_new0(Unit, 1);
     unit->device = *device;
+    cel_lock_take(&bus->lock);
     unit->address = (guint8)(bus->units->len + 1);
     g_ptr_array_add(bus->units, unit);
-    tell(bus, CEL_BUS_ARRIVED, unit);
-    return unit->address;
+    const CelUsbPresent present = present_of(unit);
+    cel_lock_give(&bus->lock);
+    cel_bus_watchers_tell(&bus->watchers, CEL_BUS_ARRIVED, &present);
+    return present.address;
 }
 
 void fake_bus_unplug(CelBus *parent, guint8 address)
 {
     FakeBus *bus = (FakeBus *)parent;
-    g_autoptr(CelLocker) locker = cel_locker_new(&bus->lock);
+    cel_lock_take(&bus->lock);
     Unit *unit = find_unit(bus, address);
     g_assert_nonnull(unit);
     unit->gone = TRUE;
+    const CelUsbPresent present = present_of(unit);
     cel_signal_send(&bus->changed);
-    tell(bus, CEL_BUS_LEFT, unit);
+    cel_lock_give(&bus->lock);
+    cel_bus_watchers_tell(&bus->watchers, CEL_BUS_LEFT, &present);
 }
 
 void fake_bus_fail(CelBus *parent, guint nth, guint count, CelTransportError code)
