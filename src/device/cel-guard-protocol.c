@@ -193,15 +193,18 @@ gboolean cel_guard_parse(const char *text, gsize n, CelGuardOrder *order, CelGua
         [CEL_GUARD_READY] = "ready", [CEL_GUARD_OK] = "ok",     [CEL_GUARD_FAILED] = "failed",
         [CEL_GUARD_LOST] = "lost",
     };
-    CelGuardOrder unused = {0};
+    CelGuardOrder filled = order != NULL ? *order : (CelGuardOrder){0};
     Cursor cursor = {text, text + n};
     *out_line = (CelGuardLine){0};
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
         if (!take_word(&cursor, words[i]))
             continue;
         out_line->word = (CelGuardWord)i;
-        return parse_rest(&cursor, order != NULL ? order : &unused, out_line) &&
-               cursor.at == cursor.end;
+        if (!parse_rest(&cursor, &filled, out_line) || cursor.at != cursor.end)
+            return FALSE;
+        if (order != NULL)
+            *order = filled;
+        return TRUE;
     }
     return FALSE;
 }

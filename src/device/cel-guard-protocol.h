@@ -62,7 +62,7 @@ char *cel_guard_print_order(const CelGuardOrder *order);
 /**
  * cel_guard_parse:
  * @line: @n bytes without the line feed; hostile
- * @order: (nullable): filled by _UNIT, _GATE and _READ
+ * @order: (nullable): filled by _UNIT, _GATE and _READ; a line that is refused changes nothing
  * Returns: FALSE when it is no line of this protocol. Pure.
  */
 gboolean cel_guard_parse(const char *line, gsize n, CelGuardOrder *order, CelGuardLine *out_line);

@@ -274,6 +274,11 @@ int main(int argc, char **argv)
         return start_again(argv);
     const int status = run(&sim);
     simusb_bus_free(sim.bus);
+    g_clear_object(&sim.service);
     g_strfreev(sim.units);
+    g_free(sim.control);
+    g_free(sim.truth);
+    g_free(sim.fixture);
+    g_free(sim.folder);
     return status;
 }

@@ -100,6 +100,12 @@ SimUsbStrike simusb_board_judge(SimUsbBoard *board, const SimUsbEvent *event)
     return strike;
 }
 
+gboolean simusb_board_is_cut(const SimUsbStrike *strike)
+{
+    const SimUsbFault *unplug = strike->by[SIMUSB_UNPLUG];
+    return strike->by[SIMUSB_SUSPEND] != NULL || (unplug != NULL && unplug->ms <= 0);
+}
+
 gint64 simusb_board_delay_us(const SimUsbStrike *strike)
 {
     gint64 delay = 0;
@@ -196,7 +202,8 @@ void simusb_board_send(SimUsbBoard *board, const SimUsbEvent *event, const guint
     SimUsbPipe *pipe = find_pipe(board, event->endpoint);
     g_return_if_fail(pipe != NULL);
     const SimUsbStrike strike = simusb_board_judge(board, event);
-    if (strike.by[SIMUSB_TIMEOUT] != NULL || strike.by[SIMUSB_LOST] != NULL)
+    if (strike.by[SIMUSB_TIMEOUT] != NULL || strike.by[SIMUSB_LOST] != NULL ||
+        simusb_board_is_cut(&strike))
         return;
     GByteArray *out = g_byte_array_sized_new((guint)n);
     g_byte_array_append(out, bytes, (guint)n);

@@ -77,6 +77,10 @@ void simusb_board_disarm(SimUsbBoard *board, guint id);
 /** simusb_board_judge: what strikes @event; unplugging and suspension are noted as the fate. */
 SimUsbStrike simusb_board_judge(SimUsbBoard *board, const SimUsbEvent *event);
 
+/** simusb_board_is_cut: Returns: whether @strike takes the unit off the bus in the middle of it, so
+ * that nothing is carried out and nothing arrives. */
+gboolean simusb_board_is_cut(const SimUsbStrike *strike);
+
 /** simusb_board_delay_us: Returns: by how much @strike delays the end of a transfer. */
 gint64 simusb_board_delay_us(const SimUsbStrike *strike);
 

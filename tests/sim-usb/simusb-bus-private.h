@@ -80,6 +80,9 @@ void simusb_node_wake(SimUsbNode *node, gboolean awake);
 /** simusb_node_attach: answers ioctls from now on. */
 void simusb_node_attach(SimUsbNode *node);
 
+/** simusb_node_close_unused: the pipe of a node that has left and that nobody holds open. */
+void simusb_node_close_unused(SimUsbNode *node);
+
 /** simusb_node_forget_clients: after umockdev's thread has ended. */
 void simusb_node_forget_clients(SimUsbNode *node);
 

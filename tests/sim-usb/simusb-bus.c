@@ -215,6 +215,15 @@ static char *take_bus_properties(const char *spec, SimUsbSlot *slot, gboolean *o
     return g_string_free(rest, FALSE);
 }
 
+/* No two units of a bus are the same one. */
+static void set_serial(SimUsbUnit *unit, guint number)
+{
+    const SimUsbFamily *family = simusb_unit_model(unit)->family;
+    g_autofree char *serial =
+        g_strdup_printf("%s%0*u", family->serial_prefix, family->serial_digits, number);
+    simusb_unit_set(unit, "serial", serial, simusb_now_us(), NULL);
+}
+
 guint simusb_bus_add(SimUsbBus *bus, const char *spec, const char *folder, const char *prefix,
                      GError **error)
 {
@@ -230,6 +239,8 @@ guint simusb_bus_add(SimUsbBus *bus, const char *spec, const char *folder, const
     g_mutex_lock(&bus->lock);
     g_ptr_array_add(bus->slots, slot);
     const guint number = bus->slots->len;
+    if (folder == NULL && strstr(own, "serial=") == NULL)
+        set_serial(slot->unit, number);
     g_mutex_unlock(&bus->lock);
     return absent || simusb_bus_plug(bus, number, 0, error) ? number : 0;
 }
@@ -287,6 +298,7 @@ gboolean simusb_bus_unplug(SimUsbBus *bus, guint unit, GError **error)
             slot->node = NULL;
             simusb_node_kill(node, -ESHUTDOWN);
             simusb_unit_plugged(slot->unit, FALSE, simusb_now_us());
+            simusb_node_close_unused(node);
             simusb_bus_touched(bus, slot);
         } else {
             g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "unit %u is not plugged in",
@@ -379,7 +391,7 @@ static double value_locked(const SimUsbSlot *slot, const char *name)
     double value = (double)NAN;
     const SimUsbNode *node = slot->node;
     if (strcmp(name, "plugged") == 0)
-        return node != NULL;
+        return node != NULL && !node->suspended;
     if (strcmp(name, "pending") == 0)
         return node != NULL ? (double)node->pending.length : 0.0;
     if (strcmp(name, "address") == 0)

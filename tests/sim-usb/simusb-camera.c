@@ -13,14 +13,28 @@ typedef struct {
     GBytes *counts; /* u16 little endian */
 } Recording;
 
-enum { MAX_WAITING = 64 };
+/* What lies before it. */
+typedef struct {
+    char sample[32];
+    CelSimConditions conditions;
+} Scene;
+
+enum { MAX_WAITING = 64, POOL_FRAMES = 16 };
+
+/* Frames of one condition, drawn once. */
+typedef struct {
+    gint64 exposed_us;
+    double laser_mw;
+    guint n, next;
+    guint32 *frame[POOL_FRAMES];
+} Pool;
 
 struct SimUsbCamera {
     SimUsbOptics optics;
     SimUsbBoard *board;
     CelSimModel model;
     CelSimPhysics *physics;
-    SimUsbScene scene;
+    Scene scene;
     GArray *recordings; /* (nullable) */
     double *counts;
     gint64 integration_us, old_us; /* set now; what a late exposure still has */
@@ -30,6 +44,8 @@ struct SimUsbCamera {
     double waiting[MAX_WAITING];         /* extra ms of each */
     guint n_waiting;
     gint64 collected_start_us;
+    gboolean pooled;
+    Pool pool[2]; /* without and with light */
 };
 
 /* c'(x) = c(x + by): the polynomial seen from another first index */
@@ -63,10 +79,45 @@ static CelSimModel make_model(const SimUsbOptics *optics)
     return model;
 }
 
+static void clear_pool(Pool *pool)
+{
+    for (guint i = 0; i < pool->n; i++)
+        g_free(pool->frame[i]);
+    memset(pool, 0, sizeof *pool);
+}
+
 static void make_physics(SimUsbCamera *camera)
 {
+    clear_pool(&camera->pool[0]);
+    clear_pool(&camera->pool[1]);
     cel_sim_physics_free(camera->physics);
     camera->physics = cel_sim_physics_new(&camera->model, &camera->scene.conditions);
+}
+
+static gboolean has_recording(const SimUsbCamera *camera, const char *sample)
+{
+    for (guint i = 0; camera->recordings != NULL && i < camera->recordings->len; i++) {
+        if (strcmp(g_array_index(camera->recordings, Recording, i).sample, sample) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean set_scene(SimUsbCamera *camera, const Scene *scene)
+{
+    gsize n = 0;
+    const CelSimSample *samples = cel_sim_samples(&n);
+    const CelSimSample *found = NULL;
+    for (gsize i = 0; i < n; i++) {
+        if (strcmp(samples[i].id, scene->sample) == 0)
+            found = &samples[i];
+    }
+    if (found == NULL && !has_recording(camera, scene->sample))
+        return FALSE;
+    camera->scene = *scene;
+    make_physics(camera);
+    cel_sim_physics_set_sample(camera->physics, found);
+    return TRUE;
 }
 
 SimUsbCamera *simusb_camera_new(const SimUsbOptics *optics, SimUsbBoard *board)
@@ -77,10 +128,10 @@ SimUsbCamera *simusb_camera_new(const SimUsbOptics *optics, SimUsbBoard *board)
     camera->model = make_model(optics);
     camera->counts = g_new0(double, optics->n_pixels);
     camera->integration_us = camera->old_us = 10000;
-    const SimUsbScene scene = {
+    const Scene scene = {
         .sample = "cyclohexane",
         .conditions = {.seed = 1, .fluorescence = 0.2, .ambient_celsius = 22.0, .signal = 1.0}};
-    const gboolean known = simusb_camera_set_scene(camera, &scene);
+    const gboolean known = set_scene(camera, &scene);
     g_assert(known);
     return camera;
 }
@@ -89,6 +140,8 @@ void simusb_camera_free(SimUsbCamera *camera)
 {
     if (camera == NULL)
         return;
+    clear_pool(&camera->pool[0]);
+    clear_pool(&camera->pool[1]);
     cel_sim_physics_free(camera->physics);
     g_clear_pointer(&camera->recordings, g_array_unref);
     g_free(camera->counts);
@@ -106,35 +159,35 @@ double simusb_camera_laser_nm(const SimUsbCamera *camera)
     return camera->model.laser_nm;
 }
 
-static gboolean has_recording(const SimUsbCamera *camera, const char *sample)
+static gboolean set_condition(Scene *scene, const char *key, double number)
 {
-    for (guint i = 0; camera->recordings != NULL && i < camera->recordings->len; i++) {
-        if (strcmp(g_array_index(camera->recordings, Recording, i).sample, sample) == 0)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-gboolean simusb_camera_set_scene(SimUsbCamera *camera, const SimUsbScene *scene)
-{
-    gsize n = 0;
-    const CelSimSample *samples = cel_sim_samples(&n);
-    const CelSimSample *found = NULL;
-    for (gsize i = 0; i < n; i++) {
-        if (strcmp(samples[i].id, scene->sample) == 0)
-            found = &samples[i];
-    }
-    if (found == NULL && !has_recording(camera, scene->sample))
+    if (number < 0.0 || number > 1000.0)
         return FALSE;
-    camera->scene = *scene;
-    make_physics(camera);
-    cel_sim_physics_set_sample(camera->physics, found);
+    if (strcmp(key, "signal") == 0)
+        scene->conditions.signal = number;
+    else if (strcmp(key, "fluorescence") == 0)
+        scene->conditions.fluorescence = number;
+    else if (strcmp(key, "cosmic") == 0)
+        scene->conditions.cosmic_rate_hz = number;
+    else
+        return FALSE;
     return TRUE;
 }
 
-const SimUsbScene *simusb_camera_scene(const SimUsbCamera *camera)
+gboolean simusb_camera_set(SimUsbCamera *camera, const char *key, const char *value)
 {
-    return &camera->scene;
+    Scene scene = camera->scene;
+    double number = 0.0;
+    if (strcmp(key, "noise") == 0) {
+        camera->pooled = strcmp(value, "pool") == 0;
+        return camera->pooled || strcmp(value, "fresh") == 0;
+    }
+    if (strcmp(key, "sample") == 0)
+        g_strlcpy(scene.sample, value, sizeof scene.sample);
+    else if (!cel_number_parse(value, strlen(value), '.', &number) ||
+             !set_condition(&scene, key, number))
+        return FALSE;
+    return set_scene(camera, &scene);
 }
 
 /* ---- recordings ---- */
@@ -294,7 +347,7 @@ static void set_dark(SimUsbCamera *camera, guint32 *counts)
     }
 }
 
-static void expose_physics(SimUsbCamera *camera, double lit_part, guint32 *out_counts)
+static void draw_frame(SimUsbCamera *camera, double lit_part, guint32 *out_counts)
 {
     const CelSimShot shot = {.seconds = (double)camera->exposed_us / 1e6,
                              .laser_mw = camera->board->truth.laser_mw * lit_part,
@@ -305,6 +358,42 @@ static void expose_physics(SimUsbCamera *camera, double lit_part, guint32 *out_c
     set_dark(camera, out_counts);
 }
 
+static gboolean is_condition(const Pool *pool, const SimUsbCamera *camera)
+{
+    return pool->exposed_us == camera->exposed_us &&
+           fabs(pool->laser_mw - camera->board->truth.laser_mw) < 1e-9;
+}
+
+/* @lit: all the time; otherwise never. */
+static void take_from_pool(SimUsbCamera *camera, gboolean lit, guint32 *out_counts)
+{
+    Pool *pool = &camera->pool[lit];
+    const gsize size = camera->optics.n_pixels * sizeof *out_counts;
+    if (!is_condition(pool, camera)) {
+        clear_pool(pool);
+        pool->exposed_us = camera->exposed_us;
+        pool->laser_mw = camera->board->truth.laser_mw;
+    }
+    if (pool->n < POOL_FRAMES) {
+        draw_frame(camera, lit ? 1.0 : 0.0, out_counts);
+        pool->frame[pool->n++] = g_memdup2(out_counts, size);
+    } else {
+        memcpy(out_counts, pool->frame[pool->next], size);
+        pool->next = (pool->next + 1) % POOL_FRAMES;
+    }
+}
+
+static void take_frame(SimUsbCamera *camera, gint64 lit_us, gint64 window_us, guint32 *out_counts)
+{
+    const double part = (double)lit_us / (double)window_us;
+    if (camera->recordings != NULL && recorded_frame(camera, part > 0.5, out_counts))
+        return;
+    if (camera->pooled && (lit_us == 0 || lit_us == window_us))
+        take_from_pool(camera, lit_us > 0, out_counts);
+    else
+        draw_frame(camera, part, out_counts);
+}
+
 gboolean simusb_camera_collect(SimUsbCamera *camera, guint32 *out_counts)
 {
     if (!camera->runs || camera->end_us > camera->board->now_us)
@@ -312,10 +401,8 @@ gboolean simusb_camera_collect(SimUsbCamera *camera, guint32 *out_counts)
     const gint64 window = MAX(camera->end_us - camera->start_us, 1);
     const gint64 lit =
         simusb_truth_on_us(&camera->board->truth, camera->start_us, camera->start_us + window);
-    const double part = (double)lit / (double)window;
-    if (out_counts != NULL &&
-        !(camera->recordings != NULL && recorded_frame(camera, part > 0.5, out_counts)))
-        expose_physics(camera, part, out_counts);
+    if (out_counts != NULL)
+        take_frame(camera, lit, window, out_counts);
     camera->collected_start_us = camera->start_us;
     camera->runs = FALSE;
     if (camera->n_waiting > 0) {

@@ -23,12 +23,6 @@ typedef struct {
     gboolean setting_one_late; /* the first exposure after a change is of the old setting */
 } SimUsbOptics;
 
-/** SimUsbScene: what lies before it. */
-typedef struct {
-    char sample[32]; /* id of sim-samples, or of a recorded set */
-    CelSimConditions conditions;
-} SimUsbScene;
-
 /** SimUsbCamera: exposures are asked for and taken one after the other. */
 typedef struct SimUsbCamera SimUsbCamera;
 
@@ -44,11 +38,10 @@ void simusb_camera_coefficients(const SimUsbCamera *camera, double out[SIMUSB_N_
 /** simusb_camera_laser_nm: Returns: of the base model. */
 double simusb_camera_laser_nm(const SimUsbCamera *camera);
 
-/** simusb_camera_set_scene: from the next exposure that ends. Returns: FALSE: no such sample. */
-gboolean simusb_camera_set_scene(SimUsbCamera *camera, const SimUsbScene *scene);
-
-/** simusb_camera_scene: Returns: (transfer none): the present one. */
-const SimUsbScene *simusb_camera_scene(const SimUsbCamera *camera);
+/** simusb_camera_set: sample (id of sim-samples, or of a recorded set), noise (fresh, or pool: 16
+ * frames a condition in turn), signal, fluorescence, cosmic (hits a second); from the next exposure
+ * that ends. Returns: FALSE: none of these, or out of range. */
+gboolean simusb_camera_set(SimUsbCamera *camera, const char *key, const char *value);
 
 /** simusb_camera_use_recordings: frames come from @folder/@prefix-SAMPLE-MSms.u16le instead, the
  * dark ones while the laser gives no light, those of the nearest integration time. */

@@ -94,6 +94,15 @@ static gboolean set_text(SimFid *fid, const char *key, const char *value)
     return FALSE;
 }
 
+/* Who it is stays. */
+static void change_format(SimFid *fid, guint8 format)
+{
+    guint8 names[32];
+    memcpy(names, fid->memory[0], sizeof names);
+    write_memory(fid, format);
+    memcpy(fid->memory[0], names, sizeof names);
+}
+
 static gboolean set_number(SimFid *fid, const char *key, double number)
 {
     const gboolean on = number > 0.0;
@@ -112,7 +121,7 @@ static gboolean set_number(SimFid *fid, const char *key, double number)
     else if (strcmp(key, "trigger") == 0)
         simusb_camera_expose(fid->camera, 0.0);
     else if (strcmp(key, "format") == 0)
-        write_memory(fid, (guint8)CLAMP(number, 3.0, 19.0));
+        change_format(fid, (guint8)CLAMP(number, 3.0, 19.0));
     else
         return simfid_laser_set(fid, key, on);
     return TRUE;
@@ -121,12 +130,9 @@ static gboolean set_number(SimFid *fid, const char *key, double number)
 static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value)
 {
     SimFid *fid = (SimFid *)firmware;
-    SimUsbScene scene = *simusb_camera_scene(fid->camera);
     double number = 0.0;
-    if (strcmp(key, "sample") == 0) {
-        g_strlcpy(scene.sample, value, sizeof scene.sample);
-        return simusb_camera_set_scene(fid->camera, &scene);
-    }
+    if (simusb_camera_set(fid->camera, key, value))
+        return TRUE;
     return set_text(fid, key, value) ||
            (cel_number_parse(value, strlen(value), '.', &number) && set_number(fid, key, number));
 }
@@ -154,6 +160,8 @@ static gboolean load(SimUsbFirmware *firmware, const char *folder, const char *p
 
 const SimUsbFamily simusb_family_fid = {
     .name = "fid",
+    .serial_prefix = "SIM-",
+    .serial_digits = 4,
     .create = create,
     .destroy = destroy,
     .classify = simfid_classify,

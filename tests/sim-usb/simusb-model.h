@@ -25,6 +25,8 @@ typedef struct SimUsbFirmware SimUsbFirmware;
 /** SimUsbFamily: one protocol. The board's now_us is right in every call. */
 typedef struct {
     const char *name;
+    const char *serial_prefix; /* before the number of the unit, which has serial_digits */
+    int serial_digits;
     SimUsbFirmware *(*create)(const SimUsbModel *model, SimUsbBoard *board);
     void (*destroy)(SimUsbFirmware *firmware);
     /** classify: what @request is about, without doing it. */

@@ -170,6 +170,72 @@ static const SimOoiDetails usb2000 = {
     .spectra_in = 0x82,
 };
 
+static const SimOoiDetails hr2000 = {
+    .optics = {.base = "532", .n_pixels = 2048, .saturation_counts = 4095, .full_scale = 4095},
+    .integration_us = 1000,
+    .shuffled = TRUE,
+    .commands_in = 0x87,
+    .spectra_in = 0x82,
+};
+static const SimOoiDetails hr2000plus = {
+    .optics = {.base = "532", .n_pixels = 2048, .saturation_counts = 16383, .full_scale = 16383},
+    .integration_us = 1,
+    .flipped_bits = 0x2000,
+    .fpga = 0x2010,
+    .commands_in = 0x81,
+    .spectra_in = 0x82,
+};
+static const SimOoiDetails nirquest256 = {
+    .optics = {.base = "1064", .n_pixels = 256, .saturation_counts = 60000, .full_scale = 60000},
+    .integration_us = 1000,
+    .flipped_bits = 0x8000,
+    .saturation = SIMOOI_AT_6_U32,
+    .saturation_value = 60000,
+    .fpga = 0x2010,
+    .cooled = TRUE,
+    .commands_in = 0x81,
+    .spectra_in = 0x82,
+};
+static const SimOoiDetails maya2000 = {
+    .optics = {.base = "785",
+               .n_pixels = 2304,
+               .saturation_counts = 65535,
+               .full_scale = 65535,
+               .dark = {0, 7, 2072, 2079}},
+    .integration_us = 1,
+    .fpga = 0x2010,
+    .commands_in = 0x81,
+    .spectra_in = 0x82,
+};
+static const SimOoiDetails apex = {
+    .optics = {.base = "785",
+               .n_pixels = 2304,
+               .saturation_counts = 64000,
+               .full_scale = 64000,
+               .dark = {0, 3, 2064, 2067}},
+    .integration_us = 1,
+    .saturation = SIMOOI_AT_2_U16,
+    .saturation_value = 64000,
+    .fpga = 0x2010,
+    .commands_in = 0x81,
+    .spectra_in = 0x82,
+};
+static const SimOoiDetails jaz = {
+    .optics = {.base = "532", .n_pixels = 2048, .saturation_counts = 65535, .full_scale = 65535},
+    .integration_us = 1,
+    .no_sync = TRUE,
+    .commands_in = 0x81,
+    .spectra_in = 0x82,
+};
+
+static const SimObpDetails hdx = {
+    .optics = {.base = "532", .n_pixels = 2068, .saturation_counts = 65535, .full_scale = 65535},
+    .name = "HDX",
+    .spectrum_type = 0x00101000,
+    .pixel_bytes = 2,
+    .integration_us = {6000, 10000000},
+    .in = 0x81,
+};
 static const SimObpDetails qepro = {
     .optics = {.base = "785",
                .n_pixels = 1044,
@@ -231,6 +297,7 @@ static const SimObpDetails ventana = {
         .details = &(what), __VA_ARGS__                                                            \
     }
 #define MAP_A .out = {0x01}, .in = {0x81, 0x82, 0x86}
+#define MAP_J .out = {0x01}, .in = {0x81, 0x82}
 #define MAP_L .out = {0x02}, .in = {0x87, 0x82}
 #define MAP_O .out = {0x01}, .in = {0x81}
 #define MAP_V .out = {0x01}, .in = {0x82}
@@ -249,10 +316,18 @@ static const SimUsbModel models[] = {
     OCEAN("maya2000pro", 0x102A, ooi, maya2000pro, MAP_A),
     OCEAN("nirquest512", 0x1026, ooi, nirquest512, MAP_A),
     OCEAN("flame-nir", 0x104B, ooi, flame_nir, MAP_A),
+    OCEAN("hr2000", 0x100A, ooi, hr2000, MAP_L, .full_speed = TRUE),
+    OCEAN("hr2000plus", 0x1016, ooi, hr2000plus, MAP_A),
+    OCEAN("nirquest256", 0x1028, ooi, nirquest256, MAP_A),
+    OCEAN("maya2000", 0x102C, ooi, maya2000, MAP_A),
+    OCEAN("torus", 0x1040, ooi, usb2000plus, MAP_A),
+    OCEAN("apex", 0x1044, ooi, apex, MAP_A),
+    OCEAN("jaz", 0x2000, ooi, jaz, MAP_J),
     OCEAN("usb2000", 0x1002, ooi, usb2000, MAP_L, .full_speed = TRUE),
     OCEAN("qepro", 0x4004, obp, qepro, MAP_O),
     OCEAN("sts", 0x4000, obp, sts, MAP_O, .full_speed = TRUE),
     OCEAN("flame-x", 0x2001, obp, flame_x, MAP_A),
+    OCEAN("hdx", 0x2003, obp, hdx, MAP_A),
     OCEAN("spark", 0x4200, obp, spark, MAP_O, .full_speed = TRUE),
     OCEAN("ventana", 0x5000, obp, ventana, MAP_V),
 };

@@ -100,3 +100,19 @@ SimObpError simobp_message_read(const guint8 *bytes, gsize n, SimObpMessage *out
     out->n = immediate > 0 ? immediate : payload;
     return SIMOBP_OK;
 }
+
+guint32 simobp_message_number(const SimObpMessage *message)
+{
+    guint32 value = 0;
+    for (gsize i = 0; i < MIN(message->n, 4); i++)
+        value |= (guint32)message->data[i] << (8 * i);
+    return value;
+}
+
+double simobp_message_real(const SimObpMessage *message)
+{
+    const guint32 bits = simobp_message_number(message);
+    float value = 0.0f;
+    memcpy(&value, &bits, sizeof value);
+    return (double)value;
+}

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simusb-obp.h"
 
-#include "base/cel-number.h"
-
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -45,59 +43,17 @@ enum {
     TYPE_TEMPERATURE = 0x00420004,
     TYPE_SET_TEC = 0x00420010,
     TYPE_SET_TEC_SETPOINT = 0x00420011,
-    DEFAULT_BUFFER = 1000,
     N_LINEARITY = 8,
 };
 
-/* One exposure that is over and waits in the unit's memory. */
-typedef struct {
-    gint64 start_us, exposed_us;
-} Buffered;
-
-typedef struct {
-    SimUsbBoard *board;
-    const SimUsbModel *model;
-    const SimObpDetails *details;
-    SimUsbCamera *camera;
-    char serial[16];
-    double wavelength[SIMUSB_N_COEFFICIENTS];
-    guint8 n_wavelength;
-    gboolean running; /* by itself */
-    gint64 run_us;    /* when the exposure in progress began */
-    GArray *buffer;
-    guint buffer_size;
-    gboolean buffering;
-    GArray *requests; /* of guint32: the "regarding" of each that waits for a frame */
-    gboolean lamp, gate, tec;
-    guint8 trigger_mode;
-    double setpoint_celsius, ambient_celsius;
-    guint32 n_spectra;
-} Obp;
-
-static guint32 number_of(const SimObpMessage *message)
-{
-    guint32 value = 0;
-    for (gsize i = 0; i < MIN(message->n, 4); i++)
-        value |= (guint32)message->data[i] << (8 * i);
-    return value;
-}
-
-static double real_of(const SimObpMessage *message)
-{
-    const guint32 bits = number_of(message);
-    float value = 0.0f;
-    memcpy(&value, &bits, sizeof value);
-    return (double)value;
-}
-
-static SimUsbState state_of(const Obp *obp, const SimObpMessage *message)
+static SimUsbState state_of(const SimObp *obp, const SimObpMessage *message)
 {
     if (message->type == obp->details->spectrum_type || message->type == TYPE_ABORT ||
         message->type == TYPE_CLEAR)
         return SIMUSB_ACQUIRE;
     switch (message->type) {
     case TYPE_LAMP:
-        return number_of(message) != 0 ? SIMUSB_LASER_ON : SIMUSB_LASER_OFF;
+        return simobp_message_number(message) != 0 ? SIMUSB_LASER_ON : SIMUSB_LASER_OFF;
     case TYPE_GET_INTEGRATION:
     case TYPE_BUFFERED_COUNT:
     case TYPE_GET_TEC:
@@ -119,9 +75,9 @@ static SimUsbState state_of(const Obp *obp, const SimObpMessage *message)
     }
 }
 
-static SimUsbEvent classify(SimUsbFirmware *firmware, const SimUsbRequest *request)
+SimUsbEvent simobp_classify(SimUsbFirmware *firmware, const SimUsbRequest *request)
 {
-    const Obp *obp = (const Obp *)firmware;
+    const SimObp *obp = (const SimObp *)firmware;
     SimObpMessage message;
     if (request->setup != NULL)
         return (SimUsbEvent){SIMUSB_STATUS, request->setup[1], 0, (request->setup[0] & 0x80) != 0};
@@ -131,7 +87,7 @@ static SimUsbEvent classify(SimUsbFirmware *firmware, const SimUsbRequest *reque
 
 /* ---- answers ---- */
 
-static void send(Obp *obp, const SimObpMessage *message, SimUsbState state)
+static void send(SimObp *obp, const SimObpMessage *message, SimUsbState state)
 {
     const SimObpMessage deferral = {.flags = SIMOBP_RESPONSE | SIMOBP_NACK,
                                     .error = SIMOBP_DEFERRED,
@@ -144,7 +100,7 @@ static void send(Obp *obp, const SimObpMessage *message, SimUsbState state)
     simusb_board_send(obp->board, &event, bytes->data, bytes->len);
 }
 
-static void reply(Obp *obp, const SimObpMessage *request, const void *data, gsize n)
+static void reply(SimObp *obp, const SimObpMessage *request, const void *data, gsize n)
 {
     const SimObpMessage message = {.flags = SIMOBP_RESPONSE,
                                    .type = request->type,
@@ -154,14 +110,14 @@ static void reply(Obp *obp, const SimObpMessage *request, const void *data, gsiz
     send(obp, &message, state_of(obp, request));
 }
 
-static void reply_number(Obp *obp, const SimObpMessage *request, guint32 value, gsize n)
+static void reply_number(SimObp *obp, const SimObpMessage *request, guint32 value, gsize n)
 {
     const guint8 bytes[4] = {(guint8)value, (guint8)(value >> 8), (guint8)(value >> 16),
                              (guint8)(value >> 24)};
     reply(obp, request, bytes, n);
 }
 
-static void reply_real(Obp *obp, const SimObpMessage *request, double value)
+static void reply_real(SimObp *obp, const SimObpMessage *request, double value)
 {
     const float single = (float)value;
     guint32 bits = 0;
@@ -169,7 +125,7 @@ static void reply_real(Obp *obp, const SimObpMessage *request, double value)
     reply_number(obp, request, bits, 4);
 }
 
-static void acknowledge(Obp *obp, const SimObpMessage *request, SimObpError error)
+static void acknowledge(SimObp *obp, const SimObpMessage *request, SimObpError error)
 {
     if (error == SIMOBP_OK && (request->flags & SIMOBP_ACK_REQUESTED) == 0)
         return;
@@ -184,14 +140,14 @@ static void acknowledge(Obp *obp, const SimObpMessage *request, SimObpError erro
 
 /* ---- the detector that runs by itself ---- */
 
-static gint64 exposure_us(const Obp *obp)
+static gint64 exposure_us(const SimObp *obp)
 {
     const double ms = (double)simusb_camera_integration_us(obp->camera) / 1000.0;
     return MAX(1, simusb_board_scaled_us(obp->board, ms));
 }
 
 /* Brings buffer and phase up to now; so nothing ticks while nobody asks. */
-static void catch_up(Obp *obp)
+static void catch_up(SimObp *obp)
 {
     if (!obp->running || obp->trigger_mode != 0)
         return;
@@ -201,20 +157,21 @@ static void catch_up(Obp *obp)
                            ? obp->buffer_size - obp->buffer->len
                            : 0;
     for (gint64 i = 0; i < MIN(over, (gint64)room); i++) {
-        const Buffered one = {obp->run_us + i * step, simusb_camera_integration_us(obp->camera)};
+        const SimObpBuffered one = {obp->run_us + i * step,
+                                    simusb_camera_integration_us(obp->camera)};
         g_array_append_val(obp->buffer, one);
     }
     obp->run_us += over * step;
 }
 
-static void start_running(Obp *obp)
+void simobp_start_running(SimObp *obp)
 {
     obp->running = TRUE;
     obp->run_us = obp->board->now_us;
 }
 
 /* The next request that waits gets its exposure, when the detector is free. */
-static void serve(Obp *obp)
+static void serve(SimObp *obp)
 {
     if (obp->requests->len == 0 || simusb_camera_due_us(obp->camera) != G_MAXINT64 ||
         obp->trigger_mode != 0)
@@ -224,11 +181,11 @@ static void serve(Obp *obp)
         return;
     }
     if (!obp->running)
-        start_running(obp);
+        simobp_start_running(obp);
     catch_up(obp);
-    Buffered one = {obp->run_us, simusb_camera_integration_us(obp->camera)};
+    SimObpBuffered one = {obp->run_us, simusb_camera_integration_us(obp->camera)};
     if (obp->buffer->len > 0) {
-        one = g_array_index(obp->buffer, Buffered, 0);
+        one = g_array_index(obp->buffer, SimObpBuffered, 0);
         g_array_remove_index(obp->buffer, 0);
     } else {
         obp->run_us += exposure_us(obp);
@@ -236,23 +193,23 @@ static void serve(Obp *obp)
     simusb_camera_expose_from(obp->camera, one.start_us, one.exposed_us);
 }
 
-static void request_spectrum(Obp *obp, const SimObpMessage *message)
+static void request_spectrum(SimObp *obp, const SimObpMessage *message)
 {
     obp->board->truth.acquires++;
     g_array_append_val(obp->requests, message->regarding);
     serve(obp);
 }
 
-static void abort_acquisition(Obp *obp)
+void simobp_abort_acquisition(SimObp *obp)
 {
     obp->running = FALSE;
     g_array_set_size(obp->requests, 0);
     simusb_camera_abort(obp->camera);
 }
 
-static SimObpError set_integration(Obp *obp, const SimObpMessage *message)
+static SimObpError set_integration(SimObp *obp, const SimObpMessage *message)
 {
-    const guint32 us = number_of(message);
+    const guint32 us = simobp_message_number(message);
     if (message->n != 4)
         return SIMOBP_LENGTH;
     if (us < obp->details->integration_us[0] || us > obp->details->integration_us[1])
@@ -263,18 +220,18 @@ static SimObpError set_integration(Obp *obp, const SimObpMessage *message)
     return SIMOBP_OK;
 }
 
-static SimObpError set_trigger_mode(Obp *obp, const SimObpMessage *message)
+static SimObpError set_trigger_mode(SimObp *obp, const SimObpMessage *message)
 {
     if (message->n != 1 || message->data[0] > 3)
         return SIMOBP_DATA;
     obp->trigger_mode = message->data[0];
-    start_running(obp);
+    simobp_start_running(obp);
     return SIMOBP_OK;
 }
 
 /* ---- settings ---- */
 
-static void update_light(Obp *obp)
+void simobp_update_light(SimObp *obp)
 {
     SimUsbTruth *truth = &obp->board->truth;
     truth->enabled = obp->lamp;
@@ -284,29 +241,29 @@ static void update_light(Obp *obp)
     simusb_truth_light(truth, light && truth->interlock_closed, obp->board->now_us);
 }
 
-static SimObpError set_lamp(Obp *obp, const SimObpMessage *message)
+static SimObpError set_lamp(SimObp *obp, const SimObpMessage *message)
 {
     if (message->n != 1)
         return SIMOBP_LENGTH;
     obp->lamp = message->data[0] != 0;
     if (!obp->lamp)
         obp->board->truth.disables_obeyed++;
-    update_light(obp);
+    simobp_update_light(obp);
     return SIMOBP_OK;
 }
 
-static SimObpError set_cooler(Obp *obp, const SimObpMessage *message)
+static SimObpError set_cooler(SimObp *obp, const SimObpMessage *message)
 {
     if (!obp->details->cooled)
         return SIMOBP_UNKNOWN_TYPE;
     if (message->type == TYPE_SET_TEC)
-        obp->tec = number_of(message) != 0;
+        obp->tec = simobp_message_number(message) != 0;
     else
-        obp->setpoint_celsius = real_of(message);
+        obp->setpoint_celsius = simobp_message_real(message);
     return SIMOBP_OK;
 }
 
-static SimObpError set_buffer(Obp *obp, const SimObpMessage *message)
+static SimObpError set_buffer(SimObp *obp, const SimObpMessage *message)
 {
     if (!obp->details->buffered)
         return SIMOBP_UNKNOWN_TYPE;
@@ -314,19 +271,19 @@ static SimObpError set_buffer(Obp *obp, const SimObpMessage *message)
     if (message->type == TYPE_CLEAR)
         g_array_set_size(obp->buffer, 0);
     else if (message->type == TYPE_BUFFERING)
-        obp->buffering = number_of(message) != 0;
+        obp->buffering = simobp_message_number(message) != 0;
     else
-        obp->buffer_size = MIN(number_of(message), DEFAULT_BUFFER);
+        obp->buffer_size = MIN(simobp_message_number(message), SIMOBP_MOST_BUFFERED);
     return SIMOBP_OK;
 }
 
 /* Returns: TRUE when @message is one that sets. */
-static gboolean perform_set(Obp *obp, const SimObpMessage *message, SimObpError *out_error)
+static gboolean perform_set(SimObp *obp, const SimObpMessage *message, SimObpError *out_error)
 {
     *out_error = SIMOBP_OK;
     switch (message->type) {
     case TYPE_ABORT:
-        abort_acquisition(obp);
+        simobp_abort_acquisition(obp);
         return TRUE;
     case TYPE_CLEAR:
     case TYPE_BUFFERING:
@@ -359,12 +316,12 @@ static gboolean perform_set(Obp *obp, const SimObpMessage *message, SimObpError 
 
 /* ---- what can be read ---- */
 
-static double detector_celsius(const Obp *obp)
+static double detector_celsius(const SimObp *obp)
 {
     return obp->tec ? obp->setpoint_celsius : obp->ambient_celsius;
 }
 
-static gboolean get_cooler(Obp *obp, const SimObpMessage *message)
+static gboolean get_cooler(SimObp *obp, const SimObpMessage *message)
 {
     if (!obp->details->cooled)
         return FALSE;
@@ -381,9 +338,9 @@ static gboolean get_cooler(Obp *obp, const SimObpMessage *message)
     return TRUE;
 }
 
-static gboolean get_coefficient(Obp *obp, const SimObpMessage *message)
+static gboolean get_coefficient(SimObp *obp, const SimObpMessage *message)
 {
-    const guint32 index = number_of(message);
+    const guint32 index = simobp_message_number(message);
     if (message->type == TYPE_N_WAVELENGTH)
         reply_number(obp, message, obp->n_wavelength, 1);
     else if (message->type == TYPE_N_LINEARITY)
@@ -399,7 +356,7 @@ static gboolean get_coefficient(Obp *obp, const SimObpMessage *message)
     return TRUE;
 }
 
-static void reply_ranges(Obp *obp, const SimObpMessage *message)
+static void reply_ranges(SimObp *obp, const SimObpMessage *message)
 {
     const gsize *dark = obp->details->optics.dark;
     const guint last = (guint)obp->details->optics.n_pixels - 1;
@@ -418,7 +375,7 @@ static void reply_ranges(Obp *obp, const SimObpMessage *message)
     reply(obp, message, range, n * sizeof range[0]);
 }
 
-static gboolean get_identity(Obp *obp, const SimObpMessage *message)
+static gboolean get_identity(SimObp *obp, const SimObpMessage *message)
 {
     char text[48] = "CELADON-SIM ";
     switch (message->type) {
@@ -449,7 +406,7 @@ static gboolean get_identity(Obp *obp, const SimObpMessage *message)
     }
 }
 
-static gboolean get_acquisition(Obp *obp, const SimObpMessage *message)
+static gboolean get_acquisition(SimObp *obp, const SimObpMessage *message)
 {
     switch (message->type) {
     case TYPE_GET_INTEGRATION:
@@ -482,9 +439,9 @@ static gboolean get_acquisition(Obp *obp, const SimObpMessage *message)
     }
 }
 
-static int perform(SimUsbFirmware *firmware, SimUsbRequest *request)
+int simobp_perform(SimUsbFirmware *firmware, SimUsbRequest *request)
 {
-    Obp *obp = (Obp *)firmware;
+    SimObp *obp = (SimObp *)firmware;
     if (request->setup != NULL)
         return -EPIPE;
     SimObpMessage message;
@@ -513,7 +470,7 @@ static void put_number(guint8 *at, guint64 value, guint bytes)
 }
 
 /* Number, time and integration of the frame. */
-static void write_metadata(const Obp *obp, guint8 *at)
+static void write_metadata(const SimObp *obp, guint8 *at)
 {
     put_number(at, obp->n_spectra, 4);
     put_number(at + 4, (guint64)simusb_camera_started_us(obp->camera), 8);
@@ -521,7 +478,7 @@ static void write_metadata(const Obp *obp, guint8 *at)
     at[18] = obp->trigger_mode;
 }
 
-static void send_frame(Obp *obp, const guint32 *counts)
+static void send_frame(SimObp *obp, const guint32 *counts)
 {
     const SimObpDetails *d = obp->details;
     const gsize n = d->metadata_bytes + d->optics.n_pixels * d->pixel_bytes;
@@ -541,9 +498,9 @@ static void send_frame(Obp *obp, const guint32 *counts)
     send(obp, &message, SIMUSB_FRAME);
 }
 
-static void advance(SimUsbFirmware *firmware)
+void simobp_advance(SimUsbFirmware *firmware)
 {
-    Obp *obp = (Obp *)firmware;
+    SimObp *obp = (SimObp *)firmware;
     guint32 counts[SIMUSB_MAX_PIXELS];
     while (simusb_camera_collect(obp->camera, counts)) {
         if (obp->requests->len > 0)
@@ -552,125 +509,7 @@ static void advance(SimUsbFirmware *firmware)
     }
 }
 
-static gint64 due_us(SimUsbFirmware *firmware)
+gint64 simobp_due_us(SimUsbFirmware *firmware)
 {
-    return simusb_camera_due_us(((Obp *)firmware)->camera);
+    return simusb_camera_due_us(((SimObp *)firmware)->camera);
 }
-
-/* ---- life ---- */
-
-static void power(SimUsbFirmware *firmware, gboolean on)
-{
-    Obp *obp = (Obp *)firmware;
-    abort_acquisition(obp);
-    g_array_set_size(obp->buffer, 0);
-    obp->buffer_size = DEFAULT_BUFFER;
-    obp->buffering = obp->details->buffered;
-    obp->lamp = obp->tec = FALSE;
-    obp->trigger_mode = 0;
-    simusb_camera_set_integration(obp->camera, MAX(10000, obp->details->integration_us[0]));
-    update_light(obp);
-    if (on)
-        start_running(obp);
-}
-
-static SimUsbFirmware *create(const SimUsbModel *model, SimUsbBoard *board)
-{
-    Obp *obp = g_new0(Obp, 1);
-    obp->board = board;
-    obp->model = model;
-    obp->details = model->details;
-    obp->camera = simusb_camera_new(&obp->details->optics, board);
-    obp->buffer = g_array_new(FALSE, FALSE, sizeof(Buffered));
-    obp->requests = g_array_new(FALSE, FALSE, sizeof(guint32));
-    obp->ambient_celsius = 22.0;
-    obp->setpoint_celsius = -10.0;
-    obp->gate = TRUE;
-    obp->n_wavelength = SIMUSB_N_COEFFICIENTS;
-    simusb_camera_coefficients(obp->camera, obp->wavelength);
-    g_strlcpy(obp->serial, "CELADON-SIM-001", sizeof obp->serial);
-    board->truth.laser_mw = 100.0;
-    power((SimUsbFirmware *)obp, TRUE);
-    return (SimUsbFirmware *)obp;
-}
-
-static void destroy(SimUsbFirmware *firmware)
-{
-    Obp *obp = (Obp *)firmware;
-    simusb_camera_free(obp->camera);
-    g_array_unref(obp->buffer);
-    g_array_unref(obp->requests);
-    g_free(obp);
-}
-
-static gboolean corrupt(SimUsbFirmware *firmware, const char *how)
-{
-    Obp *obp = (Obp *)firmware;
-    if (strcmp(how, "nan") == 0)
-        obp->wavelength[1] = (double)NAN;
-    else if (strcmp(how, "non-monotonic") == 0)
-        obp->wavelength[2] = -1e-3;
-    else if (strcmp(how, "zero-axis") == 0)
-        obp->wavelength[1] = obp->wavelength[2] = obp->wavelength[3] = 0.0;
-    else if (strcmp(how, "empty") == 0)
-        obp->n_wavelength = 0;
-    else if (strcmp(how, "many") == 0)
-        obp->n_wavelength = 255;
-    else if (strcmp(how, "all-ff") == 0 || strcmp(how, "serial") == 0)
-        memset(obp->serial, 0xFF, sizeof obp->serial - 1);
-    else
-        return FALSE;
-    return TRUE;
-}
-
-static gboolean set_number(Obp *obp, const char *key, double number)
-{
-    if (strcmp(key, "gate") == 0)
-        obp->gate = number > 0.0;
-    else if (strcmp(key, "laser-mw") == 0)
-        obp->board->truth.laser_mw = number;
-    else if (strcmp(key, "ambient") == 0)
-        obp->ambient_celsius = number;
-    else if (strcmp(key, "interlock") == 0)
-        obp->board->truth.interlock_closed = number > 0.0;
-    else if (strcmp(key, "laser-stuck") == 0)
-        obp->board->laser_stuck = number > 0.0;
-    else
-        return FALSE;
-    update_light(obp);
-    return TRUE;
-}
-
-static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value)
-{
-    Obp *obp = (Obp *)firmware;
-    SimUsbScene scene = *simusb_camera_scene(obp->camera);
-    double number = 0.0;
-    if (strcmp(key, "sample") == 0) {
-        g_strlcpy(scene.sample, value, sizeof scene.sample);
-        return simusb_camera_set_scene(obp->camera, &scene);
-    }
-    if (strcmp(key, "serial") == 0) {
-        g_strlcpy(obp->serial, value, sizeof obp->serial);
-        return TRUE;
-    }
-    if (strcmp(key, "trigger") == 0) {
-        if (obp->requests->len > 0)
-            simusb_camera_expose(obp->camera, 0.0);
-        return TRUE;
-    }
-    return cel_number_parse(value, strlen(value), '.', &number) && set_number(obp, key, number);
-}
-
-const SimUsbFamily simusb_family_obp = {
-    .name = "obp",
-    .create = create,
-    .destroy = destroy,
-    .classify = classify,
-    .perform = perform,
-    .due_us = due_us,
-    .advance = advance,
-    .power = power,
-    .set = set,
-    .corrupt = corrupt,
-};

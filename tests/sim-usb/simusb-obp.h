@@ -51,4 +51,53 @@ GByteArray *simobp_message_write(const SimObpMessage *message);
 /** simobp_message_read: @out: points into @bytes. Returns: SIMOBP_OK or what is wrong. */
 SimObpError simobp_message_read(const guint8 *bytes, gsize n, SimObpMessage *out);
 
+/** simobp_message_number: Returns: the first four bytes of its data, little endian. */
+guint32 simobp_message_number(const SimObpMessage *message);
+
+/** simobp_message_real: Returns: them as an IEEE single. */
+double simobp_message_real(const SimObpMessage *message);
+
+enum { SIMOBP_MOST_BUFFERED = 1000 };
+
+/** SimObpBuffered: one exposure that is over and waits in the unit's memory. */
+typedef struct {
+    gint64 start_us, exposed_us;
+} SimObpBuffered;
+
+/** SimObp: the firmware's state; shared by simusb-obp.c and simusb-obp-unit.c. */
+typedef struct {
+    SimUsbBoard *board;
+    const SimUsbModel *model;
+    const SimObpDetails *details;
+    SimUsbCamera *camera;
+    char serial[16];
+    double wavelength[SIMUSB_N_COEFFICIENTS];
+    guint8 n_wavelength;
+    gboolean running; /* by itself */
+    gint64 run_us;    /* when the exposure in progress began */
+    GArray *buffer;
+    guint buffer_size;
+    gboolean buffering;
+    GArray *requests; /* of guint32: the "regarding" of each that waits for a frame */
+    gboolean lamp, gate, tec;
+    guint8 trigger_mode;
+    double setpoint_celsius, ambient_celsius;
+    guint32 n_spectra;
+} SimObp;
+
+/** simobp_start_running: the detector runs by itself from now on. */
+void simobp_start_running(SimObp *obp);
+
+/** simobp_abort_acquisition: stops it, and forgets who waits for a frame. */
+void simobp_abort_acquisition(SimObp *obp);
+
+/** simobp_update_light: makes the light what lamp line, gate and interlock say. */
+void simobp_update_light(SimObp *obp);
+
+/** simobp_classify, simobp_perform, simobp_due_us, simobp_advance: slots of the family. */
+SimUsbEvent simobp_classify(SimUsbFirmware *firmware, const SimUsbRequest *request);
+int simobp_perform(SimUsbFirmware *firmware, SimUsbRequest *request);
+gint64 simobp_due_us(SimUsbFirmware *firmware);
+void simobp_advance(SimUsbFirmware *firmware);
+
 G_END_DECLS

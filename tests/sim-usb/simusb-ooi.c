@@ -434,12 +434,9 @@ static gboolean set_number(Ooi *ooi, const char *key, double number)
 static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value)
 {
     Ooi *ooi = (Ooi *)firmware;
-    SimUsbScene scene = *simusb_camera_scene(ooi->camera);
     double number = 0.0;
-    if (strcmp(key, "sample") == 0) {
-        g_strlcpy(scene.sample, value, sizeof scene.sample);
-        return simusb_camera_set_scene(ooi->camera, &scene);
-    }
+    if (simusb_camera_set(ooi->camera, key, value))
+        return TRUE;
     if (strcmp(key, "serial") == 0) {
         put_slot(ooi, 0, value);
         return TRUE;
@@ -454,6 +451,8 @@ static gboolean set(SimUsbFirmware *firmware, const char *key, const char *value
 
 const SimUsbFamily simusb_family_ooi = {
     .name = "ooi",
+    .serial_prefix = "CELADON-SIM-",
+    .serial_digits = 3,
     .create = create,
     .destroy = destroy,
     .classify = classify,

@@ -44,15 +44,12 @@ static double on_total_us(const SimUsbTruth *truth, gint64 now_us)
     return (double)(truth->on_before_us + running);
 }
 
+/* clang-format off */
 #define COUNTERS(X)                                                                                \
-    X(enables)                                                                                     \
-    X(disables)                                                                                    \
-    X(disables_obeyed)                                                                             \
-    X(acquires)                                                                                    \
-    X(frames)                                                                                      \
-    X(controls)                                                                                    \
-    X(bulk_outs) X(bulk_ins) X(discards) X(resets) X(opens) X(claims) X(faults) X(watchdog_trips)  \
-        X(unknown) X(forbidden) X(lockups) X(enabled) X(edges)
+    X(enables) X(disables) X(disables_obeyed) X(acquires) X(frames) X(controls) X(bulk_outs)       \
+    X(bulk_ins) X(discards) X(resets) X(opens) X(claims) X(faults) X(watchdog_trips) X(unknown)    \
+    X(forbidden) X(lockups) X(enabled) X(edges)
+/* clang-format on */
 
 /* the names that are not simply a field */
 static gboolean special_value(const SimUsbTruth *truth, const char *name, gint64 now_us,

@@ -120,7 +120,7 @@ static int execute(SimUsbUnit *unit, SimUsbRequest *request, SimUsbStrike *out_s
     const SimUsbFault *stall = strike.by[SIMUSB_STALL];
     if (stall != NULL && !stall->obeyed)
         return -EPIPE;
-    if (strike.by[SIMUSB_TIMEOUT] != NULL)
+    if (strike.by[SIMUSB_TIMEOUT] != NULL || simusb_board_is_cut(&strike))
         return SIMUSB_NEVER;
     if (strike.by[SIMUSB_LOST] != NULL && !event.to_host)
         return 0;

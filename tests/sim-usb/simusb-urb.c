@@ -40,6 +40,14 @@ static void client_free(gpointer data)
     g_free(client);
 }
 
+void simusb_node_close_unused(SimUsbNode *node)
+{
+    if (!node->gone || g_hash_table_size(node->clients) > 0 || node->fifo < 0)
+        return;
+    close(node->fifo);
+    node->fifo = -1;
+}
+
 static void drop_urbs_of(SimUsbNode *node, const SimUsbClient *client)
 {
     GList *next = NULL;
@@ -65,10 +73,7 @@ static void on_vanished(gpointer user_data, GObject *who)
             node->claimer = NULL;
         g_hash_table_remove(node->clients, who);
     }
-    if (node->gone && g_hash_table_size(node->clients) == 0 && node->fifo >= 0) {
-        close(node->fifo);
-        node->fifo = -1;
-    }
+    simusb_node_close_unused(node);
     simusb_bus_touched(node->bus, node->slot);
     g_mutex_unlock(&node->bus->lock);
 }
@@ -220,7 +225,7 @@ static int check_urb(const Call *call, const struct usbdevfs_urb *raw)
 
 static int submit(const Call *call)
 {
-    UMockdevIoctlData *mirror = resolve_arg(call);
+    g_autoptr(UMockdevIoctlData) mirror = resolve_arg(call);
     if (mirror == NULL)
         return EFAULT;
     const struct usbdevfs_urb *raw = (const struct usbdevfs_urb *)(gpointer)mirror->data;
@@ -232,10 +237,9 @@ static int submit(const Call *call)
     urb->address = mirror->client_addr; /* the argument itself now points to the mirror */
     urb->client = call->client;
     if (raw->buffer_length > 0) {
-        UMockdevIoctlData *buffer = umockdev_ioctl_data_resolve(
+        urb->buffer = umockdev_ioctl_data_resolve(
             mirror, G_STRUCT_OFFSET(struct usbdevfs_urb, buffer), (gsize)raw->buffer_length, NULL);
-        urb->buffer = buffer != NULL ? g_object_ref(buffer) : NULL;
-        failed = buffer == NULL ? EFAULT : 0;
+        failed = urb->buffer == NULL ? EFAULT : 0;
     }
     if (failed == 0 && call->node->suspended)
         urb->status = -EPROTO;
@@ -288,7 +292,7 @@ static int reap(const Call *call)
         node->nag_us = others_are_done(node) ? call->now_us + NAG_US : G_MAXINT64;
         return node->gone ? ENODEV : EAGAIN;
     }
-    UMockdevIoctlData *pointer = resolve_arg(call);
+    g_autoptr(UMockdevIoctlData) pointer = resolve_arg(call);
     if (pointer != NULL)
         umockdev_ioctl_data_set_ptr(pointer, 0, urb->urb);
     urb_free(urb);
@@ -297,7 +301,7 @@ static int reap(const Call *call)
 
 static int capabilities(const Call *call)
 {
-    UMockdevIoctlData *out = resolve_arg(call);
+    g_autoptr(UMockdevIoctlData) out = resolve_arg(call);
     if (out == NULL)
         return EFAULT;
     const guint32 all = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_BULK_CONTINUATION |
@@ -343,7 +347,7 @@ static int get_driver(const Call *call)
 {
     if (call->node->claimer == NULL)
         return ENODATA;
-    UMockdevIoctlData *out = resolve_arg(call);
+    g_autoptr(UMockdevIoctlData) out = resolve_arg(call);
     if (out == NULL)
         return EFAULT;
     struct usbdevfs_getdriver *driver = (struct usbdevfs_getdriver *)(gpointer)out->data;
@@ -353,7 +357,7 @@ static int get_driver(const Call *call)
 
 static int clear_halt(const Call *call)
 {
-    UMockdevIoctlData *in = resolve_arg(call);
+    g_autoptr(UMockdevIoctlData) in = resolve_arg(call);
     if (in == NULL)
         return EFAULT;
     simusb_board_clear_halt(simusb_unit_board(call->node->slot->unit), in->data[0]);

@@ -371,6 +371,21 @@ static void fid_frame_shows_cyclohexane_where_its_memory_says(void)
     simusb_unit_free(desk.unit);
 }
 
+static void pooled_noise_comes_round_after_sixteen_frames(void)
+{
+    Desk desk;
+    guint8 first[2048];
+    desk_open(&desk, "wasatch-785:noise=pool");
+    for (int i = 0; i < 17; i++) {
+        g_assert_cmpint(fid_frame(&desk, 10), ==, 2048);
+        if (i == 0)
+            memcpy(first, desk.out, sizeof first);
+        else
+            g_assert_cmpint(memcmp(first, desk.out, sizeof first) == 0, ==, i == 16);
+    }
+    simusb_unit_free(desk.unit);
+}
+
 /* ---- Ocean, older protocol ---- */
 
 static double slot_real(Desk *desk, guint8 slot)
@@ -613,6 +628,84 @@ static void chance_of_one_in_a_hundred_is_about_that(void)
     simusb_unit_free(desk.unit);
 }
 
+static void arm(Desk *desk, const char *text)
+{
+    const SimUsbFault fault = parsed(text);
+    simusb_board_arm(simusb_unit_board(desk->unit), &fault);
+}
+
+static void content_of_a_frame_is_spoiled_as_named(void)
+{
+    Desk desk;
+    guint8 before[2048];
+    desk_open(&desk, "wasatch-785");
+    arm(&desk, "swap state=frame");
+    g_assert_cmpint(fid_frame(&desk, 10), ==, 2048);
+    g_assert_cmpuint(GUINT16_SWAP_LE_BE(pixel(&desk, 500)), >, 900);
+    g_assert_cmpuint(GUINT16_SWAP_LE_BE(pixel(&desk, 500)), <, 1100);
+    arm(&desk, "flat state=frame");
+    g_assert_cmpint(fid_frame(&desk, 10), ==, 2048);
+    for (gsize i = 1; i < 1024; i++)
+        g_assert_cmpuint(pixel(&desk, i), ==, pixel(&desk, 0));
+    memcpy(before, desk.out, sizeof before);
+    arm(&desk, "stale");
+    g_assert_cmpint(fid_frame(&desk, 10), ==, 2048);
+    g_assert_true(memcmp(before, desk.out, sizeof before) != 0);
+    memcpy(before, desk.out, sizeof before); /* what was sent before, not what arrived */
+    g_assert_cmpint(read_pipe(&desk, 0x82, 2048), ==, 2048);
+    g_assert_true(memcmp(before, desk.out, sizeof before) != 0);
+    g_assert_cmpint(read_pipe(&desk, 0x82, 2048), ==, -EINPROGRESS);
+    arm(&desk, "garbage state=frame");
+    g_assert_cmpint(fid_frame(&desk, 10), ==, 2048);
+    guint wild = 0;
+    for (gsize i = 0; i < 1024; i++)
+        wild += pixel(&desk, i) > 2000;
+    g_assert_cmpuint(wild, >, 900);
+    simusb_unit_free(desk.unit);
+}
+
+static void stalled_command_may_have_been_obeyed(void)
+{
+    Desk desk;
+    desk_open(&desk, "wasatch-785");
+    arm(&desk, "stall state=laser-on obeyed=1");
+    g_assert_cmpint(control(&desk, SET, 0xBE, 1, 0, 0), ==, -EPIPE);
+    g_assert_true(truth(&desk)->light);
+    arm(&desk, "stall state=laser-off");
+    g_assert_cmpint(control(&desk, SET, 0xBE, 0, 0, 0), ==, -EPIPE);
+    g_assert_true(truth(&desk)->light);
+    g_assert_cmpuint(truth(&desk)->disables, ==, 1);
+    g_assert_cmpuint(truth(&desk)->disables_obeyed, ==, 0);
+    simusb_unit_free(desk.unit);
+}
+
+static void slow_transfer_ends_later(void)
+{
+    Desk desk;
+    const guint8 setup[8] = {GET, 0xE2, 0, 0, 0, 0, 1, 0};
+    guint8 data[1];
+    gint64 due = 0;
+    desk_open(&desk, "wasatch-785");
+    arm(&desk, "slow state=laser-read ms=70");
+    g_assert_cmpint(simusb_unit_control(desk.unit, setup, data, 1, desk.now_us, &due), ==, 1);
+    g_assert_cmpint(due - desk.now_us, ==, 70000);
+    g_assert_cmpint(simusb_unit_control(desk.unit, setup, data, 1, desk.now_us, &due), ==, 1);
+    g_assert_cmpint(due, ==, desk.now_us);
+    simusb_unit_free(desk.unit);
+}
+
+static void stalled_pipe_stays_halted_until_it_is_cleared(void)
+{
+    Desk desk;
+    desk_open(&desk, "wasatch-785");
+    arm(&desk, "stall state=frame");
+    g_assert_cmpint(fid_frame(&desk, 10), ==, -EPIPE);
+    g_assert_cmpint(fid_frame(&desk, 10), ==, -EPIPE);
+    simusb_board_clear_halt(simusb_unit_board(desk.unit), 0x82);
+    g_assert_cmpint(read_pipe(&desk, 0x82, 2048), ==, 2048);
+    simusb_unit_free(desk.unit);
+}
+
 static void packet_that_does_not_fit_is_an_overflow(void)
 {
     Desk desk;
@@ -699,6 +792,7 @@ int main(int argc, char **argv)
     TEST("fid", board_with_its_own_supply_stays_lit_without_a_cable);
     TEST("fid", stuck_laser_can_lie);
     TEST("fid", fid_frame_shows_cyclohexane_where_its_memory_says);
+    TEST("fid", pooled_noise_comes_round_after_sixteen_frames);
     TEST("ooi", commands_before_the_unit_is_ready_are_lost);
     TEST("ooi", saturation_stands_where_each_model_has_it);
     TEST("ooi", qe65000_counts_its_pixels_from_minus_ten);
@@ -712,6 +806,10 @@ int main(int argc, char **argv)
     TEST("faults", fault_waits_for_its_turn);
     TEST("faults", fault_words_are_checked);
     TEST("faults", chance_of_one_in_a_hundred_is_about_that);
+    TEST("faults", content_of_a_frame_is_spoiled_as_named);
+    TEST("faults", stalled_command_may_have_been_obeyed);
+    TEST("faults", slow_transfer_ends_later);
+    TEST("faults", stalled_pipe_stays_halted_until_it_is_cleared);
     TEST("faults", packet_that_does_not_fit_is_an_overflow);
     TEST("models", every_model_can_be_made_and_broken);
     TEST("models", recorded_unit_gives_its_frames);

@@ -85,6 +85,20 @@ static void a_cancel_ends_a_transfer_that_waits(void)
     g_thread_join(thread);
 }
 
+static void a_sleep_takes_its_time_and_a_cancel_ends_it(void)
+{
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    gint64 start_us = g_get_monotonic_time();
+    g_assert_true(cel_transport_sleep(5, cancel));
+    g_assert_cmpint(g_get_monotonic_time() - start_us, >=, 5000);
+    GThread *thread = g_thread_new("cancel", cancel_later, cancel);
+    start_us = g_get_monotonic_time();
+    g_assert_false(cel_transport_sleep(60000, cancel));
+    g_assert_cmpint(g_get_monotonic_time() - start_us, <, 30 * G_USEC_PER_SEC);
+    g_thread_join(thread);
+    g_assert_false(cel_transport_sleep(60000, cancel)); /* it stays cancelled */
+}
+
 static void an_ordered_failure_hits_the_transfers_it_was_ordered_for(void)
 {
     guint delay_ms = 0;
@@ -191,6 +205,8 @@ int main(int argc, char **argv)
                     an_answer_beyond_the_timeout_moves_the_clock_by_the_timeout);
     g_test_add_func("/transport/a-cancel-ends-a-transfer-that-waits",
                     a_cancel_ends_a_transfer_that_waits);
+    g_test_add_func("/transport/a-sleep-takes-its-time-and-a-cancel-ends-it",
+                    a_sleep_takes_its_time_and_a_cancel_ends_it);
     g_test_add_func("/transport/an-ordered-failure-hits-the-transfers-it-was-ordered-for",
                     an_ordered_failure_hits_the_transfers_it_was_ordered_for);
     g_test_add_func("/transport/an-unplugged-device-is-gone-and-its-watchers-know",
