@@ -143,6 +143,9 @@ static gboolean arm(CelAcquisition *a, double laser_mw, guint longest_ms, GError
                       "measured. Measure without laser."));
         return FALSE;
     }
+    /* an answer to the last off command may have been lost */
+    if (device->laser_machine.step != CEL_LASER_STEP_OFF)
+        cel_device_switch_off(device, "before arming", a->options.clock);
     if (!cel_laser_step_may(device->laser_machine.step, CEL_LASER_STEP_ARMED)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
                     _("The laser is not known to be off (it is %s), so it is not switched on. "
