@@ -20,6 +20,7 @@ typedef struct {
     gboolean may_be_on;  /* "on" was sent after the last "off" that was taken */
     CelLaserState state; /* what the last exchange gave */
     gint64 asked_us;     /* when the board was last asked: not faster than 100 Hz */
+    gboolean has_answer; /* since then no command was sent: @state is what it said */
 } CelWasatchLaser;
 
 /** CelWasatchCamera: what the detector was told and what it still owes. */
@@ -78,7 +79,7 @@ typedef struct {
 } CelWasatchSetting;
 
 /** cel_wasatch_set_and_check: sent, read back, sent once more when that differs. Returns: FALSE
- * with CEL_TRANSPORT_ERROR, IO for another value. */
+ * with CEL_TRANSPORT_ERROR, or CEL_ERROR_DEVICE for another value. */
 gboolean cel_wasatch_set_and_check(CelSession *s, const CelWasatchSetting *setting,
                                    const CelTransfer *limits, GError **error);
 
@@ -123,6 +124,9 @@ CelLaserState cel_wasatch_laser_shown(const CelSession *s);
 
 /** cel_wasatch_laser_capabilities: fills the laser's part. */
 void cel_wasatch_laser_capabilities(const CelSession *s, CelCapabilities *out);
+
+/** cel_wasatch_laser_off_patiently: where nobody waits for it: up to 3 s on a bus that is slow. */
+CelLaserState cel_wasatch_laser_off_patiently(CelSession *s);
 
 /** cel_wasatch_laser_arm and the others: the slots. */
 gboolean cel_wasatch_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);

@@ -137,6 +137,9 @@ gboolean cel_note_temperature(CelAcquisition *a, const char *key, double *out_ce
 /** cel_note_confirmation: what the operator answered. */
 void cel_note_confirmation(CelAcquisition *a);
 
+/** cel_note_instrument: what the driver says of the unit. */
+void cel_note_instrument(CelAcquisition *a);
+
 /** cel_note_pixels: flags of the pixels, from what the instrument says and the frames show. */
 void cel_note_pixels(CelAcquisition *a);
 
