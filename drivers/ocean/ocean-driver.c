@@ -104,7 +104,7 @@ static void free_session(CelSession *s)
  * NativeUSBLinux.c). */
 static void ocean_close(CelSession *s)
 {
-    cel_ocean_laser_off(s);
+    cel_ocean_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
     if (!s->gone)
         cel_transport_reset(s->transport, NULL);
     free_session(s);
@@ -160,9 +160,9 @@ static gboolean bring_up(CelSession *s, GCancellable *cancel, GError **error)
     s->answered = FALSE;
     if (!cel_ocean_clear_halts(s, error))
         return FALSE;
-    cel_ocean_laser_off(s);
+    cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
     return s->link->start(s, cancel, error) &&
-           (!s->has_gate || cel_ocean_switch_gate(s, FALSE, error)) &&
+           (!s->has_gate || cel_ocean_switch_gate(s, FALSE, cancel, error)) &&
            s->link->identify(s, cancel, error) && check_serial(s, error);
 }
 
@@ -194,7 +194,7 @@ static CelSession *ocean_open(const CelOpening *opening, GError **error)
         bring_up_or_reset(s, opening->cancel, &failure))
         return s;
     if (s->transport != NULL)
-        cel_ocean_laser_off(s);
+        cel_ocean_laser_off(s, cel_laser_off_patience(opening->cancel));
     free_session(s);
     cel_transport_explain(failure, _("Opening the instrument"), error);
     return NULL;
@@ -309,12 +309,12 @@ static void ocean_integration_range(CelSession *s, double *out_min_ms, double *o
     *out_max_ms = s->integration_us[1] / 1000.0;
 }
 
-static gboolean ocean_temperature(CelSession *s, double *out_celsius)
+static gboolean ocean_temperature(CelSession *s, GCancellable *cancel, double *out_celsius)
 {
     g_autoptr(GError) failure = NULL;
     if (!s->model->has_cooler || s->gone || s->is_unsettled)
         return FALSE;
-    const gboolean ok = s->link->temperature(s, out_celsius, &failure);
+    const gboolean ok = s->link->temperature(s, cancel, out_celsius, &failure);
     s->is_unsettled = failure != NULL;
     return ok;
 }

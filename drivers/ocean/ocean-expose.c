@@ -16,9 +16,9 @@ enum {
 /* Clocks of instrument and computer agree at least so well. */
 static const double CLOCK_TOLERANCE = 1e-3;
 
-static gboolean fail(CelSession *s, GError *failure, GError **error)
+static gboolean fail(CelSession *s, GError *failure, GCancellable *cancel, GError **error)
 {
-    cel_ocean_laser_off(s);
+    cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
     s->begins_us = 0;
     s->n_failures++;
     s->is_unsettled = TRUE;
@@ -157,11 +157,11 @@ gboolean cel_ocean_expose(CelSession *s, const CelExposure *exposure, double *ou
     guint32 us = 0;
     *out_frame_number = CEL_FRAME_NUMBER_NONE;
     if (!choose_integration(s, exposure->integration_ms, &us, &failure)) {
-        cel_ocean_laser_off(s);
+        cel_ocean_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
         g_propagate_error(error, failure);
         return FALSE;
     }
     return (settle(s, cancel, &failure) && set_integration(s, us, cancel, &failure) &&
             sweep(s, cancel, &failure) && take_frame(s, out_counts, cancel, &failure)) ||
-           fail(s, failure, error);
+           fail(s, failure, cancel, error);
 }

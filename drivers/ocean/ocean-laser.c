@@ -9,13 +9,13 @@
 /* The lamp enable line, when it is set up as the gate of a laser. It has no read-back: off is at
  * best "commanded". */
 
-CelLaserState cel_ocean_laser_off(CelSession *s)
+CelLaserState cel_ocean_laser_off(CelSession *s, guint patience_ms)
 {
     s->begins_us = 0;
     if (!s->has_gate)
         return CEL_LASER_UNKNOWN;
     s->is_armed = FALSE;
-    const gboolean ok = s->link->gate(s, FALSE, CEL_OCEAN_GATE_MS, NULL);
+    const gboolean ok = s->link->gate(s, FALSE, &(CelTransfer){patience_ms, NULL}, NULL);
     s->gate = ok ? CEL_LASER_OFF_COMMANDED : CEL_LASER_UNKNOWN;
     return s->gate;
 }
@@ -26,13 +26,13 @@ CelLaserState cel_ocean_laser(CelSession *s)
 }
 
 /* Switches the line with the unit's word for it, where the protocol has one. */
-gboolean cel_ocean_switch_gate(CelSession *s, gboolean on, GError **error)
+gboolean cel_ocean_switch_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error)
 {
+    const CelTransfer limits = {CEL_OCEAN_ANSWER_MS, cancel};
     s->begins_us = 0;
     s->gate = CEL_LASER_UNKNOWN;
-    const gboolean ok = s->link->prove_gate != NULL
-                            ? s->link->prove_gate(s, on, error)
-                            : s->link->gate(s, on, CEL_OCEAN_ANSWER_MS, error);
+    const gboolean ok = s->link->prove_gate != NULL ? s->link->prove_gate(s, on, cancel, error)
+                                                    : s->link->gate(s, on, &limits, error);
     if (ok)
         s->gate = on ? CEL_LASER_ON : CEL_LASER_OFF_COMMANDED;
     return ok;
@@ -56,24 +56,24 @@ gboolean cel_ocean_laser_arm(CelSession *s, const CelLaserRequest *request, GErr
         return refuse_laser(_("More power was asked for than this laser is stated to have. "
                               "Nothing was switched."),
                             error);
-    if (!cel_ocean_switch_gate(s, FALSE, &failure)) {
+    if (!cel_ocean_switch_gate(s, FALSE, request->cancel, &failure)) {
         s->is_unsettled = TRUE;
-        cel_ocean_laser_off(s);
+        cel_ocean_laser_off(s, cel_laser_off_patience(request->cancel));
         return cel_transport_explain(failure, _("Preparing the laser"), error);
     }
     s->is_armed = TRUE;
     return TRUE;
 }
 
-gboolean cel_ocean_laser_on(CelSession *s, GError **error)
+gboolean cel_ocean_laser_on(CelSession *s, GCancellable *cancel, GError **error)
 {
     GError *failure = NULL;
     if (!s->has_gate || !s->is_armed)
         return refuse_laser(_("The laser was not made ready. It was not switched on."), error);
-    if (cel_ocean_switch_gate(s, TRUE, &failure))
+    if (cel_ocean_switch_gate(s, TRUE, cancel, &failure))
         return TRUE;
     s->is_unsettled = TRUE;
-    cel_ocean_laser_off(s);
+    cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
     return cel_transport_explain(failure, _("Switching the laser on"), error);
 }
 

@@ -446,15 +446,14 @@ static gboolean obp_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
 
 /* ---- the rest ---- */
 
-static gboolean obp_gate(CelSession *s, gboolean on, guint timeout_ms, GError **error)
+static gboolean obp_gate(CelSession *s, gboolean on, const CelTransfer *limits, GError **error)
 {
-    return send(s, &(Question){CEL_OBP_LAMP, 0, {on ? 1 : 0}, 1}, &(CelTransfer){timeout_ms, NULL},
-                error);
+    return send(s, &(Question){CEL_OBP_LAMP, 0, {on ? 1 : 0}, 1}, limits, error);
 }
 
-static gboolean obp_prove_gate(CelSession *s, gboolean on, GError **error)
+static gboolean obp_prove_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error)
 {
-    return set_u8(s, CEL_OBP_LAMP, on ? 1 : 0, NULL, error);
+    return set_u8(s, CEL_OBP_LAMP, on ? 1 : 0, cancel, error);
 }
 
 static gsize obp_gate_packet(guint8 *out)
@@ -464,10 +463,11 @@ static gsize obp_gate_packet(guint8 *out)
                          CEL_OBP_LEAST_BYTES);
 }
 
-static gboolean obp_temperature(CelSession *s, double *out_celsius, GError **error)
+static gboolean obp_temperature(CelSession *s, GCancellable *cancel, double *out_celsius,
+                                GError **error)
 {
     CelObpMessage answer;
-    return ask(s, &(Question){.type = CEL_OBP_TEMPERATURE}, &answer, NULL, error) &&
+    return ask(s, &(Question){.type = CEL_OBP_TEMPERATURE}, &answer, cancel, error) &&
            cel_obp_f32(&answer, out_celsius) && fabs(*out_celsius) <= 100.0;
 }
 

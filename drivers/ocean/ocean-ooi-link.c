@@ -287,9 +287,9 @@ static gboolean ooi_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
 
 /* ---- the rest ---- */
 
-static gboolean ooi_gate(CelSession *s, gboolean on, guint timeout_ms, GError **error)
+static gboolean ooi_gate(CelSession *s, gboolean on, const CelTransfer *limits, GError **error)
 {
-    return send(s, CEL_OOI_LAMP, on ? 1 : 0, &(CelTransfer){timeout_ms, NULL}, error);
+    return send(s, CEL_OOI_LAMP, on ? 1 : 0, limits, error);
 }
 
 static gsize ooi_gate_packet(guint8 *out)
@@ -300,12 +300,13 @@ static gsize ooi_gate_packet(guint8 *out)
     return off.n;
 }
 
-static gboolean ooi_temperature(CelSession *s, double *out_celsius, GError **error)
+static gboolean ooi_temperature(CelSession *s, GCancellable *cancel, double *out_celsius,
+                                GError **error)
 {
     guint8 answer[MAX_PACKET_BYTES];
     const CelOoiCommand question = cel_ooi_command(CEL_OOI_TEMPERATURE, 0);
     gsize n = 0;
-    return ask(s, &question, answer, &n, NULL, error) &&
+    return ask(s, &question, answer, &n, cancel, error) &&
            cel_ooi_temperature(answer, n, out_celsius);
 }
 

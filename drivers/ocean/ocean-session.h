@@ -14,7 +14,6 @@ enum {
     CEL_OCEAN_QUIET_MS = 30,    /* nothing came for so long: nothing is under way */
     CEL_OCEAN_SWEEP_MS = 2,     /* likewise, for what must lie ready already */
     CEL_OCEAN_FLUSH_MS = 500,   /* longest time for throwing away what comes */
-    CEL_OCEAN_GATE_MS = 30,     /* for the laser's off: laser_off() has 40 */
     CEL_OCEAN_N_WAVELENGTH = CEL_CALIBRATION_MAX_COEFFICIENTS,
 };
 
@@ -43,12 +42,13 @@ typedef struct {
     /** drain: throws away the frame that may still come, @late_ms from now at most. */
     gboolean (*drain)(CelSession *s, guint late_ms, GCancellable *cancel, GError **error);
     /** gate: writes the lamp enable line and waits for no answer. */
-    gboolean (*gate)(CelSession *s, gboolean on, guint timeout_ms, GError **error);
+    gboolean (*gate)(CelSession *s, gboolean on, const CelTransfer *limits, GError **error);
     /** prove_gate: (nullable): switches the line and has the unit confirm that it took it. */
-    gboolean (*prove_gate)(CelSession *s, gboolean on, GError **error);
+    gboolean (*prove_gate)(CelSession *s, gboolean on, GCancellable *cancel, GError **error);
     /** gate_packet: Returns: bytes written to @out (64): the packet that turns the line off. */
     gsize (*gate_packet)(guint8 *out);
-    gboolean (*temperature)(CelSession *s, double *out_celsius, GError **error);
+    gboolean (*temperature)(CelSession *s, GCancellable *cancel, double *out_celsius,
+                            GError **error);
 } CelOceanLink;
 
 extern const CelOceanLink cel_ocean_ooi_link, cel_ocean_obp_link;
@@ -112,17 +112,17 @@ gboolean cel_ocean_clear_halts(CelSession *s, GError **error);
 
 /** cel_ocean_switch_gate: writes the lamp enable line, with the unit's word for it where the
  * protocol has one; on failure its state is UNKNOWN. */
-gboolean cel_ocean_switch_gate(CelSession *s, gboolean on, GError **error);
+gboolean cel_ocean_switch_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error);
 
 /* Slots of the driver, see CelDriver: ocean-laser.c and ocean-expose.c. */
 /** cel_ocean_laser: as CelDriver.laser. */
 CelLaserState cel_ocean_laser(CelSession *s);
 /** cel_ocean_laser_off: as CelDriver.laser_off. */
-CelLaserState cel_ocean_laser_off(CelSession *s);
+CelLaserState cel_ocean_laser_off(CelSession *s, guint patience_ms);
 /** cel_ocean_laser_arm: as CelDriver.laser_arm. */
 gboolean cel_ocean_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);
 /** cel_ocean_laser_on: as CelDriver.laser_on. */
-gboolean cel_ocean_laser_on(CelSession *s, GError **error);
+gboolean cel_ocean_laser_on(CelSession *s, GCancellable *cancel, GError **error);
 /** cel_ocean_laser_gate: as CelDriver.laser_gate. */
 void cel_ocean_laser_gate(CelSession *s, CelLaserGate *out_gate);
 /** cel_ocean_expose: as CelDriver.expose. */

@@ -28,8 +28,9 @@ CelLaserState cel_sim_laser(CelSession *s)
     return s->laser_on ? CEL_LASER_ON : CEL_LASER_OFF_READ_BACK;
 }
 
-CelLaserState cel_sim_laser_off(CelSession *s)
+CelLaserState cel_sim_laser_off(CelSession *s, guint patience_ms)
 {
+    (void)patience_ms;
     if (!cel_sim_struck(s, FAULT_LASER_STUCK))
         s->laser_on = FALSE;
     s->laser_armed = FALSE;
@@ -38,7 +39,7 @@ CelLaserState cel_sim_laser_off(CelSession *s)
 
 gboolean cel_sim_fail(CelSession *s, GError **error, const char *message)
 {
-    cel_sim_laser_off(s);
+    cel_sim_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_DEVICE, message);
     return FALSE;
 }
@@ -72,8 +73,9 @@ gboolean cel_sim_laser_arm(CelSession *s, const CelLaserRequest *request, GError
     return TRUE;
 }
 
-gboolean cel_sim_laser_on(CelSession *s, GError **error)
+gboolean cel_sim_laser_on(CelSession *s, GCancellable *cancel, GError **error)
 {
+    (void)cancel;
     if (!s->laser_armed)
         return cel_sim_fail(s, error,
                             _("The laser was not armed. Nothing was measured. Repeat it."));

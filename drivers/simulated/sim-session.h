@@ -54,8 +54,8 @@ gboolean cel_sim_fail(CelSession *s, GError **error, const char *message);
 
 /** cel_sim_laser, cel_sim_laser_off, cel_sim_laser_arm, cel_sim_laser_on: slots of CelDriver. */
 CelLaserState cel_sim_laser(CelSession *s);
-CelLaserState cel_sim_laser_off(CelSession *s);
+CelLaserState cel_sim_laser_off(CelSession *s, guint patience_ms);
 gboolean cel_sim_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);
-gboolean cel_sim_laser_on(CelSession *s, GError **error);
+gboolean cel_sim_laser_on(CelSession *s, GCancellable *cancel, GError **error);
 
 G_END_DECLS

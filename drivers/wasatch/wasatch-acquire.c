@@ -429,6 +429,6 @@ gboolean cel_wasatch_expose(CelSession *s, const CelExposure *exposure, double *
     if (take(s, exposure, out_counts, cancel, &failure) &&
         (!is_lit || check_light(s, cancel, &failure)))
         return TRUE;
-    cel_wasatch_laser_off(s);
+    cel_wasatch_laser_off(s, cel_laser_off_patience(cancel));
     return cel_transport_explain(failure, _("Reading a spectrum"), error);
 }

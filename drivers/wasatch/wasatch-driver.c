@@ -307,7 +307,7 @@ static gboolean check_detector(const CelSession *s, GError **error)
 
 static void wasatch_close(CelSession *s)
 {
-    cel_wasatch_laser_off_patiently(s);
+    cel_wasatch_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
     cel_transport_close(s->transport);
     g_ptr_array_unref(s->notes);
     g_free(s->camera.bytes);
@@ -404,10 +404,10 @@ static void wasatch_integration_range(CelSession *s, double *out_min_ms, double 
     *out_max_ms = s->eeprom.integration_max_ms;
 }
 
-static gboolean wasatch_temperature(CelSession *s, double *out_celsius)
+static gboolean wasatch_temperature(CelSession *s, GCancellable *cancel, double *out_celsius)
 {
     const gint64 now_us = cel_transport_now_us(s->transport);
-    const CelTransfer limits = cel_wasatch_patience(NULL);
+    const CelTransfer limits = cel_wasatch_patience(cancel);
     guint64 raw = 0;
     if (!s->eeprom.has_thermometer || s->is_gone)
         return FALSE;

@@ -12,11 +12,10 @@
  * "commanded" and no more.
  */
 enum {
-    N_TRIES = 4,         /* Wasatch.PY: a prototype dropped packets */
-    ASK_GAP_MS = 10,     /* the board must not be asked faster than 100 Hz (Wasatch.PY, FX2) */
-    OFF_TIMEOUT_MS = 15, /* of one command, so that two fit into OFF_BUDGET_MS */
+    N_TRIES = 4,      /* Wasatch.PY: a prototype dropped packets */
+    ASK_GAP_MS = 10,  /* the board must not be asked faster than 100 Hz (Wasatch.PY, FX2) */
+    OFF_COMMANDS = 2, /* so many that are not answered fit into the patience of laser_off() */
     ASK_TIMEOUT_MS = 15,
-    OFF_BUDGET_MS = 38, /* contract: 40 */
     PATIENT_BUDGET_MS = 3000,
     XS_CAN_FIRE = 0x08,
     PERCENT_OF_MAX = 10, /* what is taken when no power is asked for */
@@ -152,19 +151,10 @@ static CelLaserState turn_off(CelSession *s, guint budget_ms, guint timeout_ms, 
     return state;
 }
 
-CelLaserState cel_wasatch_laser_off(CelSession *s)
+CelLaserState cel_wasatch_laser_off(CelSession *s, guint patience_ms)
 {
     g_autoptr(GError) failure = NULL;
-    const CelLaserState state = turn_off(s, OFF_BUDGET_MS, OFF_TIMEOUT_MS, &failure);
-    s->laser.state = state;
-    return cel_wasatch_laser_shown(s);
-}
-
-CelLaserState cel_wasatch_laser_off_patiently(CelSession *s)
-{
-    const CelTransfer limits = cel_wasatch_patience(NULL);
-    g_autoptr(GError) failure = NULL;
-    s->laser.state = turn_off(s, PATIENT_BUDGET_MS, limits.timeout_ms, &failure);
+    s->laser.state = turn_off(s, patience_ms, MAX(patience_ms / OFF_COMMANDS, 1u), &failure);
     return cel_wasatch_laser_shown(s);
 }
 
@@ -340,9 +330,10 @@ static gboolean choose_percent(CelSession *s, const CelLaserRequest *request, do
 }
 
 /* Only with the laser off; period, width, modulation, in this order. */
-static gboolean program(CelSession *s, const CelWasatchModulation *modulation, GError **error)
+static gboolean program(CelSession *s, const CelWasatchModulation *modulation, GCancellable *cancel,
+                        GError **error)
 {
-    const CelTransfer limits = cel_wasatch_patience(NULL);
+    const CelTransfer limits = cel_wasatch_patience(cancel);
     const CelWasatchSetting settings[] = {
         {cel_wasatch_set_us(CEL_WASATCH_SET_MOD_PERIOD, CEL_WASATCH_MOD_PERIOD_US),
          CEL_WASATCH_GET_MOD_PERIOD, CEL_WASATCH_MOD_PERIOD_US},
@@ -362,10 +353,10 @@ static gboolean program(CelSession *s, const CelWasatchModulation *modulation, G
 
 /* Only XS has a watchdog. A firmware without it refuses both; one that gives back another time
  * might switch the laser off during an exposure, or never. */
-static gboolean set_watchdog(CelSession *s, guint longest_ms, GError **error)
+static gboolean set_watchdog(CelSession *s, const CelLaserRequest *request, GError **error)
 {
-    const CelTransfer limits = cel_wasatch_patience(NULL);
-    const guint16 seconds = cel_wasatch_watchdog_s(longest_ms);
+    const CelTransfer limits = cel_wasatch_patience(request->cancel);
+    const guint16 seconds = cel_wasatch_watchdog_s(request->longest_ms);
     const CelWasatchRequest set =
         cel_wasatch_set(s->board->is_arm, CEL_WASATCH_SET_LASER_WATCHDOG_SEC, seconds);
     CelWasatchRequest get = cel_wasatch_get(s->board->is_arm, CEL_WASATCH_GET_LASER_WATCHDOG_SEC);
@@ -402,26 +393,26 @@ static gboolean arm(CelSession *s, const CelLaserRequest *request, GError **erro
     if (!cel_wasatch_modulation(percent, &modulation))
         return fail(error, _("So little laser power cannot be set. Nothing was measured. Choose "
                              "more."));
-    if (!is_off(cel_wasatch_laser_off_patiently(s)))
+    if (!is_off(cel_wasatch_laser_off(s, CEL_LASER_OFF_PATIENT_MS)))
         return fail(error, _("The laser did not go off before its power was to be set. Nothing was "
                              "measured. Keep away from the beam, cut the instrument's power."));
-    return program(s, &modulation, error) && set_watchdog(s, request->longest_ms, error) &&
-           cel_wasatch_laser_can_fire(s, NULL, error);
+    return program(s, &modulation, request->cancel, error) && set_watchdog(s, request, error) &&
+           cel_wasatch_laser_can_fire(s, request->cancel, error);
 }
 
 gboolean cel_wasatch_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error)
 {
     s->laser.is_armed = arm(s, request, error);
     if (!s->laser.is_armed)
-        cel_wasatch_laser_off(s);
+        cel_wasatch_laser_off(s, cel_laser_off_patience(request->cancel));
     return s->laser.is_armed;
 }
 
 /* ---- on ---- */
 
-static gboolean send_on(CelSession *s, GError **error)
+static gboolean send_on(CelSession *s, GCancellable *cancel, GError **error)
 {
-    const CelTransfer limits = cel_wasatch_patience(NULL);
+    const CelTransfer limits = cel_wasatch_patience(cancel);
     const CelWasatchRequest on = cel_wasatch_set(s->board->is_arm, CEL_WASATCH_SET_LASER_ENABLE, 1);
     GError *failure = NULL;
     s->laser.may_be_on = TRUE; /* whatever comes of it */
@@ -436,14 +427,14 @@ static gboolean send_on(CelSession *s, GError **error)
     return cel_transport_explain(failure, _("Switching the laser on"), error);
 }
 
-static gboolean turn_on(CelSession *s, GError **error)
+static gboolean turn_on(CelSession *s, GCancellable *cancel, GError **error)
 {
     if (!s->laser.is_armed)
         return fail(error, _("The laser was not prepared. It was not switched on."));
-    if (!cel_wasatch_laser_can_fire(s, NULL, error))
+    if (!cel_wasatch_laser_can_fire(s, cancel, error))
         return FALSE;
     for (guint i = 0; i < N_TRIES; i++) {
-        if (!send_on(s, error))
+        if (!send_on(s, cancel, error))
             return FALSE;
         if (!s->laser.is_read_back || cel_wasatch_laser(s) == CEL_LASER_ON)
             return TRUE;
@@ -452,11 +443,11 @@ static gboolean turn_on(CelSession *s, GError **error)
                          "the key, then repeat."));
 }
 
-gboolean cel_wasatch_laser_on(CelSession *s, GError **error)
+gboolean cel_wasatch_laser_on(CelSession *s, GCancellable *cancel, GError **error)
 {
-    if (turn_on(s, error))
+    if (turn_on(s, cancel, error))
         return TRUE;
     s->laser.is_armed = FALSE;
-    cel_wasatch_laser_off(s);
+    cel_wasatch_laser_off(s, cel_laser_off_patience(cancel));
     return FALSE;
 }

@@ -47,7 +47,8 @@ gboolean cel_note_temperature(CelAcquisition *a, const char *key, double *out_ce
 {
     const CelDevice *device = a->device;
     if (device->driver->temperature == NULL ||
-        !device->driver->temperature(device->session, out_celsius) || !isfinite(*out_celsius))
+        !device->driver->temperature(device->session, a->stop, out_celsius) ||
+        !isfinite(*out_celsius))
         return FALSE;
     cel_note_number(a, key, *out_celsius);
     return TRUE;

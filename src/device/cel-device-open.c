@@ -214,7 +214,8 @@ void cel_device_adopt(CelDevice *device, CelSession *session, const CelUsbPresen
     device->watched = *present;
     device->gone = device->must_drain = FALSE;
     cel_lock_give(&device->lock);
-    cel_device_switch_off(device, "the instrument was opened", cel_clock_system());
+    cel_device_switch_off(
+        device, &(CelSwitchOff){.cause = "the instrument was opened", .clock = cel_clock_system()});
 }
 
 static CelDevice *make_device(const CelDriverTable *table, const Match *match, const char *settings)

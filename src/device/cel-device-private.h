@@ -50,9 +50,16 @@ void cel_device_count(CelDevice *device, gboolean begins);
 /** cel_device_set_laser: what cel_device_laser() says while the instrument is busy. Worker only. */
 void cel_device_set_laser(CelDevice *device, CelLaserState state);
 
-/** cel_device_switch_off: commands off, logs @cause (a constant text) when it was not known to be
+/** CelSwitchOff: why, and how long a bus that does not answer is tried. */
+typedef struct {
+    const char *cause; /* a constant text, for the log */
+    CelClock clock;
+    gboolean is_awaited; /* somebody waits for a cancel: CEL_LASER_OFF_QUICK_MS */
+} CelSwitchOff;
+
+/** cel_device_switch_off: commands off, logs the cause (a constant text) when it was not known to be
  * off, remembers and returns the state after. Worker only. */
-CelLaserState cel_device_switch_off(CelDevice *device, const char *cause, CelClock clock);
+CelLaserState cel_device_switch_off(CelDevice *device, const CelSwitchOff *how);
 
 /** cel_device_want_drain: the last exposure ended without its frame: the worker waits for that one
  * as soon as the caller has been answered. Worker only. */

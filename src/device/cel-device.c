@@ -242,24 +242,25 @@ void cel_device_set_laser(CelDevice *device, CelLaserState state)
 }
 
 /* What was taken for off and is commanded off again needs no line in the log, unless it is not. */
-CelLaserState cel_device_switch_off(CelDevice *device, const char *cause, CelClock clock)
+CelLaserState cel_device_switch_off(CelDevice *device, const CelSwitchOff *how)
 {
+    const guint patience_ms = how->is_awaited ? CEL_LASER_OFF_QUICK_MS : CEL_LASER_OFF_PATIENT_MS;
     CelLaserMachine *machine = &device->laser_machine;
     const gboolean is_ours = device->description.capabilities.laser == CEL_LASER_BUILT_IN;
     const gboolean was_off = machine->step == CEL_LASER_STEP_OFF;
     if (device->session == NULL)
         return CEL_LASER_UNKNOWN;
     if (is_ours && !was_off)
-        cel_laser_move(machine, CEL_LASER_STEP_STOPPING, cause, clock, NULL);
-    const CelLaserState state = device->driver->laser_off(device->session);
+        cel_laser_move(machine, CEL_LASER_STEP_STOPPING, how->cause, how->clock, NULL);
+    const CelLaserState state = device->driver->laser_off(device->session, patience_ms);
     const gboolean off = cel_laser_is_off(state);
     cel_device_set_laser(device, state);
     if (!is_ours || (was_off && off))
         return state;
     if (was_off)
-        cel_laser_move(machine, CEL_LASER_STEP_STOPPING, "found on", clock, NULL);
+        cel_laser_move(machine, CEL_LASER_STEP_STOPPING, "found on", how->clock, NULL);
     cel_laser_move(machine, off ? CEL_LASER_STEP_OFF : CEL_LASER_STEP_UNKNOWN,
-                   cel_laser_state_text(state), clock, NULL);
+                   cel_laser_state_text(state), how->clock, NULL);
     return state;
 }
 
@@ -306,7 +307,8 @@ void cel_device_drop_session(CelDevice *device)
 {
     if (device->session == NULL)
         return;
-    cel_device_switch_off(device, "the instrument is closed", cel_clock_system());
+    cel_device_switch_off(
+        device, &(CelSwitchOff){.cause = "the instrument is closed", .clock = cel_clock_system()});
     stop_guard(device);
     device->driver->close(device->session);
     device->session = NULL;

@@ -22,6 +22,12 @@ typedef enum {
  * confirm)", "ON", "UNKNOWN: treat as on". */
 const char *cel_laser_state_text(CelLaserState state);
 
+/** How long laser_off() may try: while somebody waits for a cancel, and otherwise. */
+enum { CEL_LASER_OFF_QUICK_MS = 18, CEL_LASER_OFF_PATIENT_MS = 1000 };
+
+/** cel_laser_off_patience: Returns: which of the two when @cancel (nullable) is what ends a call. */
+guint cel_laser_off_patience(GCancellable *cancel);
+
 /** CelLaserKind: who switches the laser. An external one is never shown as off. */
 typedef enum {
     CEL_LASER_BUILT_IN, /* this driver switches it */
@@ -89,8 +95,9 @@ typedef struct {
 
 /** CelLaserRequest: what the laser is asked to do. */
 typedef struct {
-    double laser_mw;  /* 0: the instrument's default; never more than its limits */
-    guint longest_ms; /* the host's deadline for this light; a watchdog is set no shorter */
+    double laser_mw;      /* 0: the instrument's default; never more than its limits */
+    guint longest_ms;     /* the host's deadline for this light; a watchdog is set no shorter */
+    GCancellable *cancel; /* (nullable) */
 } CelLaserRequest;
 
 /** CelOpening: what open() is given. */
@@ -161,20 +168,21 @@ typedef struct CelDriver {
     /** laser_arm: (nullable together with laser_on, where the laser is not the driver's): power and
      * modulation are programmed with the laser off, interlock and what can be read back are looked
      * at, a watchdog is set and proven. Nothing is emitted. An interlock that is open is an error,
-     * never a dark frame. Returns: FALSE with CEL_ERROR_DEVICE. */
+     * never a dark frame. Returns: FALSE with CEL_ERROR_DEVICE or, within 50 ms of a cancel,
+     * CEL_ERROR_CANCELLED. */
     gboolean (*laser_arm)(CelSession *session, const CelLaserRequest *request, GError **error);
-    /** laser_on: light, after laser_arm(). Returns: FALSE with CEL_ERROR_DEVICE; then the laser
-     * was commanded off again. */
-    gboolean (*laser_on)(CelSession *session, GError **error);
+    /** laser_on: light, after laser_arm(). @cancel: (nullable). Returns: FALSE with CEL_ERROR_DEVICE
+     * or, within 50 ms of a cancel, CEL_ERROR_CANCELLED; then the laser was commanded off again. */
+    gboolean (*laser_on)(CelSession *session, GCancellable *cancel, GError **error);
     /** laser: never a better state than the hardware gives. */
     CelLaserState (*laser)(CelSession *session);
-    /** laser_off: never fails to try; takes at most 40 ms when the bus does not answer. Returns:
-     * the state after. */
-    CelLaserState (*laser_off)(CelSession *session);
+    /** laser_off: never fails to try; on a bus that does not answer for @patience_ms, which is one of
+     * the two times above. Returns: the state after. */
+    CelLaserState (*laser_off)(CelSession *session, guint patience_ms);
     /** laser_gate: (nullable): how the guard process turns this unit's laser off. */
     void (*laser_gate)(CelSession *session, CelLaserGate *out_gate);
-    /** temperature: (nullable): detector, degrees C. Returns: FALSE when not available. */
-    gboolean (*temperature)(CelSession *session, double *out_celsius);
+    /** temperature: (nullable): detector, degrees C. @cancel: (nullable). Returns: FALSE when not available. */
+    gboolean (*temperature)(CelSession *session, GCancellable *cancel, double *out_celsius);
     /** is_gone: (nullable): has the unit left the bus? No I/O. */
     gboolean (*is_gone)(CelSession *session);
     /** blank_serial: (nullable): overwrites serial numbers in the @n bytes @data of an answer to

@@ -137,6 +137,8 @@ static gboolean arm(CelAcquisition *a, double laser_mw, guint longest_ms, GError
 {
     CelDevice *device = a->device;
     const CelDriver *driver = device->driver;
+    const CelLaserRequest request = {
+        .laser_mw = laser_mw, .longest_ms = longest_ms, .cancel = a->stop};
     if (driver->laser_arm == NULL || driver->laser_on == NULL) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
                     _("The driver of this instrument cannot switch its laser. Nothing was "
@@ -145,7 +147,8 @@ static gboolean arm(CelAcquisition *a, double laser_mw, guint longest_ms, GError
     }
     /* an answer to the last off command may have been lost */
     if (device->laser_machine.step != CEL_LASER_STEP_OFF)
-        cel_device_switch_off(device, "before arming", a->options.clock);
+        cel_device_switch_off(device,
+                              &(CelSwitchOff){.cause = "before arming", .clock = a->options.clock});
     if (!cel_laser_step_may(device->laser_machine.step, CEL_LASER_STEP_ARMED)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
                     _("The laser is not known to be off (it is %s), so it is not switched on. "
@@ -153,9 +156,7 @@ static gboolean arm(CelAcquisition *a, double laser_mw, guint longest_ms, GError
                     _(cel_laser_state_text(driver->laser(device->session))));
         return FALSE;
     }
-    return driver->laser_arm(device->session,
-                             &(CelLaserRequest){.laser_mw = laser_mw, .longest_ms = longest_ms},
-                             error) &&
+    return driver->laser_arm(device->session, &request, error) &&
            move(a, CEL_LASER_STEP_ARMED, "programmed", error);
 }
 
@@ -176,7 +177,7 @@ static gboolean emit(CelAcquisition *a, guint longest_ms, GError **error)
         .guard = device->guard,
     });
     return move(a, CEL_LASER_STEP_WARMING, "light was commanded", error) &&
-           device->driver->laser_on(device->session, error);
+           device->driver->laser_on(device->session, a->stop, error);
 }
 
 static gboolean warm_up(CelAcquisition *a, GError **error)
@@ -231,7 +232,10 @@ gboolean cel_light_on(CelAcquisition *a, double laser_mw, const CelLightTime *ti
 
 CelLaserState cel_light_off(CelAcquisition *a, const char *cause)
 {
-    const CelLaserState state = cel_device_switch_off(a->device, cause, a->options.clock);
+    const CelSwitchOff how = {.cause = cause,
+                              .clock = a->options.clock,
+                              .is_awaited = g_cancellable_is_cancelled(a->stop)};
+    const CelLaserState state = cel_device_switch_off(a->device, &how);
     if (a->lit) {
         a->burn_ms += (double)(cel_clock_mono_us(a->options.clock) - a->lit_since_us) / 1000.0;
         g_clear_pointer(&a->supervisor, cel_supervisor_end);

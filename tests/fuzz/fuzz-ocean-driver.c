@@ -85,10 +85,10 @@ static void use(const CelDriver *driver, CelSession *s)
             for (gsize k = 0; k < driver->n_pixels(s); k++)
                 g_assert_true(counts[k] >= 0.0 && counts[k] <= 1 << 18);
         }
-        if (driver->temperature(s, &celsius))
+        if (driver->temperature(s, NULL, &celsius))
             g_assert_true(fabs(celsius) <= 100.0);
         if (driver->laser_arm(s, &(CelLaserRequest){0}, NULL))
-            driver->laser_on(s, NULL);
+            driver->laser_on(s, NULL, NULL);
         driver->drain(s, NULL, NULL);
     }
 }

@@ -149,15 +149,15 @@ static void work(FakeWasatch *fake, CelSession *session)
         d->laser_arm(session, &(CelLaserRequest){.laser_mw = 100.0, .longest_ms = 9000}, &error);
     check_failure(armed, &error);
     check_state(fake, d->laser(session));
-    check_failure(d->laser_on(session, &error), &error);
+    check_failure(d->laser_on(session, NULL, &error), &error);
     expose(fake, session, 60, TRUE);
     expose(fake, session, 60, TRUE);
     check_state(fake, d->laser(session));
-    check_state(fake, d->laser_off(session));
+    check_state(fake, d->laser_off(session, CEL_LASER_OFF_QUICK_MS));
     check_failure(d->drain(session, NULL, &error), &error);
-    d->temperature(session, &celsius);
+    d->temperature(session, NULL, &celsius);
     expose(fake, session, 30, FALSE);
-    check_state(fake, d->laser_off(session));
+    check_state(fake, d->laser_off(session, CEL_LASER_OFF_QUICK_MS));
 }
 
 static CelSession *open_it(CelBus *bus)

@@ -203,14 +203,14 @@ static void do_on(Play *play, char **words)
 {
     (void)words;
     g_autoptr(GError) error = NULL;
-    const gboolean ok = play->driver->laser_on(play->session, &error);
+    const gboolean ok = play->driver->laser_on(play->session, NULL, &error);
     print_ended(play, ok, error);
 }
 
 static void do_off(Play *play, char **words)
 {
     (void)words;
-    print_state(play, play->driver->laser_off(play->session));
+    print_state(play, play->driver->laser_off(play->session, CEL_LASER_OFF_QUICK_MS));
 }
 
 static void do_laser(Play *play, char **words)
@@ -223,7 +223,7 @@ static void do_temperature(Play *play, char **words)
 {
     (void)words;
     double celsius = 0.0;
-    if (play->driver->temperature(play->session, &celsius))
+    if (play->driver->temperature(play->session, NULL, &celsius))
         g_string_append_printf(play->out, "celsius: %.9g\n", celsius);
     else
         g_string_append(play->out, "celsius: not known\n");

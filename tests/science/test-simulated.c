@@ -654,11 +654,11 @@ static void switch_laser(CelSession *session, gboolean on)
 {
     const CelDriver *driver = &cel_driver_simulated;
     if (!on) {
-        driver->laser_off(session);
+        driver->laser_off(session, CEL_LASER_OFF_QUICK_MS);
         return;
     }
     g_assert_true(driver->laser_arm(session, &(CelLaserRequest){.longest_ms = 1000}, NULL));
-    g_assert_true(driver->laser_on(session, NULL));
+    g_assert_true(driver->laser_on(session, NULL, NULL));
 }
 
 static void the_frame_after_a_change_still_holds_the_one_before(void)

@@ -104,7 +104,7 @@ static gboolean light(Bench *bench, double mw, GError **error)
 {
     const CelLaserRequest request = {.laser_mw = mw, .longest_ms = 5000};
     return cel_driver_wasatch.laser_arm(bench->session, &request, error) &&
-           cel_driver_wasatch.laser_on(bench->session, error);
+           cel_driver_wasatch.laser_on(bench->session, NULL, error);
 }
 
 static void assert_manners(const Bench *bench)
@@ -150,7 +150,8 @@ static void measure(Bench *bench, const Model *m)
     g_assert_no_error(error);
     g_assert_cmpfloat(most_over(bench, dark), >, 100.0);
     g_assert_cmpint(cel_driver_wasatch.laser(bench->session), ==, CEL_LASER_ON);
-    g_assert_cmpint(cel_driver_wasatch.laser_off(bench->session), ==, m->off);
+    g_assert_cmpint(cel_driver_wasatch.laser_off(bench->session, CEL_LASER_OFF_QUICK_MS), ==,
+                    m->off);
     g_assert_cmpuint(count(bench, "laser"), ==, 0);
 }
 
@@ -264,7 +265,8 @@ static void run_through(Bench *bench)
         g_clear_error(&error);
     }
     if (bench->session != NULL) {
-        const CelLaserState state = cel_driver_wasatch.laser_off(bench->session);
+        const CelLaserState state =
+            cel_driver_wasatch.laser_off(bench->session, CEL_LASER_OFF_QUICK_MS);
         if (state == CEL_LASER_OFF_READ_BACK || state == CEL_LASER_OFF_COMMANDED)
             g_assert_cmpuint(count(bench, "laser"), ==, 0);
         cel_driver_wasatch.close(g_steal_pointer(&bench->session));

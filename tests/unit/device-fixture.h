@@ -165,8 +165,9 @@ static CelLaserState fake_laser(CelSession *session)
     return fake.cannot_confirm ? CEL_LASER_OFF_COMMANDED : CEL_LASER_OFF_READ_BACK;
 }
 
-static CelLaserState fake_laser_off(CelSession *session)
+static CelLaserState fake_laser_off(CelSession *session, guint patience_ms)
 {
+    (void)patience_ms;
     fake.n_off++;
     fake.off_at_us = g_get_monotonic_time();
     fake.armed = FALSE;
@@ -190,8 +191,9 @@ static gboolean fake_laser_arm(CelSession *session, const CelLaserRequest *reque
     return FALSE;
 }
 
-static gboolean fake_laser_on(CelSession *session, GError **error)
+static gboolean fake_laser_on(CelSession *session, GCancellable *cancel, GError **error)
 {
+    (void)cancel;
     (void)session;
     fake.n_on++;
     g_assert_true(fake.armed);
@@ -243,14 +245,14 @@ static gboolean wait_or_cancel(CelSession *session, GCancellable *cancel, GError
     if (!g_cancellable_is_cancelled(cancel))
         return TRUE;
     fake.n_late++;
-    fake_laser_off(session);
+    fake_laser_off(session, CEL_LASER_OFF_PATIENT_MS);
     g_set_error(error, CEL_ERROR, CEL_ERROR_CANCELLED, "stopped");
     return FALSE;
 }
 
 static gboolean fail_now(CelSession *session, GError **error)
 {
-    fake_laser_off(session);
+    fake_laser_off(session, CEL_LASER_OFF_PATIENT_MS);
     if (!fake.silent_failure)
         g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE, "unplugged");
     return FALSE;
@@ -301,8 +303,9 @@ static gboolean fake_drain(CelSession *session, GCancellable *cancel, GError **e
     return TRUE;
 }
 
-static gboolean fake_temperature(CelSession *session, double *out_celsius)
+static gboolean fake_temperature(CelSession *session, GCancellable *cancel, double *out_celsius)
 {
+    (void)cancel;
     (void)session;
     *out_celsius = fake.warm_at > 0 && fake.n_exposures >= fake.warm_at ? -9.0 : -10.0;
     return !fake.no_temperature;

@@ -284,7 +284,7 @@ static void the_unit_says_who_it_is_and_what_it_can_do(void)
     cel_driver_ocean.integration_range(obp.unit.session, &least, &most);
     g_assert_cmpfloat_with_epsilon(least, 8.0, 1e-9);
     g_assert_cmpfloat_with_epsilon(most, 60000.0, 1e-9);
-    g_assert_true(cel_driver_ocean.temperature(obp.unit.session, &celsius));
+    g_assert_true(cel_driver_ocean.temperature(obp.unit.session, NULL, &celsius));
     g_assert_cmpfloat_with_epsilon(celsius, -5.5, 1e-6);
 }
 
@@ -598,10 +598,10 @@ static void the_gate_is_confirmed_by_the_unit_when_light_goes_on(void)
     g_assert_false(obp.unit.gate);
     g_assert_true(g_str_has_prefix(obp.unit.log->str, "00110410\n"));
     g_assert_true(d->laser_arm(s, &(CelLaserRequest){0}, &error));
-    g_assert_true(d->laser_on(s, &error));
+    g_assert_true(d->laser_on(s, NULL, &error));
     g_assert_true(obp.unit.gate);
     g_assert_cmpint((int)d->laser(s), ==, CEL_LASER_ON);
-    g_assert_cmpint((int)d->laser_off(s), ==, CEL_LASER_OFF_COMMANDED);
+    g_assert_cmpint((int)d->laser_off(s, CEL_LASER_OFF_QUICK_MS), ==, CEL_LASER_OFF_COMMANDED);
     g_assert_false(obp.unit.gate);
     d->laser_gate(s, &gate);
     g_assert_cmpuint(gate.n, ==, 64);
@@ -630,7 +630,7 @@ static void light_that_is_refused_is_commanded_off(void)
     g_assert_true(cel_driver_ocean.laser_arm(obp.unit.session, &(CelLaserRequest){0}, NULL));
     obp.refused_type = CEL_OBP_LAMP;
     unit_forget(&obp.unit);
-    g_assert_false(cel_driver_ocean.laser_on(obp.unit.session, &error));
+    g_assert_false(cel_driver_ocean.laser_on(obp.unit.session, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
     g_assert_cmpstr(obp.unit.log->str, ==, "00110410\n00110410\n");
 }
@@ -643,7 +643,7 @@ static void a_refused_off_shows_as_unknown_once_it_is_seen(void)
     unit_set(&obp.unit, "laser_gate=strobe");
     unit_open(&obp.unit);
     obp.refused_type = CEL_OBP_LAMP;
-    cel_driver_ocean.laser_off(obp.unit.session);
+    cel_driver_ocean.laser_off(obp.unit.session, CEL_LASER_OFF_QUICK_MS);
     expose(&obp, 20, counts);
     g_assert_cmpint((int)cel_driver_ocean.laser(obp.unit.session), ==, CEL_LASER_UNKNOWN);
 }
@@ -659,7 +659,7 @@ static void a_cancel_turns_the_laser_off_and_returns_within_50_ms(void)
     fake_bus_use_real_time(obp.unit.bus);
     unit_open(&obp.unit);
     g_assert_true(cel_driver_ocean.laser_arm(obp.unit.session, &(CelLaserRequest){0}, NULL));
-    g_assert_true(cel_driver_ocean.laser_on(obp.unit.session, NULL));
+    g_assert_true(cel_driver_ocean.laser_on(obp.unit.session, NULL, NULL));
     Canceller canceller = {.cancel = cancel};
     GThread *thread = g_thread_new("cancel", cancel_soon, &canceller);
     g_assert_false(unit_expose(&obp.unit, 3000, counts, cancel, &error));

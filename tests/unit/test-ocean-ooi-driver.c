@@ -448,9 +448,9 @@ static void only_cooled_models_tell_a_temperature(void)
     ooi_init(&uncooled, USB4000);
     unit_open(&cooled.unit);
     unit_open(&uncooled.unit);
-    g_assert_true(cel_driver_ocean.temperature(cooled.unit.session, &celsius));
+    g_assert_true(cel_driver_ocean.temperature(cooled.unit.session, NULL, &celsius));
     g_assert_cmpfloat_with_epsilon(celsius, -10.0, 1e-12);
-    g_assert_false(cel_driver_ocean.temperature(uncooled.unit.session, &celsius));
+    g_assert_false(cel_driver_ocean.temperature(uncooled.unit.session, NULL, &celsius));
 }
 
 /* ---- exposure ---- */
@@ -530,7 +530,7 @@ static guint frames_for_one(Ooi *ooi, gboolean after_a_change)
     expose(ooi, 100, counts);
     expose(ooi, 100, counts);
     if (after_a_change)
-        cel_driver_ocean.laser_off(ooi->unit.session);
+        cel_driver_ocean.laser_off(ooi->unit.session, CEL_LASER_OFF_QUICK_MS);
     fake_bus_advance(ooi->unit.bus, 40);
     const guint before = ooi->unit.n_frames;
     expose(ooi, 100, counts);
@@ -559,7 +559,7 @@ static void what_lies_ready_before_a_change_is_swept_away(void)
     ooi_init(&ooi, QE65000);
     unit_open(&ooi.unit);
     expose(&ooi, 8, counts);
-    cel_driver_ocean.laser_off(ooi.unit.session);
+    cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_QUICK_MS);
     unit_send(&ooi.unit, 0x82, old, sizeof old, 0);
     ooi.level = 700;
     expose(&ooi, 8, counts);
@@ -684,7 +684,8 @@ static void an_unplugged_unit_is_gone_for_good(void)
     g_assert_cmpint((int)cel_driver_ocean.laser(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
     const guint before = fake_bus_n_transfers(ooi.unit.bus);
     expose_fails(&ooi, 50);
-    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
+    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_QUICK_MS), ==,
+                    CEL_LASER_UNKNOWN);
     g_assert_cmpuint(fake_bus_n_transfers(ooi.unit.bus), ==, before);
 }
 
@@ -699,10 +700,11 @@ static void without_a_gate_the_laser_is_external_and_never_off(void)
     unit_open(&ooi.unit);
     const CelDriver *d = &cel_driver_ocean;
     g_assert_cmpint((int)d->laser(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
-    g_assert_cmpint((int)d->laser_off(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
+    g_assert_cmpint((int)d->laser_off(ooi.unit.session, CEL_LASER_OFF_QUICK_MS), ==,
+                    CEL_LASER_UNKNOWN);
     g_assert_false(d->laser_arm(ooi.unit.session, &(CelLaserRequest){0}, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
-    g_assert_false(d->laser_on(ooi.unit.session, NULL));
+    g_assert_false(d->laser_on(ooi.unit.session, NULL, NULL));
     d->laser_gate(ooi.unit.session, &gate);
     g_assert_cmpuint(gate.n, ==, 0);
     g_assert_null(strstr(ooi.unit.log->str, "\n03"));
@@ -731,13 +733,13 @@ static void the_gate_switches_the_laser_and_off_is_only_commanded(void)
     g_assert_false(c.laser_mw_settable);
     g_assert_cmpuint(c.laser_delay_ms, ==, 500);
     g_assert_cmpint((int)d->laser(s), ==, CEL_LASER_OFF_COMMANDED);
-    g_assert_false(d->laser_on(s, NULL)); /* not armed */
+    g_assert_false(d->laser_on(s, NULL, NULL)); /* not armed */
     g_assert_true(d->laser_arm(s, &(CelLaserRequest){.laser_mw = 80}, &error));
     g_assert_false(ooi.unit.gate);
-    g_assert_true(d->laser_on(s, &error));
+    g_assert_true(d->laser_on(s, NULL, &error));
     g_assert_true(ooi.unit.gate);
     g_assert_cmpint((int)d->laser(s), ==, CEL_LASER_ON);
-    g_assert_cmpint((int)d->laser_off(s), ==, CEL_LASER_OFF_COMMANDED);
+    g_assert_cmpint((int)d->laser_off(s, CEL_LASER_OFF_QUICK_MS), ==, CEL_LASER_OFF_COMMANDED);
     g_assert_false(ooi.unit.gate);
     d->laser_gate(s, &gate);
     g_assert_true(gate.is_bulk);
@@ -768,7 +770,7 @@ static void light_that_may_have_come_on_is_commanded_off(void)
     g_assert_true(cel_driver_ocean.laser_arm(ooi.unit.session, &(CelLaserRequest){0}, NULL));
     fake_bus_fail(ooi.unit.bus, 1, 1, CEL_TRANSPORT_ERROR_TIMEOUT);
     unit_forget(&ooi.unit);
-    g_assert_false(cel_driver_ocean.laser_on(ooi.unit.session, &error));
+    g_assert_false(cel_driver_ocean.laser_on(ooi.unit.session, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
     g_assert_cmpstr(ooi.unit.log->str, ==, "030000\n");
     g_assert_cmpint((int)cel_driver_ocean.laser(ooi.unit.session), ==, CEL_LASER_OFF_COMMANDED);
@@ -781,9 +783,11 @@ static void an_off_that_the_bus_did_not_take_is_unknown(void)
     unit_set(&ooi.unit, "laser_gate=strobe");
     unit_open(&ooi.unit);
     fake_bus_fail(ooi.unit.bus, 1, 1, CEL_TRANSPORT_ERROR_TIMEOUT);
-    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
+    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_QUICK_MS), ==,
+                    CEL_LASER_UNKNOWN);
     g_assert_cmpint((int)cel_driver_ocean.laser(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
-    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session), ==, CEL_LASER_OFF_COMMANDED);
+    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_QUICK_MS), ==,
+                    CEL_LASER_OFF_COMMANDED);
 }
 
 static void every_failure_of_an_exposure_commands_the_laser_off(void)
@@ -800,7 +804,7 @@ static void every_failure_of_an_exposure_commands_the_laser_off(void)
             unit_open(&ooi.unit);
             g_assert_true(
                 cel_driver_ocean.laser_arm(ooi.unit.session, &(CelLaserRequest){0}, NULL));
-            g_assert_true(cel_driver_ocean.laser_on(ooi.unit.session, NULL));
+            g_assert_true(cel_driver_ocean.laser_on(ooi.unit.session, NULL, NULL));
             fake_bus_fail(ooi.unit.bus, transfers[k], 1, codes[i]);
             expose_fails(&ooi, 50);
             g_assert_false(ooi.unit.gate);
@@ -819,7 +823,7 @@ static void a_cancel_turns_the_laser_off_and_returns_within_50_ms(void)
     fake_bus_use_real_time(ooi.unit.bus);
     unit_open(&ooi.unit);
     g_assert_true(cel_driver_ocean.laser_arm(ooi.unit.session, &(CelLaserRequest){0}, NULL));
-    g_assert_true(cel_driver_ocean.laser_on(ooi.unit.session, NULL));
+    g_assert_true(cel_driver_ocean.laser_on(ooi.unit.session, NULL, NULL));
     unit_forget(&ooi.unit);
     Canceller canceller = {.cancel = cancel};
     GThread *thread = g_thread_new("cancel", cancel_soon, &canceller);

@@ -217,13 +217,13 @@ static void the_temperature_is_asked_for_at_most_ten_times_a_second(void)
 {
     g_auto(Bench) bench = bench_opened(fake_wasatch_new());
     double celsius = 0.0;
-    g_assert_true(cel_driver_wasatch.temperature(bench.session, &celsius));
+    g_assert_true(cel_driver_wasatch.temperature(bench.session, NULL, &celsius));
     g_assert_cmpfloat_with_epsilon(celsius, 60.0 - 0.02 * 2400, 1e-3);
     bench.fake->adc = 2500;
-    g_assert_true(cel_driver_wasatch.temperature(bench.session, &celsius));
+    g_assert_true(cel_driver_wasatch.temperature(bench.session, NULL, &celsius));
     g_assert_cmpfloat_with_epsilon(celsius, 12.0, 1e-3);
     fake_bus_advance(bench.bus, 100);
-    g_assert_true(cel_driver_wasatch.temperature(bench.session, &celsius));
+    g_assert_true(cel_driver_wasatch.temperature(bench.session, NULL, &celsius));
     g_assert_cmpfloat_with_epsilon(celsius, 10.0, 1e-3);
 }
 
@@ -431,7 +431,8 @@ static void an_unplugged_unit_is_gone_and_its_laser_unknown(void)
     g_assert_false(bench_expose(&bench, 10, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
     g_assert_true(cel_driver_wasatch.is_gone(bench.session));
-    g_assert_cmpint(cel_driver_wasatch.laser_off(bench.session), ==, CEL_LASER_UNKNOWN);
+    g_assert_cmpint(cel_driver_wasatch.laser_off(bench.session, CEL_LASER_OFF_QUICK_MS), ==,
+                    CEL_LASER_UNKNOWN);
     g_assert_cmpint(cel_driver_wasatch.laser(bench.session), ==, CEL_LASER_UNKNOWN);
 }
 

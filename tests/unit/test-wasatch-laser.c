@@ -10,12 +10,12 @@ static gboolean arm(Bench *bench, const CelLaserRequest *request, GError **error
 
 static gboolean on(Bench *bench, GError **error)
 {
-    return cel_driver_wasatch.laser_on(bench->session, error);
+    return cel_driver_wasatch.laser_on(bench->session, NULL, error);
 }
 
 static CelLaserState off(Bench *bench)
 {
-    return cel_driver_wasatch.laser_off(bench->session);
+    return cel_driver_wasatch.laser_off(bench->session, CEL_LASER_OFF_QUICK_MS);
 }
 
 static Bench opened_xs(void)
