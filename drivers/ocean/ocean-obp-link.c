@@ -452,9 +452,10 @@ static gboolean obp_gate(CelSession *s, gboolean on, guint timeout_ms, GError **
                 error);
 }
 
-static gboolean obp_prove_gate(CelSession *s, gboolean on, GError **error)
+/* Said once more, with an answer asked for. */
+static gboolean obp_confirm_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error)
 {
-    return set_u8(s, CEL_OBP_LAMP, on ? 1 : 0, NULL, error);
+    return set_u8(s, CEL_OBP_LAMP, on ? 1 : 0, cancel, error);
 }
 
 static gsize obp_gate_packet(guint8 *out)
@@ -479,7 +480,7 @@ const CelOceanLink cel_ocean_obp_link = {
     .receive = obp_receive,
     .drain = obp_drain,
     .gate = obp_gate,
-    .prove_gate = obp_prove_gate,
+    .confirm_gate = obp_confirm_gate,
     .gate_packet = obp_gate_packet,
     .temperature = obp_temperature,
 };
