@@ -162,7 +162,7 @@ static gboolean bring_up(CelSession *s, GCancellable *cancel, GError **error)
         return FALSE;
     cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
     return s->link->start(s, cancel, error) &&
-           (!s->has_gate || cel_ocean_switch_gate(s, FALSE, cancel, error)) &&
+           (!s->has_gate || cel_ocean_switch_off(s, cancel, error)) &&
            s->link->identify(s, cancel, error) && check_serial(s, error);
 }
 

@@ -144,6 +144,14 @@ static gboolean take_frame(CelSession *s, double *out_counts, GCancellable *canc
     return FALSE;
 }
 
+/* Light that the unit did not switch on would be a dark frame that passes for a measurement. */
+static gboolean confirm_light(CelSession *s, const CelExposure *exposure, GCancellable *cancel,
+                              GError **error)
+{
+    return s->begins_us != 0 || !s->has_gate || !exposure->laser_on ||
+           s->link->confirm_gate(s, TRUE, cancel, error);
+}
+
 /* What lies ready before frames of new conditions was exposed under the old ones. */
 static gboolean sweep(CelSession *s, GCancellable *cancel, GError **error)
 {
@@ -162,6 +170,7 @@ gboolean cel_ocean_expose(CelSession *s, const CelExposure *exposure, double *ou
         return FALSE;
     }
     return (settle(s, cancel, &failure) && set_integration(s, us, cancel, &failure) &&
-            sweep(s, cancel, &failure) && take_frame(s, out_counts, cancel, &failure)) ||
+            confirm_light(s, exposure, cancel, &failure) && sweep(s, cancel, &failure) &&
+            take_frame(s, out_counts, cancel, &failure)) ||
            fail(s, failure, cancel, error);
 }

@@ -15,7 +15,7 @@ CelLaserState cel_ocean_laser_off(CelSession *s, guint patience_ms)
     if (!s->has_gate)
         return CEL_LASER_UNKNOWN;
     s->is_armed = FALSE;
-    const gboolean ok = s->link->gate(s, FALSE, &(CelTransfer){patience_ms, NULL}, NULL);
+    const gboolean ok = s->link->gate(s, FALSE, patience_ms, NULL);
     s->gate = ok ? CEL_LASER_OFF_COMMANDED : CEL_LASER_UNKNOWN;
     return s->gate;
 }
@@ -25,17 +25,15 @@ CelLaserState cel_ocean_laser(CelSession *s)
     return s->has_gate && !s->gone ? s->gate : CEL_LASER_UNKNOWN;
 }
 
-/* Switches the line with the unit's word for it, where the protocol has one. */
-gboolean cel_ocean_switch_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error)
+gboolean cel_ocean_switch_off(CelSession *s, GCancellable *cancel, GError **error)
 {
-    const CelTransfer limits = {CEL_OCEAN_ANSWER_MS, cancel};
     s->begins_us = 0;
     s->gate = CEL_LASER_UNKNOWN;
-    const gboolean ok = s->link->prove_gate != NULL ? s->link->prove_gate(s, on, cancel, error)
-                                                    : s->link->gate(s, on, &limits, error);
-    if (ok)
-        s->gate = on ? CEL_LASER_ON : CEL_LASER_OFF_COMMANDED;
-    return ok;
+    if (!s->link->gate(s, FALSE, CEL_OCEAN_ANSWER_MS, error) ||
+        !s->link->confirm_gate(s, FALSE, cancel, error))
+        return FALSE;
+    s->gate = CEL_LASER_OFF_COMMANDED;
+    return TRUE;
 }
 
 static gboolean refuse_laser(const char *message, GError **error)
@@ -56,7 +54,7 @@ gboolean cel_ocean_laser_arm(CelSession *s, const CelLaserRequest *request, GErr
         return refuse_laser(_("More power was asked for than this laser is stated to have. "
                               "Nothing was switched."),
                             error);
-    if (!cel_ocean_switch_gate(s, FALSE, request->cancel, &failure)) {
+    if (!cel_ocean_switch_off(s, request->cancel, &failure)) {
         s->is_unsettled = TRUE;
         cel_ocean_laser_off(s, cel_laser_off_patience(request->cancel));
         return cel_transport_explain(failure, _("Preparing the laser"), error);
@@ -70,8 +68,12 @@ gboolean cel_ocean_laser_on(CelSession *s, GCancellable *cancel, GError **error)
     GError *failure = NULL;
     if (!s->has_gate || !s->is_armed)
         return refuse_laser(_("The laser was not made ready. It was not switched on."), error);
-    if (cel_ocean_switch_gate(s, TRUE, cancel, &failure))
+    s->begins_us = 0;
+    s->gate = CEL_LASER_UNKNOWN;
+    if (s->link->gate(s, TRUE, CEL_OCEAN_LIGHT_MS, &failure)) {
+        s->gate = CEL_LASER_ON; /* the first exposure with it has the unit confirm that */
         return TRUE;
+    }
     s->is_unsettled = TRUE;
     cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
     return cel_transport_explain(failure, _("Switching the laser on"), error);

@@ -446,12 +446,14 @@ static gboolean obp_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
 
 /* ---- the rest ---- */
 
-static gboolean obp_gate(CelSession *s, gboolean on, const CelTransfer *limits, GError **error)
+static gboolean obp_gate(CelSession *s, gboolean on, guint timeout_ms, GError **error)
 {
-    return send(s, &(Question){CEL_OBP_LAMP, 0, {on ? 1 : 0}, 1}, limits, error);
+    return send(s, &(Question){CEL_OBP_LAMP, 0, {on ? 1 : 0}, 1}, &(CelTransfer){timeout_ms, NULL},
+                error);
 }
 
-static gboolean obp_prove_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error)
+/* Said once more, with an answer asked for. */
+static gboolean obp_confirm_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error)
 {
     return set_u8(s, CEL_OBP_LAMP, on ? 1 : 0, cancel, error);
 }
@@ -479,7 +481,7 @@ const CelOceanLink cel_ocean_obp_link = {
     .receive = obp_receive,
     .drain = obp_drain,
     .gate = obp_gate,
-    .prove_gate = obp_prove_gate,
+    .confirm_gate = obp_confirm_gate,
     .gate_packet = obp_gate_packet,
     .temperature = obp_temperature,
 };

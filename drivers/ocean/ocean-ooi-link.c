@@ -287,9 +287,29 @@ static gboolean ooi_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
 
 /* ---- the rest ---- */
 
-static gboolean ooi_gate(CelSession *s, gboolean on, const CelTransfer *limits, GError **error)
+static gboolean ooi_gate(CelSession *s, gboolean on, guint timeout_ms, GError **error)
 {
-    return send(s, CEL_OOI_LAMP, on ? 1 : 0, limits, error);
+    return send(s, CEL_OOI_LAMP, on ? 1 : 0, &(CelTransfer){timeout_ms, NULL}, error);
+}
+
+/* The status tells the line as it is set; models without one cannot be asked. */
+static gboolean ooi_confirm_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error)
+{
+    guint8 answer[MAX_PACKET_BYTES];
+    CelOoiStatus status;
+    const CelOoiCommand question = cel_ooi_command(CEL_OOI_STATUS, 0);
+    gsize n = 0;
+    if (!s->model->has_fpga)
+        return TRUE;
+    if (!ask(s, &question, answer, &n, cancel, error))
+        return FALSE;
+    if (cel_ooi_status(answer, n, &status) && status.lamp_on == on)
+        return TRUE;
+    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_DEVICE,
+                        _("The instrument did not take the command that switches the laser. "
+                          "Nothing was measured. Repeat it; if that does not help, unplug the "
+                          "instrument and plug it in again."));
+    return FALSE;
 }
 
 static gsize ooi_gate_packet(guint8 *out)
@@ -319,6 +339,7 @@ const CelOceanLink cel_ocean_ooi_link = {
     .receive = ooi_receive,
     .drain = ooi_drain,
     .gate = ooi_gate,
+    .confirm_gate = ooi_confirm_gate,
     .gate_packet = ooi_gate_packet,
     .temperature = ooi_temperature,
 };

@@ -70,6 +70,8 @@ gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, const CelTransfer *limi
         const gboolean is_full =
             g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_OVERFLOW);
         is_quiet = (!ok && n == 0 && !is_full) || cel_transport_now_us(s->transport) >= until;
+        if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_STALL))
+            cel_transport_clear_halt(s->transport, endpoint, NULL);
         const gboolean ends =
             g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_CANCELLED) ||
             g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE);

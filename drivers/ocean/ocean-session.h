@@ -14,6 +14,7 @@ enum {
     CEL_OCEAN_QUIET_MS = 30,    /* nothing came for so long: nothing is under way */
     CEL_OCEAN_SWEEP_MS = 2,     /* likewise, for what must lie ready already */
     CEL_OCEAN_FLUSH_MS = 500,   /* longest time for throwing away what comes */
+    CEL_OCEAN_LIGHT_MS = 10,    /* for the laser's on, which no cancel reaches */
     CEL_OCEAN_N_WAVELENGTH = CEL_CALIBRATION_MAX_COEFFICIENTS,
 };
 
@@ -42,9 +43,10 @@ typedef struct {
     /** drain: throws away the frame that may still come, @late_ms from now at most. */
     gboolean (*drain)(CelSession *s, guint late_ms, GCancellable *cancel, GError **error);
     /** gate: writes the lamp enable line and waits for no answer. */
-    gboolean (*gate)(CelSession *s, gboolean on, const CelTransfer *limits, GError **error);
-    /** prove_gate: (nullable): switches the line and has the unit confirm that it took it. */
-    gboolean (*prove_gate)(CelSession *s, gboolean on, GCancellable *cancel, GError **error);
+    gboolean (*gate)(CelSession *s, gboolean on, guint timeout_ms, GError **error);
+    /** confirm_gate: has the unit say that it took the line's last state, as far as it can; of a
+     * laser that says nothing. */
+    gboolean (*confirm_gate)(CelSession *s, gboolean on, GCancellable *cancel, GError **error);
     /** gate_packet: Returns: bytes written to @out (64): the packet that turns the line off. */
     gsize (*gate_packet)(guint8 *out);
     gboolean (*temperature)(CelSession *s, GCancellable *cancel, double *out_celsius,
@@ -110,9 +112,8 @@ gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, const CelTransfer *limi
 /** cel_ocean_clear_halts: of all endpoints that the model uses. */
 gboolean cel_ocean_clear_halts(CelSession *s, GError **error);
 
-/** cel_ocean_switch_gate: writes the lamp enable line, with the unit's word for it where the
- * protocol has one; on failure its state is UNKNOWN. */
-gboolean cel_ocean_switch_gate(CelSession *s, gboolean on, GCancellable *cancel, GError **error);
+/** cel_ocean_switch_off: the line low, confirmed by the unit; on failure its state is UNKNOWN. */
+gboolean cel_ocean_switch_off(CelSession *s, GCancellable *cancel, GError **error);
 
 /* Slots of the driver, see CelDriver: ocean-laser.c and ocean-expose.c. */
 /** cel_ocean_laser: as CelDriver.laser. */

@@ -620,19 +620,24 @@ static void a_unit_without_the_line_cannot_be_opened_with_a_gate(void)
     open_fails(&obp, "unknown kind of message");
 }
 
-static void light_that_is_refused_is_commanded_off(void)
+static void light_that_is_refused_is_no_measurement_and_commanded_off(void)
 {
     g_auto(Obp) obp;
+    double counts[MAX_PIXELS];
+    guint64 number = 0;
     g_autoptr(GError) error = NULL;
+    const CelExposure exposure = {.integration_ms = 20, .laser_on = TRUE};
     obp_init(&obp, QE_PRO);
     unit_set(&obp.unit, "laser_gate=strobe");
     unit_open(&obp.unit);
-    g_assert_true(cel_driver_ocean.laser_arm(obp.unit.session, &(CelLaserRequest){0}, NULL));
+    CelSession *s = obp.unit.session;
+    g_assert_true(cel_driver_ocean.laser_arm(s, &(CelLaserRequest){0}, NULL));
     obp.refused_type = CEL_OBP_LAMP;
+    g_assert_true(cel_driver_ocean.laser_on(s, NULL, NULL));
     unit_forget(&obp.unit);
-    g_assert_false(cel_driver_ocean.laser_on(obp.unit.session, NULL, &error));
+    g_assert_false(cel_driver_ocean.expose(s, &exposure, counts, &number, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
-    g_assert_cmpstr(obp.unit.log->str, ==, "00110410\n00110410\n");
+    g_assert_cmpstr(obp.unit.log->str, ==, "00110010\n00110410\n00110410\n");
 }
 
 static void a_refused_off_shows_as_unknown_once_it_is_seen(void)
@@ -716,7 +721,7 @@ int main(int argc, char **argv)
     ADD(an_unplugged_unit_is_gone);
     ADD(the_gate_is_confirmed_by_the_unit_when_light_goes_on);
     ADD(a_unit_without_the_line_cannot_be_opened_with_a_gate);
-    ADD(light_that_is_refused_is_commanded_off);
+    ADD(light_that_is_refused_is_no_measurement_and_commanded_off);
     ADD(a_refused_off_shows_as_unknown_once_it_is_seen);
     ADD(a_cancel_turns_the_laser_off_and_returns_within_50_ms);
     ADD(both_protocols_blank_their_serial_numbers);

@@ -23,10 +23,11 @@ typedef struct {
     guint n_lost;        /* so many frames never come */
     guint n_stale_slots; /* so many slot answers are those of another slot */
     gboolean no_sync;
-    gsize n_cut_first; /* bytes that are missing from the first part of a split one */
-    gsize n_cut;       /* bytes that are missing from a frame */
-    gsize n_more;      /* bytes that are too many */
-    guint16 level;     /* counts of pixel 0, as on the wire */
+    gboolean gate_is_lost; /* light is commanded and does not come */
+    gsize n_cut_first;     /* bytes that are missing from the first part of a split one */
+    gsize n_cut;           /* bytes that are missing from a frame */
+    gsize n_more;          /* bytes that are too many */
+    guint16 level;         /* counts of pixel 0, as on the wire */
 } Ooi;
 
 static guint8 spectra_endpoint(const Ooi *ooi)
@@ -92,7 +93,7 @@ static void send_slot(Ooi *ooi, guint8 slot)
 
 static void send_status(Ooi *ooi)
 {
-    guint8 answer[16] = {[14] = ooi->unit.full_speed ? 0x00 : 0x80};
+    guint8 answer[16] = {[6] = ooi->unit.gate ? 1 : 0, [14] = ooi->unit.full_speed ? 0x00 : 0x80};
     unit_send(&ooi->unit, ooi->model->endpoints->in, answer, sizeof answer, 0);
 }
 
@@ -107,7 +108,7 @@ static void take_command(Unit *unit, const guint8 *b, gsize n)
         unit->integration_us = units * ooi->model->unit_us;
         ooi->runs_since_us = unit->now_us;
     } else if (b[0] == 0x03) {
-        unit->gate = b[1] != 0;
+        unit->gate = b[1] != 0 && !ooi->gate_is_lost;
     } else if (b[0] == 0x05) {
         send_slot(ooi, b[1]);
     } else if (b[0] == 0x09) {
@@ -748,6 +749,25 @@ static void the_gate_switches_the_laser_and_off_is_only_commanded(void)
     g_assert_cmpint(memcmp(gate.data, "\x03\x00\x00", 3), ==, 0);
 }
 
+static void light_that_did_not_come_is_no_measurement(void)
+{
+    g_auto(Ooi) ooi;
+    double counts[MAX_PIXELS];
+    guint64 number = 0;
+    g_autoptr(GError) error = NULL;
+    const CelExposure exposure = {.integration_ms = 50, .laser_on = TRUE};
+    ooi_init(&ooi, USB4000);
+    unit_set(&ooi.unit, "laser_gate=strobe");
+    unit_open(&ooi.unit);
+    CelSession *s = ooi.unit.session;
+    g_assert_true(cel_driver_ocean.laser_arm(s, &(CelLaserRequest){0}, NULL));
+    ooi.gate_is_lost = TRUE;
+    g_assert_true(cel_driver_ocean.laser_on(s, NULL, NULL));
+    g_assert_false(cel_driver_ocean.expose(s, &exposure, counts, &number, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
+    g_assert_cmpint((int)cel_driver_ocean.laser(s), ==, CEL_LASER_OFF_COMMANDED);
+}
+
 static void more_power_than_stated_is_refused(void)
 {
     g_auto(Ooi) ooi;
@@ -879,6 +899,7 @@ int main(int argc, char **argv)
     ADD(an_unplugged_unit_is_gone_for_good);
     ADD(without_a_gate_the_laser_is_external_and_never_off);
     ADD(the_gate_switches_the_laser_and_off_is_only_commanded);
+    ADD(light_that_did_not_come_is_no_measurement);
     ADD(more_power_than_stated_is_refused);
     ADD(light_that_may_have_come_on_is_commanded_off);
     ADD(an_off_that_the_bus_did_not_take_is_unknown);
