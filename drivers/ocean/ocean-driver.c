@@ -10,14 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-    MAX_EARLY_FRAMES = 8,
-    MAX_HANGS = 2, /* in a row; then the port is reset */
-    MIN_SERIAL_CHARS = 4,
-    SERIES_JITTER_US = 2000, /* of the time at which a frame comes */
-};
-/* Clocks of instrument and computer agree at least so well. */
-static const double CLOCK_TOLERANCE = 1e-3;
+enum { MIN_SERIAL_CHARS = 4 };
 
 /* ---- settings: what no Ocean unit knows, because its laser is another device ---- */
 
@@ -77,88 +70,6 @@ static const CelParamDef params[] = {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(params) == N_PARAMS);
 
-/* ---- laser: the lamp enable line, when it is set up as the laser's gate; it has no read-back ---- */
-
-static CelLaserState ocean_laser_off(CelSession *s)
-{
-    s->begins_us = 0;
-    if (!s->has_gate)
-        return CEL_LASER_UNKNOWN;
-    s->is_armed = FALSE;
-    const gboolean ok = s->link->gate(s, FALSE, CEL_OCEAN_GATE_MS, NULL);
-    s->gate = ok ? CEL_LASER_OFF_COMMANDED : CEL_LASER_UNKNOWN;
-    return s->gate;
-}
-
-static CelLaserState ocean_laser(CelSession *s)
-{
-    return s->has_gate && !s->gone ? s->gate : CEL_LASER_UNKNOWN;
-}
-
-/* Switches the line with the unit's word for it, where the protocol has one. */
-static gboolean switch_gate(CelSession *s, gboolean on, GError **error)
-{
-    s->begins_us = 0;
-    s->gate = CEL_LASER_UNKNOWN;
-    const gboolean ok = s->link->prove_gate != NULL
-                            ? s->link->prove_gate(s, on, error)
-                            : s->link->gate(s, on, CEL_OCEAN_ANSWER_MS, error);
-    if (ok)
-        s->gate = on ? CEL_LASER_ON : CEL_LASER_OFF_COMMANDED;
-    return ok;
-}
-
-static gboolean refuse_laser(const char *message, GError **error)
-{
-    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_DEVICE, message);
-    return FALSE;
-}
-
-static gboolean ocean_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error)
-{
-    GError *failure = NULL;
-    if (!s->has_gate)
-        return refuse_laser(_("The laser of this instrument is another device that Celadon does "
-                              "not control. Nothing was switched. Switch it by hand, or set up "
-                              "the instrument with laser_gate=strobe if its line is connected."),
-                            error);
-    const double most_mw = cel_params_get(s->params, LASER_MW);
-    if (most_mw > 0.0 && request->laser_mw > most_mw)
-        return refuse_laser(_("More power was asked for than this laser is stated to have. "
-                              "Nothing was switched."),
-                            error);
-    if (!switch_gate(s, FALSE, &failure)) {
-        s->is_unsettled = TRUE;
-        ocean_laser_off(s);
-        return cel_transport_explain(failure, _("Preparing the laser"), error);
-    }
-    s->is_armed = TRUE;
-    return TRUE;
-}
-
-static gboolean ocean_laser_on(CelSession *s, GError **error)
-{
-    GError *failure = NULL;
-    if (!s->has_gate || !s->is_armed)
-        return refuse_laser(_("The laser was not made ready. It was not switched on."), error);
-    if (switch_gate(s, TRUE, &failure))
-        return TRUE;
-    s->is_unsettled = TRUE;
-    ocean_laser_off(s);
-    return cel_transport_explain(failure, _("Switching the laser on"), error);
-}
-
-static void ocean_laser_gate(CelSession *s, CelLaserGate *out)
-{
-    *out = (CelLaserGate){0};
-    if (!s->has_gate)
-        return;
-    G_STATIC_ASSERT(sizeof out->data >= CEL_OBP_LEAST_BYTES);
-    out->is_bulk = TRUE;
-    out->endpoint = s->model->endpoints->out;
-    out->n = s->link->gate_packet(out->data);
-}
-
 /* ---- opening and closing ---- */
 
 static CelSession *make_session(const CelOpening *opening, const CelOceanModel *model)
@@ -169,6 +80,8 @@ static CelSession *make_session(const CelOpening *opening, const CelOceanModel *
     s->params = cel_params_copy(opening->params);
     s->has_gate = cel_params_get_size(s->params, LASER_GATE) == GATE_STROBE;
     s->gate = CEL_LASER_UNKNOWN;
+    s->laser_mw = cel_params_get(s->params, LASER_MW);
+    s->notes = g_ptr_array_new_with_free_func(g_free);
     s->name = model->name;
     s->scale = 1.0;
     s->integration_us[0] = model->integration_us[0];
@@ -182,6 +95,7 @@ static void free_session(CelSession *s)
 {
     cel_transport_close(s->transport);
     cel_params_free(s->params);
+    g_ptr_array_unref(s->notes);
     g_free(s->buffer);
     g_free(s);
 }
@@ -190,7 +104,7 @@ static void free_session(CelSession *s)
  * NativeUSBLinux.c). */
 static void ocean_close(CelSession *s)
 {
-    ocean_laser_off(s);
+    cel_ocean_laser_off(s);
     if (!s->gone)
         cel_transport_reset(s->transport, NULL);
     free_session(s);
@@ -200,10 +114,11 @@ static gboolean check_endpoint(CelSession *s, guint8 endpoint, GError **error)
 {
     if (cel_transport_packet_bytes(s->transport, endpoint) > 0)
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument has no endpoint %02x, which a %s has. Nothing was measured. This "
-                  "unit is not known to Celadon: send a recording of it."),
-                endpoint, s->model->name);
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_DEVICE,
+        _("The instrument has no endpoint %02x, which model %s has. Nothing was measured. This "
+          "unit is not known to Celadon: send a recording of it."),
+        endpoint, s->model->name);
     return FALSE;
 }
 
@@ -214,20 +129,6 @@ static gboolean check_endpoints(CelSession *s, GError **error)
     return check_endpoint(s, e->out, error) && check_endpoint(s, e->in, error) &&
            check_endpoint(s, e->spectra, error) &&
            (!is_split || check_endpoint(s, e->first_part, error));
-}
-
-static gboolean clear_halts(CelSession *s, GError **error)
-{
-    const CelOceanEndpoints *e = s->model->endpoints;
-    const guint8 endpoints[] = {e->out, e->in, e->spectra != e->in ? e->spectra : 0,
-                                s->model->is_split ? e->first_part : 0};
-    s->was_stalled = FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(endpoints); i++) {
-        if (endpoints[i] != 0 && cel_transport_packet_bytes(s->transport, endpoints[i]) > 0 &&
-            !cel_transport_clear_halt(s->transport, endpoints[i], error))
-            return FALSE;
-    }
-    return TRUE;
 }
 
 static gboolean is_serial_char(char c)
@@ -244,10 +145,11 @@ static gboolean check_serial(const CelSession *s, GError **error)
         n++;
     if (n >= MIN_SERIAL_CHARS && s->serial[n] == '\0')
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument gives no usable serial number, so nobody could tell which one "
-                  "measured. Nothing was measured. Unplug it, plug it in and repeat; if that does "
-                  "not help, have it checked by its maker."));
+    g_set_error_literal(
+        error, CEL_ERROR, CEL_ERROR_DEVICE,
+        _("The instrument gives no usable serial number, so nobody could tell which one "
+          "measured. Nothing was measured. Unplug it, plug it in and repeat; if that does "
+          "not help, have it checked by its maker."));
     return FALSE;
 }
 
@@ -256,10 +158,11 @@ static gboolean check_serial(const CelSession *s, GError **error)
 static gboolean bring_up(CelSession *s, GCancellable *cancel, GError **error)
 {
     s->answered = FALSE;
-    if (!clear_halts(s, error))
+    if (!cel_ocean_clear_halts(s, error))
         return FALSE;
-    ocean_laser_off(s);
-    return s->link->start(s, cancel, error) && (!s->has_gate || switch_gate(s, FALSE, error)) &&
+    cel_ocean_laser_off(s);
+    return s->link->start(s, cancel, error) &&
+           (!s->has_gate || cel_ocean_switch_gate(s, FALSE, error)) &&
            s->link->identify(s, cancel, error) && check_serial(s, error);
 }
 
@@ -291,7 +194,7 @@ static CelSession *ocean_open(const CelOpening *opening, GError **error)
         bring_up_or_reset(s, opening->cancel, &failure))
         return s;
     if (s->transport != NULL)
-        ocean_laser_off(s);
+        cel_ocean_laser_off(s);
     free_session(s);
     cel_transport_explain(failure, _("Opening the instrument"), error);
     return NULL;
@@ -330,7 +233,8 @@ static void ocean_describe(CelSession *s, CelInstrument *out_instrument,
     g_strlcpy(out_calibration->serial, s->serial, sizeof out_calibration->serial);
     for (guint i = 0; i < s->n_wavelength; i++)
         out_calibration->coefficients[i] = s->wavelength[i];
-    shift_polynomial(out_calibration->coefficients, s->n_wavelength, s->model->first_index);
+    if (s->model->first_index != 0)
+        shift_polynomial(out_calibration->coefficients, s->n_wavelength, s->model->first_index);
 }
 
 static void describe_laser(const CelSession *s, CelCapabilities *out)
@@ -339,8 +243,7 @@ static void describe_laser(const CelSession *s, CelCapabilities *out)
                  od = cel_params_get(s->params, EYEWEAR_OD);
     const gsize class = cel_params_get_size(s->params, LASER_CLASS);
     out->laser = s->has_gate ? CEL_LASER_BUILT_IN : CEL_LASER_EXTERNAL;
-    out->laser_mw_max = out->laser_mw_min = out->laser_mw_default =
-        cel_params_get(s->params, LASER_MW);
+    out->laser_mw_max = out->laser_mw_min = out->laser_mw_default = s->laser_mw;
     out->laser_delay_ms = (guint)cel_params_get_size(s->params, LASER_DELAY);
     out->laser_warmup_ms = (guint)cel_params_get_size(s->params, LASER_WARMUP);
     if (class > 0)
@@ -352,7 +255,8 @@ static void describe_laser(const CelSession *s, CelCapabilities *out)
 static void ocean_capabilities(CelSession *s, CelCapabilities *out)
 {
     const CelOceanModel *m = s->model;
-    *out = (CelCapabilities){.discard_after_change = 1,
+    *out = (CelCapabilities){.integration_step_ms = m->unit_us / 1000.0,
+                             .discard_after_change = 1,
                              .n_dark_ranges = m->n_dark_ranges,
                              .n_nonlinearity = s->n_nonlinearity};
     describe_laser(s, out);
@@ -362,6 +266,36 @@ static void ocean_capabilities(CelSession *s, CelCapabilities *out)
     }
     for (guint i = 0; i < s->n_nonlinearity; i++)
         out->nonlinearity[i] = s->nonlinearity[i];
+}
+
+static void note(CelSession *s, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void note(CelSession *s, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_ptr_array_add(s->notes, g_strdup_vprintf(format, args));
+    va_end(args);
+}
+
+/* What was done to the counts, what was left out, what the unit did not do well. */
+static const GPtrArray *ocean_notes(CelSession *s)
+{
+    const CelOceanModel *m = s->model;
+    g_ptr_array_set_size(s->notes, 0);
+    if (s->scale > 1.0)
+        note(s, "counts multiplied by %.6g: full detector at %u (slot 17)", s->scale,
+             m->full_scale);
+    if (m->n_sent > m->n_pixels)
+        note(s, "%u padding pixels at the end of each frame left out", m->n_sent - m->n_pixels);
+    if (m->saturation == CEL_OCEAN_NOT_KNOWN)
+        note(s, "the count of a full detector is not known");
+    if (s->n_nonlinearity == 0)
+        note(s, "no usable non-linearity stored");
+    if (s->n_early > 0)
+        note(s, "%u frames dropped that began before they were asked for", s->n_early);
+    if (s->n_failures > 0)
+        note(s, "%u exchanges failed since it was opened", s->n_failures);
+    return s->notes;
 }
 
 static gsize ocean_n_pixels(CelSession *s)
@@ -390,146 +324,6 @@ static gboolean ocean_is_gone(CelSession *s)
     return s->gone;
 }
 
-/* ---- exposure ---- */
-
-static gboolean fail(CelSession *s, GError *failure, GError **error)
-{
-    ocean_laser_off(s);
-    s->begins_us = 0;
-    s->is_unsettled = TRUE;
-    return cel_transport_explain(failure, _("Reading the spectrum"), error);
-}
-
-static guint late_ms(CelSession *s)
-{
-    if (s->frame_until_us == 0)
-        return 0;
-    const gint64 left_us = s->frame_until_us - cel_transport_now_us(s->transport);
-    return left_us <= 1000 ? 1 : (guint)MIN(left_us / 1000, (gint64)G_MAXINT);
-}
-
-/* After a failure: the next frame must be a new one. */
-static gboolean settle(CelSession *s, GCancellable *cancel, GError **error)
-{
-    if (!s->is_unsettled)
-        return TRUE;
-    if (s->was_stalled && !clear_halts(s, error))
-        return FALSE;
-    if (!s->link->drain(s, late_ms(s), cancel, error))
-        return FALSE;
-    if (s->n_hangs >= MAX_HANGS) {
-        s->n_hangs = 0;
-        if (!cel_transport_reset(s->transport, error) || !clear_halts(s, error) ||
-            !s->link->start(s, cancel, error))
-            return FALSE;
-    }
-    s->frame_until_us = 0;
-    s->is_unsettled = FALSE;
-    return TRUE;
-}
-
-static gboolean ocean_drain(CelSession *s, GCancellable *cancel, GError **error)
-{
-    GError *failure = NULL;
-    return settle(s, cancel, &failure) ||
-           cel_transport_explain(failure, _("Waiting for the late spectrum"), error);
-}
-
-/* Times go to the unit as whole multiples of its own unit. */
-static gboolean choose_integration(CelSession *s, double ms, guint32 *out_us, GError **error)
-{
-    const double unit_us = s->model->unit_us, us = ms * 1000.0;
-    if (us >= s->integration_us[0] && us <= s->integration_us[1]) {
-        *out_us = (guint32)(round(us / unit_us) * unit_us);
-        return TRUE;
-    }
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument refuses %g ms. Nothing was measured. Choose from %g to %g ms."),
-                ms, s->integration_us[0] / 1000.0, s->integration_us[1] / 1000.0);
-    return FALSE;
-}
-
-static gboolean set_integration(CelSession *s, guint32 us, GCancellable *cancel, GError **error)
-{
-    if (us == s->setting_us)
-        return TRUE;
-    s->begins_us = 0;
-    s->previous_us = s->setting_us;
-    s->setting_us = 0; /* not known until it is acknowledged */
-    if (!s->link->set_integration(s, us, cancel, error))
-        return FALSE;
-    s->setting_us = us;
-    return TRUE;
-}
-
-/* How long a frame may take: a unit may first end the exposure that is under way. */
-static guint frame_ms(const CelSession *s)
-{
-    const guint64 before_us = s->previous_us != s->setting_us ? s->previous_us : 0;
-    return (guint)((s->setting_us + before_us) / 1000) + CEL_OCEAN_FRAME_MS;
-}
-
-static gboolean exchange(CelSession *s, CelOceanFrame *frame, GCancellable *cancel, GError **error)
-{
-    const guint timeout_ms = frame_ms(s);
-    s->frame_until_us = cel_transport_now_us(s->transport) + (gint64)timeout_ms * 1000;
-    if (!s->link->request(s, cancel, error) ||
-        !s->link->receive(s, timeout_ms, frame, cancel, error))
-        return FALSE;
-    s->frame_until_us = 0;
-    return TRUE;
-}
-
-/* Units that run freely answer with the frame that is under way when they are asked. What comes
- * sooner than one integration time after the first question began before it, perhaps without the
- * laser, and is thrown away; the next one begins where that one ended. In a series without any
- * change a frame may begin where the one before ended. */
-static gboolean take_frame(CelSession *s, double *out_counts, GCancellable *cancel, GError **error)
-{
-    CelOceanFrame frame = {.counts = out_counts};
-    const gboolean is_series = s->begins_us != 0;
-    const gint64 begins_us = is_series ? s->begins_us : cel_transport_now_us(s->transport);
-    const double least_us =
-        s->setting_us * (1.0 - CLOCK_TOLERANCE) - (is_series ? SERIES_JITTER_US : 0.0);
-    for (guint i = 0; i <= MAX_EARLY_FRAMES; i++) {
-        if (!exchange(s, &frame, cancel, error))
-            return FALSE;
-        const gint64 came_us = cel_transport_now_us(s->transport);
-        if ((double)(came_us - begins_us) >= least_us && !frame.is_stale) {
-            s->begins_us = came_us;
-            s->previous_us = s->setting_us;
-            s->n_hangs = 0;
-            return TRUE;
-        }
-    }
-    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                        _("The instrument sends spectra sooner than they can have been exposed. "
-                          "The measurement is not usable. Unplug it, plug it in and repeat."));
-    return FALSE;
-}
-
-/* What lies ready before frames of new conditions was exposed under the old ones. */
-static gboolean sweep(CelSession *s, GCancellable *cancel, GError **error)
-{
-    return s->begins_us != 0 || s->link->sweep == NULL || s->link->sweep(s, cancel, error);
-}
-
-static gboolean ocean_expose(CelSession *s, const CelExposure *exposure, double *out_counts,
-                             guint64 *out_frame_number, GCancellable *cancel, GError **error)
-{
-    GError *failure = NULL;
-    guint32 us = 0;
-    *out_frame_number = CEL_FRAME_NUMBER_NONE;
-    if (!choose_integration(s, exposure->integration_ms, &us, &failure)) {
-        ocean_laser_off(s);
-        g_propagate_error(error, failure);
-        return FALSE;
-    }
-    return (settle(s, cancel, &failure) && set_integration(s, us, cancel, &failure) &&
-            sweep(s, cancel, &failure) && take_frame(s, out_counts, cancel, &failure)) ||
-           fail(s, failure, error);
-}
-
 static void ocean_blank_serial(const CelControl *setup, guint8 endpoint, guint8 *data, gsize n)
 {
     if (setup != NULL || (endpoint & 0x80) == 0)
@@ -550,15 +344,16 @@ const CelDriver cel_driver_ocean = {
     .close = ocean_close,
     .describe = ocean_describe,
     .capabilities = ocean_capabilities,
+    .notes = ocean_notes,
     .n_pixels = ocean_n_pixels,
     .integration_range = ocean_integration_range,
-    .expose = ocean_expose,
-    .drain = ocean_drain,
-    .laser_arm = ocean_laser_arm,
-    .laser_on = ocean_laser_on,
-    .laser = ocean_laser,
-    .laser_off = ocean_laser_off,
-    .laser_gate = ocean_laser_gate,
+    .expose = cel_ocean_expose,
+    .drain = cel_ocean_drain,
+    .laser_arm = cel_ocean_laser_arm,
+    .laser_on = cel_ocean_laser_on,
+    .laser = cel_ocean_laser,
+    .laser_off = cel_ocean_laser_off,
+    .laser_gate = cel_ocean_laser_gate,
     .temperature = ocean_temperature,
     .is_gone = ocean_is_gone,
     .blank_serial = ocean_blank_serial,

@@ -160,7 +160,8 @@ static const CelOceanModel models[] = {
         .dark_pixels = { { 2, 24 } }, .n_dark_ranges = 1,
     },
     [FLAME_X] = {
-        .name = "Flame-X or Ocean FX", OBP_16, .endpoints = &map_o, .n_sent = 2136, .n_pixels = 2136,
+        .name = "Flame-X or Ocean FX", OBP_16, .endpoints = &map_o,
+        .n_sent = 2136, .n_pixels = 2136,
         .integration_us = { 6000, 10000000 }, .full_scale = 65535,
         .spectrum_message = SPECTRUM_CORRECTED,
     },

@@ -222,10 +222,11 @@ static gboolean check_pixels(CelSession *s, GCancellable *cancel, GError **error
         n = few;
     if (answer.n == 0 || n == s->model->n_sent)
         return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument says that it has %u pixels; a %s has %u. Nothing was measured. "
-                  "Have it checked by its maker."),
-                n, s->model->name, s->model->n_sent);
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_DEVICE,
+        _("The instrument says that it has %u pixels; model %s has %u. Nothing was measured. "
+          "Have it checked by its maker."),
+        n, s->model->name, s->model->n_sent);
     return FALSE;
 }
 

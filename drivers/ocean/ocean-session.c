@@ -10,10 +10,8 @@ static gboolean note(CelSession *s, gboolean ok, GError *failure, GError **error
 {
     if (ok)
         return TRUE;
-    if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE)) {
+    if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE))
         s->gone = TRUE;
-        s->gate = CEL_LASER_UNKNOWN;
-    }
     if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_STALL))
         s->was_stalled = TRUE;
     g_propagate_error(error, failure);
@@ -79,4 +77,18 @@ gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, const CelTransfer *limi
             return note(s, FALSE, g_steal_pointer(&failure), error);
     }
     return !s->gone;
+}
+
+gboolean cel_ocean_clear_halts(CelSession *s, GError **error)
+{
+    const CelOceanEndpoints *e = s->model->endpoints;
+    const guint8 endpoints[] = {e->out, e->in, e->spectra != e->in ? e->spectra : 0,
+                                s->model->is_split ? e->first_part : 0};
+    s->was_stalled = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(endpoints); i++) {
+        if (endpoints[i] != 0 && cel_transport_packet_bytes(s->transport, endpoints[i]) > 0 &&
+            !cel_transport_clear_halt(s->transport, endpoints[i], error))
+            return FALSE;
+    }
+    return TRUE;
 }

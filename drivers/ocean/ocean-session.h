@@ -61,6 +61,7 @@ struct CelSession {
     gboolean has_gate;  /* the lamp enable line switches the laser */
     CelLaserState gate; /* meaningful with has_gate: there is no read-back */
     gboolean is_armed;
+    double laser_mw; /* as set up; 0: not stated */
 
     /* what the unit said of itself */
     char serial[64], firmware[64];
@@ -83,7 +84,9 @@ struct CelSession {
     gint64 begins_us;      /* a frame may have begun then: the one before came, and neither laser
                                nor settings were touched since; 0: not before it is asked for */
     gint64 frame_until_us; /* a requested frame comes until then; 0: none is under way */
-    guint n_hangs;         /* frames that never came, in a row */
+    guint n_early, n_failures; /* frames dropped, exposures failed since it was opened */
+    GPtrArray *notes;          /* of the last notes() */
+    guint n_hangs;             /* frames that never came, in a row */
 
     guint32 question;      /* OBP: number of the last message sent */
     guint64 last_ticks_us; /* OBP: of the last frame */
@@ -103,5 +106,29 @@ gboolean cel_ocean_receive(CelSession *s, guint8 endpoint, guint8 *out, gsize n,
 /** cel_ocean_flush: throws away what comes from @endpoint until nothing came for @limits' time.
  * Returns: FALSE only when the unit is gone or a cancel ended it. */
 gboolean cel_ocean_flush(CelSession *s, guint8 endpoint, const CelTransfer *limits, GError **error);
+
+/** cel_ocean_clear_halts: of all endpoints that the model uses. */
+gboolean cel_ocean_clear_halts(CelSession *s, GError **error);
+
+/** cel_ocean_switch_gate: writes the lamp enable line, with the unit's word for it where the
+ * protocol has one; on failure its state is UNKNOWN. */
+gboolean cel_ocean_switch_gate(CelSession *s, gboolean on, GError **error);
+
+/* Slots of the driver, see CelDriver: ocean-laser.c and ocean-expose.c. */
+/** cel_ocean_laser: as CelDriver.laser. */
+CelLaserState cel_ocean_laser(CelSession *s);
+/** cel_ocean_laser_off: as CelDriver.laser_off. */
+CelLaserState cel_ocean_laser_off(CelSession *s);
+/** cel_ocean_laser_arm: as CelDriver.laser_arm. */
+gboolean cel_ocean_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);
+/** cel_ocean_laser_on: as CelDriver.laser_on. */
+gboolean cel_ocean_laser_on(CelSession *s, GError **error);
+/** cel_ocean_laser_gate: as CelDriver.laser_gate. */
+void cel_ocean_laser_gate(CelSession *s, CelLaserGate *out_gate);
+/** cel_ocean_expose: as CelDriver.expose. */
+gboolean cel_ocean_expose(CelSession *s, const CelExposure *exposure, double *out_counts,
+                          guint64 *out_frame_number, GCancellable *cancel, GError **error);
+/** cel_ocean_drain: as CelDriver.drain. */
+gboolean cel_ocean_drain(CelSession *s, GCancellable *cancel, GError **error);
 
 G_END_DECLS

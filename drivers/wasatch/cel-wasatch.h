@@ -6,17 +6,11 @@
 G_BEGIN_DECLS
 
 /** cel_driver_wasatch: spectrometers of Wasatch Photonics that speak "FID" over USB: FX2 boards
- * with silicon (24aa:1000) and InGaAs (24aa:2000), ARM boards and XS units with a laser (24aa:4000).
- */
+ * with silicon (24aa:1000) and InGaAs (24aa:2000), ARM boards and XS units (24aa:4000). */
 extern const CelDriver cel_driver_wasatch;
 
 /** CEL_WASATCH_SIMULATED: a model text in the EEPROM that begins so marks all that comes of
  * that unit as simulated; nothing clears the mark. */
 #define CEL_WASATCH_SIMULATED "CELADON-SIM"
-
-/** cel_wasatch_notes: Returns: (transfer none) (element-type utf8): what was repaired or left out
- * of the EEPROM, how frames are corrected, what the unit did not take; lives as long as @session,
- * which must be one of this driver. */
-const GPtrArray *cel_wasatch_notes(const CelSession *session);
 
 G_END_DECLS

@@ -180,13 +180,14 @@ gboolean cel_wasatch_flush(CelSession *s, guint quiet_ms, GCancellable *cancel, 
     return look(s, quiet_ms, cancel, &n, error);
 }
 
-/* Reads until all bytes are there or @deadline_us. @n_done: bytes, added to, also on failure. */
-static gboolean read_part(CelSession *s, const CelWasatchFramePart *part, gint64 deadline_us,
-                          GCancellable *cancel, gsize *n_done, GError **error)
+/* Reads until all bytes are there or the frame is not owed any more. @n_done: bytes, added to, also
+ * on failure. */
+static gboolean read_part(CelSession *s, const CelWasatchFramePart *part, GCancellable *cancel,
+                          gsize *n_done, GError **error)
 {
     gsize left = part->n_bytes;
     for (guint n_empty = 0; left > 0 && n_empty < MAX_EMPTY;) {
-        const CelTransfer limits = {.timeout_ms = MAX(ms_until(s, deadline_us), 1u),
+        const CelTransfer limits = {.timeout_ms = MAX(ms_until(s, s->camera.owed_until_us), 1u),
                                     .cancel = cancel};
         gsize n = 0;
         const gboolean ok =
@@ -210,7 +211,7 @@ static gboolean read_frame(CelSession *s, GCancellable *cancel, gsize *out_n, GE
     const CelWasatchCamera *camera = &s->camera;
     *out_n = 0;
     for (guint i = 0; i < camera->layout.n_parts; i++) {
-        if (!read_part(s, &camera->layout.parts[i], camera->owed_until_us, cancel, out_n, error))
+        if (!read_part(s, &camera->layout.parts[i], cancel, out_n, error))
             return FALSE;
     }
     return TRUE;

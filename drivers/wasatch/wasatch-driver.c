@@ -181,8 +181,8 @@ static gboolean do_steps(CelSession *s, const Step *steps, gsize n, GCancellable
         GError *failure = NULL;
         if (!steps[i].wanted || cel_wasatch_set_loosely(s, &setting, &limits, &failure))
             continue;
-        if (!g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_STALL) &&
-            !g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_IO)) {
+        if (failure->domain == CEL_TRANSPORT_ERROR && failure->code != CEL_TRANSPORT_ERROR_STALL &&
+            failure->code != CEL_TRANSPORT_ERROR_IO) {
             g_propagate_error(error, failure);
             return FALSE;
         }
@@ -383,7 +383,7 @@ static void wasatch_describe(CelSession *s, CelInstrument *out_instrument,
 
 static void wasatch_capabilities(CelSession *s, CelCapabilities *out)
 {
-    *out = (CelCapabilities){.discard_after_change = 1};
+    *out = (CelCapabilities){.discard_after_change = 1, .integration_step_ms = 1.0};
     cel_wasatch_laser_capabilities(s, out);
     cel_wasatch_bad_pixels(s, out);
     if (!s->is_xs)
@@ -437,7 +437,7 @@ static void wasatch_blank_serial(const CelControl *setup, guint8 endpoint, guint
         memset(data, 0, n);
 }
 
-const GPtrArray *cel_wasatch_notes(const CelSession *s)
+static const GPtrArray *wasatch_notes(CelSession *s)
 {
     return s->notes;
 }
@@ -454,6 +454,7 @@ const CelDriver cel_driver_wasatch = {
     .close = wasatch_close,
     .describe = wasatch_describe,
     .capabilities = wasatch_capabilities,
+    .notes = wasatch_notes,
     .n_pixels = wasatch_n_pixels,
     .integration_range = wasatch_integration_range,
     .expose = cel_wasatch_expose,

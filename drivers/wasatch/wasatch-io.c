@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wasatch/wasatch-private.h"
 
+#include "base/cel-error.h"
+
+#include <glib/gi18n-lib.h>
 #include <stdarg.h>
 
 enum {
@@ -97,9 +100,11 @@ static gboolean check(CelSession *s, const CelWasatchSetting *setting, const Cel
         return FALSE;
     if (value == setting->value)
         return TRUE;
-    g_set_error(error, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_IO,
-                "%02x says %" G_GUINT64_FORMAT ", not %" G_GUINT64_FORMAT, (guint)setting->getter,
-                value, setting->value);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
+                _("The instrument did not take a setting (%02X reads %u, not %u). The measurement "
+                  "is not usable. Repeat it; if that does not help, unplug the instrument and plug "
+                  "it in again."),
+                (guint)setting->getter, (guint)value, (guint)setting->value);
     return FALSE;
 }
 
@@ -115,7 +120,7 @@ gboolean cel_wasatch_set_and_check(CelSession *s, const CelWasatchSetting *setti
         g_clear_error(&failure);
         if (check(s, setting, limits, &failure))
             return TRUE;
-        if (!is_passing(failure))
+        if (failure->domain == CEL_TRANSPORT_ERROR && !is_passing(failure))
             break;
     }
     g_propagate_error(error, g_steal_pointer(&failure));

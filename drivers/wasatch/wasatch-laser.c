@@ -40,11 +40,20 @@ static gboolean ask_once(CelSession *s, CelWasatchOpcode opcode, guint timeout_m
     return cel_wasatch_answer(opcode, request.data, n, out_value);
 }
 
+/* Returns: ms until the board may be asked again. */
+static guint gap_left_ms(CelSession *s)
+{
+    const gint64 since_us = cel_transport_now_us(s->transport) - s->laser.asked_us;
+    if (s->laser.asked_us == 0 || since_us >= ASK_GAP_MS * 1000)
+        return 0;
+    return (guint)(ASK_GAP_MS - since_us / 1000);
+}
+
 static void pace(CelSession *s)
 {
-    const gint64 since_ms = (cel_transport_now_us(s->transport) - s->laser.asked_us) / 1000;
-    if (s->laser.asked_us != 0 && since_ms < ASK_GAP_MS)
-        cel_transport_wait(s->transport, (guint)(ASK_GAP_MS - since_ms), NULL);
+    const guint left_ms = gap_left_ms(s);
+    if (left_ms > 0)
+        cel_transport_wait(s->transport, left_ms, NULL);
     s->laser.asked_us = cel_transport_now_us(s->transport);
 }
 
@@ -55,6 +64,7 @@ static CelLaserState read_back(CelSession *s, guint timeout_ms)
     pace(s);
     if (!ask_once(s, CEL_WASATCH_GET_LASER_ENABLE, timeout_ms, &value) || value > 1)
         return CEL_LASER_UNKNOWN;
+    s->laser.has_answer = TRUE;
     return value == 1 ? CEL_LASER_ON : CEL_LASER_OFF_READ_BACK;
 }
 
@@ -100,6 +110,7 @@ static gboolean send_off(CelSession *s, guint timeout_ms, GError **error)
         cel_wasatch_set(s->board->is_arm, CEL_WASATCH_SET_LASER_ENABLE, 0);
     const CelTransfer limits = {.timeout_ms = timeout_ms};
     GError *failure = NULL;
+    s->laser.has_answer = FALSE;
     gboolean ok = cel_wasatch_send(s, &off, &limits, &failure);
     if (!ok && g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_STALL) &&
         is_off_after_stall(s)) {
@@ -186,7 +197,9 @@ CelLaserState cel_wasatch_laser_shown(const CelSession *s)
 
 CelLaserState cel_wasatch_laser(CelSession *s)
 {
-    if (s->laser.kind == CEL_LASER_BUILT_IN)
+    /* an answer of this very moment need not be waited for again */
+    const gboolean is_fresh = s->laser.has_answer && gap_left_ms(s) > 0 && !s->is_gone;
+    if (s->laser.kind == CEL_LASER_BUILT_IN && !is_fresh)
         s->laser.state = look(s, ASK_TIMEOUT_MS);
     return cel_wasatch_laser_shown(s);
 }
@@ -404,6 +417,7 @@ static gboolean send_on(CelSession *s, GError **error)
     const CelWasatchRequest on = cel_wasatch_set(s->board->is_arm, CEL_WASATCH_SET_LASER_ENABLE, 1);
     GError *failure = NULL;
     s->laser.may_be_on = TRUE; /* whatever comes of it */
+    s->laser.has_answer = FALSE;
     s->laser.state = CEL_LASER_ON;
     const gboolean ok = cel_wasatch_send(s, &on, &limits, &failure);
     if (ok || (s->board->is_arm &&

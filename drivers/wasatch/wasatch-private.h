@@ -20,6 +20,7 @@ typedef struct {
     gboolean may_be_on;  /* "on" was sent after the last "off" that was taken */
     CelLaserState state; /* what the last exchange gave */
     gint64 asked_us;     /* when the board was last asked: not faster than 100 Hz */
+    gboolean has_answer; /* since then no command was sent: @state is what it said */
 } CelWasatchLaser;
 
 /** CelWasatchCamera: what the detector was told and what it still owes. */
@@ -78,7 +79,7 @@ typedef struct {
 } CelWasatchSetting;
 
 /** cel_wasatch_set_and_check: sent, read back, sent once more when that differs. Returns: FALSE
- * with CEL_TRANSPORT_ERROR, IO for another value. */
+ * with CEL_TRANSPORT_ERROR, or CEL_ERROR_DEVICE for another value. */
 gboolean cel_wasatch_set_and_check(CelSession *s, const CelWasatchSetting *setting,
                                    const CelTransfer *limits, GError **error);
 

@@ -37,12 +37,25 @@ static gboolean check_range(const char *what, const char *unit, double value, co
     return FALSE;
 }
 
+/* A time that the instrument would round is not what the record would say. */
+static gboolean check_step(double ms, double step_ms, GError **error)
+{
+    if (step_ms <= 0.0 || fabs(ms / step_ms - rint(ms / step_ms)) < 1e-6)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                _("This instrument takes integration times in steps of %g ms. Nothing was "
+                  "measured. Choose %g or %g ms."),
+                step_ms, floor(ms / step_ms) * step_ms, ceil(ms / step_ms) * step_ms);
+    return FALSE;
+}
+
 static gboolean check_time(const CelAcquireOptions *o, const CelDeviceDescription *d,
                            GError **error)
 {
     const double times[2] = {d->integration_min_ms, d->integration_max_ms};
     if (o->integration_ms != 0.0)
-        return check_range(_("An integration time"), "ms", o->integration_ms, times, error);
+        return check_range(_("An integration time"), "ms", o->integration_ms, times, error) &&
+               check_step(o->integration_ms, d->capabilities.integration_step_ms, error);
     if (!check_range(_("A target fill"), "", o->target_fill, (const double[]){0.05, 0.95}, error) ||
         !check_range(_("A longest automatic integration time"), "ms", o->auto_max_ms,
                      (const double[]){times[0], INFINITY}, error))

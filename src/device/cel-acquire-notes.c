@@ -53,6 +53,17 @@ gboolean cel_note_temperature(CelAcquisition *a, const char *key, double *out_ce
     return TRUE;
 }
 
+void cel_note_instrument(CelAcquisition *a)
+{
+    const CelDevice *device = a->device;
+    const GPtrArray *notes =
+        device->driver->notes != NULL ? device->driver->notes(device->session) : NULL;
+    for (guint i = 0; notes != NULL && i < notes->len; i++) {
+        g_autofree char *key = g_strdup_printf("instrument.%u", i + 1);
+        cel_measurement_note(a->measurement, key, g_ptr_array_index(notes, i));
+    }
+}
+
 static const char *const hazard_words[] = {
     [CEL_HAZARD_UNANSWERED] = "not asked",
     [CEL_HAZARD_NO] = "no",

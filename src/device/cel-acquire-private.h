@@ -72,6 +72,10 @@ gboolean cel_light_on(CelAcquisition *a, double laser_mw, const CelLightTime *ti
  * after. */
 CelLaserState cel_light_off(CelAcquisition *a, const char *cause);
 
+/** cel_light_insist_off: the same, and again when the hardware does not say that it is off; once
+ * only after a cancel, whose caller waits. */
+CelLaserState cel_light_insist_off(CelAcquisition *a, const char *cause);
+
 /** cel_light_ensure_off: before frames that must not hold laser light. Returns: FALSE with
  * CEL_ERROR_DEVICE. */
 gboolean cel_light_ensure_off(CelAcquisition *a, GError **error);
@@ -136,6 +140,9 @@ gboolean cel_note_temperature(CelAcquisition *a, const char *key, double *out_ce
 
 /** cel_note_confirmation: what the operator answered. */
 void cel_note_confirmation(CelAcquisition *a);
+
+/** cel_note_instrument: what the driver says of the unit. */
+void cel_note_instrument(CelAcquisition *a);
 
 /** cel_note_pixels: flags of the pixels, from what the instrument says and the frames show. */
 void cel_note_pixels(CelAcquisition *a);

@@ -73,6 +73,7 @@ static void end_measurement(CelAcquisition *a, const CelExposure *light)
                                             : a->device->description.capabilities.laser_mw_default;
     cel_note_number(a, "laser.on_ms", a->laser_on_ms);
     cel_note_pixels(a);
+    cel_note_instrument(a);
 }
 
 static gboolean choose(CelAcquisition *a, CelExposure *light, GError **error)
@@ -143,7 +144,7 @@ static void acquire_in_worker(CelDevice *device, gpointer data)
         return;
     a->measurement = start_measurement(a);
     measure(a, &a->error);
-    check_laser_after(a, cel_light_off(a, "the end of the measurement"));
+    check_laser_after(a, cel_light_insist_off(a, "the end of the measurement"));
     if (a->error != NULL)
         g_clear_pointer(&a->measurement, cel_measurement_free);
     else

@@ -73,7 +73,7 @@ typedef struct {
  * confirmed end), "laser.confirmation", "ramp.N", "probe.N", "discarded.N", "saturated.light",
  * "saturated.dark", "integration.fill", "detector.start_celsius", "detector.dark_celsius",
  * "detector.light_celsius", "detector.drift", "dark.after_frames", "sample.altered",
- * "calibration.refused".
+ * "calibration.refused", "instrument.N" (what the driver says of the unit).
  * Returns: (transfer full): the measurement, or NULL with CEL_ERROR_DEVICE, CEL_ERROR_CANCELLED,
  * CEL_ERROR_POLICY, CEL_ERROR_USAGE. Thread-safe: one acquisition a device at a time, others wait
  * (and can be cancelled while they wait).

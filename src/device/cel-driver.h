@@ -48,6 +48,7 @@ typedef struct {
                                     guard process must stand by */
     gboolean interlock_readable; /* laser_arm() can tell an open interlock */
 
+    double integration_step_ms; /* integration times are multiples of it; 0: any time */
     guint discard_after_change; /* frames that still belong to old settings; 0: one */
     guint discard_after_idle;   /* frames to throw away after @idle_ms without an exposure */
     guint idle_ms;
@@ -138,6 +139,10 @@ typedef struct CelDriver {
                      CelCalibration *out_calibration);
     /** capabilities: (nullable): then a built-in laser of unknown, fixed power. */
     void (*capabilities)(CelSession *session, CelCapabilities *out_capabilities);
+    /** notes: (nullable): Returns: (transfer none) (element-type utf8): what the record must say of
+     * this unit: what was repaired or left out of its memory, how its frames are put in order, what
+     * it did not take. Until the next call. */
+    const GPtrArray *(*notes)(CelSession *session);
     /** n_pixels, integration limits in ms. */
     gsize (*n_pixels)(CelSession *session);
     void (*integration_range)(CelSession *session, double *out_min_ms, double *out_max_ms);

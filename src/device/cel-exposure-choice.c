@@ -33,12 +33,15 @@ static CelAutoIntegration start_choice(const CelAcquisition *a)
 {
     const CelDeviceDescription *d = &a->device->description;
     const double full = d->instrument.saturation_counts;
-    const double max_ms = MIN(d->integration_max_ms, a->options.auto_max_ms);
+    const double step_ms = d->capabilities.integration_step_ms;
+    const double most_ms = MIN(d->integration_max_ms, a->options.auto_max_ms);
+    const double max_ms = step_ms > 0.0 ? floor(most_ms / step_ms) * step_ms : most_ms;
     return (CelAutoIntegration){
         .target_counts = a->options.target_fill * full,
         .saturation_counts = full,
         .min_ms = d->integration_min_ms,
         .max_ms = max_ms,
+        .step_ms = step_ms,
         .next_ms = CLAMP(FIRST_GUESS_MS, d->integration_min_ms, max_ms),
     };
 }

@@ -70,7 +70,7 @@ static FakeAnswer go_wrong(Bad *bad, guint how, const FakeRequest *r)
         fake->extra_bytes = cel_bytes_u8(&bad->script);
         break;
     case 6:
-        fake->pieces = cel_bytes_u8(&bad->script);
+        fake->pieces = 64u + cel_bytes_u8(&bad->script);
         break;
     case 7:
         fake->lose_acquire++;
@@ -180,8 +180,8 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     const guint8 flags = cel_bytes_u8(&bad.script);
     if ((flags & 1) != 0)
         fake_wasatch_make_xs(bad.fake);
-    else if ((flags & 2) != 0)
-        fake_wasatch_put_u16(bad.fake, 2, 16, 2048);
+    const gboolean halves = (flags & 3) == 2;
+    fake_wasatch_put_u16(bad.fake, 2, 16, halves ? 2048 : 67); /* few pixels: many runs */
     bad.fake->laser = bad.fake->modulated = (flags & 4) != 0;
     bad.device = fake_wasatch_device(bad.fake);
     FakeDevice device = bad.device;

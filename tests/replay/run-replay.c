@@ -186,7 +186,8 @@ static void do_drain(Play *play, char **words)
 {
     (void)words;
     g_autoptr(GError) error = NULL;
-    print_ended(play, play->driver->drain(play->session, NULL, &error), error);
+    const gboolean ok = play->driver->drain(play->session, NULL, &error);
+    print_ended(play, ok, error);
 }
 
 static void do_arm(Play *play, char **words)
@@ -194,14 +195,16 @@ static void do_arm(Play *play, char **words)
     g_autoptr(GError) error = NULL;
     const CelLaserRequest request = {.laser_mw = number_at(words, 1),
                                      .longest_ms = (guint)number_at(words, 2)};
-    print_ended(play, play->driver->laser_arm(play->session, &request, &error), error);
+    const gboolean ok = play->driver->laser_arm(play->session, &request, &error);
+    print_ended(play, ok, error);
 }
 
 static void do_on(Play *play, char **words)
 {
     (void)words;
     g_autoptr(GError) error = NULL;
-    print_ended(play, play->driver->laser_on(play->session, &error), error);
+    const gboolean ok = play->driver->laser_on(play->session, &error);
+    print_ended(play, ok, error);
 }
 
 static void do_off(Play *play, char **words)

@@ -13,7 +13,7 @@
 /* The Wasatch driver over the real libusb, against units whose firmware was written by another
  * reading of the same facts, which count what really happened to the light. */
 
-enum { MAX_PIXELS = 2048 };
+enum { MAX_PIXELS = 2048, SUSPEND_US = 250000 };
 
 typedef struct {
     SimUsbBus *world;
@@ -222,8 +222,9 @@ static void a_memory_is_used_or_refused(gconstpointer data)
 static const char *const fault_models[] = {"wasatch-785-interlock", "wasatch-532", "wasatch-xs"};
 static const char *const states[] = {"identify",   "configure", "laser-on", "laser-off",
                                      "laser-read", "acquire",   "frame",    "status"};
-static const char *const kinds[] = {"unplug",  "stall", "timeout", "lost",  "short",    "long",
-                                    "garbage", "swap",  "late",    "stale", "identical"};
+static const char *const kinds[] = {"unplug",    "stall",   "timeout", "lost", "short",
+                                    "long",      "garbage", "swap",    "late", "stale",
+                                    "identical", "suspend", "slow",    "flat"};
 
 /* A call must end in its time, and when it fails the light must be out, or at least not be said to
  * be. */
@@ -271,12 +272,14 @@ static void run_through(Bench *bench)
 }
 
 /* Whatever happened: without the fault the next measurement is right. */
-static void recover(Bench *bench, gboolean was_unplugged)
+static void recover(Bench *bench, gboolean was_unplugged, gboolean was_suspended)
 {
     g_autoptr(GError) error = NULL;
     simusb_bus_disarm(bench->world, bench->unit, 0);
     if (was_unplugged && count(bench, "plugged") == 0)
         g_assert_true(simusb_bus_plug(bench->world, bench->unit, 0, NULL));
+    if (was_suspended)
+        g_usleep(SUSPEND_US); /* fails, leaves and comes back, 50 ms each */
     open_unit(bench, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(count(bench, "laser"), ==, 0);
@@ -309,7 +312,7 @@ static gboolean run_cell(const char *model, const char *state, const char *kind)
     const gint64 took_ms = (g_get_monotonic_time() - began_us) / 1000;
     g_test_message("%s %s: %" G_GINT64_FORMAT " ms", model, fault, took_ms);
     g_assert_cmpint(took_ms, <, strcmp(model, "wasatch-xs") == 0 ? 30000 : 8000);
-    recover(&bench, strcmp(kind, "unplug") == 0);
+    recover(&bench, strcmp(kind, "unplug") == 0, strcmp(kind, "suspend") == 0);
     assert_manners(&bench);
     return TRUE;
 }
@@ -317,7 +320,7 @@ static gboolean run_cell(const char *model, const char *state, const char *kind)
 /* Every EACH-th cell in a usual run, all of them with CELADON_LONG. */
 static void a_fault_ends_in_time_with_the_light_out(gconstpointer data)
 {
-    enum { EACH = 12 };
+    enum { EACH = 23 };
     const char *model = data;
     const gsize n = G_N_ELEMENTS(states) * G_N_ELEMENTS(kinds);
     const gsize each = long_count(1) > 1 ? 1 : EACH;
@@ -327,8 +330,66 @@ static void a_fault_ends_in_time_with_the_light_out(gconstpointer data)
     }
 }
 
+/* ---- cancel ---- */
+
+typedef struct {
+    GCancellable *cancel;
+    gulong after_us;
+    gint64 at_us;
+} Canceller;
+
+static gpointer cancel_soon(gpointer data)
+{
+    Canceller *canceller = data;
+    g_usleep(canceller->after_us);
+    canceller->at_us = g_get_monotonic_time();
+    g_cancellable_cancel(canceller->cancel);
+    return NULL;
+}
+
+/* The off command has gone out when control is given back, and the late frame disturbs nobody. */
+static void cancel_one(Bench *bench, gulong after_us)
+{
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    g_autoptr(GError) error = NULL;
+    Canceller canceller = {cancel, after_us, 0};
+    guint64 number = 0;
+    const CelExposure exposure = {.integration_ms = 250, .laser_on = TRUE};
+    g_assert_true(light(bench, 45, &error));
+    GThread *thread = g_thread_new("canceller", cancel_soon, &canceller);
+    g_assert_false(cel_driver_wasatch.expose(bench->session, &exposure, bench->counts, &number,
+                                             cancel, &error));
+    const gint64 back_us = g_get_monotonic_time();
+    g_assert_cmpuint(count(bench, "laser"), ==, 0);
+    g_thread_join(thread);
+    g_test_message("back after %.1f ms", (double)(back_us - canceller.at_us) / 1000.0);
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+    g_assert_cmpint(back_us - canceller.at_us, <, 50000);
+    g_clear_error(&error);
+    g_assert_true(cel_driver_wasatch.drain(bench->session, NULL, &error));
+    const guint n_frames = count(bench, "frames");
+    g_assert_true(expose(bench, 250, FALSE, &error));
+    g_assert_cmpuint(count(bench, "frames"), ==, n_frames + 1);
+}
+
+static void a_cancel_gives_back_control_in_the_dark(gconstpointer data)
+{
+    g_auto(Bench) bench = {0};
+    g_autoptr(GError) error = NULL;
+    if (!bench_new(&bench, data))
+        return;
+    g_assert_true(open_unit(&bench, &error));
+    g_assert_true(expose(&bench, 250, FALSE, &error)); /* still with the old time */
+    for (guint i = 0; i < 4; i++)
+        cancel_one(&bench, 1000 + 67000 * i);
+}
+
 static void add_all(void)
 {
+    for (gsize i = 0; i < G_N_ELEMENTS(fault_models); i++) {
+        g_autofree char *path = g_strdup_printf("/wasatch-usb/cancel/%s", fault_models[i]);
+        g_test_add_data_func(path, fault_models[i], a_cancel_gives_back_control_in_the_dark);
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(models); i++) {
         g_autofree char *path = g_strdup_printf("/wasatch-usb/whole/%s", models[i].model);
         g_test_add_data_func(path, &models[i], a_unit_is_opened_measured_and_closed);

@@ -180,3 +180,17 @@ static void unit_forget(Unit *unit)
     g_string_truncate(unit->log, 0);
     g_free(fake_bus_take_log(unit->bus));
 }
+
+typedef struct {
+    GCancellable *cancel;
+    gint64 at_us; /* (out): when it was cancelled */
+} Canceller;
+
+static gpointer cancel_soon(gpointer data)
+{
+    Canceller *canceller = data;
+    g_usleep(60000);
+    canceller->at_us = g_get_monotonic_time();
+    g_cancellable_cancel(canceller->cancel);
+    return NULL;
+}

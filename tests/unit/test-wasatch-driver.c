@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wasatch-session.h"
 
+#include "device/cel-acquire.h"
+
 #include <math.h>
 
 /* ---- open ---- */
@@ -68,6 +70,7 @@ static void a_unit_that_is_still_booting_is_asked_again(void)
     FakeWasatch *fake = fake_wasatch_new();
     fake->mute_pages = 7; /* three tries of a page, twice, and one */
     g_auto(Bench) bench = bench_opened(fake);
+    g_assert_nonnull(bench.session);
     g_assert_cmpuint(fake->mute_pages, ==, 0);
 }
 
@@ -164,6 +167,7 @@ static void a_start_up_temperature_that_cannot_be_gives_way_to_the_detectors(voi
     FakeWasatch *fake = fake_wasatch_new();
     fake_wasatch_put_u16(fake, 0, 45, 700);
     g_auto(Bench) bench = bench_opened(fake);
+    g_assert_nonnull(bench.session);
     g_assert_cmpuint(fake->registers[0xd8], ==, 2510); /* 10 degrees, for S16011 */
 }
 
@@ -194,6 +198,7 @@ static void an_ingaas_board_is_put_into_high_gain_and_no_other(void)
     fake->product = 0x2000;
     fake_wasatch_put_text(fake, 2, 0, "G9214", 16);
     g_auto(Bench) bench = bench_opened(fake);
+    g_assert_nonnull(bench.session);
     g_assert_cmpuint(fake->registers[0xeb], ==, 1);
     g_assert_cmphex(fake->registers[0x9d], ==, 0x01e6);
     g_auto(Bench) silicon = bench_opened(fake_wasatch_new());
@@ -529,6 +534,44 @@ static void a_recording_loses_serial_numbers_in_either_place(void)
     g_assert_cmpuint(page[0], ==, 'M');
 }
 
+/* ---- under the engine ---- */
+
+static void a_measurement_carries_what_was_repaired(void)
+{
+    FakeWasatch *fake = fake_wasatch_new();
+    fake_wasatch_put_u16(fake, 2, 29, 5000);
+    fake_wasatch_put_u16(fake, 5, 0, 17);
+    g_auto(Bench) bench = bench_new(fake);
+    const CelDriver *const drivers[] = {&cel_driver_wasatch};
+    const CelDriverTable table = {.drivers = drivers, .n = 1, .bus = bench.bus};
+    const CelAcquireOptions options = {.integration_ms = 20, .frames = 3, .laser_off = TRUE};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelDevice) device = cel_device_open(&table, "wasatch", NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(CelMeasurement) m = cel_device_acquire(device, &options, NULL, &error);
+    g_assert_no_error(error);
+    const char *note = g_tree_lookup(m->notes, "instrument.1");
+    g_assert_nonnull(note);
+    g_assert_nonnull(strstr(note, "region of interest"));
+    g_assert_cmpuint(m->n_frames, ==, 3);
+    g_assert_cmpuint((guint)m->frames[0], ==, fake_wasatch_pixel(2, 0)); /* one was discarded */
+    g_assert_true((m->pixel_flags[17] & CEL_PIXEL_BAD) != 0);
+    g_assert_true(m->has_temperature);
+}
+
+static void a_time_between_the_units_steps_is_refused(void)
+{
+    g_auto(Bench) bench = bench_new(fake_wasatch_new());
+    const CelDriver *const drivers[] = {&cel_driver_wasatch};
+    const CelDriverTable table = {.drivers = drivers, .n = 1, .bus = bench.bus};
+    const CelAcquireOptions options = {.integration_ms = 20.4, .laser_off = TRUE};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelDevice) device = cel_device_open(&table, "wasatch", NULL, NULL);
+    g_assert_null(cel_device_acquire(device, &options, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, "20 or 21 ms"));
+}
+
 #define ADD(name) g_test_add_func("/wasatch/driver/" #name, name)
 
 int main(int argc, char **argv)
@@ -575,5 +618,7 @@ int main(int argc, char **argv)
     ADD(garbage_and_bad_pixels_are_declared_and_left_in_the_frame);
     ADD(an_inverted_detector_gives_its_frame_the_right_way_round);
     ADD(a_recording_loses_serial_numbers_in_either_place);
+    ADD(a_measurement_carries_what_was_repaired);
+    ADD(a_time_between_the_units_steps_is_refused);
     return g_test_run();
 }

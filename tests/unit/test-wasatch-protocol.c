@@ -266,6 +266,28 @@ static void the_wait_grows_with_time_devices_and_sleep(void)
     g_assert_cmpuint(cel_wasatch_frame_timeout_ms(&w), >, 8u * CEL_WASATCH_MAX_INTEGRATION_MS);
 }
 
+/* The exchange that the facts of the protocol print: the start of a spectrum of an FX2 unit with
+ * 1024 pixels and 100 ms. */
+static void the_printed_exchange_is_spoken(void)
+{
+    const CelWasatchRequest fpga = cel_wasatch_get(FALSE, CEL_WASATCH_GET_FPGA_VERSION);
+    const CelWasatchRequest page = cel_wasatch_get_page(0);
+    const CelWasatchRequest off = cel_wasatch_set(FALSE, CEL_WASATCH_SET_LASER_ENABLE, 0);
+    const CelWasatchRequest time = cel_wasatch_set_integration(FALSE, 100);
+    const CelWasatchRequest acquire = cel_wasatch_set(FALSE, CEL_WASATCH_ACQUIRE_SPECTRUM, 0);
+    const CelWasatchRequest requests[] = {fpga, page, off, time, acquire};
+    const guint8 bytes[] = {0xc0, 0xb4, 0,    0,    7,    0xc0, 0xff, 1,    0,    64, 0x40, 0xbe, 0,
+                            0,    0,    0x40, 0xb2, 0x64, 0,    0,    0x40, 0xad, 0,  0,    0};
+    for (gsize i = 0; i < G_N_ELEMENTS(requests); i++) {
+        const guint8 *b = bytes + 5 * i;
+        assert_setup(&requests[i], b[0], b[1], b[2], b[3]);
+        g_assert_cmpuint(requests[i].n, ==, b[4]);
+    }
+    const CelWasatchWait wait = {.integration_ms = 100, .previous_ms = 100, .n_open = 1};
+    g_assert_cmpuint(cel_wasatch_layout(1024, FALSE).parts[0].n_bytes, ==, 2048);
+    g_assert_cmpuint(cel_wasatch_frame_timeout_ms(&wait), >=, 1200);
+}
+
 static void detectors_are_known_by_part_of_their_name(void)
 {
     g_assert_true(cel_wasatch_detector("IMX385")->is_imx);
@@ -331,6 +353,7 @@ int main(int argc, char **argv)
     ADD(a_full_pixel_stays_full_beside_a_neighbour);
     ADD(equal_pixels_are_no_frame_unless_full);
     ADD(the_wait_grows_with_time_devices_and_sleep);
+    ADD(the_printed_exchange_is_spoken);
     ADD(detectors_are_known_by_part_of_their_name);
     ADD(xs_firmware_is_told_by_text);
     ADD(the_boards_are_told_by_their_usb_ids);

@@ -83,9 +83,9 @@ static inline void bench_clear(Bench *bench)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Bench, bench_clear)
 
-static inline gboolean has_note(const CelSession *session, const char *part)
+static inline gboolean has_note(CelSession *session, const char *part)
 {
-    const GPtrArray *notes = cel_wasatch_notes(session);
+    const GPtrArray *notes = cel_driver_wasatch.notes(session);
     for (guint i = 0; i < notes->len; i++) {
         if (strstr(g_ptr_array_index(notes, i), part) != NULL)
             return TRUE;

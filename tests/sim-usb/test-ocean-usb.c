@@ -122,11 +122,14 @@ static double mean(const double *counts, gsize n)
 }
 
 static const char *const models[] = {
-    "usb2000plus", "usb4000",   "usb4000-full-speed",
-    "hr4000",      "qe65000",   "maya2000pro",
-    "nirquest512", "flame-nir", "usb2000",
-    "qepro",       "sts",       "flame-x",
-    "spark",       "ventana",
+    "usb2000plus", "usb4000",     "usb4000-full-speed",
+    "hr4000",      "qe65000",     "maya2000pro",
+    "nirquest512", "flame-nir",   "usb2000",
+    "qepro",       "sts",         "flame-x",
+    "spark",       "ventana",     "hr2000",
+    "hr2000plus",  "nirquest256", "maya2000",
+    "torus",       "apex",        "jaz",
+    "hdx",
 };
 
 /* Every model: who it is, that light makes its frames brighter, that counts fit its scale. */
@@ -138,7 +141,7 @@ static void a_unit_is_read_end_to_end(gconstpointer data)
     g_autoptr(GError) error = NULL;
     bench_open(&b, data, "laser_gate=strobe,laser_nm=785");
     driver->describe(b.session, &instrument, &calibration);
-    g_assert_cmpstr(instrument.serial, ==, "CELADON-SIM-001");
+    g_assert_true(g_str_has_prefix(instrument.serial, "CELADON-SIM-"));
     g_assert_true(instrument.simulated);
     g_autoptr(CelAxis) axis = cel_calibration_axis(&calibration, b.n_pixels, &error);
     g_assert_no_error(error);
@@ -248,8 +251,7 @@ static void faults_of_a_frame_end_dark_and_in_time(gconstpointer data)
 
 static void a_stored_value_that_is_damaged_never_becomes_an_axis(gconstpointer data)
 {
-    static const char *const damages[] = {"nan",   "non-monotonic", "zero-axis",
-                                          "empty", "all-ff",        "serial"};
+    static const char *const damages[] = {"nan", "non-monotonic", "zero-axis", "empty"};
     for (gsize i = 0; i < G_N_ELEMENTS(damages); i++) {
         g_auto(Bench) b;
         g_autoptr(GError) error = NULL;
@@ -262,6 +264,7 @@ static void a_stored_value_that_is_damaged_never_becomes_an_axis(gconstpointer d
             continue;
         }
         driver->describe(b.session, &instrument, &calibration);
+        g_test_message("%s", spec);
         g_assert_true(instrument.simulated);
         g_assert_null(cel_calibration_axis(&calibration, b.n_pixels, NULL));
     }
@@ -273,7 +276,7 @@ static const char *const few[] = {"usb4000", "qe65000", "qepro", "sts"};
 static void add(const char *name, GTestDataFunc test, const char *const *which, gsize n)
 {
     for (gsize i = 0; i < n; i++) {
-        g_autofree char *path = g_strdup_printf("/usb-ocean/%s/%s", name, which[i]);
+        g_autofree char *path = g_strdup_printf("/ocean-usb/%s/%s", name, which[i]);
         g_test_add_data_func(path, which[i], test);
     }
 }
