@@ -411,6 +411,7 @@ static gboolean check_light(CelSession *s, GCancellable *cancel, GError **error)
 {
     if (!cel_wasatch_laser_can_fire(s, cancel, error))
         return FALSE;
+    s->laser.has_answer = FALSE; /* one from before the frame proves nothing */
     if (!s->laser.is_read_back || cel_wasatch_laser(s) == CEL_LASER_ON)
         return TRUE;
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_DEVICE,

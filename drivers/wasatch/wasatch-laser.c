@@ -143,7 +143,7 @@ static CelLaserState turn_off(CelSession *s, guint budget_ms, guint timeout_ms, 
         state = CEL_LASER_UNKNOWN;
         if (!send_off(s, send_ms, error))
             continue;
-        const guint ask_ms = ms_left(s, deadline_us, ASK_TIMEOUT_MS);
+        const guint ask_ms = ms_left(s, deadline_us, timeout_ms);
         if (ask_ms > 0)
             state = look(s, ask_ms);
         if (is_off(state))
@@ -157,6 +157,14 @@ CelLaserState cel_wasatch_laser_off(CelSession *s)
     g_autoptr(GError) failure = NULL;
     const CelLaserState state = turn_off(s, OFF_BUDGET_MS, OFF_TIMEOUT_MS, &failure);
     s->laser.state = state;
+    return cel_wasatch_laser_shown(s);
+}
+
+CelLaserState cel_wasatch_laser_off_patiently(CelSession *s)
+{
+    const CelTransfer limits = cel_wasatch_patience(NULL);
+    g_autoptr(GError) failure = NULL;
+    s->laser.state = turn_off(s, PATIENT_BUDGET_MS, limits.timeout_ms, &failure);
     return cel_wasatch_laser_shown(s);
 }
 
@@ -394,7 +402,7 @@ static gboolean arm(CelSession *s, const CelLaserRequest *request, GError **erro
     if (!cel_wasatch_modulation(percent, &modulation))
         return fail(error, _("So little laser power cannot be set. Nothing was measured. Choose "
                              "more."));
-    if (!is_off(cel_wasatch_laser_off(s)))
+    if (!is_off(cel_wasatch_laser_off_patiently(s)))
         return fail(error, _("The laser did not go off before its power was to be set. Nothing was "
                              "measured. Keep away from the beam, cut the instrument's power."));
     return program(s, &modulation, error) && set_watchdog(s, request->longest_ms, error) &&

@@ -125,6 +125,9 @@ CelLaserState cel_wasatch_laser_shown(const CelSession *s);
 /** cel_wasatch_laser_capabilities: fills the laser's part. */
 void cel_wasatch_laser_capabilities(const CelSession *s, CelCapabilities *out);
 
+/** cel_wasatch_laser_off_patiently: where nobody waits for it: up to 3 s on a bus that is slow. */
+CelLaserState cel_wasatch_laser_off_patiently(CelSession *s);
+
 /** cel_wasatch_laser_arm and the others: the slots. */
 gboolean cel_wasatch_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);
 gboolean cel_wasatch_laser_on(CelSession *s, GError **error);

@@ -22,24 +22,30 @@
 
 #if defined(CEL_LOCK_TSAN)
 #include <sanitizer/tsan_interface.h>
-#define CEL_LOCK_TAKES(lock)  __tsan_mutex_pre_lock((lock), __tsan_mutex_linker_init)
-#define CEL_LOCK_TAKEN(lock)  __tsan_mutex_post_lock((lock), __tsan_mutex_linker_init, 0)
-#define CEL_LOCK_GIVES(lock)  ((void)__tsan_mutex_pre_unlock((lock), 0))
-#define CEL_LOCK_GIVEN(lock)  __tsan_mutex_post_unlock((lock), 0)
-#define CEL_LOCK_FORGET(lock) __tsan_mutex_destroy((lock), __tsan_mutex_linker_init)
+#define CEL_LOCK_TAKES(lock)    __tsan_mutex_pre_lock((lock), __tsan_mutex_linker_init)
+#define CEL_LOCK_TAKEN(lock)    __tsan_mutex_post_lock((lock), __tsan_mutex_linker_init, 0)
+#define CEL_LOCK_GIVES(lock)    ((void)__tsan_mutex_pre_unlock((lock), 0))
+#define CEL_LOCK_GIVEN(lock)    __tsan_mutex_post_unlock((lock), 0)
+#define CEL_LOCK_FORGET(lock)   __tsan_mutex_destroy((lock), __tsan_mutex_linker_init)
+#define CEL_LOCK_BEFORE(memory) __tsan_release(memory)
+#define CEL_LOCK_AFTER(memory)  __tsan_acquire(memory)
 #elif defined(CEL_HELGRIND)
 #include <valgrind/helgrind.h>
-#define CEL_LOCK_TAKES(lock)  ((void)(lock))
-#define CEL_LOCK_TAKEN(lock)  ANNOTATE_HAPPENS_AFTER(lock)
-#define CEL_LOCK_GIVES(lock)  ANNOTATE_HAPPENS_BEFORE(lock)
-#define CEL_LOCK_GIVEN(lock)  ((void)(lock))
-#define CEL_LOCK_FORGET(lock) ANNOTATE_HAPPENS_BEFORE_FORGET_ALL(lock)
+#define CEL_LOCK_TAKES(lock)    ((void)(lock))
+#define CEL_LOCK_TAKEN(lock)    ANNOTATE_HAPPENS_AFTER(lock)
+#define CEL_LOCK_GIVES(lock)    ANNOTATE_HAPPENS_BEFORE(lock)
+#define CEL_LOCK_GIVEN(lock)    ((void)(lock))
+#define CEL_LOCK_FORGET(lock)   ANNOTATE_HAPPENS_BEFORE_FORGET_ALL(lock)
+#define CEL_LOCK_BEFORE(memory) ANNOTATE_HAPPENS_BEFORE(memory)
+#define CEL_LOCK_AFTER(memory)  ANNOTATE_HAPPENS_AFTER(memory)
 #else
-#define CEL_LOCK_TAKES(lock)  ((void)(lock))
-#define CEL_LOCK_TAKEN(lock)  ((void)(lock))
-#define CEL_LOCK_GIVES(lock)  ((void)(lock))
-#define CEL_LOCK_GIVEN(lock)  ((void)(lock))
-#define CEL_LOCK_FORGET(lock) ((void)(lock))
+#define CEL_LOCK_TAKES(lock)    ((void)(lock))
+#define CEL_LOCK_TAKEN(lock)    ((void)(lock))
+#define CEL_LOCK_GIVES(lock)    ((void)(lock))
+#define CEL_LOCK_GIVEN(lock)    ((void)(lock))
+#define CEL_LOCK_FORGET(lock)   ((void)(lock))
+#define CEL_LOCK_BEFORE(memory) ((void)(memory))
+#define CEL_LOCK_AFTER(memory)  ((void)(memory))
 #endif
 
 G_BEGIN_DECLS
@@ -111,6 +117,19 @@ static inline void cel_signal_send(CelSignal *signal)
 static inline void cel_signal_clear(CelSignal *signal)
 {
     g_cond_clear(&signal->cond);
+}
+
+/** cel_hand_over: @memory goes to another thread through a library whose own order the tools do not
+ * see, such as the handler of a GCancellable; that thread calls cel_take_over() first. */
+static inline void cel_hand_over(gpointer memory)
+{
+    CEL_LOCK_BEFORE(memory);
+}
+
+/** cel_take_over: see cel_hand_over(). */
+static inline void cel_take_over(gpointer memory)
+{
+    CEL_LOCK_AFTER(memory);
 }
 
 /** CelLocker: has a lock until the end of the scope: "g_autoptr(CelLocker) locker =

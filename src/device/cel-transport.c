@@ -90,8 +90,11 @@ static void wake(GCancellable *cancel, gpointer user_data)
 {
     (void)cancel;
     Sleep *sleep = user_data;
-    g_autoptr(CelLocker) locker = cel_locker_new(&sleep->lock);
+    cel_take_over(sleep);
+    cel_lock_take(&sleep->lock);
     cel_signal_send(&sleep->woken);
+    cel_lock_give(&sleep->lock);
+    cel_hand_over(sleep);
 }
 
 static void sleep_until(Sleep *sleep, gint64 end_us, GCancellable *cancel)
@@ -106,10 +109,12 @@ gboolean cel_transport_sleep(guint ms, GCancellable *cancel)
 {
     Sleep sleep = {0};
     const gint64 end_us = g_get_monotonic_time() + (gint64)ms * 1000;
+    cel_hand_over(&sleep);
     const gulong id =
         cancel != NULL ? g_cancellable_connect(cancel, G_CALLBACK(wake), &sleep, NULL) : 0;
     sleep_until(&sleep, end_us, cancel);
     g_cancellable_disconnect(cancel, id);
+    cel_take_over(&sleep);
     cel_signal_clear(&sleep.woken);
     cel_lock_clear(&sleep.lock);
     return !g_cancellable_is_cancelled(cancel);
