@@ -226,6 +226,8 @@ static gboolean scan(Watch *watch, GError **error)
 {
     watch->scan++;
     watch->n_waiting = 0;
+    if (!cel_job_step(watch->job, N_("Watching the folder"), watch->n_done, 0, error))
+        return FALSE;
     const gboolean ok = scan_folder(watch, "", 0, error);
     g_hash_table_foreach_remove(watch->seen, is_old, watch); /* what is there again is new */
     return ok;

@@ -72,6 +72,10 @@ gboolean cel_light_on(CelAcquisition *a, double laser_mw, const CelLightTime *ti
  * after. */
 CelLaserState cel_light_off(CelAcquisition *a, const char *cause);
 
+/** cel_light_insist_off: the same, and again when the hardware does not say that it is off; once
+ * only after a cancel, whose caller waits. */
+CelLaserState cel_light_insist_off(CelAcquisition *a, const char *cause);
+
 /** cel_light_ensure_off: before frames that must not hold laser light. Returns: FALSE with
  * CEL_ERROR_DEVICE. */
 gboolean cel_light_ensure_off(CelAcquisition *a, GError **error);

@@ -144,7 +144,7 @@ static void acquire_in_worker(CelDevice *device, gpointer data)
         return;
     a->measurement = start_measurement(a);
     measure(a, &a->error);
-    check_laser_after(a, cel_light_off(a, "the end of the measurement"));
+    check_laser_after(a, cel_light_insist_off(a, "the end of the measurement"));
     if (a->error != NULL)
         g_clear_pointer(&a->measurement, cel_measurement_free);
     else

@@ -224,8 +224,7 @@ static void keep(CelAcquisition *a, const CelSeries *series, guint index)
     a->done++;
 }
 
-/* A kinetic series goes on whatever happens, so that its ends are enough. Returns: whether to go on.
- */
+/* A kinetic series goes on whatever happens, so that its ends are enough. Returns: FALSE to end. */
 static gboolean watch_sample(CelAcquisition *a, const CelSeries *series, guint index)
 {
     const CelDeviceDescription *d = &a->device->description;

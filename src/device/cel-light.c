@@ -8,7 +8,11 @@
 /* The host's deadline is this much longer than the plan: reading out, retakes, a slow bus. */
 static const double SPARE_FACTOR = 2.0, SPARE_FRAME_MS = 500.0, SPARE_MS = 3000.0;
 static const double LONGEST_LIGHT_MS = 24.0 * 3600.0 * 1000.0;
-enum { DELAY_STEP_MS = 100 };
+enum {
+    DELAY_STEP_MS = 100,
+    OFF_TRIES = 3, /* the answer to an off command may be late or lost */
+    OFF_PAUSE_MS = 20,
+};
 
 gboolean cel_light_is_ours(const CelAcquisition *a)
 {
@@ -143,6 +147,8 @@ static gboolean arm(CelAcquisition *a, double laser_mw, guint longest_ms, GError
                       "measured. Measure without laser."));
         return FALSE;
     }
+    if (device->laser_machine.step != CEL_LASER_STEP_OFF)
+        cel_light_insist_off(a, "before arming");
     if (!cel_laser_step_may(device->laser_machine.step, CEL_LASER_STEP_ARMED)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
                     _("The laser is not known to be off (it is %s), so it is not switched on. "
@@ -239,9 +245,19 @@ CelLaserState cel_light_off(CelAcquisition *a, const char *cause)
     return state;
 }
 
+CelLaserState cel_light_insist_off(CelAcquisition *a, const char *cause)
+{
+    CelLaserState state = cel_light_off(a, cause);
+    for (guint i = 1; i < OFF_TRIES && cel_light_is_ours(a) && !cel_laser_is_off(state) &&
+                      cel_device_wait(a->device, OFF_PAUSE_MS, a->stop);
+         i++)
+        state = cel_light_off(a, cause);
+    return state;
+}
+
 gboolean cel_light_ensure_off(CelAcquisition *a, GError **error)
 {
-    const CelLaserState state = cel_light_off(a, "before frames without light");
+    const CelLaserState state = cel_light_insist_off(a, "before frames without light");
     if (cel_laser_is_off(state) || !cel_light_is_ours(a))
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,

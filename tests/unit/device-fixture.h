@@ -28,7 +28,7 @@ typedef struct {
     gboolean flood, unnumbered, laser_stuck, cannot_confirm, external, no_temperature;
     gboolean bad_calibration, bad_pixels, silent_failure, not_permitted;
     gboolean real_light; /* the questions are asked; without a watchdog a guard is needed */
-    gint n_instruments; /* atomic: plugged in while the worker looks */
+    gint n_instruments;  /* atomic: plugged in while the worker looks */
     guint watchdog_s, delay_ms, warmup_ms;
     guint discard_after_change, discard_after_idle, idle_ms;
     gboolean interlock_open, arm_fails, on_fails, never_lights, fixed_power;
@@ -40,6 +40,7 @@ typedef struct {
     guint late_ms;          /* a cancelled frame comes so much later */
     const char *serials[4]; /* of the instruments; NULL: an overlong one */
     double calibration_shift;
+    guint n_mute;     /* so many questions for the laser's state get no answer */
     guint chance_at;  /* like fail_at, for tests by chance */
     gboolean flagged; /* says of pixels what it knows */
 
@@ -153,6 +154,10 @@ static void fake_range(CelSession *session, double *out_min, double *out_max)
 static CelLaserState fake_laser(CelSession *session)
 {
     (void)session;
+    if (fake.n_mute > 0) {
+        fake.n_mute--;
+        return CEL_LASER_UNKNOWN;
+    }
     if (fake.external || fake.gone)
         return CEL_LASER_UNKNOWN;
     if (fake.laser_on)

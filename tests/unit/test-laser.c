@@ -536,6 +536,19 @@ static void a_laser_not_known_to_be_off_is_never_armed(void)
     g_assert_cmpuint(fake.n_arm, ==, 0);
 }
 
+static void an_off_that_was_not_heard_is_commanded_again_before_arming(void)
+{
+    reset_real();
+    fake.n_mute = 1; /* when it is opened */
+    CelAcquireOptions options = confirmed();
+    options.no_dark = TRUE;
+    g_autoptr(CelDevice) device = open_guarded();
+    g_assert_cmpuint(fake.n_mute, ==, 0);
+    g_autoptr(CelMeasurement) m = acquire(device, &options);
+    g_assert_nonnull(strstr(get_note(m, "laser.edge.001"), "UNKNOWN>STOPPING"));
+    g_assert_nonnull(strstr(get_note(m, "laser.edge.001"), "before arming"));
+}
+
 static void the_power_of_the_plan_reaches_the_instrument_and_the_record(void)
 {
     reset_real();
@@ -584,6 +597,7 @@ static void add_engine(void)
     ADD("engine", a_cancel_in_any_stage_of_the_laser_leaves_it_off);
     ADD("engine", the_deadline_of_the_host_ends_light_that_burns_too_long);
     ADD("engine", a_laser_not_known_to_be_off_is_never_armed);
+    ADD("engine", an_off_that_was_not_heard_is_commanded_again_before_arming);
     ADD("engine", the_power_of_the_plan_reaches_the_instrument_and_the_record);
 }
 
