@@ -63,28 +63,40 @@ static gboolean read_all(int fd, guint8 *buffer, gsize size)
     return TRUE;
 }
 
-GBytes *cel_file_read(const char *path, gsize max_bytes, GError **error)
+gboolean cel_file_read_into(const char *path, gsize max_bytes, CelFileMemory memory,
+                            gpointer user_data, GError **error)
 {
     AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
         const int code = errno == EACCES ? CEL_ERROR_SYSTEM : CEL_ERROR_INPUT;
-        fail(error, code, _("cannot be opened"), path);
-        return NULL;
+        return fail(error, code, _("cannot be opened"), path);
     }
     struct stat info;
-    if (fstat(fd, &info) != 0) {
-        fail(error, CEL_ERROR_SYSTEM, _("cannot be examined"), path);
-        return NULL;
-    }
+    if (fstat(fd, &info) != 0)
+        return fail(error, CEL_ERROR_SYSTEM, _("cannot be examined"), path);
     if (!check_size(&info, path, max_bytes, error))
+        return FALSE;
+    guint8 *buffer = memory((gsize)info.st_size, user_data);
+    if (buffer == NULL || !read_all(fd, buffer, (gsize)info.st_size))
+        return fail(error, CEL_ERROR_SYSTEM, _("cannot be read whole"), path);
+    return TRUE;
+}
+
+/* Plain memory for cel_file_read(). */
+static guint8 *allocate(gsize n, gpointer user_data)
+{
+    guint8 *buffer = g_try_malloc(n);
+    GBytes **bytes = user_data;
+    *bytes = buffer != NULL ? g_bytes_new_take(buffer, n) : NULL;
+    return buffer;
+}
+
+GBytes *cel_file_read(const char *path, gsize max_bytes, GError **error)
+{
+    g_autoptr(GBytes) bytes = NULL;
+    if (!cel_file_read_into(path, max_bytes, allocate, &bytes, error))
         return NULL;
-    const gsize size = (gsize)info.st_size;
-    g_autofree guint8 *buffer = g_try_malloc(size);
-    if (buffer == NULL || !read_all(fd, buffer, size)) {
-        fail(error, CEL_ERROR_SYSTEM, _("cannot be read whole"), path);
-        return NULL;
-    }
-    return g_bytes_new_take(g_steal_pointer(&buffer), size);
+    return g_steal_pointer(&bytes);
 }
 
 static gboolean write_all(int fd, GBytes *bytes)

@@ -16,6 +16,14 @@ G_BEGIN_DECLS
  */
 GBytes *cel_file_read(const char *path, gsize max_bytes, GError **error);
 
+/** CelFileMemory: Returns: (nullable): room for @n bytes, or NULL with errno. */
+typedef guint8 *(*CelFileMemory)(gsize n, gpointer user_data);
+
+/** cel_file_read_into: as cel_file_read(), into memory that @memory gives once the size is known
+ * and checked. Returns: FALSE with the errors of cel_file_read(). */
+gboolean cel_file_read_into(const char *path, gsize max_bytes, CelFileMemory memory,
+                            gpointer user_data, GError **error);
+
 /**
  * cel_file_write:
  * @path: where the file shall stand

@@ -133,6 +133,20 @@ void cli_print_json(CelJsonWriter *writer)
     printf("%s\n", text);
 }
 
+void cli_show_failure(const Cli *cli, const char *file, const GError *error)
+{
+    cli_report_error(error);
+    if (!cli->json)
+        return;
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "file", file);
+    cel_json_text(json, "error", error->message);
+    cel_json_int(json, "exit", cel_error_exit_status(error));
+    cel_json_close(json);
+    cli_print_json(json);
+}
+
 GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own)
 {
     options->top = options->threads = CLI_NO_COUNT;

@@ -13,6 +13,7 @@ typedef struct {
     CliBenchOptions bench;
     char *expect, *files_from, *axis_unit;
     double laser_nm;
+    int spectrum;
     gboolean replicates;
 } IdentifyWords;
 
@@ -64,20 +65,6 @@ static void show(const Cli *cli, const CelIdentification *answer, const char *fi
     }
 }
 
-static void show_failure(const Cli *cli, const char *file, const GError *error)
-{
-    cli_report_error(error);
-    if (!cli->json)
-        return;
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_text(json, "file", file);
-    cel_json_text(json, "error", error->message);
-    cel_json_int(json, "exit", cel_error_exit_status(error));
-    cel_json_close(json);
-    cli_print_json(json);
-}
-
 /* The claim is @expected: found, and nothing but it ranks first. */
 static gboolean is_expected(const CelIdentification *answer, const char *expected)
 {
@@ -94,13 +81,28 @@ static int exit_status(const CelIdentification *answer, const IdentifyWords *wor
     return words->expect != NULL && !is_expected(answer, words->expect) ? 1 : 0;
 }
 
+/* Of a file with several spectra the first one is never taken in silence. */
+static void tell_choice(const Cli *cli, const CelMeasurement *measurement, const char *file,
+                        gboolean asked)
+{
+    const char *choice = g_tree_lookup(measurement->notes, "spectrum");
+    if (choice == NULL || asked || cli->quiet)
+        return;
+    g_autofree char *shown = cli_printable(file);
+    g_autofree char *note = cli_printable(choice);
+    fprintf(stderr, _("celadon: %s: spectrum %s; choose with --spectrum\n"), shown, note);
+}
+
 static CelIdentification *identify_file(Cli *cli, const CelBench *bench, const IdentifyWords *words,
                                         const char *file, GError **error)
 {
-    const CelReadOptions options = {.laser_nm = words->laser_nm, .axis_unit = words->axis_unit};
+    const CelReadOptions options = {.laser_nm = words->laser_nm,
+                                    .axis_unit = words->axis_unit,
+                                    .spectrum = (guint)words->spectrum};
     g_autoptr(CelMeasurement) measurement = cel_reader_load(file, &options, cli->job, error);
     if (measurement == NULL)
         return NULL;
+    tell_choice(cli, measurement, file, options.spectrum > 0);
     CelIdentification *answer = words->replicates
                                     ? cel_bench_identify(bench, measurement, cli->job, error)
                                     : cel_bench_answer(bench, measurement, cli->job, error);
@@ -123,7 +125,7 @@ static int identify_each(Cli *cli, const CelBench *bench, const IdentifyWords *w
             return 130;
         }
         if (answer == NULL)
-            show_failure(cli, file, failure);
+            cli_show_failure(cli, file, failure);
         else
             show(cli, answer, file);
         worst = MAX(worst,
@@ -189,13 +191,15 @@ static gboolean collect_files(const IdentifyWords *words, char **rest, GPtrArray
 
 int cli_identify(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(IdentifyWords) words = {.laser_nm = CLI_NO_LASER};
+    g_auto(IdentifyWords) words = {.laser_nm = CLI_NO_LASER, .spectrum = CLI_NO_COUNT};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry own[] = {
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
          N_("excitation wavelength of files that do not carry it"), "X"},
         {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axis"),
          "cm-1|nm_air|nm_vacuum|nm_unstated"},
+        {"spectrum", 0, 0, G_OPTION_ARG_INT, &words.spectrum,
+         N_("which spectrum of a file that holds several (1: the first)"), "N"},
         {"replicates", 0, 0, G_OPTION_ARG_NONE, &words.replicates,
          N_("the files are replicates of one exhibit: one answer for all"), NULL},
         {"expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
@@ -211,7 +215,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
                    &rest, error))
         return 2;
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    if (!cli_laser(&words.laser_nm, error))
+    if (!cli_laser(&words.laser_nm, error) || !cli_count(&words.spectrum, "--spectrum", error))
         return 2;
     if (!collect_files(&words, rest, files, error))
         return 2;

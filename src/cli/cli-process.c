@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "formats/cel-reader.h"
+#include "formats/cel-writer.h"
 #include "process/cel-peakfit.h"
 
 #include <glib/gstdio.h>

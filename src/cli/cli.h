@@ -86,6 +86,10 @@ void cli_print(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /** cli_report_error: prints "celadon: @error" to standard error, also under --quiet. */
 void cli_report_error(const GError *error);
 
+/** cli_show_failure: reports @error and, under --json, prints {"file", "error", "exit"}, so that a
+ * list of files has a line for each. */
+void cli_show_failure(const Cli *cli, const char *file, const GError *error);
+
 /** cli_print_json: finishes @writer and prints its line. */
 void cli_print_json(CelJsonWriter *writer);
 
@@ -134,6 +138,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliInstruments, cli_instruments_clear)
 
 /** The commands, one family a file; see the table in main.c for what they do. */
 int cli_demo(Cli *cli, int argc, char **argv, GError **error);
+int cli_preview(Cli *cli, int argc, char **argv, GError **error);
+int cli_convert(Cli *cli, int argc, char **argv, GError **error);
 int cli_devices(Cli *cli, int argc, char **argv, GError **error);
 int cli_doctor(Cli *cli, int argc, char **argv, GError **error);
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error);

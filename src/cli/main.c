@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cli/cli.h"
+#include "jail/cel-jail.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -19,6 +20,8 @@ static const CliCommand commands[] = {
     {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
     {"watch", N_("import what an instrument leaves in a folder"), cli_watch},
     {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
+    {"preview", N_("what files are: format, kind, axis, laser, what was guessed"), cli_preview},
+    {"convert", N_("write a spectrum in another format"), cli_convert},
     {"steps", N_("processing steps with their parameters, units, ranges and references"),
      cli_steps},
     {"peaks", N_("bands with position, height, width, area and uncertainties"), cli_peaks},
@@ -83,7 +86,7 @@ static void handle_signals(GCancellable *cancel)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write(), not the end */
-    /* The jail forks: no thread may be half started then, holding locks that the child needs. */
+    /* The thread is up before anything else is done, so that no signal is lost. */
     Watch watch = {cancel, g_async_queue_new()};
     g_thread_unref(g_thread_new("signals", wait_for_signal, &watch));
     g_async_queue_pop(watch.ready);
@@ -216,6 +219,7 @@ int main(int argc, char **argv)
         printf("celadon %s\n", CEL_VERSION);
         return flush_output(0);
     }
+    cel_jail_start();
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     handle_signals(cancel);
     started_us = g_get_monotonic_time();

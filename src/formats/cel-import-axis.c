@@ -2,21 +2,10 @@
 #include "formats/cel-import-private.h"
 
 #include "base/cel-error.h"
+#include "formats/cel-read-unit.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* No Raman instrument works outside these: the shortest laser in use is 193 nm (ArF), and the C-H
- * and O-H stretches (below 4000 cm-1) of a 1319 nm laser end at 2790 nm. Between them a number can
- * be either unit. */
-static const double NM_MIN = 180.0, NM_MAX = 2800.0;
-/* A Raman spectrograph sees some 4500 cm-1 on one side of its laser and little of the other;
- * numbers
- * that as wavelengths would span more than this are shifts. */
-static const double NM_WIDEST_CM1 = 7000.0;
-/* The highest fundamental is that of H2 at 4161 cm-1; instruments show a little more. Larger
- * numbers are absolute wavenumbers (9400 for 1064 nm, 18800 for 532 nm). */
-static const double SHIFT_MAX = 6000.0;
 
 static CelUnit nm_unit(const char *text)
 {
@@ -132,14 +121,8 @@ static CelWord choose_by_file(const CelImport *import, CelPlan *plan)
 static gboolean choose_forced(const CelImport *import, CelPlan *plan, GError **error)
 {
     CelUnit unit;
-    if (!cel_unit_from_name(import->options->axis_unit, &unit)) {
-        g_set_error(
-            error, CEL_ERROR, CEL_ERROR_USAGE,
-            _("There is no axis unit \"%s\"; there are cm-1, nm_air, nm_vacuum, nm_unstated "
-              "and pixel"),
-            import->options->axis_unit);
+    if (!cel_read_unit_forced(import->options->axis_unit, &unit, error))
         return FALSE;
-    }
     const CelWord wanted = unit == CEL_UNIT_PIXEL       ? CEL_WORD_PIXEL
                            : unit == CEL_UNIT_SHIFT_CM1 ? CEL_WORD_SHIFT
                                                         : CEL_WORD_NM;
@@ -168,73 +151,24 @@ gboolean cel_import_choose_axis(const CelImport *import, CelPlan *plan, GError *
     return choose_by_file(import, plan) != CEL_WORD_CONFLICT || refuse_conflict(import, error);
 }
 
-static gboolean refuse_range(const CelImport *import, const CelColumns *columns, const char *why,
-                             GError **error)
-{
-    g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                _("%s: line %" G_GUINT64_FORMAT " and after: the axis runs from %g to %g; %s"),
-                cel_text_name(import->table->text), import->table->first.number,
-                columns->values[0][0], columns->values[0][columns->n_rows - 1], why);
-    return FALSE;
-}
-
-static gboolean counts_up(const CelColumns *columns)
-{
-    const double *x = columns->values[0];
-    for (gsize i = 1; i < columns->n_rows; i++) {
-        if (x[i] - x[i - 1] != 1.0)
-            return FALSE;
-    }
-    return x[0] == 0.0 || x[0] == 1.0;
-}
-
-/* Whether the numbers could be wavelengths of a Raman spectrum, as far as the laser is known. */
-static gboolean can_be_nm(double first, double last, double laser_nm)
-{
-    if (first < NM_MIN || last > NM_MAX || 1e7 / first - 1e7 / last > NM_WIDEST_CM1)
-        return FALSE;
-    if (!(laser_nm > 0.0))
-        return TRUE;
-    return 1e7 / laser_nm - 1e7 / first > -NM_WIDEST_CM1 &&
-           1e7 / laser_nm - 1e7 / last < NM_WIDEST_CM1;
-}
-
-static gboolean guess_unit(const CelImport *import, CelPlan *plan, const CelColumns *columns,
-                           GError **error)
-{
-    const double first = columns->values[0][0], last = columns->values[0][columns->n_rows - 1];
-    if (counts_up(columns))
-        return refuse_range(import, columns,
-                            _("these may be numbers of pixels; say the unit with --axis-unit pixel "
-                              "or --axis-unit cm-1"),
-                            error);
-    if (can_be_nm(first, last, import->options->laser_nm))
-        return refuse_range(import, columns,
-                            _("this can be nm or cm-1 and nothing in the file says which; say it "
-                              "with --axis-unit cm-1 or --axis-unit nm_unstated"),
-                            error);
-    plan->guessed = TRUE;
-    plan->unit = CEL_UNIT_SHIFT_CM1; /* no wavelength of an instrument: the other one remains */
-    return TRUE;
-}
-
 gboolean cel_import_settle_unit(const CelImport *import, CelPlan *plan, const CelColumns *columns,
                                 GError **error)
 {
-    const double first = columns->values[0][0], last = columns->values[0][columns->n_rows - 1];
-    if (plan->guess && !guess_unit(import, plan, columns, error))
-        return FALSE;
-    if (plan->unit == CEL_UNIT_PIXEL)
+    const double *x = columns->values[0];
+    if (import->out->kind > CEL_KIND_RAMAN) { /* only to be looked at */
+        if (plan->guess)
+            plan->unit = CEL_UNIT_PIXEL;
         return TRUE;
-    if (plan->unit == CEL_UNIT_SHIFT_CM1 && (last > SHIFT_MAX || first < -SHIFT_MAX))
-        return refuse_range(import, columns,
-                            _("these are no Raman shifts but perhaps absolute wavenumbers; export "
-                              "the Raman shift or the wavelength"),
-                            error);
-    if (plan->unit != CEL_UNIT_SHIFT_CM1 && (first < NM_MIN || last > NM_MAX))
-        return refuse_range(import, columns,
-                            _("these are no wavelengths in nm of a Raman spectrum, although they "
-                              "are said to be; look at the unit, or say it with --axis-unit"),
-                            error);
-    return TRUE;
+    }
+    CelUnit unit = plan->guess ? CEL_N_UNITS : plan->unit;
+    const char *why = cel_read_unit_objection(&unit, x, columns->n_rows, import->options->laser_nm);
+    plan->guessed = plan->guess;
+    plan->unit = unit;
+    if (why == NULL)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
+                _("%s: line %" G_GUINT64_FORMAT " and after: the axis runs from %g to %g; %s"),
+                cel_text_name(import->table->text), import->table->first.number, x[0],
+                x[columns->n_rows - 1], why);
+    return FALSE;
 }

@@ -8,21 +8,15 @@
 #include <math.h>
 #include <string.h>
 
-static const CelReadOptions no_options = {0};
-
 void cel_import_clear(CelImport *import)
 {
     g_clear_pointer(&import->table, cel_table_free);
-    g_clear_pointer(&import->variance, g_free);
-    g_clear_pointer(&import->mask, g_free);
 }
 
-gboolean cel_import_open(CelImport *import, GBytes *bytes, const char *name,
-                         const CelReadOptions *options, GError **error)
+gboolean cel_import_open(CelImport *import, const CelReadInput *in, CelReadOut *out, GError **error)
 {
-    *import =
-        (CelImport){.options = options != NULL ? options : &no_options, .fixed_unit = CEL_N_UNITS};
-    CelText *text = cel_text_open(bytes, name, error);
+    *import = (CelImport){.in = in, .out = out, .options = in->options, .fixed_unit = CEL_N_UNITS};
+    CelText *text = cel_text_open(in->bytes, in->name, error);
     import->table = text != NULL ? cel_table_open(text, error) : NULL;
     return import->table != NULL;
 }
@@ -71,14 +65,16 @@ static gssize find_word(const CelImport *import, CelWord word)
 /* --- the intensity -----------------------------------------------------------------------------
  */
 
-static gboolean refuse_infrared(const CelImport *import, guint64 line, GError **error)
+/* Refused, or read for looking only. */
+static gboolean say_infrared(const CelImport *import, guint64 line, const char *word,
+                             GError **error)
 {
-    g_set_error(
-        error, CEL_ERROR, CEL_ERROR_INPUT,
-        _("%s: line %" G_GUINT64_FORMAT ": this is an infrared or absorption spectrum, not "
-          "Raman; its bands have other strengths and must not be compared with Raman spectra"),
-        cel_text_name(import->table->text), line);
-    return FALSE;
+    g_autoptr(GError) local = NULL;
+    if (cel_read_set_kind(import->in, import->out, CEL_KIND_INFRARED, word, &local))
+        return TRUE;
+    return cel_read_refuse(import->in, CEL_PLACE_LINE, line, error,
+                           _("this is an infrared or absorption spectrum, not Raman; its bands "
+                             "have other strengths and must not be compared with Raman spectra"));
 }
 
 static gboolean choose_by_option(const CelImport *import, CelPlan *plan, GError **error)
@@ -115,8 +111,12 @@ static gboolean choose_by_title(const CelImport *import, CelPlan *plan, GError *
             return TRUE;
         }
     }
-    if (find_word(import, CEL_WORD_INFRARED) >= 0)
-        return refuse_infrared(import, import->table->first.number - 1, error);
+    const gssize infrared = find_word(import, CEL_WORD_INFRARED);
+    if (infrared >= 0) {
+        plan->y = (gsize)infrared;
+        return say_infrared(import, import->table->first.number - 1,
+                            import->table->titles[infrared], error);
+    }
     plan->y = plan->axis + 1;
     while (plan->y < import->table->n_columns &&
            cel_import_word(import, plan->y) != CEL_WORD_UNKNOWN)
@@ -129,6 +129,10 @@ static gboolean choose_values(const CelImport *import, CelPlan *plan, GError **e
 {
     if (import->options->column != 0)
         return choose_by_option(import, plan, error);
+    if (import->y_column > 0) {
+        plan->y = import->y_column;
+        return TRUE;
+    }
     if (!choose_by_title(import, plan, error))
         return FALSE;
     plan->deviation = find_word(import, CEL_WORD_DEVIATION);
@@ -142,7 +146,9 @@ static gboolean check_header(const CelImport *import, GError **error)
     for (guint i = 0; i < header->len; i++) {
         const CelHeaderLine *entry = g_ptr_array_index(header, i);
         if (!cel_import_ours(import) && cel_word_is_infrared(entry->key, entry->value))
-            return refuse_infrared(import, entry->line, error);
+            return say_infrared(import, entry->line, entry->value, error);
+        if (cel_word_is_raman(entry->key, entry->value))
+            import->out->kind = CEL_KIND_RAMAN;
     }
     return TRUE;
 }
@@ -191,7 +197,7 @@ static gsize list_columns(CelPlan *plan, gsize *index)
     return n;
 }
 
-static gboolean take_variance(CelImport *import, const CelPlan *plan, CelColumns *columns,
+static gboolean take_variance(const CelImport *import, const CelPlan *plan, CelColumns *columns,
                               GError **error)
 {
     if (plan->deviation >= 0) {
@@ -207,12 +213,12 @@ static gboolean take_variance(CelImport *import, const CelPlan *plan, CelColumns
             }
             sd[i] *= sd[i];
         }
-        import->variance = g_steal_pointer(&columns->values[plan->deviation]);
+        import->out->variance = g_steal_pointer(&columns->values[plan->deviation]);
     }
     if (plan->mask >= 0) {
-        import->mask = g_new0(guint8, columns->n_rows);
+        guint8 *mask = import->out->mask = g_new0(guint8, columns->n_rows);
         for (gsize i = 0; i < columns->n_rows; i++)
-            import->mask[i] = (guint8)CLAMP(columns->values[plan->mask][i], 0.0, 255.0);
+            mask[i] = (guint8)CLAMP(columns->values[plan->mask][i], 0.0, 255.0);
     }
     return TRUE;
 }
@@ -239,73 +245,29 @@ static CelMeasurement *build(const CelImport *import, const CelPlan *plan, CelCo
     return g_steal_pointer(&m);
 }
 
-CelMeasurement *cel_import_read(CelImport *import, CelJob *job, GError **error)
+gboolean cel_import_read(CelImport *import, GError **error)
 {
     CelPlan plan;
     gsize index[5];
     if (!make_plan(import, &plan, error))
-        return NULL;
+        return FALSE;
     const CelPlan named = plan;
-    g_auto(CelColumns)
-        columns = {.index = index, .has_axis = !plan.single, .skip_blank = import->skip_blank};
+    g_auto(CelColumns) columns = {.index = index,
+                                  .has_axis = !plan.single,
+                                  .skip_blank = import->skip_blank,
+                                  .end_mark = import->end_mark};
     columns.n = list_columns(&plan, index);
-    if (!cel_table_read(import->table, &columns, job, error))
-        return NULL;
+    if (!cel_table_read(import->table, &columns, import->in->job, error))
+        return FALSE;
     if (!plan.single && !cel_import_settle_unit(import, &plan, &columns, error))
-        return NULL;
+        return FALSE;
     if (!take_variance(import, &plan, &columns, error))
-        return NULL;
-    g_autoptr(CelMeasurement) m = build(import, &plan, &columns, error);
+        return FALSE;
+    CelMeasurement *m = import->out->measurement = build(import, &plan, &columns, error);
     if (m == NULL)
-        return NULL;
+        return FALSE;
     plan.dark = named.dark; /* as columns of the file again */
     cel_import_note(import, &plan, &columns, m);
-    return g_steal_pointer(&m);
-}
-
-/* --- the spectrum ------------------------------------------------------------------------------
- */
-
-/* @light minus @dark; the variance is that of the difference, and not known unless both are. */
-static CelSpectrum *subtract(const CelSpectrum *light, const CelSpectrum *dark, GError **error)
-{
-    const gsize n = cel_spectrum_length(light);
-    const double *a = cel_spectrum_variance(light), *b = cel_spectrum_variance(dark);
-    double *y = g_memdup2(cel_spectrum_y(light), n * sizeof *y);
-    double *variance = a != NULL && b != NULL ? g_memdup2(a, n * sizeof *a) : NULL;
-    for (gsize i = 0; i < n; i++) {
-        y[i] -= cel_spectrum_y(dark)[i];
-        if (variance != NULL)
-            variance[i] += b[i];
-    }
-    const guint8 *mask = cel_spectrum_mask(light);
-    CelSpectrum *result = cel_spectrum_derive(light, cel_spectrum_axis(light), y, variance,
-                                              g_memdup2(mask, mask != NULL ? n : 0), error);
-    if (result != NULL)
-        cel_spectrum_set_meta(result, "dark", "subtracted");
-    return result;
-}
-
-CelSpectrum *cel_import_spectrum(const CelImport *import, const CelMeasurement *m, GError **error)
-{
-    g_autoptr(CelSpectrum) light = cel_measurement_spectrum(m, -1, error);
-    if (light == NULL)
-        return NULL;
-    const char *frames = g_tree_lookup(m->notes, CEL_META_FRAMES);
-    if (m->imported_axis != NULL && frames != NULL) /* averaged before it reached us */
-        cel_spectrum_set_meta(light, CEL_META_FRAMES, frames);
-    GError *local = NULL;
-    g_autoptr(CelSpectrum) dark = cel_measurement_dark(m, &local);
-    if (local != NULL) {
-        g_propagate_error(error, local);
-        return NULL;
-    }
-    if (dark != NULL)
-        return subtract(light, dark, error);
-    if (import != NULL && import->variance != NULL &&
-        !cel_spectrum_set_variance(light, import->variance, error))
-        return NULL;
-    if (import != NULL && import->mask != NULL)
-        cel_spectrum_set_mask(light, import->mask);
-    return g_steal_pointer(&light);
+    cel_read_note_spectrum(import->in, import->out);
+    return TRUE;
 }

@@ -20,6 +20,7 @@ typedef struct {
     CelLine line;
     guint64 previous_line; /* of the row before */
     guint64 gap_line;      /* of a row left out after others; 0: none */
+    gboolean ended;        /* the mark that ends the numbers was met */
 } Pass;
 
 static gboolean refuse(const Pass *pass, GError **error, const char *what)
@@ -155,12 +156,22 @@ static gboolean take_row(Pass *pass, GError **error)
     return TRUE;
 }
 
+static gboolean is_end(const CelLine *line, const char *mark)
+{
+    return mark != NULL && line->length >= strlen(mark) &&
+           memcmp(line->start, mark, strlen(mark)) == 0;
+}
+
 static gboolean take_line(Pass *pass, CelJob *job, GError **error)
 {
     const CelLine *line = &pass->line;
     if (line->number % JOB_LINES == 0 &&
         !cel_job_step(job, N_("Reading"), line->position, cel_text_size(pass->table->text), error))
         return FALSE;
+    if (is_end(line, pass->columns->end_mark)) {
+        pass->ended = TRUE;
+        return TRUE;
+    }
     if (cel_line_is_comment(line)) {
         pass->table->simulated |= cel_line_is_simulated(line);
         return TRUE;
@@ -203,7 +214,7 @@ gboolean cel_table_read(CelTable *table, CelColumns *columns, CelJob *job, GErro
     columns->values = g_new0(double *, columns->n);
     GError *local = NULL;
     cel_text_seek(table->text, &table->first);
-    while (local == NULL && cel_text_next(table->text, &pass.line, &local))
+    while (local == NULL && !pass.ended && cel_text_next(table->text, &pass.line, &local))
         take_line(&pass, job, &local);
     if (local != NULL) {
         g_propagate_error(error, local);

@@ -51,13 +51,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelTable, cel_table_free)
 typedef struct {
     const gsize *index; /* @n column numbers from 0 */
     gsize n;
-    gboolean has_axis;   /* the first one must rise or fall strictly */
-    gboolean skip_blank; /* rows with a gap (blank or NA) in a wanted column are left out and
+    gboolean has_axis;    /* the first one must rise or fall strictly */
+    gboolean skip_blank;  /* rows with a gap (blank or NA) in a wanted column are left out and
                             counted where they stand before or after all others */
-    double **values;     /* (out) (transfer full): @n arrays of @n_rows */
-    gsize n_rows;        /* (out) */
-    gsize n_skipped;     /* (out) */
-    gboolean falling;    /* (out): the file runs downwards; the arrays are reversed already */
+    const char *end_mark; /* (nullable): a line that begins so ends the numbers */
+    double **values;      /* (out) (transfer full): @n arrays of @n_rows */
+    gsize n_rows;         /* (out) */
+    gsize n_skipped;      /* (out) */
+    gboolean falling;     /* (out): the file runs downwards; the arrays are reversed already */
 } CelColumns;
 
 /**

@@ -13,6 +13,7 @@ static const struct {
     {"\xe2\x81\xbb", "-"}, /* superscript minus */
     {"\xe2\x88\x92", "-"}, /* minus sign */
     {"\xe2\x80\x93", "-"}, /* en dash */
+    {"\xc2\xaf", "-"},     /* macron, as a superscript minus */
     {"\xc2\xb9", "1"},     /* superscript one */
 };
 
@@ -43,7 +44,7 @@ static gboolean contains_any(const char *text, const char *const *words)
     return FALSE;
 }
 
-static const char *const shift_words[] = {"ramanshift", "raman-shift", "stokesshift",
+static const char *const shift_words[] = {"ramanshift", "raman-shift", "stokesshift", "rel1/cm",
                                           "拉曼位移",   "拉曼频移",    NULL};
 static const char *const wavenumber_words[] = {"cm-1", "1/cm", "wavenumber", "波数", NULL};
 static const char *const nm_words[] = {"wavelength", "波长", "lambda", "nanomet", "纳米", NULL};
@@ -137,9 +138,27 @@ static const CelMetaKey meta_keys[] = {
     {"intigrationtimesms", CEL_META_INTEGRATION_MS, 1.0}, /* spelt so by BWSpec */
     {"积分时间ms", CEL_META_INTEGRATION_MS, 1.0},
     {"acqtimes", CEL_META_INTEGRATION_MS, 1000.0},
+    {"integrationtimes", CEL_META_INTEGRATION_MS, 1000.0},   /* WITec, Horiba */
+    {"integrationtimesec", CEL_META_INTEGRATION_MS, 1000.0}, /* OceanView */
+    {"exposures", CEL_META_INTEGRATION_MS, 1000.0},
+    {"exposuretimes", CEL_META_INTEGRATION_MS, 1000.0},
+    {"exposuretimems", CEL_META_INTEGRATION_MS, 1.0},
+    {"积分时间s", CEL_META_INTEGRATION_MS, 1000.0},
+    {"曝光时间ms", CEL_META_INTEGRATION_MS, 1.0},
+    {"曝光时间s", CEL_META_INTEGRATION_MS, 1000.0},
+    {"accumulations", CEL_META_FRAMES, 1.0},         /* LabSpec */
+    {"numberofaccumulations", CEL_META_FRAMES, 1.0}, /* WITec */
+    {"repetitioncount", CEL_META_FRAMES, 1.0},       /* LightNovo */
+    {"scanstoaverage", CEL_META_FRAMES, 1.0},        /* OceanView */
+    {"averages", CEL_META_FRAMES, 1.0},
+    {"平均次数", CEL_META_FRAMES, 1.0},
+    {"累加次数", CEL_META_FRAMES, 1.0},
     {"laserpowermw", CEL_META_LASER_MW, 1.0},
     {"lasermw", CEL_META_LASER_MW, 1.0},
+    {"激光功率mw", CEL_META_LASER_MW, 1.0},
     {"detectortemperature°c", CEL_META_TEMPERATURE_C, 1.0},
+    {"sensortemperature°c", CEL_META_TEMPERATURE_C, 1.0}, /* WITec */
+    {"序列号", CEL_META_SERIAL, 0.0},
 };
 
 const CelMetaKey *cel_word_meta(const char *key)
@@ -209,17 +228,31 @@ gboolean cel_word_laser(const char *key, const char *value, double *out_nm)
     return TRUE;
 }
 
+/* Keys of header lines that may say what was measured; "" is free text. */
+static const char *const kind_keys[] = {
+    "",      "datatype", "technique",       "method",   "spectrumtype",
+    "type",  "mode",     "measurementtype", "filetype", "yunits",
+    "yunit", "测量方式", "光谱类型",        NULL};
+
+static gboolean says_raman(const char *plain)
+{
+    return strstr(plain, "raman") != NULL || strstr(plain, "拉曼") != NULL;
+}
+
 gboolean cel_word_is_infrared(const char *key, const char *value)
 {
-    static const char *const kinds[] = {
-        "",      "datatype", "technique",       "method",   "spectrumtype",
-        "type",  "mode",     "measurementtype", "filetype", "yunits",
-        "yunit", "测量方式", "光谱类型",        NULL};
     static const char *const words[] = {"infrared",     "ftir",        "ft-ir",
                                         "红外",         "absorbance",  "transmittance",
                                         "transmission", "reflectance", NULL};
     g_autofree char *plain_key = cel_word_plain(key);
     g_autofree char *plain = cel_word_plain(value);
-    return g_strv_contains(kinds, plain_key) && contains_any(plain, words) &&
-           strstr(plain, "raman") == NULL && strstr(plain, "拉曼") == NULL;
+    return g_strv_contains(kind_keys, plain_key) && contains_any(plain, words) &&
+           !says_raman(plain);
+}
+
+gboolean cel_word_is_raman(const char *key, const char *value)
+{
+    g_autofree char *plain_key = cel_word_plain(key);
+    g_autofree char *plain = cel_word_plain(value);
+    return *plain_key != '\0' && g_strv_contains(kind_keys, plain_key) && says_raman(plain);
 }

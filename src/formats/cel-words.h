@@ -61,4 +61,7 @@ gboolean cel_word_laser(const char *key, const char *value, double *out_nm);
  * text. */
 gboolean cel_word_is_infrared(const char *key, const char *value);
 
+/** cel_word_is_raman: does this header line declare a Raman measurement? */
+gboolean cel_word_is_raman(const char *key, const char *value);
+
 G_END_DECLS

@@ -23,23 +23,23 @@ static int detect(const guint8 *head, gsize n, const char *file_name)
                : 0;
 }
 
-static CelMeasurement *read_bwtek(GBytes *bytes, const char *name, const CelReadOptions *options,
-                                  CelJob *job, GError **error)
+static gboolean read_bwtek(const CelReadInput *in, CelReadOut *out, GError **error)
 {
     g_auto(CelImport) import = {0};
-    if (!cel_import_open(&import, bytes, name, options, error))
-        return NULL;
+    if (!cel_import_open(&import, in, out, error))
+        return FALSE;
     import.format = cel_reader_bwtek.id;
     import.skip_blank = TRUE;
     import.saturation_counts = FULL_COUNTS;
-    CelMeasurement *m = cel_import_read(&import, job, error);
-    if (m == NULL)
-        return NULL;
+    if (!cel_import_read(&import, error))
+        return FALSE;
+    CelMeasurement *m = out->measurement;
+    out->kind = CEL_KIND_RAMAN;
     const char *frames = cel_import_value(&import, "average number");
     if (frames != NULL)
         cel_measurement_note(m, CEL_META_FRAMES, frames);
     g_strlcpy(m->instrument.vendor, "B&W Tek", sizeof m->instrument.vendor);
-    return m;
+    return TRUE;
 }
 
 const CelReader cel_reader_bwtek = {

@@ -41,19 +41,18 @@ static void note_settings(const CelImport *import, CelMeasurement *m)
     g_strlcpy(m->instrument.vendor, "Wasatch Photonics", sizeof m->instrument.vendor);
 }
 
-static CelMeasurement *read_enlighten(GBytes *bytes, const char *name,
-                                      const CelReadOptions *options, CelJob *job, GError **error)
+static gboolean read_enlighten(const CelReadInput *in, CelReadOut *out, GError **error)
 {
     g_auto(CelImport) import = {0};
-    if (!cel_import_open(&import, bytes, name, options, error))
-        return NULL;
+    if (!cel_import_open(&import, in, out, error))
+        return FALSE;
     import.format = cel_reader_enlighten.id;
     import.prefer_processed = TRUE;
     import.skip_blank = TRUE;
-    CelMeasurement *m = cel_import_read(&import, job, error);
-    if (m != NULL)
-        note_settings(&import, m);
-    return m;
+    if (!cel_import_read(&import, error))
+        return FALSE;
+    note_settings(&import, out->measurement);
+    return TRUE;
 }
 
 const CelReader cel_reader_enlighten = {

@@ -42,18 +42,19 @@ static void note_kind(const CelImport *import, const char *name, CelMeasurement 
     cel_measurement_note(m, CEL_META_TITLE, title);
 }
 
-static CelMeasurement *read_rruff(GBytes *bytes, const char *name, const CelReadOptions *options,
-                                  CelJob *job, GError **error)
+static gboolean read_rruff(const CelReadInput *in, CelReadOut *out, GError **error)
 {
     g_auto(CelImport) import = {0};
-    if (!cel_import_open(&import, bytes, name, options, error))
-        return NULL;
+    if (!cel_import_open(&import, in, out, error))
+        return FALSE;
     import.format = cel_reader_rruff.id;
     import.fixed_unit = CEL_UNIT_SHIFT_CM1;
-    CelMeasurement *m = cel_import_read(&import, job, error);
-    if (m != NULL)
-        note_kind(&import, name, m);
-    return m;
+    if (!cel_import_read(&import, error))
+        return FALSE;
+    if (out->kind == CEL_KIND_UNKNOWN)
+        out->kind = CEL_KIND_RAMAN;
+    note_kind(&import, in->name, out->measurement);
+    return TRUE;
 }
 
 const CelReader cel_reader_rruff = {

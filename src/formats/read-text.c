@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/cel-readers.h"
 
-#include "base/cel-error.h"
 #include "formats/cel-import.h"
 
 #include <string.h>
@@ -23,46 +22,23 @@ static int detect(const guint8 *head, gsize n, const char *file_name)
     return controls * 2 <= n ? SCORE_TEXT : 1;
 }
 
-/* JCAMP-DX packs many intensities after one position: as columns it would be read wrongly. */
-static gboolean open_columns(CelImport *import, GBytes *bytes, const char *name,
-                             const CelReadOptions *options, GError **error)
+static gboolean read_text(const CelReadInput *in, CelReadOut *out, GError **error)
 {
-    if (!cel_import_open(import, bytes, name, options, error))
+    g_auto(CelImport) import = {0};
+    if (!cel_import_open(&import, in, out, error))
         return FALSE;
-    import->format = cel_reader_text.id;
-    const GPtrArray *header = import->table->header;
+    import.format = cel_reader_text.id;
+    /* JCAMP-DX packs many intensities after one position: as columns it would be read wrongly. */
+    const GPtrArray *header = import.table->header;
     for (guint i = 0; i < header->len; i++) {
         const CelHeaderLine *entry = g_ptr_array_index(header, i);
-        if (g_ascii_strcasecmp(entry->key, "JCAMP-DX") != 0 &&
-            g_ascii_strcasecmp(entry->key, "JCAMPDX") != 0)
-            continue;
-        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: line %" G_GUINT64_FORMAT
-                      ": this is JCAMP-DX, whose lines are not columns; "
-                      "export the spectrum as two columns"),
-                    name, entry->line);
-        return FALSE;
+        if (g_ascii_strcasecmp(entry->key, "JCAMP-DX") == 0 ||
+            g_ascii_strcasecmp(entry->key, "JCAMPDX") == 0)
+            return cel_read_refuse(in, CEL_PLACE_LINE, entry->line, error,
+                                   _("this is JCAMP-DX, whose lines are not columns; export the "
+                                     "spectrum as two columns"));
     }
-    return TRUE;
-}
-
-static CelMeasurement *read_text(GBytes *bytes, const char *name, const CelReadOptions *options,
-                                 CelJob *job, GError **error)
-{
-    g_auto(CelImport) import = {0};
-    if (!open_columns(&import, bytes, name, options, error))
-        return NULL;
-    return cel_import_read(&import, job, error);
-}
-
-static CelSpectrum *read_spectrum(GBytes *bytes, const char *name, const CelReadOptions *options,
-                                  CelJob *job, GError **error)
-{
-    g_auto(CelImport) import = {0};
-    if (!open_columns(&import, bytes, name, options, error))
-        return NULL;
-    g_autoptr(CelMeasurement) m = cel_import_read(&import, job, error);
-    return m != NULL ? cel_import_spectrum(&import, m, error) : NULL;
+    return cel_import_read(&import, error);
 }
 
 const CelReader cel_reader_text = {
@@ -73,5 +49,4 @@ const CelReader cel_reader_text = {
         "of weathered plastics; OpenSpecy HDPE",
     .detect = detect,
     .read = read_text,
-    .read_spectrum = read_spectrum,
 };

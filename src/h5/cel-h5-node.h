@@ -25,6 +25,7 @@ struct CelH5Node {
     GBytes *data; /* NULL for groups; a text without NUL */
     gboolean deflate;
     gboolean foreign;      /* a text that is stored in another way than ours */
+    guint skipped;         /* of the root: objects left out of a foreign file */
     GPtrArray *children;   /* CelH5Node, by name; NULL for datasets */
     GPtrArray *attributes; /* CelH5Attr, by name */
 };
@@ -58,7 +59,7 @@ CelH5Node *cel_h5_add(CelH5Node *parent, const char *name, CelH5Type type, GByte
  * Returns: (transfer none): the attribute, NULL when the name is not valid. */
 CelH5Attr *cel_h5_add_attr(CelH5Node *node, const char *name, CelH5Type type, GBytes *data);
 
-/** cel_h5_lock, cel_h5_unlock: every call into HDF5 and every fork of a jail stands between these.
+/** cel_h5_lock, cel_h5_unlock: every call into HDF5 stands between these.
  * The first lock also starts the library, without plugins and without printing. */
 void cel_h5_lock(void);
 void cel_h5_unlock(void);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "h5/cel-h5-node.h"
+#include "jail/cel-jail.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,8 @@ enum { CEL_H5_ALIGN = 8 };
 typedef struct {
     guint32 refusal; /* CelH5Refusal */
     guint32 where_bytes;
+    guint32 skipped; /* objects left out of a foreign file */
+    guint32 unused;
     guint8 where[CEL_H5_MAX_PATH]; /* path of the object, @where_bytes bytes */
 } CelH5Result;
 
@@ -61,15 +64,16 @@ typedef struct {
     guint64 data_bytes;
 } CelH5Record;
 
-/** CelH5Image: what the child is given. */
-typedef struct {
-    const void *data;
-    gsize size;
-} CelH5Image;
+/** CelH5Mode: the parameter of cel_h5_parse(), one byte. */
+typedef enum {
+    CEL_H5_STRICT,  /* our own files: what is not understood is refused */
+    CEL_H5_FOREIGN, /* files of others: links, types and shapes that are not read are left out and
+                       counted; numbers of other types become doubles */
+} CelH5Mode;
 
-/** cel_h5_parse: a CelJailWork: walks the CelH5Image @user_data with HDF5. Runs in the child only.
- */
-gsize cel_h5_parse(guint8 *result, gsize capacity, gpointer user_data);
+/** cel_h5_parse: walks the image @task->input with HDF5. Runs in the jail only: it leaves all it
+ * opened to the end of its process. */
+gsize cel_h5_parse(const CelJailTask *task);
 
 /** cel_h5_decode: @result: what cel_h5_parse() wrote, or anything at all; @name: for messages.
  * Returns: (transfer full): the tree, whose data are parts of @result; NULL with CEL_ERROR_INPUT.

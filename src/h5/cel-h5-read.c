@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
-#include "base/cel-file.h"
 #include "h5/cel-h5-parse.h"
-#include "h5/cel-jail.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -218,6 +216,8 @@ CelH5Node *cel_h5_decode(GBytes *result, const char *name, GError **error)
     CelH5Node *root = decode_records(&decoder);
     if (root == NULL)
         set_refusal(CEL_H5_DAMAGED, "", name, error);
+    else
+        root->skipped = head.skipped;
     return root;
 }
 
@@ -231,22 +231,62 @@ static gboolean has_signature(GBytes *image)
     return size >= sizeof signature && memcmp(data, signature, sizeof signature) == 0;
 }
 
-CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error)
+static CelH5Node *read_input(const CelJailInput *input, const char *name, CelJob *job,
+                             GError **error)
 {
+    g_autoptr(GBytes) image = cel_jail_input_bytes(input);
     if (!has_signature(image)) {
         set_refusal(CEL_H5_NOT_HDF5, "", name, error);
         return NULL;
     }
-    CelH5Image input = {.data = g_bytes_get_data(image, NULL), .size = g_bytes_get_size(image)};
-    const guint cpu = CPU_SECONDS + (guint)(input.size / CPU_STEP);
-    const CelJailLimits limits = {
-        .result_bytes = RESULT_FLOOR + input.size * UNPACK_FACTOR,
-        .memory_bytes = MEMORY_FLOOR + 2 * input.size,
-        .cpu_seconds = cpu,
-        .wall_seconds = cpu * WALL_FACTOR,
-    };
-    g_autoptr(GBytes) result = cel_jail_run(&limits, cel_h5_parse, &input, name, job, error);
+    const gsize size = g_bytes_get_size(image);
+    const guint cpu = CPU_SECONDS + (guint)(size / CPU_STEP);
+    const CelJailCall call = {.limits = {.result_bytes = RESULT_FLOOR + size * UNPACK_FACTOR,
+                                         .memory_bytes = MEMORY_FLOOR + 2 * size,
+                                         .cpu_seconds = cpu,
+                                         .wall_seconds = cpu * WALL_FACTOR},
+                              .work = cel_h5_parse,
+                              .input = input,
+                              .what = name};
+    g_autoptr(GBytes) result = cel_jail_run(&call, job, error);
     return result != NULL ? cel_h5_decode(result, name, error) : NULL;
+}
+
+static CelH5Node *read_here(GBytes *image, const char *name, CelH5Mode mode, GError **error)
+{
+    const guint8 params = (guint8)mode;
+    const gsize size = g_bytes_get_size(image);
+    const gsize capacity = RESULT_FLOOR + size * UNPACK_FACTOR;
+    g_autofree guint8 *block = has_signature(image) ? g_try_malloc0(capacity) : NULL;
+    if (block == NULL) {
+        set_refusal(has_signature(image) ? CEL_H5_TOO_LARGE : CEL_H5_NOT_HDF5, "", name, error);
+        return NULL;
+    }
+    const CelJailTask task = {.input = g_bytes_get_data(image, NULL),
+                              .input_size = size,
+                              .params = &params,
+                              .params_size = 1,
+                              .result = block,
+                              .capacity = capacity};
+    const gsize used = cel_h5_parse(&task);
+    g_autoptr(GBytes) result = g_bytes_new_take(g_steal_pointer(&block), MIN(used, capacity));
+    return cel_h5_decode(result, name, error);
+}
+
+CelH5Node *cel_h5_read_jailed(GBytes *image, const char *name, GError **error)
+{
+    return read_here(image, name, CEL_H5_STRICT, error);
+}
+
+CelH5Node *cel_h5_read_jailed_foreign(GBytes *image, const char *name, GError **error)
+{
+    return read_here(image, name, CEL_H5_FOREIGN, error);
+}
+
+CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error)
+{
+    g_autoptr(CelJailInput) input = cel_jail_input_new(image, error);
+    return input != NULL ? read_input(input, name, job, error) : NULL;
 }
 
 CelH5Node *cel_h5_read_bytes(GBytes *image, const char *name, GError **error)
@@ -256,9 +296,9 @@ CelH5Node *cel_h5_read_bytes(GBytes *image, const char *name, GError **error)
 
 CelH5Node *cel_h5_read(const char *path, gsize max_bytes, CelJob *job, GError **error)
 {
-    g_autoptr(GBytes) image = cel_file_read(path, max_bytes, error);
-    if (image == NULL)
+    g_autoptr(CelJailInput) input = cel_jail_input_read(path, max_bytes, error);
+    if (input == NULL)
         return NULL;
     g_autofree char *shown = g_filename_display_name(path);
-    return cel_h5_read_image(image, shown, job, error);
+    return read_input(input, shown, job, error);
 }

@@ -400,12 +400,50 @@ char *cel_h5_get_text(const CelH5Node *node, const char *path, GError **error)
     return NULL;
 }
 
-const char *cel_h5_attr(const CelH5Node *node, const char *name)
+static const CelH5Attr *find_attr(const CelH5Node *node, const char *name)
 {
     gboolean found = FALSE;
     const guint place = find_place(node->attributes, name, &found);
-    if (!found)
+    return found ? g_ptr_array_index(node->attributes, place) : NULL;
+}
+
+const char *cel_h5_attr(const CelH5Node *node, const char *name)
+{
+    const CelH5Attr *attr = find_attr(node, name);
+    return attr != NULL && attr->type == CEL_H5_TEXT && attr->n == 1
+               ? g_bytes_get_data(attr->data, NULL)
+               : NULL;
+}
+
+guint cel_h5_skipped(const CelH5Node *root)
+{
+    return root->skipped;
+}
+
+const char *cel_h5_attr_at(const CelH5Node *node, const char *name, guint index)
+{
+    const CelH5Attr *attr = find_attr(node, name);
+    if (attr == NULL || attr->type != CEL_H5_TEXT || index >= attr->n)
         return NULL;
-    const CelH5Attr *attr = g_ptr_array_index(node->attributes, place);
-    return attr->type == CEL_H5_TEXT && attr->n == 1 ? g_bytes_get_data(attr->data, NULL) : NULL;
+    const char *text = g_bytes_get_data(attr->data, NULL);
+    for (guint i = 0; i < index; i++)
+        text += strlen(text) + 1; /* each of the n texts has its zero */
+    return text;
+}
+
+gboolean cel_h5_attr_number(const CelH5Node *node, const char *name, double *out_value)
+{
+    const CelH5Attr *attr = find_attr(node, name);
+    if (attr == NULL || attr->type == CEL_H5_TEXT || attr->n != 1)
+        return FALSE;
+    *out_value = element(g_bytes_get_data(attr->data, NULL), attr->type);
+    return TRUE;
+}
+
+const char **cel_h5_attr_names(const CelH5Node *node)
+{
+    const char **names = g_new0(const char *, node->attributes->len + 1);
+    for (guint i = 0; i < node->attributes->len; i++)
+        names[i] = ((const CelH5Attr *)g_ptr_array_index(node->attributes, i))->name;
+    return names;
 }

@@ -112,7 +112,22 @@ CelH5Node *cel_h5_read(const char *path, gsize max_bytes, CelJob *job, GError **
 
 /** cel_h5_read_bytes: the same for an image in memory; @name: for messages. */
 CelH5Node *cel_h5_read_bytes(GBytes *image, const char *name, GError **error);
+/** cel_h5_read_jailed: the same for code that runs in a jail already: @image is parsed here, and
+ * what HDF5 takes stays taken until the process ends. */
+CelH5Node *cel_h5_read_jailed(GBytes *image, const char *name, GError **error);
+/** cel_h5_read_jailed_foreign: the same for files of other programs: soft links, other types and
+ * shapes and the like are left out, see cel_h5_skipped(); numbers of other types are doubles. */
+CelH5Node *cel_h5_read_jailed_foreign(GBytes *image, const char *name, GError **error);
+/** cel_h5_skipped: Returns: how many objects and attributes of a foreign file were left out. */
+guint cel_h5_skipped(const CelH5Node *root);
 /** cel_h5_read_image: the same with @job (nullable), which can cancel it. */
 CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error);
+
+/** cel_h5_attr_at: Returns: (nullable) (transfer none): text @index of an attribute of texts. */
+const char *cel_h5_attr_at(const CelH5Node *node, const char *name, guint index);
+/** cel_h5_attr_number: a scalar attribute of numbers. Returns: FALSE when there is none. */
+gboolean cel_h5_attr_number(const CelH5Node *node, const char *name, double *out_value);
+/** cel_h5_attr_names: Returns: (transfer container): the names, sorted, NULL-ended. */
+const char **cel_h5_attr_names(const CelH5Node *node);
 
 G_END_DECLS

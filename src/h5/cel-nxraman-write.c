@@ -302,12 +302,17 @@ static void put_plot(CelH5Node *entry, const CelSpectrum *spectrum, const char *
     cel_h5_put_text(data, "title", shown);
 }
 
+void cel_nxraman_set_entry_plot(CelH5Node *root, const char *entry, const CelSpectrum *spectrum,
+                                const char *title)
+{
+    g_return_if_fail(root != NULL && entry != NULL && spectrum != NULL);
+    put_plot(cel_h5_group(root, entry, NULL), spectrum,
+             title != NULL ? title : cel_spectrum_meta(spectrum, CEL_META_TITLE), NULL);
+}
+
 void cel_nxraman_set_plot(CelH5Node *root, const CelSpectrum *spectrum, const char *title)
 {
-    g_return_if_fail(root != NULL && spectrum != NULL);
-    CelH5Node *entry = cel_h5_group(root, "entry", NULL);
-    put_plot(entry, spectrum, title != NULL ? title : cel_spectrum_meta(spectrum, CEL_META_TITLE),
-             NULL);
+    cel_nxraman_set_entry_plot(root, "entry", spectrum, title);
 }
 
 /* The mean of the frames less the mean dark. Errors are shown only when both are known. */

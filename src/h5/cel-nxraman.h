@@ -35,6 +35,10 @@ gboolean cel_nxraman_write_entry(CelH5Node *root, const CelMeasurement *measurem
  * @title: (nullable): the plot's; the spectrum's own title when NULL. */
 void cel_nxraman_set_plot(CelH5Node *root, const CelSpectrum *spectrum, const char *title);
 
+/** cel_nxraman_set_entry_plot: the same for another entry. */
+void cel_nxraman_set_entry_plot(CelH5Node *root, const char *entry, const CelSpectrum *spectrum,
+                                const char *title);
+
 /** cel_nxraman_save: @measurement as a file of its own. @replace: whether a file at @path may be
  * written over. Returns: FALSE with CEL_ERROR_INPUT, CEL_ERROR_UNIT, CEL_ERROR_SYSTEM,
  * CEL_ERROR_POLICY (@path is there). */

@@ -111,6 +111,10 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "the axis had to be shifted by {V} cm-1, more than three times its uncertainty: lead at "
         "most",
         "比对时谱轴需移动{V} cm-1,超过其不确定度的三倍:至多作为线索"),
+    ROW(CEL_WHY_READER_UNVALIDATED, "reader-unvalidated",
+        "the file was read by a reader that has never been tried on a real file of its format: "
+        "lead at most",
+        "读取该文件的程序模块尚未用该格式的真实文件验证:至多作为线索"),
     ROW(CEL_WHY_GRADE_B, "grade-b",
         "the reference of {X} is of grade B (published with proof of identity), not verified on "
         "this "

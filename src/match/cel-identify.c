@@ -460,6 +460,7 @@ static void decide(const Sample *s)
         .method = METHOD,
         .library_en = s->matcher->library_names,
         .baseline_removed = s->baseline_removed,
+        .reader_unvalidated = cel_spectrum_meta(s->raw, CEL_META_UNVALIDATED) != NULL,
         .laser_known = s->laser_nm > 0,
         .recalled = best_is_recalled(s),
         .n_samples = cel_spectrum_length(s->raw),

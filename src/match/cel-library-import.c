@@ -128,6 +128,8 @@ static gboolean import_row(Import *import, char **cells, CelJob *job, GError **e
     set_ceiling(import, &row.substance, &ceiling);
     if (g_strcmp0(cel_spectrum_meta(spectrum, CEL_META_BASELINE), "removed") == 0)
         row.reference.baseline_removed = TRUE;
+    if (cel_spectrum_meta(spectrum, CEL_META_UNVALIDATED) != NULL)
+        row.reference.grade = MAX(row.reference.grade, CEL_GRADE_C);
     if (!add_reference(import, &row.substance, &row.reference, spectrum, error))
         return FALSE;
     g_hash_table_insert(import->files, g_steal_pointer(&path), g_strdup(row.substance.id));

@@ -400,6 +400,16 @@ static Cap cap_by_axis(const Case *c)
     return MAY_LEAD;
 }
 
+/* Under any policy: what was misread is right in no validation either. */
+static Cap cap_by_reader(const Case *c)
+{
+    const Values none = {0};
+    if (!c->input->reader_unvalidated)
+        return MAY_FIND;
+    because(c->answer, CEL_WHY_READER_UNVALIDATED, &none);
+    return MAY_LEAD;
+}
+
 static Cap cap_by_substance(const Case *c)
 {
     const char *ceiling = c->first->substance->ceiling;
@@ -510,11 +520,12 @@ static void decide(const Case *c)
         claim_nothing(c);
         return;
     }
-    const Cap reference = cap_by_reference(c), axis = cap_by_axis(c), own = cap_by_substance(c);
+    const Cap reference = cap_by_reference(c), axis = cap_by_axis(c), own = cap_by_substance(c),
+              reader = cap_by_reader(c);
     /* a look-alike that fits as well is no other answer, but then the name is not ours to give */
     const Cap alike =
         cel_outcome_margin(c->answer->hits, TRUE) < c->limits->min_alike ? MAY_CLASS : MAY_FIND;
-    const Cap cap = MAX(MAX(reference, axis), MAX(own, alike));
+    const Cap cap = MAX(MAX(MAX(reference, axis), MAX(own, alike)), reader);
     if (cap == MAY_LEAD)
         claim_lead(c);
     else if (cap == MAY_CLASS)

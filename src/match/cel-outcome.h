@@ -30,6 +30,7 @@ typedef struct {
     const CelIdentifyOptions *options;
     const char *method, *library_en; /* as the sentence names them */
     gboolean baseline_removed;       /* by the sample's source */
+    gboolean reader_unvalidated;     /* CEL_META_UNVALIDATED */
     gboolean laser_known;
     gboolean recalled;              /* best hit rests on recalled rows only */
     gsize n_samples;                /* of the spectrum */

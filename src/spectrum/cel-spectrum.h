@@ -34,6 +34,9 @@ typedef struct CelSpectrum CelSpectrum;
 #define CEL_META_MEDIUM_NOTE "medium"
 /* "ok" or "failed" by a performance check; else absent */
 #define CEL_META_AXIS_CHECK "axis_check"
+/* id of a reader that has never met a real file of its format: what it read is a lead at most.
+ * Once set it is never taken off; a file that sets it only makes itself worth less. */
+#define CEL_META_UNVALIDATED "unvalidated_reader"
 
 /**
  * cel_spectrum_new:

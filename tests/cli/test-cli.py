@@ -64,8 +64,8 @@ class Case(unittest.TestCase):
 
 
 class Usage(Case):
-    COMMANDS = ("demo devices doctor acquire watch process steps peaks identify validate library key seal "
-                "verify report").split()
+    COMMANDS = ("demo devices doctor acquire watch process preview convert steps peaks identify validate library key "
+                "seal verify report").split()
 
     def test_help_of_every_command(self):
         overview = run("--help").stdout

@@ -10,6 +10,7 @@
  */
 #include "base/cel-error.h"
 #include "devset.h"
+#include "jail/cel-jail.h"
 #include "match/cel-outcome.h"
 #include "match/cel-validate.h"
 
@@ -145,6 +146,7 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(GOptionContext) context = g_option_context_new("VALIDATION.tsv...");
     cel_init();
+    cel_jail_start();
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error))
         g_error("%s", error->message);

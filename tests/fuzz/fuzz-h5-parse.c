@@ -31,9 +31,12 @@ static void close_files(void)
 
 static CelH5Node *read_image(GBytes *image, GError **error)
 {
-    CelH5Image input = {.data = g_bytes_get_data(image, NULL), .size = g_bytes_get_size(image)};
     g_autofree guint8 *block = g_malloc0(CAPACITY);
-    const gsize used = cel_h5_parse(block, CAPACITY, &input);
+    const CelJailTask task = {.input = g_bytes_get_data(image, NULL),
+                              .input_size = g_bytes_get_size(image),
+                              .result = block,
+                              .capacity = CAPACITY};
+    const gsize used = cel_h5_parse(&task);
     g_assert_cmpuint(used, <=, CAPACITY);
     close_files();
     g_autoptr(GBytes) result = g_bytes_new(block, used);

@@ -3,8 +3,12 @@
  * recipes and canonical JSON. Usage: make-corpus FOLDER (tests/fuzz/corpus). */
 #include "base/cel-canon.h"
 #include "fake-wasatch.h"
+#include "formats/cel-reader-pack.h"
 #include "h5/cel-h5-parse.h"
+#include "h5/cel-nxraman.h"
+#include "maker-files.h"
 #include "process/cel-recipe.h"
+#include "spc-fixture.h"
 
 #include <string.h>
 
@@ -43,12 +47,15 @@ static void put_h5(const char *top, const CelH5Node *root, const char *name)
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) image = cel_h5_to_bytes(root, &error);
     g_assert_no_error(error);
-    CelH5Image input = {.data = g_bytes_get_data(image, NULL), .size = g_bytes_get_size(image)};
     g_autofree guint8 *result = g_malloc0(CAPACITY);
-    const gsize used = cel_h5_parse(result, CAPACITY, &input);
+    const CelJailTask task = {.input = g_bytes_get_data(image, NULL),
+                              .input_size = g_bytes_get_size(image),
+                              .result = result,
+                              .capacity = CAPACITY};
+    const gsize used = cel_h5_parse(&task);
     g_autofree char *file = g_strconcat("h5/", name, ".h5", NULL);
     g_autofree char *walk = g_strconcat("h5-result/", name, ".bin", NULL);
-    put(top, file, input.data, input.size);
+    put(top, file, task.input, task.input_size);
     put(top, walk, result, used);
 }
 
@@ -127,6 +134,151 @@ static void put_wasatch(const char *top)
     }
 }
 
+/* One file of three points for each shape of SPC. */
+static void put_spc_shape(const char *top, const char *name, SpcHead head, const char *log)
+{
+    static const double x[] = {100, 110, 130}, y[] = {1, -2, 3};
+    guint8 data[4096];
+    CelBytesOut out = cel_bytes_out(data, sizeof data, CEL_LITTLE_ENDIAN);
+    const gboolean own = (head.flags & CEL_SPC_OWN_X) != 0;
+    head.log = log != NULL ? SPC_HEADER + SPC_SUBHEADER + 12 : 0;
+    spc_put_head(&out, &head);
+    if ((head.flags & CEL_SPC_X_VALUES) != 0 && !own)
+        spc_put_floats(&out, x, 3);
+    for (guint32 i = 0; i < head.n_subfiles; i++) {
+        spc_put_subheader(&out, head.exponent, (float)i, 3);
+        if (own)
+            spc_put_floats(&out, x, 3);
+        if (head.exponent == SPC_FLOATING)
+            spc_put_floats(&out, y, 3);
+        else
+            spc_put_fixed(&out, &head, y, 3);
+    }
+    if (log != NULL)
+        spc_put_log(&out, log);
+    g_autofree char *place = g_strdup_printf("spc/%s.spc", name);
+    put(top, place, data, out.used);
+}
+
+static void put_spc(const char *top)
+{
+    const SpcHead plain = {.version = CEL_SPC_NEW_LITTLE,
+                           .technique = CEL_SPC_RAMAN,
+                           .exponent = SPC_FLOATING,
+                           .x_type = CEL_SPC_X_RAMAN_CM1,
+                           .n_points = 3,
+                           .n_subfiles = 1,
+                           .first = 100,
+                           .last = 130};
+    SpcHead big = plain, old = plain, narrow = plain, stored = plain, several = plain, own = plain;
+    big.version = CEL_SPC_NEW_BIG;
+    old.version = CEL_SPC_OLD;
+    old.flags = CEL_SPC_MULTI;
+    old.exponent = 8;
+    old.n_subfiles = 2;
+    narrow.flags = CEL_SPC_16_BIT;
+    narrow.exponent = 8;
+    stored.flags = CEL_SPC_X_VALUES;
+    several.flags = CEL_SPC_MULTI;
+    several.exponent = 8;
+    several.n_subfiles = 3;
+    own.flags = CEL_SPC_MULTI | CEL_SPC_X_VALUES | CEL_SPC_OWN_X;
+    own.n_points = 0;
+    own.n_subfiles = 2;
+    put_spc_shape(top, "plain", plain, NULL);
+    put_spc_shape(top, "log", plain, "Laser=Laser: 785 nm edge\r\nsimulated=yes\r\n");
+    put_spc_shape(top, "big-endian", big, NULL);
+    put_spc_shape(top, "old", old, NULL);
+    put_spc_shape(top, "16-bit", narrow, NULL);
+    put_spc_shape(top, "stored-x", stored, NULL);
+    put_spc_shape(top, "several", several, NULL);
+    put_spc_shape(top, "own-x", own, NULL);
+}
+
+static void put_made(const char *top, const char *place, GByteArray *file)
+{
+    put(top, place, file->data, file->len);
+    g_byte_array_unref(file);
+}
+
+static void put_makers(const char *top)
+{
+    put_made(top, "wdf/map.wdf", make_wdf());
+    put_made(top, "opus/raman.0", make_opus());
+    put_made(top, "spa/raman.spa", make_spa());
+    put_made(top, "spe/winspec.spe", make_spe2());
+    put_made(top, "spe/lightfield.spe", make_spe3(SPE_FOOTER));
+}
+
+/* What the walk makes of @root, as the readers of HDF5 files get it. */
+static void put_walk(const char *top, const char *place, const CelH5Node *root)
+{
+    g_autoptr(GBytes) image = cel_h5_to_bytes(root, NULL);
+    g_autofree guint8 *result = g_malloc0(CAPACITY);
+    const guint8 foreign = CEL_H5_FOREIGN;
+    const CelJailTask task = {.input = g_bytes_get_data(image, NULL),
+                              .input_size = g_bytes_get_size(image),
+                              .params = &foreign,
+                              .params_size = 1,
+                              .result = result,
+                              .capacity = CAPACITY};
+    put(top, place, result, cel_h5_parse(&task));
+}
+
+static CelSpectrum *small_spectrum(void)
+{
+    const double x[] = {100.0, 200.5, 301.0, 402.0}, y[] = {1.0, 5.0, 2.0, 1.5},
+                 variance[] = {1.0, 4.0, 9.0, 0.25};
+    const guint8 mask[] = {0, 1, 0, 2};
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, G_N_ELEMENTS(x), NULL);
+    CelSpectrum *spectrum = cel_spectrum_new(axis, y, NULL);
+    cel_spectrum_set_variance(spectrum, variance, NULL);
+    cel_spectrum_set_mask(spectrum, mask);
+    cel_spectrum_set_meta(spectrum, CEL_META_TITLE, "检材 1-1");
+    cel_spectrum_set_meta_number(spectrum, CEL_META_LASER_NM, 785.0);
+    return spectrum;
+}
+
+static void put_hdf5(const char *top)
+{
+    const double stage[] = {100.0, 200.0, 300.0, 1.0, 2.0, 3.0};
+    const gsize shape[] = {2, 3};
+    g_autoptr(CelSpectrum) spectrum = small_spectrum();
+    g_autoptr(CelMeasurement) m = cel_measurement_from_spectrum(spectrum);
+    g_autoptr(CelH5Node) own = cel_h5_tree_new();
+    g_autoptr(CelH5Node) cha = cel_h5_tree_new();
+    const CelNxramanLabels second = {.entry = "entry_2"};
+    cel_nxraman_write(own, m, "title", NULL, NULL);
+    cel_nxraman_set_plot(own, spectrum, NULL);
+    cel_nxraman_write_entry(own, m, &second, NULL);
+    put_walk(top, "h5-reader/own.bin", own);
+    for (int i = 0; i < 2; i++) /* without our own group it is NeXus of another program */
+        cel_h5_remove(cel_h5_group(own, i == 0 ? "entry" : "entry_2", NULL), "celadon_measurement");
+    put_walk(top, "h5-reader/nexus.bin", own);
+    cel_h5_attr_f64(cel_h5_put(cha, "raw", CEL_H5_F64, 2, shape, stage, FALSE), "laser_wl", 785.0);
+    cel_h5_put(cha, "normalized", CEL_H5_F64, 2, shape, stage, FALSE);
+    put_walk(top, "h5-reader/cha.bin", cha);
+}
+
+static void put_results(const char *top)
+{
+    g_autoptr(CelSpectrum) spectrum = small_spectrum();
+    CelReadOut out = {.measurement = cel_measurement_from_spectrum(spectrum),
+                      .variance = g_memdup2(cel_spectrum_variance(spectrum), 4 * sizeof(double)),
+                      .mask = g_memdup2(cel_spectrum_mask(spectrum), 4),
+                      .kind = CEL_KIND_RAMAN,
+                      .kind_text = g_strdup("RAMAN SPECTRUM"),
+                      .n_spectra = 2,
+                      .spectrum = 1};
+    out.titles = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(out.titles, g_strdup("a"));
+    g_autofree guint8 *block = g_malloc0(CAPACITY);
+    put(top, "reader-result/read.bin", block, cel_read_pack(block, CAPACITY, &out, 1, NULL));
+    g_autoptr(GError) error = g_error_new(G_FILE_ERROR, 0, "no");
+    put(top, "reader-result/error.bin", block, cel_read_pack(block, CAPACITY, &out, 1, error));
+    cel_read_out_clear(&out);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -137,5 +289,9 @@ int main(int argc, char **argv)
     put_recipes(argv[1]);
     put_canon(argv[1]);
     put_wasatch(argv[1]);
+    put_spc(argv[1]);
+    put_makers(argv[1]);
+    put_hdf5(argv[1]);
+    put_results(argv[1]);
     return 0;
 }

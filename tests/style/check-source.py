@@ -18,7 +18,7 @@ BANNED = {
 }
 PRINTS = re.compile(r"\b(printf|puts|fprintf|g_print|g_printerr)\s*\(")
 HARD_FILE_LINES, HARD_FUNCTION_LINES, WIDTH = 1000, 120, 100
-NEED_README = ("src", "src/base", "src/spectrum", "src/h5", "src/draw", "src/formats", "src/device",
+NEED_README = ("src", "src/base", "src/jail", "src/spectrum", "src/h5", "src/draw", "src/formats", "src/device",
                "src/process", "src/match", "src/evidence", "src/report", "src/bench", "src/cli", "drivers",
                "calibration", "spectra_db", "ui", "tests", "tools", "docs", "po", "packaging")
 

@@ -2,6 +2,7 @@
 #include "base/cel-error.h"
 #include "base/cel-number.h"
 #include "formats/cel-reader.h"
+#include "formats/cel-writer.h"
 #include "formats/cel-text.h"
 #include "h5/cel-nxraman.h"
 
@@ -128,7 +129,7 @@ static const Bad bad[] = {
     {"declared-infrared", "# Technique: FT-IR (ATR)\ncm-1,Intensity\n400,0.1\n500,0.2\n", 0, NULL,
      0, CEL_ERROR_INPUT, "line 1", "infrared"},
     {"jcamp", "##TITLE=x\n##JCAMP-DX=4.24\n##XYDATA=(X++(Y..Y))\n400 1 2\n402 3 4\n", 0, "cm-1", 0,
-     CEL_ERROR_INPUT, "line 2", "JCAMP-DX"},
+     CEL_ERROR_INPUT, "line 3", "positions of the points"},
     {"negative-deviation", "cm-1,Intensity,Standard deviation\n400,1,1\n500,1,-2\n", 0, NULL, 0,
      CEL_ERROR_INPUT, "line 2", "standard deviation"},
 };
@@ -872,7 +873,7 @@ static void reads_or_rightly_refuses_every_measured_file(void)
         {"formats/LightNovo", 1, 1, CEL_UNIT_SHIFT_CM1, ""},
         {"formats/Neegala", 1, 1, CEL_UNIT_SHIFT_CM1, ""},
         {"formats/rruff", 1, 1, CEL_UNIT_SHIFT_CM1, ""},
-        {"formats/openspecy", 2, 1, CEL_UNIT_SHIFT_CM1, "no columns of numbers"},
+        {"formats/openspecy", 2, 2, CEL_UNIT_SHIFT_CM1, ""},
         {"calibration", 1, 0, CEL_N_UNITS, "no columns of numbers"},
     };
     const char *shared = g_getenv("CELADON_SHARED");

@@ -3,6 +3,7 @@
 
 #include "base/cel-error.h"
 #include "formats/cel-reader.h"
+#include "formats/cel-writer.h"
 #include "h5/cel-h5.h"
 #include "match/cel-library-private.h"
 

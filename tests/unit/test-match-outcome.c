@@ -453,6 +453,16 @@ static void recalled_bands_are_a_lead_under_any_policy(void)
     is_lead(&made, CEL_WHY_RECALLED);
 }
 
+static void a_reader_that_never_met_its_format_gives_a_lead_under_any_policy(void)
+{
+    g_auto(Made) made;
+    made_init(&made);
+    made.input.reader_unvalidated = TRUE;
+    is_lead(&made, CEL_WHY_READER_UNVALIDATED);
+    made.policy = CEL_POLICY_DEVELOPMENT;
+    is_lead(&made, CEL_WHY_READER_UNVALIDATED);
+}
+
 static void the_axis_must_have_been_checked(void)
 {
     g_auto(Made) made;
@@ -645,6 +655,7 @@ static void add_caps(void)
     ADD(each_grade_carries_its_own_claim);
     ADD(development_lifts_grades_b_and_c_but_never_d);
     ADD(recalled_bands_are_a_lead_under_any_policy);
+    ADD(a_reader_that_never_met_its_format_gives_a_lead_under_any_policy);
     ADD(the_axis_must_have_been_checked);
     ADD(three_uncertainties_of_shift_are_allowed_in_either_direction);
     ADD(an_unknown_uncertainty_counts_as_one_wavenumber);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 #include "formats/cel-reader.h"
+#include "formats/cel-writer.h"
 
 #include <glib/gstdio.h>
 #include <math.h>

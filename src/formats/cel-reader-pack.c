@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/cel-reader-pack.h"
+
+#include "base/cel-bytes.h"
+#include "formats/cel-read-out.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    MARK_ERROR = 0x43454c30,
+    MARK_READ = 0x43454c31,
+    MAX_TEXT = 64 * 1024,
+    MAX_NOTES = 20000,
+    MAX_FRAMES = 100000,
+};
+
+/* --- in the jail --- */
+
+static void put_text(CelBytesOut *to, const char *text)
+{
+    const gsize n = text != NULL ? strnlen(text, MAX_TEXT) : 0;
+    cel_bytes_put_u32(to, text != NULL ? (guint32)n : G_MAXUINT32);
+    cel_bytes_put(to, text, n);
+}
+
+static gboolean put_note(gpointer key, gpointer value, gpointer to)
+{
+    put_text(to, key);
+    put_text(to, value);
+    return FALSE;
+}
+
+/* Plain records of one program image: copied as they are, checked at the other end. */
+static void put_records(CelBytesOut *to, const CelMeasurement *m)
+{
+    cel_bytes_put(to, &m->instrument, sizeof m->instrument);
+    cel_bytes_put(to, &m->calibration, sizeof m->calibration);
+    cel_bytes_put_f64(to, m->integration_ms);
+    cel_bytes_put_f64(to, m->laser_mw);
+    cel_bytes_put_f64(to, m->detector_celsius);
+    cel_bytes_put_u8(to, (guint8)(m->laser_mw_nominal != 0));
+    cel_bytes_put_u8(to, (guint8)(m->has_temperature != 0));
+    cel_bytes_put_u8(to, (guint8)(m->simulated != 0));
+    cel_bytes_put_u64(to, (guint64)m->started_wall_us);
+    cel_bytes_put_u64(to, (guint64)m->ended_wall_us);
+    cel_bytes_put_u64(to, m->first_frame_number);
+    cel_bytes_put_u32(to, m->discarded_frames);
+}
+
+static void put_numbers(CelBytesOut *to, const CelMeasurement *m, const CelReadOut *out)
+{
+    const gsize n = m->n_pixels;
+    cel_bytes_put_u64(to, n);
+    cel_bytes_put_u64(to, m->n_frames);
+    cel_bytes_put_u64(to, m->n_dark_frames);
+    cel_bytes_put_u32(to, m->imported_axis != NULL ? cel_axis_unit(m->imported_axis) : CEL_N_UNITS);
+    cel_bytes_put_u8(to, out->variance != NULL);
+    cel_bytes_put_u8(to, out->mask != NULL);
+    cel_bytes_put(to, m->frames, n * m->n_frames * sizeof(double));
+    cel_bytes_put(to, m->dark_frames, n * m->n_dark_frames * sizeof(double));
+    if (m->imported_axis != NULL)
+        cel_bytes_put(to, cel_axis_values(m->imported_axis), n * sizeof(double));
+    if (out->variance != NULL)
+        cel_bytes_put(to, out->variance, n * sizeof(double));
+    if (out->mask != NULL)
+        cel_bytes_put(to, out->mask, n);
+}
+
+static void put_out(CelBytesOut *to, const CelReadOut *out, guint reader)
+{
+    const guint n_titles = out->titles != NULL ? out->titles->len : 0;
+    const guint n_warnings = out->warnings != NULL ? out->warnings->len : 0;
+    cel_bytes_put_u32(to, MARK_READ);
+    cel_bytes_put_u32(to, reader);
+    cel_bytes_put_u32(to, out->kind);
+    put_text(to, out->kind_text);
+    cel_bytes_put_u32(to, out->n_spectra);
+    cel_bytes_put_u32(to, out->spectrum);
+    cel_bytes_put_u32(to, n_titles);
+    for (guint i = 0; i < n_titles; i++)
+        put_text(to, g_ptr_array_index(out->titles, i));
+    cel_bytes_put_u32(to, n_warnings);
+    for (guint i = 0; i < n_warnings; i++) {
+        const CelReadWarning *warning = g_ptr_array_index(out->warnings, i);
+        cel_bytes_put_u32(to, warning->place);
+        cel_bytes_put_u64(to, warning->at);
+        put_text(to, warning->text);
+    }
+    put_records(to, out->measurement);
+    put_numbers(to, out->measurement, out);
+    cel_bytes_put_u32(to, (guint32)g_tree_nnodes(out->measurement->notes));
+    g_tree_foreach(out->measurement->notes, put_note, to);
+}
+
+static gsize put_error(guint8 *block, gsize capacity, int code, const char *message)
+{
+    CelBytesOut to = cel_bytes_out(block, capacity, CEL_LITTLE_ENDIAN);
+    cel_bytes_put_u32(&to, MARK_ERROR);
+    cel_bytes_put_u32(&to, (guint32)code);
+    put_text(&to, message);
+    return to.used;
+}
+
+gsize cel_read_pack(guint8 *block, gsize capacity, const CelReadOut *out, guint reader,
+                    const GError *error)
+{
+    if (error != NULL)
+        return put_error(block, capacity,
+                         error->domain == CEL_ERROR ? error->code : CEL_ERROR_INPUT,
+                         error->message);
+    CelBytesOut to = cel_bytes_out(block, capacity, CEL_LITTLE_ENDIAN);
+    put_out(&to, out, reader);
+    if (!to.failed)
+        return to.used;
+    return put_error(block, capacity, CEL_ERROR_INPUT,
+                     _("the file unpacks to more than is accepted; it is refused"));
+}
+
+/* --- in the parent --- */
+
+/* (nullable): NULL as it was packed, or when it is no text. */
+static char *get_text(CelBytes *from)
+{
+    const guint32 n = cel_bytes_u32(from);
+    if (n == G_MAXUINT32)
+        return NULL;
+    const guint8 *text = n <= MAX_TEXT ? cel_bytes_take(from, n) : NULL;
+    if (text == NULL) {
+        cel_bytes_skip(from, G_MAXSIZE);
+        return NULL;
+    }
+    g_autofree char *copy = g_strndup((const char *)text, n);
+    return g_utf8_make_valid(copy, -1);
+}
+
+static double *get_doubles(CelBytes *from, gsize n)
+{
+    gsize bytes = 0;
+    const guint8 *data =
+        g_size_checked_mul(&bytes, n, sizeof(double)) ? cel_bytes_take(from, bytes) : NULL;
+    double *values = data != NULL ? g_memdup2(data, bytes) : NULL;
+    for (gsize i = 0; values != NULL && i < n; i++) {
+        if (isfinite(values[i]))
+            continue;
+        g_clear_pointer(&values, g_free);
+    }
+    return values;
+}
+
+static void end_text(char *text, gsize size)
+{
+    text[size - 1] = '\0';
+    if (!g_utf8_validate(text, -1, NULL))
+        text[0] = '\0';
+}
+
+/* A value that is not finite would poison what is computed with it: unknown instead. */
+static void calm(double *values, gsize n)
+{
+    for (gsize i = 0; i < n; i++)
+        values[i] = isfinite(values[i]) ? values[i] : 0.0;
+}
+
+static void check_instrument(CelInstrument *instrument)
+{
+    end_text(instrument->vendor, sizeof instrument->vendor);
+    end_text(instrument->model, sizeof instrument->model);
+    end_text(instrument->serial, sizeof instrument->serial);
+    end_text(instrument->firmware, sizeof instrument->firmware);
+    end_text(instrument->driver, sizeof instrument->driver);
+    end_text(instrument->detector, sizeof instrument->detector);
+    instrument->simulated = instrument->simulated != 0;
+    calm(instrument->range_cm1, G_N_ELEMENTS(instrument->range_cm1));
+    calm(&instrument->resolution_cm1, 1);
+    calm(&instrument->read_noise_counts, 1);
+    calm(&instrument->gain_e_per_count, 1);
+}
+
+static gboolean check_calibration(CelCalibration *calibration)
+{
+    end_text(calibration->id, sizeof calibration->id);
+    end_text(calibration->serial, sizeof calibration->serial);
+    calm(calibration->coefficients, G_N_ELEMENTS(calibration->coefficients));
+    calm(&calibration->laser_nm, 1);
+    calm(&calibration->u_axis_cm1, 1);
+    return calibration->n_coefficients <= CEL_CALIBRATION_MAX_COEFFICIENTS &&
+           (guint)calibration->medium < CEL_N_UNITS;
+}
+
+static gboolean get_records(CelBytes *from, CelMeasurement *m)
+{
+    const guint8 *instrument = cel_bytes_take(from, sizeof m->instrument);
+    const guint8 *calibration = cel_bytes_take(from, sizeof m->calibration);
+    if (calibration == NULL)
+        return FALSE;
+    memcpy(&m->instrument, instrument, sizeof m->instrument);
+    memcpy(&m->calibration, calibration, sizeof m->calibration);
+    check_instrument(&m->instrument);
+    m->integration_ms = cel_bytes_f64(from);
+    m->laser_mw = cel_bytes_f64(from);
+    m->detector_celsius = cel_bytes_f64(from);
+    m->laser_mw_nominal = cel_bytes_u8(from) != 0;
+    m->has_temperature = cel_bytes_u8(from) != 0;
+    m->simulated = cel_bytes_u8(from) != 0;
+    m->started_wall_us = cel_bytes_i64(from);
+    m->ended_wall_us = cel_bytes_i64(from);
+    m->first_frame_number = cel_bytes_u64(from);
+    m->discarded_frames = cel_bytes_u32(from);
+    calm(&m->integration_ms, 1);
+    calm(&m->laser_mw, 1);
+    calm(&m->detector_celsius, 1);
+    return check_calibration(&m->calibration) && !from->failed;
+}
+
+static CelAxis *get_axis(CelBytes *from, guint32 unit, gsize n)
+{
+    g_autofree double *values = get_doubles(from, n);
+    return values != NULL && unit < CEL_N_UNITS ? cel_axis_new((CelUnit)unit, values, n, NULL)
+                                                : NULL;
+}
+
+static gboolean variance_ok(const double *variance, gsize n)
+{
+    for (gsize i = 0; variance != NULL && i < n; i++) {
+        if (variance[i] < 0.0)
+            return FALSE;
+    }
+    return variance != NULL;
+}
+
+static gboolean get_numbers(CelBytes *from, CelMeasurement *m, CelReadOut *out)
+{
+    const guint64 n = cel_bytes_u64(from), n_frames = cel_bytes_u64(from),
+                  n_dark = cel_bytes_u64(from);
+    const guint32 unit = cel_bytes_u32(from);
+    const gboolean has_variance = cel_bytes_u8(from) != 0, has_mask = cel_bytes_u8(from) != 0;
+    if (n < 1 || n > CEL_READER_MAX_POINTS || n_frames < 1 || n_frames > MAX_FRAMES ||
+        n_dark > MAX_FRAMES || !cel_bytes_has(from, n * (n_frames + n_dark), sizeof(double)))
+        return FALSE;
+    m->n_pixels = n;
+    m->n_frames = n_frames;
+    m->n_dark_frames = n_dark;
+    g_free(m->frames);
+    m->frames = get_doubles(from, n * n_frames);
+    g_free(m->dark_frames);
+    m->dark_frames = n_dark > 0 ? get_doubles(from, n * n_dark) : NULL;
+    m->imported_axis = unit != CEL_N_UNITS ? get_axis(from, unit, n) : NULL;
+    out->variance = has_variance ? get_doubles(from, n) : NULL;
+    const guint8 *mask = has_mask ? cel_bytes_take(from, n) : NULL;
+    out->mask = mask != NULL ? g_memdup2(mask, n) : NULL;
+    return !from->failed && m->frames != NULL && (n_dark == 0 || m->dark_frames != NULL) &&
+           (unit == CEL_N_UNITS || m->imported_axis != NULL) &&
+           (!has_variance || variance_ok(out->variance, n));
+}
+
+static gboolean get_notes(CelBytes *from, CelMeasurement *m)
+{
+    const guint32 n = cel_bytes_u32(from);
+    for (guint32 i = 0; n <= MAX_NOTES && i < n && !from->failed; i++) {
+        g_autofree char *key = get_text(from);
+        g_autofree char *value = get_text(from);
+        if (key == NULL || value == NULL || *key == '\0')
+            return FALSE;
+        cel_measurement_note(m, key, value);
+    }
+    return n <= MAX_NOTES && !from->failed;
+}
+
+static gboolean get_lists(CelBytes *from, CelReadOut *out)
+{
+    const guint32 n_titles = cel_bytes_u32(from);
+    for (guint32 i = 0; n_titles <= CEL_READER_MAX_TITLES && i < n_titles && !from->failed; i++) {
+        g_autofree char *title = get_text(from);
+        cel_read_add_title(out, title != NULL ? title : "");
+    }
+    const guint32 n = cel_bytes_u32(from);
+    for (guint32 i = 0; n <= CEL_READER_MAX_WARNINGS && i < n && !from->failed; i++) {
+        const guint32 place = cel_bytes_u32(from);
+        const guint64 at = cel_bytes_u64(from);
+        g_autofree char *text = get_text(from);
+        if (place >= CEL_N_PLACES || text == NULL)
+            return FALSE;
+        cel_read_warn(out, (CelPlace)place, at, "%s", text);
+    }
+    return n_titles <= CEL_READER_MAX_TITLES && n <= CEL_READER_MAX_WARNINGS && !from->failed;
+}
+
+static gboolean get_out(CelBytes *from, CelReadOut *out, guint *out_reader)
+{
+    *out_reader = cel_bytes_u32(from);
+    const guint32 kind = cel_bytes_u32(from);
+    out->kind_text = get_text(from);
+    out->n_spectra = cel_bytes_u32(from);
+    out->spectrum = cel_bytes_u32(from);
+    gsize n_readers = 0;
+    cel_readers(&n_readers);
+    if (kind >= CEL_N_KINDS || *out_reader >= n_readers ||
+        out->n_spectra > CEL_READER_MAX_SPECTRA || out->spectrum > MAX(out->n_spectra, 1) ||
+        !get_lists(from, out))
+        return FALSE;
+    out->kind = (CelSpectrumKind)kind;
+    CelMeasurement *m = out->measurement = cel_measurement_new(2, 1, 0);
+    return get_records(from, m) && get_numbers(from, m, out) && get_notes(from, m) &&
+           cel_bytes_left(from) == 0;
+}
+
+static void take_error(CelBytes *from, const char *name, GError **error)
+{
+    const guint32 code = cel_bytes_u32(from);
+    g_autofree char *text = get_text(from);
+    g_set_error(error, CEL_ERROR, code <= CEL_ERROR_CANCELLED ? (int)code : CEL_ERROR_INPUT, "%s",
+                text != NULL && *text != '\0' ? text : name);
+}
+
+gboolean cel_read_unpack(GBytes *block, const char *name, CelReadOut *out, guint *out_reader,
+                         GError **error)
+{
+    gsize n = 0;
+    const void *data = g_bytes_get_data(block, &n);
+    CelBytes from = cel_bytes_of(data, n, CEL_LITTLE_ENDIAN);
+    const guint32 mark = cel_bytes_u32(&from);
+    if (mark == MARK_ERROR) {
+        take_error(&from, name, error);
+        return FALSE;
+    }
+    if (mark == MARK_READ && get_out(&from, out, out_reader))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: the file made its reader fail (%s) and is refused; it is damaged or was "
+                  "made to do harm. Ask for another copy"),
+                name, _("its answer makes no sense"));
+    return FALSE;
+}
