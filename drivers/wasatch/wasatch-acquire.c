@@ -13,10 +13,11 @@
  * answer to an ACQUIRE that was thought lost) is waited for before the next exposure.
  */
 enum {
-    N_RETRIES = 2,       /* of an ACQUIRE that came to nothing */
-    LOOK_MS = 3,         /* into an endpoint that should be empty */
-    QUIET_MS = 20,       /* of silence after something went wrong */
-    MAX_LEFT_OVERS = 64, /* reads of a flush: more is a unit that does not stop sending */
+    N_RETRIES = 2,        /* of an ACQUIRE that came to nothing */
+    N_RETRIES_ASLEEP = 1, /* of one that is waited for 10 s longer */
+    LOOK_MS = 3,          /* into an endpoint that should be empty */
+    QUIET_MS = 20,        /* of silence after something went wrong */
+    MAX_LEFT_OVERS = 64,  /* reads of a flush: more is a unit that does not stop sending */
     MAX_STALLS = 4,
     MAX_EMPTY = 8,      /* transfers of no byte within one frame */
     AWAKE_US = 1000000, /* so long an IMX sensor stays awake after a frame */
@@ -286,6 +287,11 @@ static gboolean set_integration(CelSession *s, guint ms, GCancellable *cancel, G
     return TRUE;
 }
 
+static gboolean may_sleep(const CelSession *s)
+{
+    return s->detector->is_imx || s->is_xs;
+}
+
 static gboolean is_asleep(CelSession *s)
 {
     const gint64 since_us = cel_transport_now_us(s->transport) - s->camera.frame_us;
@@ -299,7 +305,7 @@ static gboolean start(CelSession *s, GCancellable *cancel, GError **error)
     const CelTransfer limits = cel_wasatch_patience(cancel);
     const CelWasatchRequest acquire =
         cel_wasatch_set(s->board->is_arm, CEL_WASATCH_ACQUIRE_SPECTRUM, 0);
-    const CelWasatchWait wait = {.is_imx = s->detector->is_imx || s->is_xs,
+    const CelWasatchWait wait = {.is_imx = may_sleep(s),
                                  .is_first = is_asleep(s),
                                  .integration_ms = camera->integration_ms,
                                  .previous_ms = camera->previous_ms,
@@ -394,7 +400,8 @@ static gboolean take(CelSession *s, const CelExposure *exposure, double *out_cou
         (s->camera.n_owed > 0 && !cel_wasatch_drain(s, cancel, error)) ||
         !set_integration(s, (guint)lrint(exposure->integration_ms), cancel, error))
         return FALSE;
-    for (guint i = 0; i <= N_RETRIES && outcome == ATTEMPT_AGAIN; i++) {
+    const guint n_retries = may_sleep(s) && is_asleep(s) ? N_RETRIES_ASLEEP : N_RETRIES;
+    for (guint i = 0; i <= n_retries && outcome == ATTEMPT_AGAIN; i++) {
         g_clear_error(&failure);
         outcome = attempt(s, out_counts, cancel, &failure);
     }

@@ -371,6 +371,20 @@ static void equal_pixels_of_an_xs_unit_are_taken_again(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
 }
 
+/* Each time is waited for 10 s longer: a third would be half a minute without an answer. */
+static void a_sleeping_xs_unit_is_asked_twice_and_no_more(void)
+{
+    FakeWasatch *fake = fake_wasatch_new();
+    fake_wasatch_make_xs(fake);
+    g_auto(Bench) bench = bench_opened(fake);
+    fake->lose_acquire = 1;
+    g_assert_true(bench_expose(&bench, 10, NULL));
+    fake_bus_advance(bench.bus, 60000);
+    fake->lose_acquire = 2;
+    g_assert_false(bench_expose(&bench, 10, NULL));
+    g_assert_cmpuint(fake->n_acquire, ==, 4);
+}
+
 static void an_integration_time_that_is_not_taken_is_an_error(void)
 {
     g_auto(Bench) bench = bench_opened(fake_wasatch_new());
@@ -609,6 +623,7 @@ int main(int argc, char **argv)
     ADD(what_lies_in_the_endpoint_is_not_taken_for_the_frame);
     ADD(a_stalled_endpoint_is_cleared);
     ADD(equal_pixels_of_an_xs_unit_are_taken_again);
+    ADD(a_sleeping_xs_unit_is_asked_twice_and_no_more);
     ADD(an_integration_time_that_is_not_taken_is_an_error);
     ADD(a_time_outside_the_units_limits_is_refused);
     ADD(an_acquire_that_was_refused_is_not_repeated_blindly);
