@@ -391,6 +391,11 @@ static gboolean check_time(CelSession *s, double ms, GError **error)
     return FALSE;
 }
 
+static guint n_retries(CelSession *s)
+{
+    return may_sleep(s) && is_asleep(s) ? N_RETRIES_ASLEEP : N_RETRIES;
+}
+
 static gboolean take(CelSession *s, const CelExposure *exposure, double *out_counts,
                      GCancellable *cancel, GError **error)
 {
@@ -400,8 +405,7 @@ static gboolean take(CelSession *s, const CelExposure *exposure, double *out_cou
         (s->camera.n_owed > 0 && !cel_wasatch_drain(s, cancel, error)) ||
         !set_integration(s, (guint)lrint(exposure->integration_ms), cancel, error))
         return FALSE;
-    const guint n_retries = may_sleep(s) && is_asleep(s) ? N_RETRIES_ASLEEP : N_RETRIES;
-    for (guint i = 0; i <= n_retries && outcome == ATTEMPT_AGAIN; i++) {
+    for (guint i = 0; i <= n_retries(s) && outcome == ATTEMPT_AGAIN; i++) {
         g_clear_error(&failure);
         outcome = attempt(s, out_counts, cancel, &failure);
     }
