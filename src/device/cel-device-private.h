@@ -57,8 +57,8 @@ typedef struct {
     gboolean is_awaited; /* somebody waits for a cancel: CEL_LASER_OFF_QUICK_MS */
 } CelSwitchOff;
 
-/** cel_device_switch_off: commands off, logs the cause (a constant text) when it was not known to be
- * off, remembers and returns the state after. Worker only. */
+/** cel_device_switch_off: commands off, logs the cause when it was not known to be off, remembers
+ * and returns the state after. Worker only. */
 CelLaserState cel_device_switch_off(CelDevice *device, const CelSwitchOff *how);
 
 /** cel_device_want_drain: the last exposure ended without its frame: the worker waits for that one

@@ -22,10 +22,11 @@ typedef enum {
  * confirm)", "ON", "UNKNOWN: treat as on". */
 const char *cel_laser_state_text(CelLaserState state);
 
-/** How long laser_off() may try: while somebody waits for a cancel, and otherwise. */
+/* How long laser_off() may try: while somebody waits for a cancel, and otherwise. */
 enum { CEL_LASER_OFF_QUICK_MS = 18, CEL_LASER_OFF_PATIENT_MS = 1000 };
 
-/** cel_laser_off_patience: Returns: which of the two when @cancel (nullable) is what ends a call. */
+/** cel_laser_off_patience: @cancel: (nullable): of the call that ends. Returns: which of the two.
+ */
 guint cel_laser_off_patience(GCancellable *cancel);
 
 /** CelLaserKind: who switches the laser. An external one is never shown as off. */
@@ -171,17 +172,19 @@ typedef struct CelDriver {
      * never a dark frame. Returns: FALSE with CEL_ERROR_DEVICE or, within 50 ms of a cancel,
      * CEL_ERROR_CANCELLED. */
     gboolean (*laser_arm)(CelSession *session, const CelLaserRequest *request, GError **error);
-    /** laser_on: light, after laser_arm(). @cancel: (nullable). Returns: FALSE with CEL_ERROR_DEVICE
-     * or, within 50 ms of a cancel, CEL_ERROR_CANCELLED; then the laser was commanded off again. */
+    /** laser_on: light, after laser_arm(). @cancel: (nullable). Returns: FALSE with
+     * CEL_ERROR_DEVICE or, within 50 ms of a cancel, CEL_ERROR_CANCELLED; then the laser was
+     * commanded off again. */
     gboolean (*laser_on)(CelSession *session, GCancellable *cancel, GError **error);
     /** laser: never a better state than the hardware gives. */
     CelLaserState (*laser)(CelSession *session);
-    /** laser_off: never fails to try; on a bus that does not answer for @patience_ms, which is one of
-     * the two times above. Returns: the state after. */
+    /** laser_off: never fails to try; on a bus that does not answer for @patience_ms, one of the
+     * two times above. Returns: the state after. */
     CelLaserState (*laser_off)(CelSession *session, guint patience_ms);
     /** laser_gate: (nullable): how the guard process turns this unit's laser off. */
     void (*laser_gate)(CelSession *session, CelLaserGate *out_gate);
-    /** temperature: (nullable): detector, degrees C. @cancel: (nullable). Returns: FALSE when not available. */
+    /** temperature: (nullable): detector, degrees C. @cancel: (nullable). Returns: FALSE when not
+     * available. */
     gboolean (*temperature)(CelSession *session, GCancellable *cancel, double *out_celsius);
     /** is_gone: (nullable): has the unit left the bus? No I/O. */
     gboolean (*is_gone)(CelSession *session);

@@ -16,7 +16,7 @@
  * A day's work in a row: N acquisitions of one Wasatch unit over the real libusb, one in a hundred
  * with a fault. Runs below celadon-usb-sim, so that its own memory, descriptors and processor time
  * can be read. What is counted:
- *   every frame that the engine acknowledged stands in the measurement that it gave, as it was told;
+ *   every frame that the engine acknowledged stands in the measurement, as it was told;
  *   no measurement failed without a fault, none is wrong, none repeats a frame of another;
  *   memory and descriptors at the end against those after a tenth;
  *   processor time an acquisition, beside a bare libusb loop that moves the same frames.

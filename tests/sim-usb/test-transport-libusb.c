@@ -491,9 +491,11 @@ static void opening_and_closing_leaves_no_descriptor(void)
         return;
     const CelUsbPresent present = await_present(&bench);
     cel_transport_close(cel_bus_open(bench.bus, &present, TRUE, NULL));
+    g_assert_true(simusb_bus_wait(bench.sim, bench.unit, "clients=0", 2000, NULL));
     const guint before = count_descriptors();
     for (guint i = 0; i < 10; i++)
         cel_transport_close(cel_bus_open(bench.bus, &present, TRUE, NULL));
+    g_assert_true(simusb_bus_wait(bench.sim, bench.unit, "clients=0", 2000, NULL));
     g_assert_cmpuint(count_descriptors(), ==, before);
     bench_end(&bench);
 }
