@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulated/cel-sim.h"
-#include "simulated/sim-physics.h"
+#include "simulated/sim-session.h"
 
 #include "base/cel-error.h"
 
@@ -19,25 +19,10 @@ static const double SATURATING_LIGHT = 1e5;
 
 /* ---- settings ---- */
 
-typedef enum {
-    FAULT_NONE,
-    FAULT_UNPLUG,       /* from then on nothing answers */
-    FAULT_STALL,        /* the frame never comes */
-    FAULT_SHORT_FRAME,  /* the frame breaks off */
-    FAULT_GARBAGE,      /* the frame holds what no detector gives */
-    FAULT_STALE,        /* the frame before comes once more, with its number */
-    FAULT_IDENTICAL,    /* likewise, with a new number */
-    FAULT_FROZEN,       /* only that frame comes from then on */
-    FAULT_SATURATE,     /* far too much light from then on */
-    FAULT_INTERLOCK,    /* the laser cannot fire from then on */
-    FAULT_LASER_STUCK,  /* the laser, once on, does not go off from then on */
-    FAULT_LASER_SILENT, /* the laser's state cannot be read from then on */
-    N_FAULTS
-} Fault;
-
 static const char *const faults[] = {
-    "none",   "unplug",   "stall",     "short-frame", "garbage",      "stale-frame", "identical",
-    "frozen", "saturate", "interlock", "laser-stuck", "laser-silent", NULL,
+    "none",        "unplug",       "stall",      "short-frame", "garbage",
+    "stale-frame", "identical",    "frozen",     "saturate",    "interlock",
+    "laser-stuck", "laser-silent", "laser-dead", "laser-drops", NULL,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(faults) == N_FAULTS + 1);
 
@@ -130,21 +115,6 @@ G_STATIC_ASSERT(G_N_ELEMENTS(params) == N_PARAMS);
 
 /* ---- an open instrument ---- */
 
-struct CelSession {
-    const CelSimModel *model;
-    CelSimPhysics *physics;
-    CelSimConditions conditions;
-    double speed;
-    Fault fault;
-    guint64 fault_at;
-    guint64 n_exposures;
-    guint64 frame_number;
-    gboolean laser_on; /* the true one */
-    gboolean has_previous;
-    CelExposure previous;
-    double *last_counts;
-};
-
 static void describe_model(const CelSimModel *model, CelInstrument *out)
 {
     *out = (CelInstrument){
@@ -199,7 +169,7 @@ static CelSession *make_session(const CelSimModel *model, const CelParams *setti
     const CelSimSample *samples = cel_sim_samples(&n);
     cel_sim_physics_set_sample(s->physics, &samples[cel_params_get_size(settings, SAMPLE)]);
     s->speed = cel_params_get(settings, SPEED);
-    s->fault = (Fault)cel_params_get_size(settings, FAULT);
+    s->fault = (CelSimFault)cel_params_get_size(settings, FAULT);
     s->fault_at = cel_params_get_size(settings, FAULT_AT);
     s->last_counts = g_new0(double, model->n_pixels);
     return s;
@@ -248,6 +218,8 @@ static void sim_capabilities(CelSession *s, CelCapabilities *out)
         .laser_mw_min = s->model->laser_mw[0],
         .laser_mw_max = s->model->laser_mw[1],
         .laser_mw_default = s->model->laser_mw[2],
+        .no_light = TRUE,
+        .interlock_readable = TRUE,
     };
     g_strlcpy(out->laser_class, s->model->laser_class, sizeof out->laser_class);
     g_strlcpy(out->eyewear, s->model->eyewear, sizeof out->eyewear);
@@ -264,44 +236,7 @@ static void sim_integration_range(CelSession *s, double *out_min_ms, double *out
     *out_max_ms = s->model->integration_ms[1];
 }
 
-/* ---- faults ---- */
-
-static gboolean struck(const CelSession *s, Fault fault)
-{
-    return s->fault == fault && s->n_exposures >= s->fault_at;
-}
-
-static gboolean strikes_now(const CelSession *s, Fault fault)
-{
-    return s->fault == fault && s->n_exposures == s->fault_at;
-}
-
-/* ---- laser ---- */
-
-static CelLaserState sim_laser(CelSession *s)
-{
-    if (struck(s, FAULT_UNPLUG))
-        return CEL_LASER_UNKNOWN;
-    if (struck(s, FAULT_LASER_SILENT)) /* only the command is known */
-        return s->laser_on ? CEL_LASER_ON : CEL_LASER_OFF_COMMANDED;
-    return s->laser_on ? CEL_LASER_ON : CEL_LASER_OFF_READ_BACK;
-}
-
-static CelLaserState sim_laser_off(CelSession *s)
-{
-    if (!struck(s, FAULT_LASER_STUCK))
-        s->laser_on = FALSE;
-    return sim_laser(s);
-}
-
 /* ---- exposure ---- */
-
-static gboolean fail(CelSession *s, GError **error, const char *message)
-{
-    sim_laser_off(s);
-    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_DEVICE, message);
-    return FALSE;
-}
 
 /* @ms of the instrument's time pass. */
 static gboolean pass_time(CelSession *s, double ms, GCancellable *cancel, GError **error)
@@ -315,7 +250,8 @@ static gboolean pass_time(CelSession *s, double ms, GCancellable *cancel, GError
     }
     if (!g_cancellable_is_cancelled(cancel))
         return TRUE;
-    sim_laser_off(s);
+    s->late_until_us = end_us;
+    cel_sim_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_CANCELLED,
                         _("Stopped during an exposure. Nothing was written."));
     return FALSE;
@@ -326,48 +262,44 @@ static gboolean check_exposure(CelSession *s, const CelExposure *e, GError **err
     const CelSimModel *m = s->model;
     const gboolean time_ok =
         e->integration_ms >= m->integration_ms[0] && e->integration_ms <= m->integration_ms[1];
-    const gboolean power_ok =
-        e->laser_mw == 0.0 || (e->laser_mw >= m->laser_mw[0] && e->laser_mw <= m->laser_mw[1]);
-    if (time_ok && power_ok)
+    if (time_ok)
         return TRUE;
-    sim_laser_off(s);
+    cel_sim_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
     g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument refuses %g ms at %g mW. Nothing was measured. Choose from %g to "
-                  "%g ms and %g to %g mW."),
-                e->integration_ms, e->laser_mw, m->integration_ms[0], m->integration_ms[1],
-                m->laser_mw[0], m->laser_mw[1]);
+                _("The instrument refuses %g ms. Nothing was measured. Choose from %g to %g ms."),
+                e->integration_ms, m->integration_ms[0], m->integration_ms[1]);
     return FALSE;
 }
 
 static gboolean fail_before(CelSession *s, const CelExposure *e, GCancellable *cancel,
                             GError **error)
 {
-    if (struck(s, FAULT_UNPLUG))
-        return fail(s, error,
-                    _("The instrument no longer answers: it was unplugged. The measurement is not "
-                      "usable. Plug it in and repeat."));
-    if (struck(s, FAULT_INTERLOCK) && e->laser_on)
-        return fail(s, error,
-                    _("The laser cannot fire: the interlock is open. Nothing was measured. Close "
-                      "the cover or put the cap on, then repeat."));
-    if (!struck(s, FAULT_STALL))
+    if (cel_sim_struck(s, FAULT_UNPLUG))
+        return cel_sim_fail(
+            s, error,
+            _("The instrument no longer answers: it was unplugged. The measurement is not "
+              "usable. Plug it in and repeat."));
+    if (cel_sim_struck(s, FAULT_INTERLOCK) && e->laser_on)
+        return cel_sim_fail(
+            s, error,
+            _("The laser cannot fire: the interlock is open. Nothing was measured. Close "
+              "the cover or put the cap on, then repeat."));
+    if (!cel_sim_struck(s, FAULT_STALL))
         return TRUE;
     if (!pass_time(s, e->integration_ms + ANSWER_TIMEOUT_MS, cancel, error))
         return FALSE;
-    return fail(s, error,
-                _("The instrument did not answer in time. The measurement is not usable. Unplug "
-                  "it, plug it in and repeat."));
+    return cel_sim_fail(
+        s, error,
+        _("The instrument did not answer in time. The measurement is not usable. Unplug "
+          "it, plug it in and repeat."));
 }
 
-static double power_of(const CelSession *s, const CelExposure *e)
+static gboolean is_change(const CelSession *s, const CelExposure *now)
 {
-    return e->laser_mw > 0.0 ? e->laser_mw : s->model->laser_mw[2];
-}
-
-static gboolean is_change(const CelExposure *a, const CelExposure *b)
-{
-    return a->laser_on != b->laser_on || fabs(a->integration_ms - b->integration_ms) > 0.0 ||
-           fabs(a->laser_mw - b->laser_mw) > 0.0;
+    const CelExposure *before = &s->previous;
+    return before->laser_on != s->laser_on ||
+           fabs(before->integration_ms - now->integration_ms) > 0.0 ||
+           (s->laser_on && fabs(before->laser_mw - s->armed_mw) > 0.0);
 }
 
 /* The detector still holds something of the frame before a change of settings: why real ones need
@@ -376,11 +308,11 @@ static CelSimShot make_shot(const CelSession *s, const CelExposure *e)
 {
     const CelExposure *before = &s->previous;
     CelSimShot shot = {.seconds = e->integration_ms / 1000.0,
-                       .laser_mw = s->laser_on ? power_of(s, e) : 0.0,
-                       .light = struck(s, FAULT_SATURATE) ? SATURATING_LIGHT : 1.0};
-    if (s->has_previous && is_change(before, e)) {
+                       .laser_mw = s->laser_on ? s->armed_mw : 0.0,
+                       .light = cel_sim_struck(s, FAULT_SATURATE) ? SATURATING_LIGHT : 1.0};
+    if (s->has_previous && is_change(s, e)) {
         shot.ghost_seconds = before->integration_ms / 1000.0;
-        shot.ghost_laser_mw = before->laser_on ? power_of(s, before) : 0.0;
+        shot.ghost_laser_mw = before->laser_on ? before->laser_mw : 0.0;
     }
     return shot;
 }
@@ -388,8 +320,8 @@ static CelSimShot make_shot(const CelSession *s, const CelExposure *e)
 /* Returns: TRUE when the frame before is sent once more. */
 static gboolean repeats(const CelSession *s)
 {
-    return strikes_now(s, FAULT_STALE) || strikes_now(s, FAULT_IDENTICAL) ||
-           (struck(s, FAULT_FROZEN) && s->n_exposures > s->fault_at);
+    return cel_sim_strikes_now(s, FAULT_STALE) || cel_sim_strikes_now(s, FAULT_IDENTICAL) ||
+           (cel_sim_struck(s, FAULT_FROZEN) && s->n_exposures > s->fault_at);
 }
 
 static void read_frame(CelSession *s, const CelExposure *e, double *out_counts,
@@ -402,10 +334,12 @@ static void read_frame(CelSession *s, const CelExposure *e, double *out_counts,
     if (!repeats(s) || s->fault == FAULT_IDENTICAL)
         s->frame_number++;
     memcpy(out_counts, s->last_counts, size);
-    if (struck(s, FAULT_GARBAGE))
+    if (cel_sim_struck(s, FAULT_GARBAGE))
         out_counts[s->model->n_pixels / 2] = (double)NAN;
     *out_frame_number = s->frame_number;
     s->previous = *e;
+    s->previous.laser_on = s->laser_on;
+    s->previous.laser_mw = s->armed_mw;
     s->has_previous = TRUE;
 }
 
@@ -417,24 +351,39 @@ static gboolean sim_expose(CelSession *s, const CelExposure *exposure, double *o
     s->n_exposures++;
     if (!fail_before(s, exposure, cancel, error))
         return FALSE;
-    if (exposure->laser_on)
-        s->laser_on = TRUE;
-    else
-        sim_laser_off(s);
     if (!pass_time(s, exposure->integration_ms, cancel, error))
         return FALSE;
-    if (struck(s, FAULT_SHORT_FRAME))
-        return fail(s, error,
-                    _("The instrument sent only part of a frame. The measurement is not usable. "
-                      "Use another cable or port and repeat."));
+    if (cel_sim_struck(s, FAULT_SHORT_FRAME))
+        return cel_sim_fail(
+            s, error,
+            _("The instrument sent only part of a frame. The measurement is not usable. "
+              "Use another cable or port and repeat."));
     read_frame(s, exposure, out_counts, out_frame_number);
+    if (cel_sim_strikes_now(s, FAULT_LASER_DROPS))
+        s->laser_on = FALSE;
     return TRUE;
 }
 
-static gboolean sim_temperature(CelSession *s, double *out_celsius)
+/* The late frame comes when its time is over; nobody looks at it. */
+static gboolean sim_drain(CelSession *s, GCancellable *cancel, GError **error)
 {
+    const double late_ms = (double)(s->late_until_us - g_get_monotonic_time()) / 1000.0;
+    if (s->late_until_us != 0 && late_ms > 0.0 && !pass_time(s, late_ms * s->speed, cancel, error))
+        return FALSE;
+    s->late_until_us = 0;
+    return TRUE;
+}
+
+static gboolean sim_is_gone(CelSession *s)
+{
+    return cel_sim_struck(s, FAULT_UNPLUG);
+}
+
+static gboolean sim_temperature(CelSession *s, GCancellable *cancel, double *out_celsius)
+{
+    (void)cancel;
     *out_celsius = cel_sim_detector_celsius(s->model, s->conditions.ambient_celsius);
-    return !struck(s, FAULT_UNPLUG);
+    return !cel_sim_struck(s, FAULT_UNPLUG);
 }
 
 const CelDriver cel_driver_simulated = {
@@ -451,9 +400,13 @@ const CelDriver cel_driver_simulated = {
     .n_pixels = sim_n_pixels,
     .integration_range = sim_integration_range,
     .expose = sim_expose,
-    .laser = sim_laser,
-    .laser_off = sim_laser_off,
+    .drain = sim_drain,
+    .laser_arm = cel_sim_laser_arm,
+    .laser_on = cel_sim_laser_on,
+    .laser = cel_sim_laser,
+    .laser_off = cel_sim_laser_off,
     .temperature = sim_temperature,
+    .is_gone = sim_is_gone,
 };
 
 /* ---- samples of the caller ---- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 
+#include "base/cel-lock.h"
+
 #include <gsl/gsl_errno.h>
 
 G_DEFINE_QUARK(cel - error - quark, cel_error)
@@ -11,7 +13,7 @@ static const int exit_status[] = {
     [CEL_ERROR_POLICY] = 5,  [CEL_ERROR_CANCELLED] = 130,
 };
 
-static GMutex fftw_mutex;
+static CelLock fftw_lock;
 
 int cel_error_exit_status(const GError *error)
 {
@@ -30,10 +32,10 @@ void cel_init(void)
 
 void cel_fftw_lock(void)
 {
-    g_mutex_lock(&fftw_mutex);
+    cel_lock_take(&fftw_lock);
 }
 
 void cel_fftw_unlock(void)
 {
-    g_mutex_unlock(&fftw_mutex);
+    cel_lock_give(&fftw_lock);
 }

@@ -27,6 +27,7 @@ typedef enum {
     DEVIATION_TRAINING,
     DEVIATION_IMPORTED,
     DEVIATION_REPLICATES,
+    DEVIATION_ALTERED,
     DEVIATION_FRAMES,
     DEVIATION_DARK,
     DEVIATION_INSTRUMENT_BLANK,
@@ -43,6 +44,9 @@ static const CelDeviation deviations[N_DEVIATIONS] = {
                             "光谱为外部导入,所用仪器未经核实。"},
     [DEVIATION_REPLICATES] = {"replicates", "Fewer than three replicates at different places.",
                               "不同部位的重复测量少于三次。"},
+    [DEVIATION_ALTERED] = {"sample-altered",
+                           "The sample changed under the laser; its measurement was stopped.",
+                           "检材在激光照射下发生变化,测量已中止。"},
     [DEVIATION_FRAMES] = {"frames", "Fewer than three frames in a replicate.",
                           "有重复测量的累加次数少于三次。"},
     [DEVIATION_DARK] = {"dark", "No dark spectrum was taken.", "未采集暗背景谱。"},
@@ -66,6 +70,7 @@ static const char *const blank_names[CEL_N_BLANKS] = {
 struct CelWork {
     const CelBench *bench;
     GPtrArray *measurements; /* CelMeasurement */
+    GPtrArray *failures;     /* texts: why a planned replicate gave no measurement */
     GPtrArray *blanks;       /* CelMeasurement */
     GPtrArray *blank_kinds;  /* static texts, one a blank */
     GPtrArray *singles;      /* CelIdentification, NULL where not evaluated */
@@ -79,6 +84,7 @@ CelWork *cel_work_new(const CelBench *bench)
     CelWork *work = g_new0(CelWork, 1);
     work->bench = bench;
     work->measurements = g_ptr_array_new_with_free_func((GDestroyNotify)cel_measurement_free);
+    work->failures = g_ptr_array_new_with_free_func(g_free);
     work->blanks = g_ptr_array_new_with_free_func((GDestroyNotify)cel_measurement_free);
     work->blank_kinds = g_ptr_array_new();
     work->singles = g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);
@@ -93,6 +99,7 @@ void cel_work_free(CelWork *work)
         return;
     cel_identification_free(work->answer);
     g_ptr_array_unref(work->measurements);
+    g_ptr_array_unref(work->failures);
     g_ptr_array_unref(work->blanks);
     g_ptr_array_unref(work->blank_kinds);
     g_ptr_array_unref(work->singles);
@@ -104,6 +111,11 @@ void cel_work_free(CelWork *work)
 void cel_work_add(CelWork *work, CelMeasurement *measurement)
 {
     g_ptr_array_add(work->measurements, measurement);
+}
+
+void cel_work_add_failure(CelWork *work, const char *reason)
+{
+    g_ptr_array_add(work->failures, g_strdup(reason));
 }
 
 const char *cel_blank_kind_name(CelBlankKind kind)
@@ -138,11 +150,13 @@ static void list_deviations(CelWork *work)
     gboolean hit[N_DEVIATIONS] = {FALSE};
     for (guint i = 0; i < work->measurements->len; i++) {
         const CelMeasurement *m = g_ptr_array_index(work->measurements, i);
-        const gboolean imported = m->imported_axis != NULL;
+        const gboolean imported =
+            m->imported_axis != NULL || g_tree_lookup(m->notes, "import.provenance") != NULL;
+        hit[DEVIATION_ALTERED] |= g_tree_lookup(m->notes, "sample.altered") != NULL;
         hit[DEVIATION_TRAINING] |= m->simulated;
         hit[DEVIATION_IMPORTED] |= imported;
-        hit[DEVIATION_FRAMES] |= !imported && m->n_frames < MIN_FRAMES;
-        hit[DEVIATION_DARK] |= !imported && m->n_dark_frames == 0;
+        hit[DEVIATION_FRAMES] |= m->imported_axis == NULL && m->n_frames < MIN_FRAMES;
+        hit[DEVIATION_DARK] |= m->imported_axis == NULL && m->n_dark_frames == 0;
     }
     hit[DEVIATION_REPLICATES] = work->answer->replicates.valid < MIN_REPLICATES;
     hit[DEVIATION_INSTRUMENT_BLANK] = !has_blank(work, CEL_BLANK_INSTRUMENT);
@@ -212,6 +226,20 @@ static gboolean apply_blanks(CelWork *work, CelJob *job, GError **error)
     return TRUE;
 }
 
+/* The rule of replicates counts the planned ones, also those that gave no measurement. */
+static CelIdentification *combine(const CelWork *work)
+{
+    g_autoptr(GPtrArray) singles = g_ptr_array_new();
+    g_autoptr(GPtrArray) problems = g_ptr_array_new();
+    g_ptr_array_extend(singles, work->singles, NULL, NULL);
+    g_ptr_array_extend(problems, work->problems, NULL, NULL);
+    for (guint i = 0; i < work->failures->len; i++) {
+        g_ptr_array_add(singles, NULL);
+        g_ptr_array_add(problems, g_ptr_array_index(work->failures, i));
+    }
+    return cel_identification_combine(singles, problems);
+}
+
 gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
 {
     if (work->measurements->len == 0) {
@@ -233,7 +261,7 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
         g_ptr_array_add(work->singles, single);
         g_ptr_array_add(work->problems, g_strdup(failure != NULL ? failure->message : NULL));
     }
-    work->answer = cel_identification_combine(work->singles, work->problems);
+    work->answer = combine(work);
     if (!apply_blanks(work, job, error))
         return FALSE;
     list_deviations(work);
@@ -358,7 +386,9 @@ gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, cons
         .method_id = METHOD_ID,
         .method_version = METHOD_VERSION,
         .validation_status = METHOD_STATUS,
-        .driver_validation = first->simulated ? "simulated" : NULL,
+        .driver_validation = first->instrument.driver_validation[0] != '\0'
+                                 ? first->instrument.driver_validation
+                                 : NULL,
         .deviations = ids,
         .training = seal->training,
         .clock = seal->clock,

@@ -19,6 +19,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelWork, cel_work_free)
 /** cel_work_add: @measurement: (transfer full): one planned replicate, in the order taken. */
 void cel_work_add(CelWork *work, CelMeasurement *measurement);
 
+/** cel_work_add_failure: a planned replicate gave no measurement (the instrument failed or left,
+ * the operator stopped it): it counts as planned and is listed with @reason. The work stays open,
+ * also while the instrument is connected again. */
+void cel_work_add_failure(CelWork *work, const char *reason);
+
 /** CelBlankKind: what a blank is of. */
 typedef enum {
     CEL_BLANK_INSTRUMENT, /* empty holder, open air */

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 gboolean cli_parse(Cli *cli, int argc, char **argv, const GOptionEntry *entries,
                    const char *arguments, const char *description, char ***out_rest, GError **error)
@@ -96,6 +97,17 @@ char *cli_printable(const char *text)
         g_string_append_unichar(out, g_unichar_iscntrl(u) && u != '\t' ? '?' : u);
     }
     return g_string_free(out, FALSE);
+}
+
+gboolean cli_wait_for_line(CelJob *job, const char *stage, GError **error)
+{
+    GPollFD fds[2] = {{.fd = STDIN_FILENO, .events = G_IO_IN}};
+    GCancellable *cancel = cel_job_cancellable(job);
+    const guint n = cancel != NULL && g_cancellable_make_pollfd(cancel, &fds[1]) ? 2 : 1;
+    g_poll(fds, n, -1);
+    if (n == 2)
+        g_cancellable_release_fd(cancel);
+    return cel_job_step(job, stage, 0, 0, error);
 }
 
 void cli_print(const Cli *cli, const char *format, ...)

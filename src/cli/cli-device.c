@@ -1,73 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
-#include "base/cel-file.h"
 #include "base/cel-number.h"
-#include "cel-drivers.h"
 #include "device/cel-acquire.h"
 #include "h5/cel-nxraman.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void print_device(const CelDeviceInfo *info)
-{
-    const CelInstrument *instrument = &info->instrument;
-    printf("%-20s %s %s, %s %g nm, %s %g..%g cm-1%s\n", info->id, instrument->vendor,
-           instrument->model, _("laser"), info->laser_nm, _("range"), instrument->range_cm1[0],
-           instrument->range_cm1[1], instrument->simulated ? _(", SIMULATED") : "");
-    if (!info->may_open)
-        printf("%-20s %s\n", "", info->why_not);
-}
-
-static void print_device_json(const CelDeviceInfo *info)
-{
-    const CelInstrument *instrument = &info->instrument;
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_text(json, "id", info->id);
-    cel_json_text(json, "driver", instrument->driver);
-    cel_json_text(json, "vendor", instrument->vendor);
-    cel_json_text(json, "model", instrument->model);
-    cel_json_text(json, "serial", instrument->serial);
-    cel_json_number(json, "laser_nm", info->laser_nm, 0);
-    cel_json_open(json, "range_cm1", '[');
-    cel_json_number(json, NULL, instrument->range_cm1[0], 6);
-    cel_json_number(json, NULL, instrument->range_cm1[1], 6);
-    cel_json_close(json);
-    cel_json_text(json, "firmware", instrument->firmware);
-    cel_json_bool(json, "permission", info->may_open);
-    cel_json_bool(json, "simulated", instrument->simulated);
-    cel_json_close(json);
-    cli_print_json(json);
-}
-
-int cli_devices(Cli *cli, int argc, char **argv, GError **error)
-{
-    g_auto(GStrv) rest = NULL;
-    if (!cli_parse(cli, argc, argv, NULL, NULL,
-                   N_("Lists the instruments that are connected, and why one may not be opened."),
-                   &rest, error))
-        return 2;
-    if (rest[0] != NULL)
-        return cli_usage(error, _("devices takes no words: \"%s\""), rest[0]);
-    const CelDriverTable table = cel_drivers(NULL);
-    g_autoptr(GArray) infos = cel_device_scan(&table);
-    for (guint i = 0; i < infos->len; i++) {
-        const CelDeviceInfo *info = &g_array_index(infos, CelDeviceInfo, i);
-        if (cli->json)
-            print_device_json(info);
-        else if (!cli->quiet)
-            print_device(info);
-    }
-    return 0;
-}
-
 typedef struct {
-    char *device, *out, *integration, *settings;
-    int frames;
-    double laser_mw;
-    gboolean no_dark;
+    char *device, *out, *integration, *settings, *laser_ok;
+    int frames, start_delay_ms, interval_ms;
+    double laser_mw, laser_cap_mw;
+    gboolean no_dark, dark_after, ramp, burst;
 } AcquireWords;
 
 static void acquire_words_clear(AcquireWords *words)
@@ -76,6 +21,7 @@ static void acquire_words_clear(AcquireWords *words)
     g_free(words->out);
     g_free(words->integration);
     g_free(words->settings);
+    g_free(words->laser_ok);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AcquireWords, acquire_words_clear)
 
@@ -85,15 +31,23 @@ static gboolean acquire_options(AcquireWords *words, CelAcquireOptions *options,
         return FALSE;
     *options = (CelAcquireOptions){.frames = (guint)words->frames,
                                    .no_dark = words->no_dark,
+                                   .dark_after = words->dark_after,
+                                   .burst = words->burst,
+                                   .interval_ms = (guint)words->interval_ms,
                                    .laser_mw = words->laser_mw,
+                                   .laser_cap_mw = words->laser_cap_mw,
+                                   .ramp = words->ramp,
+                                   .start_delay_ms = (guint)words->start_delay_ms,
                                    .clock = cel_clock_system()};
     if (words->device == NULL || words->out == NULL) {
         cli_usage(error, _("acquire needs --device ID and --out FILE; \"celadon devices\" lists "
                            "the instruments"));
         return FALSE;
     }
-    if (words->laser_mw < 0.0) {
-        cli_usage(error, _("--laser-mw is not negative"));
+    if (words->laser_mw < 0.0 || words->laser_cap_mw < 0.0 || words->start_delay_ms < 0 ||
+        words->interval_ms < 0) {
+        cli_usage(error, _("--laser-mw, --laser-cap-mw, --start-delay-ms and --interval-ms are not "
+                           "negative"));
         return FALSE;
     }
     if (words->integration == NULL || strcmp(words->integration, "auto") == 0)
@@ -104,16 +58,6 @@ static gboolean acquire_options(AcquireWords *words, CelAcquireOptions *options,
         return TRUE;
     cli_usage(error, _("--integration-ms is \"auto\" or a number above 0"));
     return FALSE;
-}
-
-static gboolean write_measurement(const CelMeasurement *measurement, const char *path,
-                                  GError **error)
-{
-    g_autoptr(CelH5Node) root = cel_h5_tree_new();
-    if (!cel_nxraman_write(root, measurement, NULL, NULL, error))
-        return FALSE;
-    g_autoptr(GBytes) bytes = cel_h5_to_bytes(root, error);
-    return bytes != NULL && cel_file_write(path, bytes, 0644, error);
 }
 
 static void print_measurement(const Cli *cli, const CelMeasurement *m, const char *path)
@@ -136,36 +80,77 @@ static void print_measurement(const Cli *cli, const CelMeasurement *m, const cha
     cli_print_json(json);
 }
 
+/* Returns: (transfer full) (element-type GOptionEntry). */
+static GArray *acquire_entries(AcquireWords *words)
+{
+    const GOptionEntry entries[] = {
+        {"device", 0, 0, G_OPTION_ARG_STRING, &words->device, N_("which instrument"), "ID"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &words->out, N_("the file to write"), "FILE"},
+        {"integration-ms", 0, 0, G_OPTION_ARG_STRING, &words->integration,
+         N_("integration time, or auto (default)"), "N|auto"},
+        {"frames", 0, 0, G_OPTION_ARG_INT, &words->frames, N_("frames to take (5)"), "N"},
+        {"laser-mw", 0, 0, G_OPTION_ARG_DOUBLE, &words->laser_mw, N_("laser power"), "N"},
+        {"laser-cap-mw", 0, 0, G_OPTION_ARG_DOUBLE, &words->laser_cap_mw,
+         N_("never more laser power than this"), "N"},
+        {"laser-ok", 0, 0, G_OPTION_ARG_STRING, &words->laser_ok,
+         N_("the answers before real laser light: eyewear on, beam blocked, nobody in line, what "
+            "the sample is"),
+         CLI_LASER_WORDS},
+        {"ramp", 0, 0, G_OPTION_ARG_NONE, &words->ramp,
+         N_("look for the laser power from the lowest upwards"), NULL},
+        {"start-delay-ms", 0, 0, G_OPTION_ARG_INT, &words->start_delay_ms,
+         N_("wait before the laser goes on"), "N"},
+        {"no-dark", 0, 0, G_OPTION_ARG_NONE, &words->no_dark, N_("take no dark frames"), NULL},
+        {"dark-after", 0, 0, G_OPTION_ARG_NONE, &words->dark_after,
+         N_("take dark frames once more at the end"), NULL},
+        {"burst", 0, 0, G_OPTION_ARG_NONE, &words->burst,
+         N_("a kinetic series: go on when the sample changes"), NULL},
+        {"interval-ms", 0, 0, G_OPTION_ARG_INT, &words->interval_ms,
+         N_("from frame to frame of a burst"), "N"},
+        {"settings", 0, 0, G_OPTION_ARG_STRING, &words->settings, N_("settings of the driver"),
+         "KEY=VALUE,..."},
+        G_OPTION_ENTRY_NULL,
+    };
+    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    return g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
+}
+
+static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
+                               CelAcquireOptions *options, GError **error)
+{
+    g_auto(CliInstruments) instruments = {0};
+    cli_instruments_open(&instruments);
+    g_autoptr(CelDevice) device =
+        cel_device_open(&instruments.table, words->device, words->settings, error);
+    if (device == NULL ||
+        !cli_laser_answers(cli, words->laser_ok, &cel_device_describe(device)->capabilities,
+                           &options->confirmation, error))
+        return NULL;
+    const CelCapabilities *capabilities = &cel_device_describe(device)->capabilities;
+    const gboolean asks = capabilities->laser == CEL_LASER_BUILT_IN && !capabilities->no_light;
+    CelMeasurement *measurement = cel_device_acquire(device, options, cli->job, error);
+    if (measurement == NULL && asks && words->laser_ok == NULL &&
+        g_error_matches(*error, CEL_ERROR, CEL_ERROR_POLICY))
+        g_prefix_error(error, "--laser-ok %s: ", CLI_LASER_WORDS);
+    return measurement;
+}
+
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(AcquireWords) words = {.frames = CLI_NO_COUNT};
     g_auto(GStrv) rest = NULL;
-    const GOptionEntry entries[] = {
-        {"device", 0, 0, G_OPTION_ARG_STRING, &words.device, N_("which instrument"), "ID"},
-        {"out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE"},
-        {"integration-ms", 0, 0, G_OPTION_ARG_STRING, &words.integration,
-         N_("integration time, or auto (default)"), "N|auto"},
-        {"frames", 0, 0, G_OPTION_ARG_INT, &words.frames, N_("frames to take (5)"), "N"},
-        {"laser-mw", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_mw, N_("laser power"), "N"},
-        {"no-dark", 0, 0, G_OPTION_ARG_NONE, &words.no_dark, N_("take no dark frames"), NULL},
-        {"settings", 0, 0, G_OPTION_ARG_STRING, &words.settings, N_("settings of the driver"),
-         "KEY=VALUE,..."},
-        G_OPTION_ENTRY_NULL,
-    };
-    if (!cli_parse(cli, argc, argv, entries, NULL,
-                   N_("Takes raw frames and dark frames; nothing is corrected. Example:\n"
-                      "  celadon acquire --device simulated:785 --out sample.h5"),
-                   &rest, error))
-        return 2;
+    g_autoptr(GArray) entries = acquire_entries(&words);
     CelAcquireOptions options;
-    if (!acquire_options(&words, &options, error))
+    if (!cli_parse(cli, argc, argv, (const GOptionEntry *)(gpointer)entries->data, NULL,
+                   N_("Takes raw frames and dark frames; nothing is corrected. An instrument with "
+                      "a real laser asks four questions first, on the terminal or with --laser-ok. "
+                      "Example:\n"
+                      "  celadon acquire --device simulated:785 --out sample.h5"),
+                   &rest, error) ||
+        !acquire_options(&words, &options, error))
         return 2;
-    const CelDriverTable table = cel_drivers(NULL);
-    g_autoptr(CelDevice) device = cel_device_open(&table, words.device, words.settings, error);
-    if (device == NULL)
-        return 4;
-    g_autoptr(CelMeasurement) measurement = cel_device_acquire(device, &options, cli->job, error);
-    if (measurement == NULL || !write_measurement(measurement, words.out, error))
+    g_autoptr(CelMeasurement) measurement = measure(cli, &words, &options, error);
+    if (measurement == NULL || !cel_nxraman_save(measurement, words.out, TRUE, error))
         return 4;
     print_measurement(cli, measurement, words.out);
     return 0;

@@ -22,18 +22,6 @@ static void wipe(char **passphrase)
 }
 #define AUTO_SECRET __attribute__((cleanup(wipe))) char *
 
-/* Waits for a line on the terminal or a cancel. Returns: FALSE after a cancel. */
-static gboolean wait_for_line(CelJob *job, GError **error)
-{
-    GPollFD fds[2] = {{.fd = STDIN_FILENO, .events = G_IO_IN}};
-    GCancellable *cancel = cel_job_cancellable(job);
-    const guint n = cancel != NULL && g_cancellable_make_pollfd(cancel, &fds[1]) ? 2 : 1;
-    g_poll(fds, n, -1);
-    if (n == 2)
-        g_cancellable_release_fd(cancel);
-    return cel_job_step(job, N_("Asking for the passphrase"), 0, 0, error);
-}
-
 /* Asks on the terminal, without showing what is typed. */
 static char *ask_passphrase(CelJob *job, GError **error)
 {
@@ -47,7 +35,7 @@ static char *ask_passphrase(CelJob *job, GError **error)
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
     char *line = g_malloc0(MAX_PASSPHRASE);
-    const gboolean there = wait_for_line(job, error);
+    const gboolean there = cli_wait_for_line(job, N_("Asking for the passphrase"), error);
     const gboolean read = there && fgets(line, MAX_PASSPHRASE, stdin) != NULL;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     fputc('\n', stderr);

@@ -5,6 +5,8 @@
 #include "base/cel-job.h"
 #include "base/cel-json.h"
 #include "bench/cel-bench.h"
+#include "device/cel-driver.h"
+#include "device/cel-laser-plan.h"
 #include "report/cel-report.h"
 
 #include <glib/gi18n-lib.h>
@@ -63,6 +65,21 @@ gboolean cli_count(int *count, const char *option, GError **error);
  * terminal or forge a line, and its invalid bytes replaced. */
 char *cli_printable(const char *text);
 
+/** cli_wait_for_line: waits until a line was typed, or a cancel. @stage: msgid. Returns: FALSE with
+ * CEL_ERROR_CANCELLED. */
+gboolean cli_wait_for_line(CelJob *job, const char *stage, GError **error);
+
+/**
+ * cli_laser_answers:
+ * @words: (nullable): as given with --laser-ok
+ * Fills @out from @words; without them asks on the terminal, when @device emits light and there is
+ * a terminal. What stays unanswered the engine refuses. Returns: FALSE with CEL_ERROR_USAGE (a word
+ * that is none), CEL_ERROR_CANCELLED.
+ */
+gboolean cli_laser_answers(const Cli *cli, const char *words, const CelCapabilities *device,
+                           CelLaserConfirmation *out, GError **error);
+#define CLI_LASER_WORDS "eyewear,blocked,clear,harmless|dark|unknown"
+
 /** cli_print: prints to standard output unless --quiet. */
 void cli_print(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -104,12 +121,29 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliBenchOptions, cli_bench_options_clear)
 gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReportForm form,
                           gboolean chinese, GError **error);
 
+/** CliInstruments: the drivers over the USB of this machine. */
+typedef struct {
+    CelBus *bus;   /* (nullable): NULL where USB cannot be reached: only the simulated ones then */
+    char *failure; /* (nullable): then why */
+    CelDriverTable table;
+} CliInstruments;
+
+/** cli_instruments_open: @out: zeroed; cleared by cli_instruments_clear() when no device is open
+ * any more. Opens no instrument. */
+void cli_instruments_open(CliInstruments *out);
+
+/** cli_instruments_clear: frees what is in it. */
+void cli_instruments_clear(CliInstruments *instruments);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliInstruments, cli_instruments_clear)
+
 /** The commands, one family a file; see the table in main.c for what they do. */
 int cli_demo(Cli *cli, int argc, char **argv, GError **error);
 int cli_preview(Cli *cli, int argc, char **argv, GError **error);
 int cli_convert(Cli *cli, int argc, char **argv, GError **error);
 int cli_devices(Cli *cli, int argc, char **argv, GError **error);
+int cli_doctor(Cli *cli, int argc, char **argv, GError **error);
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error);
+int cli_watch(Cli *cli, int argc, char **argv, GError **error);
 int cli_process(Cli *cli, int argc, char **argv, GError **error);
 int cli_steps(Cli *cli, int argc, char **argv, GError **error);
 int cli_peaks(Cli *cli, int argc, char **argv, GError **error);

@@ -16,7 +16,9 @@ static const CliCommand commands[] = {
     {"demo", N_("the whole work on the simulated instrument, from measuring to the report"),
      cli_demo},
     {"devices", N_("instruments that are connected"), cli_devices},
+    {"doctor", N_("what this machine lacks, and the command that mends it"), cli_doctor},
     {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
+    {"watch", N_("import what an instrument leaves in a folder"), cli_watch},
     {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
     {"preview", N_("what files are: format, kind, axis, laser, what was guessed"), cli_preview},
     {"convert", N_("write a spectrum in another format"), cli_convert},
@@ -52,17 +54,22 @@ typedef struct {
     GAsyncQueue *ready; /* gets one item when the thread is up */
 } Watch;
 
+/* @watch is the caller's: gone once it knows that we are up. */
+static void say_ready(const Watch *watch)
+{
+    g_autoptr(GAsyncQueue) ready = g_async_queue_ref(watch->ready);
+    g_async_queue_push(ready, watch->cancel);
+}
+
 static gpointer wait_for_signal(gpointer data)
 {
-    const Watch *watch = data; /* the caller's: gone once it knows that we are up */
-    GCancellable *cancel = watch->cancel;
-    g_autoptr(GAsyncQueue) ready = g_async_queue_ref(watch->ready);
+    GCancellable *cancel = ((const Watch *)data)->cancel;
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     int which = 0;
-    g_async_queue_push(ready, cancel);
+    say_ready(data);
     sigwait(&set, &which);
     g_cancellable_cancel(cancel);
     sigwait(&set, &which); /* asked twice: files are written whole or not at all, so just leave */

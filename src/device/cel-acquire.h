@@ -1,61 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "device/cel-driver.h"
+#include "device/cel-device.h"
+#include "device/cel-laser-plan.h"
 
 G_BEGIN_DECLS
-
-/** CelDevice: an open instrument with its one worker thread. */
-typedef struct CelDevice CelDevice;
-
-/** cel_device_scan: @table: (borrowed). Returns: (transfer full) (element-type CelDeviceInfo):
- * every instrument present. */
-GArray *cel_device_scan(const CelDriverTable *table);
-
-/** cel_device_open: @table: its bus must outlive the device; @id: from the scan, or the driver's id
- * alone when one is present; @settings: (nullable): "key=value,..." for the driver. Returns:
- * (transfer full), or NULL with CEL_ERROR_USAGE, CEL_ERROR_DEVICE. */
-CelDevice *cel_device_open(const CelDriverTable *table, const char *id, const char *settings,
-                           GError **error);
-/** cel_device_close: @device: (nullable): laser off, worker ended. No other call on @device may be
- * under way: cancel and await an acquisition first. */
-void cel_device_close(CelDevice *device);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelDevice, cel_device_close)
-
-/** CelDeviceDescription: what an open instrument is; checked when it was opened. A calibration that
- * was unusable as stored has 0 coefficients and its reason in @calibration_refused. */
-typedef struct {
-    CelDeviceInfo info;
-    CelInstrument instrument;
-    CelCalibration calibration;
-    char calibration_refused[160];
-    CelCapabilities capabilities;
-    gsize n_pixels;
-    double integration_min_ms, integration_max_ms;
-} CelDeviceDescription;
-
-/** cel_device_describe: Returns: (transfer none): lives as long as @device. Thread-safe: yes. */
-const CelDeviceDescription *cel_device_describe(const CelDevice *device);
-
-/** cel_device_laser: read back as far as the hardware can; during an acquisition what the last
- * exchange with the instrument gave, and ON from the moment light was asked for. Thread-safe: yes.
- */
-CelLaserState cel_device_laser(CelDevice *device);
-
-/** CelDeviceFunc: runs in the worker thread of a device. */
-typedef void (*CelDeviceFunc)(const CelDriver *driver, CelSession *session, gpointer user_data);
-
-/** cel_device_call: runs @func in the worker thread, between acquisitions, and waits for it: for
- * what only one driver knows (its header offers a typed function over this). Thread-safe: yes. */
-void cel_device_call(CelDevice *device, CelDeviceFunc func, gpointer user_data);
 
 /** CelFrameSink: told of every frame that is kept, for a live view: @n counts, valid during the
  * call, on the worker's thread. */
 typedef void (*CelFrameSink)(const double *counts, gsize n, gboolean dark, gpointer user_data);
 
-enum { CEL_ACQUIRE_MAX_FRAMES = 10000 };
+enum { CEL_ACQUIRE_MAX_FRAMES = 10000, CEL_ACQUIRE_MAX_START_DELAY_MS = 600000 };
 
-/** CelAcquireOptions: zeroed is a sensible default. */
+/** CelAcquireOptions: zeroed is a sensible default, but for an instrument with real light
+ * @confirmation must be filled. */
 typedef struct {
     double integration_ms; /* 0: chosen so that the fullest pixel reaches @target_fill; isolated
                               single pixels (hot ones, cosmic rays) do not count for that */
@@ -64,9 +22,25 @@ typedef struct {
     guint frames;          /* 1..CEL_ACQUIRE_MAX_FRAMES, 0: 5 */
     guint dark_frames;     /* likewise, 0: as many as frames */
     gboolean no_dark;
-    gboolean laser_off; /* all frames without laser: a lamp, room light, the closed shutter; no
+    gboolean dark_after; /* as many dark frames once more after those with light; taken unasked when
+                            the detector's temperature moved */
+    gboolean laser_off;  /* all frames without laser: a lamp, room light, the closed shutter; no
                            separate dark frames are taken then */
-    double laser_mw;    /* 0: the instrument's default */
+    gboolean burst;      /* a kinetic series: the sample may change, so that a change does not stop
+                           the series */
+    guint interval_ms;   /* of a burst: from the start of one frame to the next; 0: no pause */
+
+    double laser_mw; /* 0: the instrument's default */
+    CelLaserConfirmation confirmation;
+    CelHazardPolicy hazard_policy;
+    gboolean ramp;          /* look for the power from the lowest upwards: for dark samples */
+    double laser_cap_mw;    /* never more than this (substance, policy); 0: only the instrument's */
+    guint start_delay_ms;   /* before the first light, for people to step back; at most
+                                CEL_ACQUIRE_MAX_START_DELAY_MS */
+    guint longest_light_ms; /* the laser goes off after so long, whatever happens; 0: derived from
+                                what is planned */
+    gboolean no_change_watch; /* do not compare the first frame with the later ones */
+
     CelClock clock;
     CelFrameSink on_frame; /* (nullable) */
     gpointer on_frame_data;
@@ -75,20 +49,34 @@ typedef struct {
 /**
  * cel_device_acquire:
  * @options: (nullable): NULL for the defaults
- * @job: (nullable): progress in frames; its cancellable stops the exposure that is under way
+ * @job: (nullable): progress in frames; its cancellable stops whatever is under way
  * The integration time is chosen with the laser on (at most 8 probes), then dark frames with the
- * laser off, then frames with the laser on, in the worker thread. The first frame after every
- * change of settings is discarded; a frame with the number of its predecessor, an earlier number or
- * equal counts throughout is discarded and taken again, at most 3 times in a row. Frames are never
- * averaged or altered. The laser is off on every way out: success, error, cancel; a built-in laser
- * that does not go off is an error, whatever else happened.
+ * laser off, then frames with the laser on, in the worker thread. Frames that belong to old
+ * settings, or that follow a long pause, are discarded as the instrument needs it; a frame with the
+ * number of its predecessor, an earlier number or equal counts throughout is discarded and taken
+ * again, at most 3 times in a row. Frames are never averaged or altered.
  *
- * Notes: "probe.N", "discarded.N", "saturated.light", "saturated.dark", "integration.fill",
- * "detector.start_celsius", "laser.after", "laser.on_ms" (light on the sample in all, probes
- * included), "calibration.refused".
+ * Laser: the operator's answers and the limits of power come first (cel_laser_plan()); then it is
+ * armed, and lit after the delay; frames with light count once it is warm, and only while it is not
+ * read back as off. It goes off at a deadline that the host keeps, when the guard process is lost
+ * (an instrument with neither watchdog nor guard gets no light), and on every way out: success,
+ * error, cancel. A built-in laser that does not go off is an error, whatever else happened. After a
+ * cancel this returns within 50 ms, the off command having gone out; the late frame is awaited and
+ * thrown away afterwards (CEL_DEVICE_DRAINING).
+ *
+ * When the bands of a later frame differ from the first by more than 10 % or in place or shape, the
+ * sample was altered: the light ends, the frames so far are the measurement, "sample.altered" says
+ * what changed.
+ *
+ * Notes: "laser.edge.N" (cel_laser_note_edges()), "laser.after",
+ * "laser.on_ms" (exposures with light, probes included), "laser.burn_ms" (from the command to the
+ * confirmed end), "laser.confirmation", "ramp.N", "probe.N", "discarded.N", "saturated.light",
+ * "saturated.dark", "integration.fill", "detector.start_celsius", "detector.dark_celsius",
+ * "detector.light_celsius", "detector.drift", "dark.after_frames", "sample.altered",
+ * "calibration.refused", "instrument.N" (what the driver says of the unit).
  * Returns: (transfer full): the measurement, or NULL with CEL_ERROR_DEVICE, CEL_ERROR_CANCELLED,
- * CEL_ERROR_USAGE. Thread-safe: one acquisition a device at a time, others wait (and can be
- * cancelled while they wait).
+ * CEL_ERROR_POLICY, CEL_ERROR_USAGE. Thread-safe: one acquisition a device at a time, others wait
+ * (and can be cancelled while they wait).
  */
 CelMeasurement *cel_device_acquire(CelDevice *device, const CelAcquireOptions *options, CelJob *job,
                                    GError **error);

@@ -83,11 +83,32 @@ static CelAutoVerdict after_level(CelAutoIntegration *s, double level, double fl
     return CEL_AUTO_PROBE;
 }
 
+/* The longest time on the instrument's steps that is not longer. */
+static double on_step(const CelAutoIntegration *s, double ms)
+{
+    if (s->step_ms <= 0.0)
+        return ms;
+    return MAX(floor(ms / s->step_ms * (1.0 + 1e-9)) * s->step_ms, s->min_ms);
+}
+
+/* Between the time that was probed and the one that is wanted there may be no step. */
+static CelAutoVerdict keep_to_steps(CelAutoIntegration *s, double probed_ms)
+{
+    s->next_ms = on_step(s, s->next_ms);
+    if (s->next_ms < probed_ms || s->next_ms > probed_ms)
+        return CEL_AUTO_PROBE;
+    s->next_ms = s->best_ms;
+    return CEL_AUTO_DONE;
+}
+
 CelAutoVerdict cel_auto_integration_next(CelAutoIntegration *state, double level, double floor)
 {
+    const double probed_ms = state->next_ms;
     state->n_probes++;
-    const CelAutoVerdict verdict =
+    CelAutoVerdict verdict =
         level >= state->saturation_counts ? after_full(state) : after_level(state, level, floor);
+    if (verdict == CEL_AUTO_PROBE)
+        verdict = keep_to_steps(state, probed_ms);
     if (verdict != CEL_AUTO_PROBE || state->n_probes < CEL_AUTO_MAX_PROBES)
         return verdict;
     if (state->best_ms <= 0.0)

@@ -9,11 +9,12 @@ G_BEGIN_DECLS
 
 enum { CEL_AUTO_MAX_PROBES = 8 };
 
-/** CelAutoIntegration: zeroed, then the first five set by the caller. */
+/** CelAutoIntegration: zeroed, then the first six set by the caller. */
 typedef struct {
     double target_counts;     /* what the fullest pixel shall reach */
     double saturation_counts; /* first value that means "full" */
     double min_ms, max_ms;    /* 0 < min <= max */
+    double step_ms;           /* times are multiples of it, min_ms is one; 0: any time */
     double next_ms;           /* the time to probe next, at last the answer; starts at a guess */
     guint n_probes;
     double previous_ms, previous_level; /* last probe that was not saturated; 0 ms: none */

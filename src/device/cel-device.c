@@ -4,72 +4,61 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
 
-enum {
-    MAX_PIXELS = 1 << 20,
-    QUEUE_POLL_US = 10000, /* how soon a cancel is seen while another acquisition has the device */
-};
+enum { QUEUE_POLL_US = 10000 }; /* how soon a cancel is seen while another command has the device */
 
-typedef enum { COMMAND_QUEUED, COMMAND_RUNNING, COMMAND_DONE, COMMAND_ABANDONED } CommandState;
-
+/* One call into the worker; lives on the stack of the caller, who waits for it. */
 typedef struct {
     void (*func)(CelDevice *device, gpointer data);
-    gpointer data; /* the waiting caller's; not touched once abandoned */
-    CommandState state;
-    gboolean is_last;
+    gpointer data;
+    gboolean is_running, is_done, is_last;
 } Command;
-
-static void scan_one(const CelDriver *driver, CelBus *bus, GArray *out_infos)
-{
-    if (driver->scan != NULL)
-        driver->scan(bus, out_infos);
-    else
-        cel_usb_scan(driver, bus, out_infos);
-}
-
-GArray *cel_device_scan(const CelDriverTable *table)
-{
-    GArray *infos = g_array_new(FALSE, TRUE, sizeof(CelDeviceInfo));
-    for (gsize i = 0; i < table->n; i++)
-        scan_one(table->drivers[i], table->bus, infos);
-    return infos;
-}
 
 /* ---- the worker ---- */
 
-static gboolean start_command(CelDevice *device, Command *command)
+static Command *next_command(CelDevice *device)
 {
-    g_mutex_lock(&device->lock);
-    const gboolean abandoned = command->state == COMMAND_ABANDONED;
-    if (!abandoned)
-        command->state = COMMAND_RUNNING;
-    g_mutex_unlock(&device->lock);
-    if (abandoned)
-        g_free(command);
-    return !abandoned;
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    while (g_queue_is_empty(&device->commands))
+        cel_signal_wait(&device->wanted, &device->lock);
+    Command *command = g_queue_pop_head(&device->commands);
+    command->is_running = TRUE;
+    return command;
 }
 
 /* After this the command belongs to its caller again and may be gone. */
 static void end_command(CelDevice *device, Command *command)
 {
-    g_mutex_lock(&device->lock);
-    command->state = COMMAND_DONE;
-    g_cond_broadcast(&device->done);
-    g_mutex_unlock(&device->lock);
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->draining = device->must_drain && !command->is_last;
+    command->is_done = TRUE;
+    cel_signal_send(&device->done);
+}
+
+/* The caller has been answered; what is late is awaited now. */
+static void drain_late_frame(CelDevice *device)
+{
+    cel_device_drain(device, device->closing, NULL);
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->draining = FALSE;
+}
+
+static gboolean is_draining(CelDevice *device)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    return device->draining;
 }
 
 static gpointer work(gpointer data)
 {
     CelDevice *device = data;
     for (gboolean last = FALSE; !last;) {
-        Command *command = g_async_queue_pop(device->commands);
-        if (!start_command(device, command))
-            continue;
+        Command *command = next_command(device);
         last = command->is_last;
         command->func(device, command->data);
         end_command(device, command);
+        if (is_draining(device))
+            drain_late_frame(device);
     }
     return NULL;
 }
@@ -77,76 +66,209 @@ static gpointer work(gpointer data)
 /* Needs the lock. FALSE: cancelled while still in the queue. */
 static gboolean await(CelDevice *device, Command *command, GCancellable *cancel)
 {
-    while (command->state != COMMAND_DONE) {
-        if (command->state == COMMAND_QUEUED && g_cancellable_is_cancelled(cancel)) {
-            command->state = COMMAND_ABANDONED;
+    while (!command->is_done) {
+        if (!command->is_running && g_cancellable_is_cancelled(cancel)) {
+            g_queue_remove(&device->commands, command);
             return FALSE;
         }
-        if (cancel == NULL || command->state == COMMAND_RUNNING)
-            g_cond_wait(&device->done, &device->lock);
+        if (cancel == NULL || command->is_running)
+            cel_signal_wait(&device->done, &device->lock);
         else
-            g_cond_wait_until(&device->done, &device->lock, g_get_monotonic_time() + QUEUE_POLL_US);
+            cel_signal_wait_until(&device->done, &device->lock,
+                                  g_get_monotonic_time() + QUEUE_POLL_US);
     }
     return TRUE;
 }
 
 /* Needs the lock. */
-static gboolean run_locked(CelDevice *device, const Command *what, GCancellable *cancel)
+static gboolean run_locked(CelDevice *device, Command *command, GCancellable *cancel)
 {
-    Command *command = g_memdup2(what, sizeof *what);
-    g_async_queue_push(device->commands, command);
-    if (!await(device, command, cancel))
-        return FALSE;
-    g_free(command);
-    return TRUE;
+    g_queue_push_tail(&device->commands, command);
+    cel_signal_send(&device->wanted);
+    return await(device, command, cancel);
 }
 
 gboolean cel_device_run(CelDevice *device, void (*func)(CelDevice *device, gpointer data),
                         gpointer data, GCancellable *cancel)
 {
-    g_mutex_lock(&device->lock);
-    const gboolean ran = run_locked(device, &(Command){.func = func, .data = data}, cancel);
-    g_mutex_unlock(&device->lock);
-    return ran;
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    return run_locked(device, &(Command){.func = func, .data = data}, cancel);
 }
 
 typedef struct {
     CelDeviceFunc func;
     gpointer user_data;
+    gboolean ran;
 } Call;
 
 static void run_call(CelDevice *device, gpointer data)
 {
-    const Call *call = data;
-    call->func(device->driver, device->session, call->user_data);
+    Call *call = data;
+    call->ran = device->session != NULL;
+    if (call->ran)
+        call->func(device->driver, device->session, call->user_data);
 }
 
-void cel_device_call(CelDevice *device, CelDeviceFunc func, gpointer user_data)
+gboolean cel_device_call(CelDevice *device, CelDeviceFunc func, gpointer user_data)
 {
-    g_return_if_fail(device != NULL && func != NULL);
-    Call call = {func, user_data};
+    g_return_val_if_fail(device != NULL && func != NULL, FALSE);
+    Call call = {func, user_data, FALSE};
     cel_device_run(device, run_call, &call, NULL);
+    return call.ran;
+}
+
+static void end_wait(GCancellable *cancel, gpointer data)
+{
+    CelDevice *device = data;
+    (void)cancel;
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->is_woken = TRUE;
+    cel_signal_send(&device->woken);
+}
+
+static void sleep_until(CelDevice *device, gint64 end_us)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    while (!device->is_woken && cel_signal_wait_until(&device->woken, &device->lock, end_us))
+        continue;
+}
+
+gboolean cel_device_wait(CelDevice *device, guint ms, GCancellable *cancel)
+{
+    const gint64 end_us = g_get_monotonic_time() + (gint64)ms * 1000;
+    cel_lock_take(&device->lock);
+    device->is_woken = FALSE; /* not by the cancel of an earlier wait */
+    cel_lock_give(&device->lock);
+    const gulong link =
+        cancel != NULL ? g_cancellable_connect(cancel, G_CALLBACK(end_wait), device, NULL) : 0;
+    sleep_until(device, end_us);
+    if (link != 0) /* 0 as well when it was cancelled before */
+        g_cancellable_disconnect(cancel, link);
+    return !g_cancellable_is_cancelled(cancel);
+}
+
+/* ---- late frames ---- */
+
+void cel_device_want_drain(CelDevice *device)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->must_drain = TRUE;
+}
+
+gboolean cel_device_drain(CelDevice *device, GCancellable *cancel, GError **error)
+{
+    cel_lock_take(&device->lock);
+    const gboolean wanted = device->must_drain;
+    cel_lock_give(&device->lock);
+    if (!wanted)
+        return TRUE;
+    if (cel_device_look_whether_gone(device))
+        return cel_device_fail_gone(error);
+    if (device->driver->drain != NULL && !device->driver->drain(device->session, cancel, error)) {
+        cel_device_look_whether_gone(device);
+        return FALSE;
+    }
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->must_drain = FALSE;
+    return TRUE;
+}
+
+/* ---- gone ---- */
+
+gboolean cel_device_look_whether_gone(CelDevice *device)
+{
+    const gboolean gone = device->session == NULL || (device->driver->is_gone != NULL &&
+                                                      device->driver->is_gone(device->session));
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->gone = device->gone || gone;
+    return device->gone;
+}
+
+gboolean cel_device_is_gone(CelDevice *device)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    return device->gone;
+}
+
+gboolean cel_device_fail_gone(GError **error)
+{
+    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
+                _("The instrument is no longer there. Nothing was measured; the sample stays open. "
+                  "Plug it in again and connect to it."));
+    return FALSE;
+}
+
+/* On the bus's thread. */
+static void on_bus(CelBusEvent event, const CelUsbPresent *present, gpointer user_data)
+{
+    CelDevice *device = user_data;
+    if (event != CEL_BUS_LEFT)
+        return;
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    if (present->bus == device->watched.bus && present->address == device->watched.address)
+        device->gone = TRUE;
+}
+
+static void watch_bus(CelDevice *device)
+{
+    CelBus *bus = device->table.bus;
+    if (bus != NULL && bus->ops->watch != NULL)
+        device->watch = cel_bus_watch(bus, on_bus, device);
+}
+
+CelDeviceState cel_device_state(CelDevice *device)
+{
+    g_return_val_if_fail(device != NULL, CEL_DEVICE_GONE);
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    if (device->gone)
+        return CEL_DEVICE_GONE;
+    if (device->draining)
+        return CEL_DEVICE_DRAINING;
+    return device->n_acquiring > 0 ? CEL_DEVICE_BUSY : CEL_DEVICE_READY;
+}
+
+void cel_device_count(CelDevice *device, gboolean begins)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
+    device->n_acquiring += begins ? 1 : -1u;
 }
 
 /* ---- laser ---- */
 
 void cel_device_set_laser(CelDevice *device, CelLaserState state)
 {
-    g_mutex_lock(&device->lock);
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
     device->laser = state;
-    g_mutex_unlock(&device->lock);
 }
 
-CelLaserState cel_device_switch_off(CelDevice *device)
+/* What was taken for off and is commanded off again needs no line in the log, unless it is not. */
+CelLaserState cel_device_switch_off(CelDevice *device, const CelSwitchOff *how)
 {
-    const CelLaserState state = device->driver->laser_off(device->session);
+    const guint patience_ms = how->is_awaited ? CEL_LASER_OFF_QUICK_MS : CEL_LASER_OFF_PATIENT_MS;
+    CelLaserMachine *machine = &device->laser_machine;
+    const gboolean is_ours = device->description.capabilities.laser == CEL_LASER_BUILT_IN;
+    const gboolean was_off = machine->step == CEL_LASER_STEP_OFF;
+    if (device->session == NULL)
+        return CEL_LASER_UNKNOWN;
+    if (is_ours && !was_off)
+        cel_laser_move(machine, CEL_LASER_STEP_STOPPING, how->cause, how->clock, NULL);
+    const CelLaserState state = device->driver->laser_off(device->session, patience_ms);
+    const gboolean off = cel_laser_is_off(state);
     cel_device_set_laser(device, state);
+    if (!is_ours || (was_off && off))
+        return state;
+    if (was_off)
+        cel_laser_move(machine, CEL_LASER_STEP_STOPPING, "found on", how->clock, NULL);
+    cel_laser_move(machine, off ? CEL_LASER_STEP_OFF : CEL_LASER_STEP_UNKNOWN,
+                   cel_laser_state_text(state), how->clock, NULL);
     return state;
 }
 
 static void ask_laser(CelDevice *device, gpointer data)
 {
     CelLaserState *out_state = data;
+    if (device->session == NULL)
+        return;
     *out_state = device->driver->laser(device->session);
     cel_device_set_laser(device, *out_state);
 }
@@ -154,229 +276,68 @@ static void ask_laser(CelDevice *device, gpointer data)
 CelLaserState cel_device_laser(CelDevice *device)
 {
     g_return_val_if_fail(device != NULL, CEL_LASER_UNKNOWN);
+    g_autoptr(CelLocker) locker = cel_locker_new(&device->lock);
     CelLaserState state = CEL_LASER_UNKNOWN;
-    g_mutex_lock(&device->lock);
-    if (device->n_acquiring > 0)
-        state = device->laser;
-    else
-        run_locked(device, &(Command){.func = ask_laser, .data = &state}, NULL);
-    g_mutex_unlock(&device->lock);
+    if (device->gone)
+        return CEL_LASER_UNKNOWN;
+    if (device->n_acquiring > 0 || device->draining)
+        return device->laser;
+    run_locked(device, &(Command){.func = ask_laser, .data = &state}, NULL);
     return state;
 }
 
-/* ---- open: nothing the instrument says of itself is believed unchecked ---- */
+/* ---- the worker's life ---- */
 
-static void clean_text(char *text, gsize size)
+void cel_device_start(CelDevice *device)
 {
-    text[size - 1] = '\0';
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_strlcpy(text, valid, size);
-    const char *end = NULL;
-    if (!g_utf8_validate(text, -1, &end)) /* the cut may have split a character */
-        text[end - text] = '\0';
-}
-
-static void clean_texts(CelDeviceDescription *d)
-{
-    clean_text(d->instrument.vendor, sizeof d->instrument.vendor);
-    clean_text(d->instrument.model, sizeof d->instrument.model);
-    clean_text(d->instrument.serial, sizeof d->instrument.serial);
-    clean_text(d->instrument.firmware, sizeof d->instrument.firmware);
-    clean_text(d->instrument.driver, sizeof d->instrument.driver);
-    clean_text(d->instrument.detector, sizeof d->instrument.detector);
-    clean_text(d->calibration.id, sizeof d->calibration.id);
-    clean_text(d->calibration.serial, sizeof d->calibration.serial);
-    clean_text(d->capabilities.laser_class, sizeof d->capabilities.laser_class);
-    clean_text(d->capabilities.eyewear, sizeof d->capabilities.eyewear);
-}
-
-/* Figures that are no figures become "not known", which is 0 in the record. */
-static void clean_figure(double *value)
-{
-    if (!(isfinite(*value) && *value >= 0.0))
-        *value = 0.0;
-}
-
-static void clean_figures(CelDeviceDescription *d)
-{
-    CelInstrument *instrument = &d->instrument;
-    CelCapabilities *capabilities = &d->capabilities;
-    double *const figures[] = {
-        &instrument->range_cm1[0],       &instrument->range_cm1[1],
-        &instrument->resolution_cm1,     &instrument->read_noise_counts,
-        &instrument->gain_e_per_count,   &d->calibration.u_axis_cm1,
-        &capabilities->laser_mw_min,     &capabilities->laser_mw_max,
-        &capabilities->laser_mw_default,
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
-        clean_figure(figures[i]);
-}
-
-/* A stored calibration that gives no axis is not used, and the record says why. */
-static void check_calibration(CelDeviceDescription *d)
-{
-    CelCalibration *calibration = &d->calibration;
-    g_autoptr(GError) error = NULL;
-    if (!(isfinite(calibration->laser_nm) && calibration->laser_nm >= 0.0))
-        calibration->laser_nm = 0.0;
-    if (calibration->n_coefficients == 0)
-        return;
-    g_autoptr(CelAxis) axis = cel_calibration_axis(calibration, d->n_pixels, &error);
-    if (axis != NULL)
-        return;
-    g_strlcpy(d->calibration_refused, error->message, sizeof d->calibration_refused);
-    clean_text(d->calibration_refused, sizeof d->calibration_refused);
-    calibration->n_coefficients = 0;
-}
-
-static gboolean check_limits(const CelDeviceDescription *d, GError **error)
-{
-    const gboolean pixels_ok = d->n_pixels >= 2 && d->n_pixels <= MAX_PIXELS;
-    const gboolean times_ok = d->integration_min_ms > 0.0 && isfinite(d->integration_max_ms) &&
-                              d->integration_max_ms >= d->integration_min_ms;
-    if (pixels_ok && times_ok)
-        return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The instrument %s says of itself what cannot be (%zu pixels, %g to %g ms). "
-                  "Nothing was measured. Unplug it, plug it in again; if that does not help, have "
-                  "its stored settings checked."),
-                d->info.id, d->n_pixels, d->integration_min_ms, d->integration_max_ms);
-    return FALSE;
-}
-
-static gboolean describe(CelDevice *device, GError **error)
-{
-    CelDeviceDescription *d = &device->description;
-    const CelDriver *driver = device->driver;
-    driver->describe(device->session, &d->instrument, &d->calibration);
-    if (driver->capabilities != NULL)
-        driver->capabilities(device->session, &d->capabilities);
-    d->n_pixels = driver->n_pixels(device->session);
-    driver->integration_range(device->session, &d->integration_min_ms, &d->integration_max_ms);
-    /* either source is enough, neither can take it off */
-    d->instrument.simulated = d->instrument.simulated || d->info.instrument.simulated;
-    if (!check_limits(d, error))
-        return FALSE;
-    clean_texts(d);
-    clean_figures(d);
-    check_calibration(d);
-    return TRUE;
-}
-
-typedef struct {
-    const CelDriver *driver;
-    CelDeviceInfo info;
-} Match;
-
-/* The instruments @id may mean: the one of that id, else all of the driver of that id. */
-static GArray *find_matches(const CelDriverTable *table, const char *id)
-{
-    const CelDriver *const *drivers = table->drivers;
-    GArray *matches = g_array_new(FALSE, TRUE, sizeof(Match));
-    for (gsize i = 0; i < table->n; i++) {
-        g_autoptr(GArray) infos = g_array_new(FALSE, TRUE, sizeof(CelDeviceInfo));
-        scan_one(drivers[i], table->bus, infos);
-        for (guint j = 0; j < infos->len; j++) {
-            const Match match = {drivers[i], g_array_index(infos, CelDeviceInfo, j)};
-            if (strcmp(match.info.id, id) == 0) {
-                g_array_set_size(matches, 0);
-                return g_array_append_val(matches, match);
-            }
-            if (strcmp(drivers[i]->id, id) == 0)
-                g_array_append_val(matches, match);
-        }
-    }
-    return matches;
-}
-
-static gboolean find_one(const CelDriverTable *table, const char *id, Match *out_match,
-                         GError **error)
-{
-    g_autoptr(GArray) matches = find_matches(table, id);
-    if (matches->len == 0) {
-        g_set_error(
-            error, CEL_ERROR, CEL_ERROR_DEVICE,
-            _("No instrument \"%s\" is present. Nothing was measured. Check cable and power, "
-              "then look at the list of instruments."),
-            id);
-        return FALSE;
-    }
-    if (matches->len > 1) {
-        g_autoptr(GString) ids = g_string_new(NULL);
-        for (guint i = 0; i < matches->len; i++)
-            g_string_append_printf(ids, "%s%s", i > 0 ? ", " : "",
-                                   g_array_index(matches, Match, i).info.id);
-        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("\"%s\" may mean several instruments. Choose one of %s."), id, ids->str);
-        return FALSE;
-    }
-    *out_match = g_array_index(matches, Match, 0);
-    if (!out_match->info.may_open) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                    _("The instrument %s may not be opened: %s"), id, out_match->info.why_not);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static CelSession *open_session(const Match *match, const char *settings, CelBus *bus,
-                                GError **error)
-{
-    const CelDriver *driver = match->driver;
-    g_autoptr(CelParams) params = cel_params_new(driver->params, driver->n_params);
-    if (settings != NULL && !cel_params_parse(params, settings, error))
-        return NULL;
-    return driver->open(&(CelOpening){.info = &match->info, .params = params, .bus = bus}, error);
-}
-
-CelDevice *cel_device_open(const CelDriverTable *table, const char *id, const char *settings,
-                           GError **error)
-{
-    g_return_val_if_fail(id != NULL, NULL);
-    Match match;
-    if (!find_one(table, id, &match, error))
-        return NULL;
-    CelSession *session = open_session(&match, settings, table->bus, error);
-    if (session == NULL)
-        return NULL;
-    CelDevice *device = g_new0(CelDevice, 1);
-    device->driver = match.driver;
-    device->session = session;
-    device->description.info = match.info;
-    if (!describe(device, error)) {
-        match.driver->close(session);
-        g_free(device);
-        return NULL;
-    }
-    device->last_counts = g_new0(double, device->description.n_pixels);
-    device->laser = match.driver->laser(session);
-    device->commands = g_async_queue_new();
-    g_mutex_init(&device->lock);
-    g_cond_init(&device->done);
+    g_queue_init(&device->commands);
+    device->closing = g_cancellable_new();
     device->worker = g_thread_new("cel-device", work, device);
-    return device;
+    watch_bus(device);
+}
+
+static void stop_guard(CelDevice *device)
+{
+    if (device->guard != NULL)
+        device->table.guard->stop(device->guard);
+    device->guard = NULL;
+}
+
+void cel_device_drop_session(CelDevice *device)
+{
+    if (device->session == NULL)
+        return;
+    cel_device_switch_off(
+        device, &(CelSwitchOff){.cause = "the instrument is closed", .clock = cel_clock_system()});
+    stop_guard(device);
+    device->driver->close(device->session);
+    device->session = NULL;
 }
 
 static void close_session(CelDevice *device, gpointer data)
 {
     (void)data;
-    device->driver->laser_off(device->session);
-    device->driver->close(device->session);
-    device->session = NULL;
+    cel_device_drop_session(device);
 }
 
 void cel_device_close(CelDevice *device)
 {
     if (device == NULL)
         return;
-    g_mutex_lock(&device->lock);
+    if (device->watch != 0)
+        cel_bus_unwatch(device->table.bus, device->watch);
+    g_cancellable_cancel(device->closing);
+    cel_lock_take(&device->lock);
     run_locked(device, &(Command){.func = close_session, .is_last = TRUE}, NULL);
-    g_mutex_unlock(&device->lock);
+    cel_lock_give(&device->lock);
     g_thread_join(device->worker);
-    g_async_queue_unref(device->commands);
-    g_mutex_clear(&device->lock);
-    g_cond_clear(&device->done);
+    g_object_unref(device->closing);
+    cel_lock_clear(&device->lock);
+    cel_signal_clear(&device->done);
+    cel_signal_clear(&device->wanted);
+    cel_signal_clear(&device->woken);
     g_free(device->last_counts);
+    g_free(device->settings);
     g_free(device);
 }
 

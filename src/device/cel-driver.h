@@ -22,6 +22,13 @@ typedef enum {
  * confirm)", "ON", "UNKNOWN: treat as on". */
 const char *cel_laser_state_text(CelLaserState state);
 
+/* How long laser_off() may try: while somebody waits for a cancel, and otherwise. */
+enum { CEL_LASER_OFF_QUICK_MS = 18, CEL_LASER_OFF_PATIENT_MS = 1000 };
+
+/** cel_laser_off_patience: @cancel: (nullable): of the call that ends. Returns: which of the two.
+ */
+guint cel_laser_off_patience(GCancellable *cancel);
+
 /** CelLaserKind: who switches the laser. An external one is never shown as off. */
 typedef enum {
     CEL_LASER_BUILT_IN, /* this driver switches it */
@@ -48,6 +55,7 @@ typedef struct {
                                     guard process must stand by */
     gboolean interlock_readable; /* laser_arm() can tell an open interlock */
 
+    double integration_step_ms; /* integration times are multiples of it; 0: any time */
     guint discard_after_change; /* frames that still belong to old settings; 0: one */
     guint discard_after_idle;   /* frames to throw away after @idle_ms without an exposure */
     guint idle_ms;
@@ -88,8 +96,9 @@ typedef struct {
 
 /** CelLaserRequest: what the laser is asked to do. */
 typedef struct {
-    double laser_mw;  /* 0: the instrument's default; never more than its limits */
-    guint longest_ms; /* the host's deadline for this light; a watchdog is set no shorter */
+    double laser_mw;      /* 0: the instrument's default; never more than its limits */
+    guint longest_ms;     /* the host's deadline for this light; a watchdog is set no shorter */
+    GCancellable *cancel; /* (nullable) */
 } CelLaserRequest;
 
 /** CelOpening: what open() is given. */
@@ -138,6 +147,10 @@ typedef struct CelDriver {
                      CelCalibration *out_calibration);
     /** capabilities: (nullable): then a built-in laser of unknown, fixed power. */
     void (*capabilities)(CelSession *session, CelCapabilities *out_capabilities);
+    /** notes: (nullable): Returns: (transfer none) (element-type utf8): what the record must say of
+     * this unit: what was repaired or left out of its memory, how its frames are put in order, what
+     * it did not take. Until the next call. */
+    const GPtrArray *(*notes)(CelSession *session);
     /** n_pixels, integration limits in ms. */
     gsize (*n_pixels)(CelSession *session);
     void (*integration_range)(CelSession *session, double *out_min_ms, double *out_max_ms);
@@ -156,20 +169,23 @@ typedef struct CelDriver {
     /** laser_arm: (nullable together with laser_on, where the laser is not the driver's): power and
      * modulation are programmed with the laser off, interlock and what can be read back are looked
      * at, a watchdog is set and proven. Nothing is emitted. An interlock that is open is an error,
-     * never a dark frame. Returns: FALSE with CEL_ERROR_DEVICE. */
+     * never a dark frame. Returns: FALSE with CEL_ERROR_DEVICE or, within 50 ms of a cancel,
+     * CEL_ERROR_CANCELLED. */
     gboolean (*laser_arm)(CelSession *session, const CelLaserRequest *request, GError **error);
-    /** laser_on: light, after laser_arm(). Returns: FALSE with CEL_ERROR_DEVICE; then the laser
-     * was commanded off again. */
-    gboolean (*laser_on)(CelSession *session, GError **error);
+    /** laser_on: light, after laser_arm(). @cancel: (nullable). Returns: FALSE with
+     * CEL_ERROR_DEVICE or, within 50 ms of a cancel, CEL_ERROR_CANCELLED; then the laser was
+     * commanded off again. */
+    gboolean (*laser_on)(CelSession *session, GCancellable *cancel, GError **error);
     /** laser: never a better state than the hardware gives. */
     CelLaserState (*laser)(CelSession *session);
-    /** laser_off: never fails to try; takes at most 40 ms when the bus does not answer. Returns:
-     * the state after. */
-    CelLaserState (*laser_off)(CelSession *session);
+    /** laser_off: never fails to try; on a bus that does not answer for @patience_ms, one of the
+     * two times above. Returns: the state after. */
+    CelLaserState (*laser_off)(CelSession *session, guint patience_ms);
     /** laser_gate: (nullable): how the guard process turns this unit's laser off. */
     void (*laser_gate)(CelSession *session, CelLaserGate *out_gate);
-    /** temperature: (nullable): detector, degrees C. Returns: FALSE when not available. */
-    gboolean (*temperature)(CelSession *session, double *out_celsius);
+    /** temperature: (nullable): detector, degrees C. @cancel: (nullable). Returns: FALSE when not
+     * available. */
+    gboolean (*temperature)(CelSession *session, GCancellable *cancel, double *out_celsius);
     /** is_gone: (nullable): has the unit left the bus? No I/O. */
     gboolean (*is_gone)(CelSession *session);
     /** blank_serial: (nullable): overwrites serial numbers in the @n bytes @data of an answer to
@@ -185,6 +201,7 @@ typedef struct {
     CelBus *bus;               /* (nullable): then only instruments without a bus */
     const char *guard_program; /* (nullable): path of celadon-laserguard; without it no unit that
                                   needs a guard gets laser light */
+    const struct CelGuardOps *guard; /* (nullable): what starts it; without it likewise */
 } CelDriverTable;
 
 /** cel_usb_scan: appends a CelDeviceInfo, id "DRIVER:BUS-ADDRESS", for every device of @bus

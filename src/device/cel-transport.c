@@ -2,6 +2,7 @@
 #include "device/cel-driver.h"
 
 #include "base/cel-error.h"
+#include "base/cel-lock.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -77,6 +78,46 @@ void cel_transport_close(CelTransport *transport)
 {
     if (transport != NULL)
         transport->ops->close(transport);
+}
+
+/* Our own lock, and not the cancellable's descriptor: ThreadSanitizer sees it. */
+typedef struct {
+    CelLock lock;
+    CelSignal woken;
+} Sleep;
+
+static void wake(GCancellable *cancel, gpointer user_data)
+{
+    (void)cancel;
+    Sleep *sleep = user_data;
+    cel_take_over(sleep);
+    cel_lock_take(&sleep->lock);
+    cel_signal_send(&sleep->woken);
+    cel_lock_give(&sleep->lock);
+    cel_hand_over(sleep);
+}
+
+static void sleep_until(Sleep *sleep, gint64 end_us, GCancellable *cancel)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&sleep->lock);
+    gboolean in_time = TRUE;
+    while (in_time && !g_cancellable_is_cancelled(cancel))
+        in_time = cel_signal_wait_until(&sleep->woken, &sleep->lock, end_us);
+}
+
+gboolean cel_transport_sleep(guint ms, GCancellable *cancel)
+{
+    Sleep sleep = {0};
+    const gint64 end_us = g_get_monotonic_time() + (gint64)ms * 1000;
+    cel_hand_over(&sleep);
+    const gulong id =
+        cancel != NULL ? g_cancellable_connect(cancel, G_CALLBACK(wake), &sleep, NULL) : 0;
+    sleep_until(&sleep, end_us, cancel);
+    g_cancellable_disconnect(cancel, id);
+    cel_take_over(&sleep);
+    cel_signal_clear(&sleep.woken);
+    cel_lock_clear(&sleep.lock);
+    return !g_cancellable_is_cancelled(cancel);
 }
 
 /* What a failure means and what to do; the order is that of CelTransportError. */

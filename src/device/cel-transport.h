@@ -137,6 +137,10 @@ guint32 cel_transport_random(CelTransport *transport);
 void cel_transport_close(CelTransport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelTransport, cel_transport_close)
 
+/** cel_transport_sleep: for implementations whose time is the machine's: @ms pass. Returns: FALSE
+ * when @cancel (nullable) ended it, within a millisecond. Thread-safe: yes. */
+gboolean cel_transport_sleep(guint ms, GCancellable *cancel);
+
 /**
  * cel_transport_explain:
  * @failure: (transfer full): of CEL_TRANSPORT_ERROR or any other domain

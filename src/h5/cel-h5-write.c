@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
+#include "base/cel-lock.h"
 #include "h5/cel-h5-node.h"
 #include "h5/cel-hid.h"
 
@@ -14,12 +15,12 @@ enum {
     MAX_COMPACT_ATTRIBUTES = 1024,  /* up to here attributes stay in the object's header */
 };
 
-static GMutex h5_mutex;
+static CelLock h5_lock;
 
 void cel_h5_lock(void)
 {
     static gsize started = 0;
-    g_mutex_lock(&h5_mutex);
+    cel_lock_take(&h5_lock);
     /* A filter plugin is foreign code that a file would choose; none is ever loaded. */
     if (g_once_init_enter(&started)) {
         H5open();
@@ -31,7 +32,7 @@ void cel_h5_lock(void)
 
 void cel_h5_unlock(void)
 {
-    g_mutex_unlock(&h5_mutex);
+    cel_lock_give(&h5_lock);
 }
 
 hid_t cel_hid_number_type(CelH5Type type)

@@ -12,14 +12,15 @@ G_BEGIN_DECLS
 typedef struct {
     const char *path;
     enum {
-        CEL_FIELD_TEXT,     /* char array of .size bytes */
-        CEL_FIELD_REAL,     /* double */
-        CEL_FIELD_KNOWN,    /* double whose 0 means "not known": NaN in the file */
-        CEL_FIELD_OPTIONAL, /* double whose 0 means "not known": absent in the file */
-        CEL_FIELD_FLAG,     /* gboolean */
-        CEL_FIELD_COUNT32,  /* guint or guint32 */
-        CEL_FIELD_INT64,    /* gint64 */
-        CEL_FIELD_UINT64,   /* guint64 */
+        CEL_FIELD_TEXT,          /* char array of .size bytes */
+        CEL_FIELD_OPTIONAL_TEXT, /* likewise; "" is absent in the file */
+        CEL_FIELD_REAL,          /* double */
+        CEL_FIELD_KNOWN,         /* double whose 0 means "not known": NaN in the file */
+        CEL_FIELD_OPTIONAL,      /* double whose 0 means "not known": absent in the file */
+        CEL_FIELD_FLAG,          /* gboolean */
+        CEL_FIELD_COUNT32,       /* guint or guint32 */
+        CEL_FIELD_INT64,         /* gint64 */
+        CEL_FIELD_UINT64,        /* guint64 */
     } kind;
     gsize offset, size;
     const char *units; /* attribute of numbers; NULL: none */
@@ -34,6 +35,9 @@ const CelNxramanField *cel_nxraman_fields(gsize *out_n);
 #define CEL_NXRAMAN_COEFFICIENTS CEL_NXRAMAN_CALIBRATION "/coefficients"
 #define CEL_NXRAMAN_MEDIUM       CEL_NXRAMAN_CALIBRATION "/medium"
 #define CEL_NXRAMAN_IMPORTED     "celadon_measurement/imported_axis"
+#define CEL_NXRAMAN_FRAME_TIME   "celadon_measurement/frame_time"
+#define CEL_NXRAMAN_PIXEL_FLAGS  "celadon_measurement/pixel_flags"
+#define CEL_NXRAMAN_NONLINEARITY "celadon_measurement/nonlinearity"
 #define CEL_NXRAMAN_RANGE        "celadon_measurement/range"
 #define CEL_NXRAMAN_NOTES        "celadon_measurement/notes"
 #define CEL_NXRAMAN_TEMPERATURE  "instrument/temperature_sensor/value"

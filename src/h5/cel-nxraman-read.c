@@ -19,6 +19,8 @@ static gboolean wrong(const char *path, GError **error)
 static gboolean read_text(const CelH5Node *entry, const CelNxramanField *field, char *out,
                           GError **error)
 {
+    if (field->kind == CEL_FIELD_OPTIONAL_TEXT && cel_h5_find(entry, field->path) == NULL)
+        return TRUE; /* "", as the record was made */
     g_autofree char *text = cel_h5_get_text(entry, field->path, error);
     if (text == NULL)
         return FALSE;
@@ -82,6 +84,7 @@ static gboolean read_field(const CelH5Node *entry, const CelNxramanField *field,
     char *out = (char *)m + field->offset;
     switch (field->kind) {
     case CEL_FIELD_TEXT:
+    case CEL_FIELD_OPTIONAL_TEXT:
         return read_text(entry, field, out, error);
     case CEL_FIELD_REAL:
     case CEL_FIELD_KNOWN:
@@ -177,6 +180,68 @@ static gboolean read_imported_axis(const CelH5Node *entry, CelMeasurement *m, GE
     return m->imported_axis != NULL;
 }
 
+/* Returns: FALSE when @path holds another kind of list; @out_data: NULL when it holds nothing. */
+static gboolean find_list(const CelH5Node *entry, const char *path, CelH5Type type, gsize n,
+                          gconstpointer *out_data, GError **error)
+{
+    gsize shape[CEL_H5_MAX_RANK];
+    const CelH5Node *node = cel_h5_find(entry, path);
+    *out_data = NULL;
+    if (node == NULL)
+        return TRUE;
+    if (cel_h5_type(node) != type || cel_h5_shape(node, shape) != 1 || shape[0] != n)
+        return wrong(path, error);
+    *out_data = g_bytes_get_data(cel_h5_data(node), NULL);
+    return TRUE;
+}
+
+static gboolean read_frame_times(const CelH5Node *entry, CelMeasurement *m, GError **error)
+{
+    gconstpointer data = NULL;
+    if (!find_list(entry, CEL_NXRAMAN_FRAME_TIME, CEL_H5_I64, m->n_frames, &data, error))
+        return FALSE;
+    m->frame_us = g_memdup2(data, m->n_frames * sizeof *m->frame_us);
+    for (gsize i = 0; data != NULL && i < m->n_frames; i++) {
+        if (m->frame_us[i] < (i > 0 ? m->frame_us[i - 1] : 0))
+            return wrong(CEL_NXRAMAN_FRAME_TIME, error);
+    }
+    return TRUE;
+}
+
+static gboolean read_pixel_flags(const CelH5Node *entry, CelMeasurement *m, GError **error)
+{
+    const guint8 known =
+        CEL_PIXEL_BAD | CEL_PIXEL_COVERED | CEL_PIXEL_SATURATED | CEL_PIXEL_NONLINEAR;
+    gconstpointer data = NULL;
+    if (!find_list(entry, CEL_NXRAMAN_PIXEL_FLAGS, CEL_H5_U8, m->n_pixels, &data, error))
+        return FALSE;
+    m->pixel_flags = g_memdup2(data, m->n_pixels);
+    for (gsize i = 0; data != NULL && i < m->n_pixels; i++) {
+        if ((m->pixel_flags[i] & ~known) != 0)
+            return wrong(CEL_NXRAMAN_PIXEL_FLAGS, error);
+    }
+    return TRUE;
+}
+
+static gboolean read_nonlinearity(const CelH5Node *entry, CelMeasurement *m, GError **error)
+{
+    gsize n = 0;
+    if (cel_h5_find(entry, CEL_NXRAMAN_NONLINEARITY) == NULL)
+        return TRUE;
+    g_autofree double *values = cel_h5_get_f64(entry, CEL_NXRAMAN_NONLINEARITY, &n, error);
+    if (values == NULL)
+        return FALSE;
+    if (n == 0 || n > CEL_MEASUREMENT_MAX_NONLINEARITY)
+        return wrong(CEL_NXRAMAN_NONLINEARITY, error);
+    for (gsize i = 0; i < n; i++) {
+        if (!isfinite(values[i]))
+            return wrong(CEL_NXRAMAN_NONLINEARITY, error);
+        m->nonlinearity[i] = values[i];
+    }
+    m->n_nonlinearity = (guint)n;
+    return TRUE;
+}
+
 static gboolean read_notes(const CelH5Node *entry, CelMeasurement *m, GError **error)
 {
     const CelH5Node *group = cel_h5_find(entry, CEL_NXRAMAN_NOTES);
@@ -216,7 +281,8 @@ static gboolean read_rest(const CelH5Node *entry, CelMeasurement *m, GError **er
         m->has_temperature = TRUE;
     }
     return read_calibration(entry, &m->calibration, error) && read_imported_axis(entry, m, error) &&
-           read_notes(entry, m, error);
+           read_frame_times(entry, m, error) && read_pixel_flags(entry, m, error) &&
+           read_nonlinearity(entry, m, error) && read_notes(entry, m, error);
 }
 
 static gboolean read_fields(const CelH5Node *entry, CelMeasurement *m, GError **error)

@@ -3,6 +3,7 @@
 
 #include "base/cel-clock.h"
 #include "base/cel-error.h"
+#include "base/cel-file.h"
 #include "h5/cel-nxraman-fields.h"
 #include "h5/cel-nxraman.h"
 
@@ -42,6 +43,8 @@ static CelH5Node *put_field(CelH5Node *group, const char *name, const CelNxraman
     switch (field->kind) {
     case CEL_FIELD_TEXT:
         return cel_h5_put_text(group, name, member);
+    case CEL_FIELD_OPTIONAL_TEXT:
+        return cel_h5_put_text(group, name, member[0] != '\0' ? member : NULL);
     case CEL_FIELD_FLAG:
         memcpy(&flag, member, sizeof flag);
         return cel_h5_put_int(group, name, flag != FALSE);
@@ -70,7 +73,9 @@ static gboolean put_fields(CelH5Node *entry, const CelMeasurement *m, GError **e
     for (gsize i = 0; i < n; i++) {
         const CelNxramanField *field = &fields[i];
         const char *member = (const char *)m + field->offset, *name = NULL;
-        if (field->kind == CEL_FIELD_TEXT && !check_text(member, field->size, field->path, error))
+        const gboolean is_text =
+            field->kind == CEL_FIELD_TEXT || field->kind == CEL_FIELD_OPTIONAL_TEXT;
+        if (is_text && !check_text(member, field->size, field->path, error))
             return FALSE;
         CelH5Node *group = parent_of(entry, field->path, &name);
         CelH5Node *node = put_field(group, name, field, member);
@@ -182,6 +187,28 @@ static gboolean put_note(gpointer key, gpointer value, gpointer data)
     return !notes->ok;
 }
 
+/* What is known of single frames and pixels; absent when it is not. */
+static void put_details(CelH5Node *own, const CelMeasurement *m)
+{
+    if (m->frame_us != NULL && m->n_frames > 0) {
+        CelH5Node *time =
+            cel_h5_put(own, "frame_time", CEL_H5_I64, 1, &m->n_frames, m->frame_us, FALSE);
+        cel_h5_attr_text(time, "units", "us");
+        cel_h5_attr_text(time, "long_name", "When a frame had been read, since the start");
+    }
+    if (m->pixel_flags != NULL) {
+        CelH5Node *flags =
+            cel_h5_put(own, "pixel_flags", CEL_H5_U8, 1, &m->n_pixels, m->pixel_flags, TRUE);
+        cel_h5_attr_text(flags, "long_name",
+                         "1: bad pixel, 2: covered, 4: saturated, 8: above the linear range");
+    }
+    if (m->n_nonlinearity > 0) {
+        CelH5Node *c = cel_h5_put_f64(own, "nonlinearity", m->nonlinearity,
+                                      MIN(m->n_nonlinearity, CEL_MEASUREMENT_MAX_NONLINEARITY));
+        cel_h5_attr_text(c, "long_name", "true = counts / sum of c[k] counts^k; not applied");
+    }
+}
+
 static gboolean put_own(CelH5Node *entry, const CelMeasurement *m, GError **error)
 {
     CelH5Node *own = cel_h5_group(entry, "celadon_measurement", "NXcollection");
@@ -192,6 +219,7 @@ static gboolean put_own(CelH5Node *entry, const CelMeasurement *m, GError **erro
                                      cel_axis_values(m->imported_axis), TRUE);
         cel_h5_attr_text(axis, "unit", cel_unit_name(cel_axis_unit(m->imported_axis)));
     }
+    put_details(own, m);
     Notes notes = {.group = cel_h5_group(entry, CEL_NXRAMAN_NOTES, "NXcollection"),
                    .error = error,
                    .ok = TRUE};
@@ -337,4 +365,17 @@ gboolean cel_nxraman_write(CelH5Node *root, const CelMeasurement *measurement,
 {
     const CelNxramanLabels labels = {"entry", entry_title, sample_name};
     return cel_nxraman_write_entry(root, measurement, &labels, error);
+}
+
+gboolean cel_nxraman_save(const CelMeasurement *measurement, const char *path, gboolean replace,
+                          GError **error)
+{
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    if (!cel_nxraman_write(root, measurement, NULL, NULL, error))
+        return FALSE;
+    g_autoptr(GBytes) bytes = cel_h5_to_bytes(root, error);
+    if (bytes == NULL)
+        return FALSE;
+    return replace ? cel_file_write(path, bytes, 0644, error)
+                   : cel_file_create(path, bytes, 0644, error);
 }

@@ -39,6 +39,12 @@ void cel_nxraman_set_plot(CelH5Node *root, const CelSpectrum *spectrum, const ch
 void cel_nxraman_set_entry_plot(CelH5Node *root, const char *entry, const CelSpectrum *spectrum,
                                 const char *title);
 
+/** cel_nxraman_save: @measurement as a file of its own. @replace: whether a file at @path may be
+ * written over. Returns: FALSE with CEL_ERROR_INPUT, CEL_ERROR_UNIT, CEL_ERROR_SYSTEM,
+ * CEL_ERROR_POLICY (@path is there). */
+gboolean cel_nxraman_save(const CelMeasurement *measurement, const char *path, gboolean replace,
+                          GError **error);
+
 /**
  * cel_nxraman_read:
  * Returns: (transfer full): the measurement that cel_nxraman_write() stored under @root, equal in

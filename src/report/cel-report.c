@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define DETECTOR "/entry/instrument/detector_1"
+#define NOTES    "/entry/celadon_measurement/notes"
 
 static const double PLOT_HIGHEST = 250.0, PLOT_LOWEST = 120.0, BODY = 8.6, QR_SIZE = 62.0,
                     BAND_FWHM_CM1 = 10.0;
@@ -94,6 +95,58 @@ static char *instrument_text(const Paper *paper)
                            stated(paper, model), serial != NULL ? serial : "");
 }
 
+/* What the driver was proven on, as the record has it. */
+static const char *validation_text(const Paper *paper)
+{
+    const char *text = member_text(paper->record, "driver_validation");
+    if (g_strcmp0(text, "replay-only") == 0)
+        return word(paper, CEL_WORD_REPLAY_ONLY);
+    if (g_strcmp0(text, "simulation") == 0)
+        return word(paper, CEL_WORD_SIMULATION);
+    return stated(paper, g_strcmp0(text, "not stated") != 0 ? text : NULL);
+}
+
+typedef struct {
+    char *after; /* (nullable) */
+    guint n_steps;
+} LaserNotes;
+
+static LaserNotes read_laser_notes(const Paper *paper)
+{
+    LaserNotes found = {0};
+    const CelH5Node *group = cel_h5_find(cel_sealed_root(paper->sealed), NOTES);
+    GPtrArray *notes =
+        group != NULL && cel_h5_type(group) == CEL_H5_GROUP ? cel_h5_children(group) : NULL;
+    for (guint i = 0; notes != NULL && i < notes->len; i++) {
+        const CelH5Node *note = g_ptr_array_index(notes, i);
+        const char *key = cel_h5_attr(note, "key");
+        found.n_steps += key != NULL && g_str_has_prefix(key, "laser.edge.");
+        if (g_strcmp0(key, "laser.after") == 0 && found.after == NULL)
+            found.after = cel_h5_get_text(note, "", NULL);
+    }
+    return found;
+}
+
+/* Never a better state than the record has. */
+static char *laser_text(const Paper *paper)
+{
+    LaserNotes notes = read_laser_notes(paper);
+    g_autofree char *after = notes.after;
+    if (after == NULL)
+        return g_strdup(word(paper, CEL_WORD_NOT_STATED));
+    const CelReportWord state = strcmp(after, "off (read back)") == 0 ? CEL_WORD_OFF_READ_BACK
+                                : g_str_has_prefix(after, "off (commanded")
+                                    ? CEL_WORD_OFF_COMMANDED
+                                    : CEL_WORD_LASER_UNKNOWN;
+    g_autoptr(GString) text = g_string_new(word(paper, state));
+    if (notes.n_steps > 0) {
+        g_autofree char *n = g_strdup_printf("%u", notes.n_steps);
+        g_auto(GStrv) parts = g_strsplit(word(paper, CEL_WORD_LASER_STEPS), "%u", 2);
+        g_string_append_printf(text, "; %s%s%s", parts[0], n, parts[1]);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static char *replicates_text(const Paper *paper)
 {
     JsonObject *r = member_object(paper->answer, "replicates");
@@ -164,6 +217,7 @@ static void draw_facts(Paper *paper)
     g_autofree char *replicates = replicates_text(paper);
     g_autofree char *laser = node_text(paper, "/entry/instrument/beam_incident/wavelength");
     g_autofree char *time = acquisition_text(paper);
+    g_autofree char *laser_after = laser_text(paper);
     g_autofree char *method_text =
         g_strdup_printf("%s %s", stated(paper, member_text(method, "id")),
                         member_text(method, "version") ? member_text(method, "version") : "");
@@ -173,6 +227,8 @@ static void draw_facts(Paper *paper)
              stated(paper, member_text(member_object(record, "op"), "id")), CEL_WORD_TIME,
              stated(paper, member_text(record, "t_wall")));
     pair_row(paper, CEL_WORD_INSTRUMENT, instrument, CEL_WORD_LASER, laser);
+    pair_row(paper, CEL_WORD_DRIVER_PROVEN, validation_text(paper), CEL_WORD_LASER_AFTER,
+             laser_after);
     pair_row(paper, CEL_WORD_METHOD, method_text, CEL_WORD_LIBRARY, library);
     pair_row(paper, CEL_WORD_ACQUISITION, time, CEL_WORD_REPLICATES, replicates);
 }
@@ -478,8 +534,7 @@ static gboolean draw_page(Paper *paper, cairo_surface_t *surface, GError **error
     return ok;
 }
 
-/* A missing font would show boxes instead of Chinese. */
-static gboolean font_is_there(GError **error)
+gboolean cel_report_has_font(GError **error)
 {
     PangoFontFamily **families = NULL;
     int n = 0;
@@ -532,7 +587,7 @@ GBytes *cel_report_pdf(const CelReportRequest *request, GError **error)
                       "does not keep"));
         return NULL;
     }
-    if (!font_is_there(error))
+    if (!cel_report_has_font(error))
         return NULL;
     Paper paper = {.sealed = request->sealed,
                    .record = cel_sealed_record(request->sealed),

@@ -31,4 +31,8 @@ typedef struct {
  */
 GBytes *cel_report_pdf(const CelReportRequest *request, GError **error);
 
+/** cel_report_has_font: a missing font would show boxes instead of Chinese. Returns: FALSE with
+ * CEL_ERROR_SYSTEM that names the package. */
+gboolean cel_report_has_font(GError **error);
+
 G_END_DECLS

@@ -31,6 +31,8 @@ void cel_measurement_free(CelMeasurement *m)
         return;
     g_free(m->frames);
     g_free(m->dark_frames);
+    g_free(m->frame_us);
+    g_free(m->pixel_flags);
     cel_axis_unref(m->imported_axis);
     g_tree_unref(m->notes);
     g_free(m);
@@ -60,6 +62,8 @@ CelMeasurement *cel_measurement_copy(const CelMeasurement *from)
     if (dark_frames != NULL)
         memcpy(dark_frames, from->dark_frames,
                from->n_pixels * from->n_dark_frames * sizeof *dark_frames);
+    m->frame_us = g_memdup2(from->frame_us, from->n_frames * sizeof *from->frame_us);
+    m->pixel_flags = g_memdup2(from->pixel_flags, from->n_pixels);
     m->imported_axis = from->imported_axis != NULL ? cel_axis_ref(from->imported_axis) : NULL;
     g_tree_foreach(from->notes, copy_note, m);
     return m;
@@ -146,6 +150,29 @@ static void mask_saturated(const CelMeasurement *m, const double *rows, gsize n,
     cel_spectrum_set_mask(spectrum, mask);
 }
 
+static guint8 mask_of_flags(guint8 flags)
+{
+    return (guint8)(((flags & CEL_PIXEL_BAD) != 0 ? CEL_MASK_BAD_PIXEL : 0) |
+                    ((flags & CEL_PIXEL_COVERED) != 0 ? CEL_MASK_OUT_OF_RANGE : 0) |
+                    ((flags & CEL_PIXEL_NONLINEAR) != 0 ? CEL_MASK_NONLINEAR : 0));
+}
+
+/* Saturation is of the frames used; everything else holds for all of them. */
+static void mask_flagged(const CelMeasurement *m, CelSpectrum *spectrum)
+{
+    if (m->pixel_flags == NULL)
+        return;
+    const guint8 *old = cel_spectrum_mask(spectrum);
+    g_autofree guint8 *mask = g_new0(guint8, m->n_pixels);
+    guint8 any = 0;
+    for (gsize i = 0; i < m->n_pixels; i++) {
+        mask[i] = (guint8)((old != NULL ? old[i] : 0) | mask_of_flags(m->pixel_flags[i]));
+        any |= mask[i];
+    }
+    if (any != 0)
+        cel_spectrum_set_mask(spectrum, mask);
+}
+
 /* Beyond the instrument's stated range its filter or grating lets nothing through. */
 static void mask_out_of_range(const CelMeasurement *m, CelSpectrum *spectrum)
 {
@@ -201,6 +228,7 @@ CelSpectrum *cel_measurement_spectrum(const CelMeasurement *m, gssize frame, GEr
     if (spectrum == NULL)
         return NULL;
     mask_saturated(m, rows, n, spectrum);
+    mask_flagged(m, spectrum);
     mask_out_of_range(m, spectrum);
     set_meta(m, n, spectrum);
     return spectrum;

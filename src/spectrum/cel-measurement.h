@@ -11,6 +11,7 @@ typedef struct {
     char vendor[64], model[64], serial[64], firmware[64];
     char driver[32];
     char detector[64];
+    char driver_validation[64]; /* what its driver was proven on: "replay-only" */
     gboolean simulated;
     double range_cm1[2];       /* calibrated shift range */
     double resolution_cm1;     /* FWHM, 0: not known */
@@ -19,6 +20,16 @@ typedef struct {
     guint32 saturation_counts; /* first value that means "full"; 0: not known */
 } CelInstrument;
 
+/** CelPixelFlag: what is known of one pixel of the detector, over all frames with light. */
+typedef enum {
+    CEL_PIXEL_BAD = 1 << 0,       /* hot or dead, as the instrument says */
+    CEL_PIXEL_COVERED = 1 << 1,   /* sees no light, by its build */
+    CEL_PIXEL_SATURATED = 1 << 2, /* full in a frame */
+    CEL_PIXEL_NONLINEAR = 1 << 3, /* above the range in which counts follow light, in a frame */
+} CelPixelFlag;
+
+enum { CEL_MEASUREMENT_MAX_NONLINEARITY = 8 };
+
 /** CelMeasurement: what one acquisition gave, never altered again: raw frames, dark frames, the
  * calibration in force, settings and instrument state. A plain record with one owner. */
 typedef struct {
@@ -26,8 +37,14 @@ typedef struct {
     CelCalibration calibration;
     gsize n_pixels;
     gsize n_frames, n_dark_frames;
-    double *frames;         /* n_frames x n_pixels counts, row after row, as read */
-    double *dark_frames;    /* n_dark_frames x n_pixels counts; NULL when none were taken */
+    double *frames;      /* n_frames x n_pixels counts, row after row, as read */
+    double *dark_frames; /* n_dark_frames x n_pixels counts; NULL when none were taken */
+    gint64 *frame_us;    /* (nullable): one a frame: when it had been read, since the start */
+    guint8 *pixel_flags; /* (nullable): one a pixel: CelPixelFlag */
+    double nonlinearity[CEL_MEASUREMENT_MAX_NONLINEARITY]; /* true = counts / sum of c[k] counts^k,
+                                                              not applied to the frames */
+    guint n_nonlinearity;                                  /* 0: not known */
+    double linear_max_counts; /* counts above it do not follow light; 0: not known */
     CelAxis *imported_axis; /* (nullable): the axis of an imported spectrum; then no calibration */
     double integration_ms;
     double laser_mw;           /* 0: not known */
@@ -68,7 +85,8 @@ CelMeasurement *cel_measurement_from_spectrum(const CelSpectrum *spectrum);
  * @frame: index of one frame, or -1 for the mean of all with the variance of that mean
  * Returns: (transfer full): counts (not dark-corrected) on the Raman shift axis of the calibration,
  *   on nm when there is no laser wavelength, on pixels when there is no calibration. Saturated
- *   samples (in any frame used) and those outside the instrument's range are masked. Metadata carry
+ *   samples (in any frame used), those outside the instrument's range, bad and covered pixels and
+ *   those beyond the linear range are masked. Metadata carry
  *   laser, integration time, frames, instrument and the notes. NULL with CEL_ERROR_INPUT or
  *   CEL_ERROR_UNIT.
  */

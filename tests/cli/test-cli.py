@@ -64,8 +64,8 @@ class Case(unittest.TestCase):
 
 
 class Usage(Case):
-    COMMANDS = ("demo devices acquire process preview convert steps peaks identify validate library key seal verify "
-                "report").split()
+    COMMANDS = ("demo devices doctor acquire watch process preview convert steps peaks identify validate library key "
+                "seal verify report").split()
 
     def test_help_of_every_command(self):
         overview = run("--help").stdout
@@ -191,13 +191,55 @@ class Devices(Case):
         rows = [json.loads(line) for line in run("devices", "--json").stdout.splitlines()]
         self.assertTrue(rows)
         for row in rows:
-            for field in ("id driver model serial laser_nm range_cm1 firmware permission simulated").split():
+            for field in ("id driver model serial laser_nm range_cm1 firmware permission simulated "
+                          "driver_validation").split():
                 self.assertIn(field, row)
             self.assertTrue(row["simulated"])
 
     def test_unknown_device(self):
         result = run("acquire", "--device", "usb:none", "--out", self.folder / "x.h5")
         self.assertIn(result.returncode, (2, 4))
+        self.assertEqual(self.left_behind(), [])
+
+    def test_answers_before_the_laser_are_words_of_a_list(self):
+        for words in ("eyewear,gloves", "harmless,dark", "", "EYEWEAR"):
+            self.refused(2, "acquire", "--device", "simulated:785", "--out", self.folder / "a.h5",
+                         "--laser-ok", words)
+        out = self.folder / "a.h5"
+        self.assertEqual(run("acquire", "--device", "simulated:785", "--out", out, "--frames", 1,
+                             "--laser-ok", "eyewear,blocked,clear,harmless").returncode, 0)
+
+    def test_a_dark_sample_gets_the_lowest_power_first(self):
+        out = self.folder / "a.h5"
+        result = run("acquire", "--device", "simulated:785", "--out", out, "--frames", 1, "--laser-ok",
+                     "eyewear,blocked,clear,dark", "--laser-cap-mw", "20", "--integration-ms", "100")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.refused(5, "acquire", "--device", "simulated:785", "--out", out, "--laser-cap-mw", "0.001")
+
+    def test_watch_imports_each_file_once_and_leaves_the_folder(self):
+        handheld, out = self.folder / "handheld", self.folder / "imported"
+        handheld.mkdir()
+        rows = "".join(f"{200 + 5 * i},{1000 if i == 100 else 10 + i % 7}\n" for i in range(200))
+        (handheld / "a.csv").write_text(rows)
+        (handheld / "b\n.csv").write_text(rows)
+        result = run("watch", handheld, "--out", out, "--once", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual(sorted(line["outcome"] for line in lines), ["imported", "known"])
+        self.assertEqual({line["provenance"] for line in lines}, {"imported: instrument unverified"})
+        self.assertEqual(len(list(out.iterdir())), 1)
+        (handheld / "c.bin").write_bytes(b"\0\1")
+        result = run("watch", handheld, "--out", out, "--once")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("c.bin: left where it is", result.stdout)
+        self.assertEqual(len(result.stdout.splitlines()), 3)
+        self.refused(2, "watch", handheld, "--out", handheld / "inside")
+        self.refused(3, "watch", self.folder / "none", "--out", out)
+        self.assertEqual(len(list(handheld.iterdir())), 3)
+
+    def test_nothing_is_recorded_where_nothing_is_connected(self):
+        self.refused(4, "devices", "--record", self.folder / "x.txt", "--device", "wasatch:9-99",
+                     says=["Nothing was recorded"])
         self.assertEqual(self.left_behind(), [])
 
     def test_acquire_then_peaks(self):
@@ -208,6 +250,29 @@ class Devices(Case):
         strongest = max(rows, key=lambda row: row["height"])
         self.assertAlmostEqual(strongest["position_cm1"], 1001.4, delta=2.0)
         self.assertGreater(strongest["u_position_cm1"], 0)
+
+
+class Doctor(Case):
+    def test_every_check_says_how_it_came_out_and_what_mends_it(self):
+        result = run("doctor", "--json")
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+        checks = [row["check"] for row in rows]
+        for check in "usb udev-rule permission guard font disk clock".split():
+            self.assertIn(check, checks)
+        for row in rows:
+            self.assertIn(row["state"], ("ok", "warning", "failed"))
+            self.assertEqual(row["state"] != "ok", "remedy" in row, row)
+        failed = any(row["state"] == "failed" for row in rows)
+        self.assertEqual(result.returncode, 1 if failed else 0)
+
+    def test_the_rule_file_that_ships_is_the_one_of_the_tables(self):
+        shipped = pathlib.Path(__file__).parents[2] / "drivers/udev/70-celadon.rules"
+        printed = run("doctor", "--print-udev").stdout
+        self.assertEqual(printed, shipped.read_text(),
+                         "celadon doctor --print-udev > drivers/udev/70-celadon.rules")
+
+    def test_words_are_refused(self):
+        self.refused(2, "doctor", "now")
 
 
 class Identify(Case):

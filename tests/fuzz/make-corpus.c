@@ -2,6 +2,7 @@
 /* Writes the seeds that no one can type: files of our own writer, what the walk makes of them,
  * recipes and canonical JSON. Usage: make-corpus FOLDER (tests/fuzz/corpus). */
 #include "base/cel-canon.h"
+#include "fake-wasatch.h"
 #include "formats/cel-reader-pack.h"
 #include "h5/cel-h5-parse.h"
 #include "h5/cel-nxraman.h"
@@ -105,6 +106,31 @@ static void put_canon(const char *top)
         g_autofree char *text = cel_canon_write(node, NULL);
         g_autofree char *place = g_strdup_printf("canon/%zu.json", i + 1);
         put(top, place, text, strlen(text));
+    }
+}
+
+/* Two made-up units, a frame, and what may happen to transfers. */
+static void put_wasatch(const char *top)
+{
+    g_autoptr(FakeWasatch) fx2 = fake_wasatch_new();
+    g_autoptr(FakeWasatch) xs = fake_wasatch_new();
+    guint8 frame[2051] = {0xd7, 0x00, 0x07};
+    guint8 script[400] = {0};
+    fake_wasatch_make_xs(xs);
+    put(top, "wasatch-eeprom/fx2.bin", fx2->pages, sizeof fx2->pages);
+    put(top, "wasatch-eeprom/xs.bin", xs->pages, sizeof xs->pages);
+    fake_wasatch_put_u8(fx2, 0, 63, 4);
+    put(top, "wasatch-eeprom/format-4.bin", fx2->pages, sizeof fx2->pages);
+    for (guint i = 3; i < sizeof frame; i++)
+        frame[i] = (guint8)(i * 37 % 251);
+    put(top, "wasatch-frame/frame.bin", frame, sizeof frame);
+    put(top, "wasatch-frame/answer.bin", frame, 11);
+    for (guint8 flags = 0; flags < 8; flags++) {
+        g_autofree char *place = g_strdup_printf("wasatch-session/%u.bin", flags);
+        script[0] = flags;
+        for (guint i = 1; i < sizeof script; i++)
+            script[i] = (guint8)(i % (17u + 5u * flags) == 0 ? 0x80 + (i * 7 + flags) % 0x80 : 0);
+        put(top, place, script, sizeof script);
     }
 }
 
@@ -262,6 +288,7 @@ int main(int argc, char **argv)
     put_trees(argv[1]);
     put_recipes(argv[1]);
     put_canon(argv[1]);
+    put_wasatch(argv[1]);
     put_spc(argv[1]);
     put_makers(argv[1]);
     put_hdf5(argv[1]);

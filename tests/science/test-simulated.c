@@ -650,6 +650,17 @@ static CelSession *open_session(const char *settings)
     return driver->open(&(CelOpening){.info = &info, .params = params}, NULL);
 }
 
+static void switch_laser(CelSession *session, gboolean on)
+{
+    const CelDriver *driver = &cel_driver_simulated;
+    if (!on) {
+        driver->laser_off(session, CEL_LASER_OFF_PATIENT_MS);
+        return;
+    }
+    g_assert_true(driver->laser_arm(session, &(CelLaserRequest){.longest_ms = 1000}, NULL));
+    g_assert_true(driver->laser_on(session, NULL, NULL));
+}
+
 static void the_frame_after_a_change_still_holds_the_one_before(void)
 {
     const CelSimModel *model = cel_sim_model("785");
@@ -661,6 +672,7 @@ static void the_frame_after_a_change_still_holds_the_one_before(void)
     const CelExposure dark = {.integration_ms = 100};
     guint64 number = 0;
     for (guint f = 0; f < 3; f++) { /* light, the dark after it, the next dark */
+        switch_laser(session, f == 0);
         g_assert_true(driver->expose(session, f == 0 ? &lit : &dark, counts, &number, NULL, NULL));
         for (gsize i = 0; i < model->n_pixels; i++)
             sums[f] += counts[i] - model->bias_counts;
@@ -693,6 +705,8 @@ static const FaultCase fault_cases[] = {
     {"fault=saturate,fault_at=7", -1, CEL_LASER_OFF_READ_BACK, 2},
     {"fault=interlock,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
     {"fault=laser-stuck,fault_at=2", CEL_ERROR_DEVICE, CEL_LASER_ON, 0},
+    {"fault=laser-dead", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
+    {"fault=laser-drops,fault_at=7", CEL_ERROR_DEVICE, CEL_LASER_OFF_READ_BACK, 0},
     {"fault=laser-silent", -1, CEL_LASER_OFF_COMMANDED, 2},
 };
 
@@ -730,6 +744,7 @@ static void the_driver_itself_turns_the_laser_off_when_an_exposure_fails(void)
         g_autoptr(GError) error = NULL;
         g_autoptr(GCancellable) cancel = g_cancellable_new();
         CelSession *session = open_session(settings[i]);
+        switch_laser(session, TRUE);
         g_assert_true(driver->expose(session, &lit, counts, &number, cancel, NULL));
         g_assert_cmpint(driver->laser(session), ==, CEL_LASER_ON);
         if (strcmp(settings[i], "fault=none") == 0)
@@ -739,6 +754,21 @@ static void the_driver_itself_turns_the_laser_off_when_an_exposure_fails(void)
         g_assert_cmpint(driver->laser(session), ==, CEL_LASER_OFF_READ_BACK);
         driver->close(session);
     }
+}
+
+static void a_unit_that_was_unplugged_is_found_again_and_measures(void)
+{
+    g_autoptr(CelDevice) device = open_sim("simulated:785", "fault=unplug,fault_at=7");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_device_acquire(device, &quick, NULL, NULL));
+    g_assert_cmpint(cel_device_state(device), ==, CEL_DEVICE_GONE);
+    g_assert_true(cel_device_reopen(device, 0, NULL, &error));
+    g_assert_no_error(error);
+    const CelAcquireOptions short_one = {.integration_ms = 100, .frames = 1, .no_dark = TRUE};
+    g_autoptr(CelMeasurement) m = cel_device_acquire(device, &short_one, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_true(m->simulated);
+    g_assert_cmpstr(m->instrument.driver_validation, ==, "simulation");
 }
 
 static void every_fault_of_the_table_has_a_case(void)
@@ -834,6 +864,7 @@ static void add_driver(void)
     ADD("faults", every_fault_gives_its_error_and_the_laser_off_as_far_as_known);
     ADD("faults", the_driver_itself_turns_the_laser_off_when_an_exposure_fails);
     ADD("faults", every_fault_of_the_table_has_a_case);
+    ADD("faults", a_unit_that_was_unplugged_is_found_again_and_measures);
     ADD("faults", saturation_by_a_fault_is_noted);
     ADD("faults", cancel_comes_back_within_fifty_milliseconds);
 }

@@ -49,6 +49,25 @@ static void any_light_within_reach_fills_the_detector_from_any_guess(void)
     }
 }
 
+static void a_choice_lies_on_the_instruments_steps(void)
+{
+    for (double rate = 1.0; rate < 40000.0; rate *= 1.21) {
+        CelAutoIntegration s = start_at(100.0);
+        s.step_ms = 1.0;
+        CelAutoVerdict verdict = CEL_AUTO_PROBE;
+        while (verdict == CEL_AUTO_PROBE) {
+            g_assert_cmpfloat_with_epsilon(s.next_ms, rint(s.next_ms), 1e-9);
+            verdict = cel_auto_integration_next(&s, light(800.0, rate, s.next_ms), 800.0);
+        }
+        g_assert_cmpint(verdict, ==, CEL_AUTO_DONE);
+        g_assert_cmpfloat_with_epsilon(s.next_ms, rint(s.next_ms), 1e-9);
+        g_assert_cmpfloat(light(800.0, rate, s.next_ms), <, FULL);
+        /* one step more would be too long */
+        const double longer = 800.0 + rate * (s.next_ms + 1.0);
+        g_assert_cmpfloat(longer, >, 0.929 * TARGET);
+    }
+}
+
 static void a_first_probe_that_fits_is_the_answer(void)
 {
     static const struct {
@@ -168,6 +187,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add_func("/auto-integration/" #name, name)
     ADD(any_light_within_reach_fills_the_detector_from_any_guess);
+    ADD(a_choice_lies_on_the_instruments_steps);
     ADD(a_first_probe_that_fits_is_the_answer);
     ADD(the_offset_is_no_light);
     ADD(two_probes_tell_the_rate_without_the_floor);

@@ -19,6 +19,7 @@ static CelMeasurement *make_measurement(void)
         .serial = "S/№ 7",
         .firmware = "1.2.3",
         .driver = "sim",
+        .driver_validation = "replay-only",
         .detector = "CCD 1024",
         .simulated = TRUE,
         .range_cm1 = {100.5, 2000.25},
@@ -47,6 +48,16 @@ static CelMeasurement *make_measurement(void)
     m->first_frame_number = G_MAXUINT64 - 5;
     m->discarded_frames = 2;
     m->simulated = TRUE;
+    m->frame_us = g_new0(gint64, 3);
+    for (gsize i = 0; i < 3; i++)
+        m->frame_us[i] = (gint64)i * 250125 + 17;
+    m->pixel_flags = g_new0(guint8, 64);
+    m->pixel_flags[3] = CEL_PIXEL_BAD | CEL_PIXEL_NONLINEAR;
+    m->pixel_flags[63] = CEL_PIXEL_COVERED;
+    m->nonlinearity[0] = 1.0;
+    m->nonlinearity[1] = -1.0 / 3e5;
+    m->n_nonlinearity = 2;
+    m->linear_max_counts = 60000.0;
     cel_measurement_note(m, "送检单位", "某某支队\n第二行");
     cel_measurement_note(m, "a/b key", "");
     cel_measurement_note(m, "discarded", "frame 3: saturated");
@@ -85,6 +96,7 @@ static void assert_same_instrument(const CelInstrument *a, const CelInstrument *
     g_assert_cmpstr(a->firmware, ==, b->firmware);
     g_assert_cmpstr(a->driver, ==, b->driver);
     g_assert_cmpstr(a->detector, ==, b->detector);
+    g_assert_cmpstr(a->driver_validation, ==, b->driver_validation);
     g_assert_cmpint(a->simulated, ==, b->simulated);
     assert_same_double(a->range_cm1[0], b->range_cm1[0]);
     assert_same_double(a->range_cm1[1], b->range_cm1[1]);
@@ -92,6 +104,20 @@ static void assert_same_instrument(const CelInstrument *a, const CelInstrument *
     assert_same_double(a->read_noise_counts, b->read_noise_counts);
     assert_same_double(a->gain_e_per_count, b->gain_e_per_count);
     g_assert_cmpuint(a->saturation_counts, ==, b->saturation_counts);
+}
+
+static void assert_same_details(const CelMeasurement *a, const CelMeasurement *b)
+{
+    g_assert_cmpint(a->frame_us != NULL, ==, b->frame_us != NULL);
+    for (gsize i = 0; a->frame_us != NULL && i < a->n_frames; i++)
+        g_assert_cmpint(a->frame_us[i], ==, b->frame_us[i]);
+    g_assert_cmpint(a->pixel_flags != NULL, ==, b->pixel_flags != NULL);
+    for (gsize i = 0; a->pixel_flags != NULL && i < a->n_pixels; i++)
+        g_assert_cmpuint(a->pixel_flags[i], ==, b->pixel_flags[i]);
+    g_assert_cmpuint(a->n_nonlinearity, ==, b->n_nonlinearity);
+    for (guint i = 0; i < a->n_nonlinearity; i++)
+        assert_same_double(a->nonlinearity[i], b->nonlinearity[i]);
+    assert_same_double(a->linear_max_counts, b->linear_max_counts);
 }
 
 static void assert_same_measurement(const CelMeasurement *a, const CelMeasurement *b)
@@ -118,6 +144,7 @@ static void assert_same_measurement(const CelMeasurement *a, const CelMeasuremen
     g_assert_cmpuint(a->first_frame_number, ==, b->first_frame_number);
     g_assert_cmpuint(a->discarded_frames, ==, b->discarded_frames);
     g_assert_cmpint(a->simulated, ==, b->simulated);
+    assert_same_details(a, b);
     g_assert_cmpint(g_tree_nnodes(a->notes), ==, g_tree_nnodes(b->notes));
     g_tree_foreach(a->notes, note_is_in, b->notes);
 }
@@ -144,6 +171,62 @@ static void a_measurement_comes_back_unchanged(void)
     g_autoptr(CelMeasurement) back = cel_nxraman_read(root, &error);
     g_assert_no_error(error);
     assert_same_measurement(m, back);
+}
+
+static void a_copy_has_the_details_of_frames_and_pixels(void)
+{
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelMeasurement) copy = cel_measurement_copy(m);
+    assert_same_measurement(m, copy);
+    g_assert_true(copy->frame_us != m->frame_us && copy->pixel_flags != m->pixel_flags);
+}
+
+/* A record made before these existed, or another program's: nothing is known then. */
+static void details_that_are_absent_are_not_known(void)
+{
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = through_file(m);
+    static const char *const names[] = {"frame_time", "pixel_flags", "nonlinearity", "linear_max"};
+    CelH5Node *own = cel_h5_group(root, "entry/celadon_measurement", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        cel_h5_remove(own, names[i]);
+    cel_h5_remove(cel_h5_group(root, "entry/instrument/device_information", NULL),
+                  "driver_validation");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelMeasurement) back = cel_nxraman_read(root, &error);
+    g_assert_no_error(error);
+    g_assert_null(back->frame_us);
+    g_assert_null(back->pixel_flags);
+    g_assert_cmpuint(back->n_nonlinearity, ==, 0);
+    g_assert_cmpstr(back->instrument.driver_validation, ==, "");
+}
+
+static void assert_detail_refused(const char *name, CelH5Type type, gsize n, const void *data)
+{
+    g_autoptr(CelMeasurement) m = make_measurement();
+    g_autoptr(CelH5Node) root = through_file(m);
+    CelH5Node *own = cel_h5_group(root, "entry/celadon_measurement", NULL);
+    cel_h5_remove(own, name);
+    cel_h5_put(own, name, type, 1, &n, data, FALSE);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cel_nxraman_read(root, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, name));
+}
+
+static void details_of_another_shape_are_refused(void)
+{
+    const gint64 backwards[] = {5, 4, 6}, four[] = {1, 2, 3, 4}, before[] = {-1, 2, 3};
+    const guint8 unknown[64] = {16}, short_list[63] = {0};
+    const double nine[9] = {1.0}, bad[] = {1.0, NAN};
+    assert_detail_refused("frame_time", CEL_H5_I64, 3, backwards);
+    assert_detail_refused("frame_time", CEL_H5_I64, 3, before);
+    assert_detail_refused("frame_time", CEL_H5_I64, 4, four);
+    assert_detail_refused("frame_time", CEL_H5_U64, 3, four);
+    assert_detail_refused("pixel_flags", CEL_H5_U8, 64, unknown);
+    assert_detail_refused("pixel_flags", CEL_H5_U8, 63, short_list);
+    assert_detail_refused("nonlinearity", CEL_H5_F64, 9, nine);
+    assert_detail_refused("nonlinearity", CEL_H5_F64, 2, bad);
 }
 
 static CelMeasurement *make_import(CelUnit unit, double laser_nm)
@@ -374,6 +457,9 @@ int main(int argc, char **argv)
     cel_init();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/nxraman/round-trip", a_measurement_comes_back_unchanged);
+    g_test_add_func("/nxraman/copy", a_copy_has_the_details_of_frames_and_pixels);
+    g_test_add_func("/nxraman/absent", details_that_are_absent_are_not_known);
+    g_test_add_func("/nxraman/details", details_of_another_shape_are_refused);
     g_test_add_func("/nxraman/imported", an_imported_spectrum_comes_back_on_its_axis);
     g_test_add_func("/nxraman/unknown-laser", an_unknown_laser_is_not_a_number_in_the_file);
     g_test_add_func("/nxraman/required", every_required_field_is_there);

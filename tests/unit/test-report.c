@@ -305,6 +305,48 @@ static void a_record_of_real_data_has_no_training_mark(Desk *desk, gconstpointer
     }
 }
 
+static void expect_on_both_pages(const Desk *desk, CelReportWord driver, CelReportWord laser)
+{
+    for (int chinese = 0; chinese < 2; chinese++) {
+        g_autoptr(GBytes) pdf = card(desk->path, chinese);
+        g_autofree char *page = page_text(pdf);
+        expect_words(page, cel_report_word(driver, chinese));
+        expect_words(page, cel_report_word(laser, chinese));
+    }
+}
+
+static void
+the_paper_says_what_the_driver_was_proven_on_and_how_the_laser_was_left(Desk *desk,
+                                                                        gconstpointer data)
+{
+    (void)data;
+    if (!have_tool("pdftotext"))
+        return;
+    for (int i = 0; i < 3; i++) {
+        CelMeasurement *m = simulated(&alpha, 1 + i);
+        g_strlcpy(m->instrument.driver_validation, "replay-only",
+                  sizeof m->instrument.driver_validation);
+        cel_work_add(desk->work, m);
+    }
+    seal_desk(desk, TRUE);
+    expect_on_both_pages(desk, CEL_WORD_REPLAY_ONLY, CEL_WORD_OFF_READ_BACK);
+}
+
+static void a_laser_that_the_record_does_not_call_off_is_not_called_off(Desk *desk,
+                                                                        gconstpointer data)
+{
+    (void)data;
+    if (!have_tool("pdftotext"))
+        return;
+    for (int i = 0; i < 3; i++) {
+        CelMeasurement *m = simulated(&alpha, 1 + i);
+        cel_measurement_note(m, "laser.after", "UNKNOWN: treat as on");
+        cel_work_add(desk->work, m);
+    }
+    seal_desk(desk, TRUE);
+    expect_on_both_pages(desk, CEL_WORD_SIMULATION, CEL_WORD_LASER_UNKNOWN);
+}
+
 static void papers_that_need_a_second_examiner_are_refused(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -606,6 +648,10 @@ static void every_character_of_the_page_leaves_ink(Desk *desk, gconstpointer dat
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    WITH_DESK("/report/driver-and-laser", NULL,
+              the_paper_says_what_the_driver_was_proven_on_and_how_the_laser_was_left);
+    WITH_DESK("/report/laser-unknown", NULL,
+              a_laser_that_the_record_does_not_call_off_is_not_called_off);
     WITH_DESK("/report/same-bytes", NULL, the_same_file_gives_the_same_bytes);
     WITH_DESK("/report/words", NULL, the_page_says_who_what_when_and_what_it_rests_on);
     WITH_DESK("/report/words/found", DEVELOPMENT, the_page_says_who_what_when_and_what_it_rests_on);

@@ -142,6 +142,72 @@ static void work_can_be_identified_again_after_another_replicate(Desk *desk, gco
     g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "found");
 }
 
+static void a_planned_replicate_that_failed_is_listed_with_its_reason(Desk *desk,
+                                                                      gconstpointer data)
+{
+    (void)data;
+    cel_work_add(desk->work, imported(&alpha, 1));
+    cel_work_add_failure(desk->work, "the instrument was unplugged");
+    cel_work_add(desk->work, imported(&alpha, 2));
+    cel_work_add(desk->work, imported(&alpha, 3));
+    const CelIdentification *answer = desk_identify(desk);
+    g_assert_cmpuint(answer->replicates.planned, ==, 4);
+    g_assert_cmpuint(answer->replicates.valid, ==, 3);
+    g_assert_cmpuint(answer->replicates.reasons->len, ==, 1);
+    g_assert_nonnull(
+        strstr(g_ptr_array_index(answer->replicates.reasons, 0), "the instrument was unplugged"));
+    g_assert_cmpstr(cel_outcome_name(answer->outcome), ==, "found");
+}
+
+/* The instrument leaves between two spots of one sample and comes back: the work goes on. */
+static void the_open_sample_is_kept_while_the_instrument_reconnects(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    const CelDriverTable table = cel_drivers(NULL);
+    const CelAcquireOptions options = {.integration_ms = 1000, .frames = 3};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelDevice) device =
+        cel_device_open(&table, "simulated:785", "speed=1e6,fault=unplug,fault_at=12", &error);
+    g_assert_no_error(error);
+    cel_work_add(desk->work, cel_device_acquire(device, &options, NULL, &error));
+    g_assert_no_error(error);
+    g_autoptr(CelMeasurement) lost = cel_device_acquire(device, &options, NULL, &error);
+    g_assert_null(lost);
+    cel_work_add_failure(desk->work, error->message);
+    g_clear_error(&error);
+    g_assert_true(cel_device_reopen(device, 0, NULL, &error));
+    cel_work_add(desk->work, cel_device_acquire(device, &options, NULL, &error));
+    g_assert_no_error(error);
+    const CelIdentification *answer = desk_identify(desk);
+    g_assert_cmpuint(answer->replicates.planned, ==, 3);
+}
+
+static void assert_deviation_of_note(Desk *desk, const char *note, const char *deviation)
+{
+    CelMeasurement *m = simulated(&alpha, 3);
+    cel_measurement_note(m, note, "x");
+    cel_work_add(desk->work, m);
+    desk_identify(desk);
+    gboolean found = FALSE;
+    const GPtrArray *all = cel_work_deviations(desk->work);
+    for (guint i = 0; i < all->len; i++)
+        found |= strcmp(((const CelDeviation *)g_ptr_array_index(all, i))->id, deviation) == 0;
+    g_assert_true(found);
+}
+
+static void a_sample_that_changed_under_the_laser_is_a_deviation(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    assert_deviation_of_note(desk, "sample.altered", "sample-altered");
+}
+
+static void what_came_through_a_watched_folder_is_of_an_unverified_instrument(Desk *desk,
+                                                                              gconstpointer data)
+{
+    (void)data;
+    assert_deviation_of_note(desk, "import.provenance", "instrument-unverified");
+}
+
 /* ---- blanks ---- */
 
 typedef struct {
@@ -563,6 +629,14 @@ static void add_identify_tests(void)
     WITH_DESK("/work/replicates/invalid", DEVELOPMENT, an_invalid_replicate_is_counted_and_named);
     WITH_DESK("/work/replicates/error", DEVELOPMENT,
               a_replicate_that_cannot_be_evaluated_is_named_with_the_error);
+    WITH_DESK("/work/replicates/failed", DEVELOPMENT,
+              a_planned_replicate_that_failed_is_listed_with_its_reason);
+    WITH_DESK("/work/replicates/reconnect", DEVELOPMENT,
+              the_open_sample_is_kept_while_the_instrument_reconnects);
+    WITH_DESK("/work/deviations/altered", NULL,
+              a_sample_that_changed_under_the_laser_is_a_deviation);
+    WITH_DESK("/work/deviations/watched", NULL,
+              what_came_through_a_watched_folder_is_of_an_unverified_instrument);
     WITH_DESK("/work/replicates/single-error", NULL, a_single_unusable_measurement_is_an_error);
     WITH_DESK("/work/replicates/none", NULL, work_without_a_measurement_is_a_usage_error);
     WITH_DESK("/work/replicates/again", DEVELOPMENT,
