@@ -104,7 +104,7 @@ static void free_session(CelSession *s)
  * NativeUSBLinux.c). */
 static void ocean_close(CelSession *s)
 {
-    cel_ocean_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
+    cel_ocean_laser_off(s, NULL);
     if (!s->gone)
         cel_transport_reset(s->transport, NULL);
     free_session(s);
@@ -160,7 +160,7 @@ static gboolean bring_up(CelSession *s, GCancellable *cancel, GError **error)
     s->answered = FALSE;
     if (!cel_ocean_clear_halts(s, error))
         return FALSE;
-    cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
+    cel_ocean_laser_off(s, cancel);
     return s->link->start(s, cancel, error) &&
            (!s->has_gate || cel_ocean_switch_off(s, cancel, error)) &&
            s->link->identify(s, cancel, error) && check_serial(s, error);
@@ -194,7 +194,7 @@ static CelSession *ocean_open(const CelOpening *opening, GError **error)
         bring_up_or_reset(s, opening->cancel, &failure))
         return s;
     if (s->transport != NULL)
-        cel_ocean_laser_off(s, cel_laser_off_patience(opening->cancel));
+        cel_ocean_laser_off(s, opening->cancel);
     free_session(s);
     cel_transport_explain(failure, _("Opening the instrument"), error);
     return NULL;

@@ -18,7 +18,7 @@ static const double CLOCK_TOLERANCE = 1e-3;
 
 static gboolean fail(CelSession *s, GError *failure, GCancellable *cancel, GError **error)
 {
-    cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
+    cel_ocean_laser_off(s, cancel);
     s->begins_us = 0;
     s->n_failures++;
     s->is_unsettled = TRUE;
@@ -165,7 +165,7 @@ gboolean cel_ocean_expose(CelSession *s, const CelExposure *exposure, double *ou
     guint32 us = 0;
     *out_frame_number = CEL_FRAME_NUMBER_NONE;
     if (!choose_integration(s, exposure->integration_ms, &us, &failure)) {
-        cel_ocean_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
+        cel_ocean_laser_off(s, cancel);
         g_propagate_error(error, failure);
         return FALSE;
     }

@@ -9,13 +9,22 @@
 /* The lamp enable line, when it is set up as the gate of a laser. It has no read-back: off is at
  * best "commanded". */
 
-CelLaserState cel_ocean_laser_off(CelSession *s, guint patience_ms)
+static gboolean close_gate(CelSession *s, guint patience_ms, GCancellable *cancel)
+{
+    return s->link->gate(s, FALSE, &(CelTransfer){patience_ms, cancel}, NULL);
+}
+
+/* A cancel on the way leaves open whether the command arrived: it is sent again. */
+CelLaserState cel_ocean_laser_off(CelSession *s, GCancellable *cancel)
 {
     s->begins_us = 0;
     if (!s->has_gate)
         return CEL_LASER_UNKNOWN;
     s->is_armed = FALSE;
-    const gboolean ok = s->link->gate(s, FALSE, patience_ms, NULL);
+    gboolean ok =
+        !g_cancellable_is_cancelled(cancel) && close_gate(s, CEL_LASER_OFF_PATIENT_MS, cancel);
+    if (!ok && g_cancellable_is_cancelled(cancel))
+        ok = close_gate(s, CEL_LASER_OFF_QUICK_MS, NULL);
     s->gate = ok ? CEL_LASER_OFF_COMMANDED : CEL_LASER_UNKNOWN;
     return s->gate;
 }
@@ -29,7 +38,7 @@ gboolean cel_ocean_switch_off(CelSession *s, GCancellable *cancel, GError **erro
 {
     s->begins_us = 0;
     s->gate = CEL_LASER_UNKNOWN;
-    if (!s->link->gate(s, FALSE, CEL_OCEAN_ANSWER_MS, error) ||
+    if (!s->link->gate(s, FALSE, &(CelTransfer){CEL_OCEAN_ANSWER_MS, cancel}, error) ||
         !s->link->confirm_gate(s, FALSE, cancel, error))
         return FALSE;
     s->gate = CEL_LASER_OFF_COMMANDED;
@@ -56,7 +65,7 @@ gboolean cel_ocean_laser_arm(CelSession *s, const CelLaserRequest *request, GErr
                             error);
     if (!cel_ocean_switch_off(s, request->cancel, &failure)) {
         s->is_unsettled = TRUE;
-        cel_ocean_laser_off(s, cel_laser_off_patience(request->cancel));
+        cel_ocean_laser_off(s, request->cancel);
         return cel_transport_explain(failure, _("Preparing the laser"), error);
     }
     s->is_armed = TRUE;
@@ -70,12 +79,12 @@ gboolean cel_ocean_laser_on(CelSession *s, GCancellable *cancel, GError **error)
         return refuse_laser(_("The laser was not made ready. It was not switched on."), error);
     s->begins_us = 0;
     s->gate = CEL_LASER_UNKNOWN;
-    if (s->link->gate(s, TRUE, CEL_OCEAN_LIGHT_MS, &failure)) {
+    if (s->link->gate(s, TRUE, &(CelTransfer){CEL_OCEAN_LIGHT_MS, NULL}, &failure)) {
         s->gate = CEL_LASER_ON; /* the first exposure with it has the unit confirm that */
         return TRUE;
     }
     s->is_unsettled = TRUE;
-    cel_ocean_laser_off(s, cel_laser_off_patience(cancel));
+    cel_ocean_laser_off(s, cancel);
     return cel_transport_explain(failure, _("Switching the laser on"), error);
 }
 

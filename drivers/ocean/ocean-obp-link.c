@@ -446,10 +446,9 @@ static gboolean obp_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
 
 /* ---- the rest ---- */
 
-static gboolean obp_gate(CelSession *s, gboolean on, guint timeout_ms, GError **error)
+static gboolean obp_gate(CelSession *s, gboolean on, const CelTransfer *limits, GError **error)
 {
-    return send(s, &(Question){CEL_OBP_LAMP, 0, {on ? 1 : 0}, 1}, &(CelTransfer){timeout_ms, NULL},
-                error);
+    return send(s, &(Question){CEL_OBP_LAMP, 0, {on ? 1 : 0}, 1}, limits, error);
 }
 
 /* Said once more, with an answer asked for. */

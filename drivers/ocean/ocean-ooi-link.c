@@ -287,9 +287,9 @@ static gboolean ooi_drain(CelSession *s, guint late_ms, GCancellable *cancel, GE
 
 /* ---- the rest ---- */
 
-static gboolean ooi_gate(CelSession *s, gboolean on, guint timeout_ms, GError **error)
+static gboolean ooi_gate(CelSession *s, gboolean on, const CelTransfer *limits, GError **error)
 {
-    return send(s, CEL_OOI_LAMP, on ? 1 : 0, &(CelTransfer){timeout_ms, NULL}, error);
+    return send(s, CEL_OOI_LAMP, on ? 1 : 0, limits, error);
 }
 
 /* The status tells the line as it is set; models without one cannot be asked. */

@@ -43,7 +43,7 @@ typedef struct {
     /** drain: throws away the frame that may still come, @late_ms from now at most. */
     gboolean (*drain)(CelSession *s, guint late_ms, GCancellable *cancel, GError **error);
     /** gate: writes the lamp enable line and waits for no answer. */
-    gboolean (*gate)(CelSession *s, gboolean on, guint timeout_ms, GError **error);
+    gboolean (*gate)(CelSession *s, gboolean on, const CelTransfer *limits, GError **error);
     /** confirm_gate: has the unit say that it took the line's last state, as far as it can; of a
      * laser that says nothing. */
     gboolean (*confirm_gate)(CelSession *s, gboolean on, GCancellable *cancel, GError **error);
@@ -119,7 +119,7 @@ gboolean cel_ocean_switch_off(CelSession *s, GCancellable *cancel, GError **erro
 /** cel_ocean_laser: as CelDriver.laser. */
 CelLaserState cel_ocean_laser(CelSession *s);
 /** cel_ocean_laser_off: as CelDriver.laser_off. */
-CelLaserState cel_ocean_laser_off(CelSession *s, guint patience_ms);
+CelLaserState cel_ocean_laser_off(CelSession *s, GCancellable *cancel);
 /** cel_ocean_laser_arm: as CelDriver.laser_arm. */
 gboolean cel_ocean_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);
 /** cel_ocean_laser_on: as CelDriver.laser_on. */

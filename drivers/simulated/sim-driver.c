@@ -251,7 +251,7 @@ static gboolean pass_time(CelSession *s, double ms, GCancellable *cancel, GError
     if (!g_cancellable_is_cancelled(cancel))
         return TRUE;
     s->late_until_us = end_us;
-    cel_sim_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
+    cel_sim_laser_off(s, NULL);
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_CANCELLED,
                         _("Stopped during an exposure. Nothing was written."));
     return FALSE;
@@ -264,7 +264,7 @@ static gboolean check_exposure(CelSession *s, const CelExposure *e, GError **err
         e->integration_ms >= m->integration_ms[0] && e->integration_ms <= m->integration_ms[1];
     if (time_ok)
         return TRUE;
-    cel_sim_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
+    cel_sim_laser_off(s, NULL);
     g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
                 _("The instrument refuses %g ms. Nothing was measured. Choose from %g to %g ms."),
                 e->integration_ms, m->integration_ms[0], m->integration_ms[1]);

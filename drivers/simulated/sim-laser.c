@@ -28,9 +28,9 @@ CelLaserState cel_sim_laser(CelSession *s)
     return s->laser_on ? CEL_LASER_ON : CEL_LASER_OFF_READ_BACK;
 }
 
-CelLaserState cel_sim_laser_off(CelSession *s, guint patience_ms)
+CelLaserState cel_sim_laser_off(CelSession *s, GCancellable *cancel)
 {
-    (void)patience_ms;
+    (void)cancel;
     if (!cel_sim_struck(s, FAULT_LASER_STUCK))
         s->laser_on = FALSE;
     s->laser_armed = FALSE;
@@ -39,7 +39,7 @@ CelLaserState cel_sim_laser_off(CelSession *s, guint patience_ms)
 
 gboolean cel_sim_fail(CelSession *s, GError **error, const char *message)
 {
-    cel_sim_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
+    cel_sim_laser_off(s, NULL);
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_DEVICE, message);
     return FALSE;
 }

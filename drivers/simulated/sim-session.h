@@ -54,7 +54,7 @@ gboolean cel_sim_fail(CelSession *s, GError **error, const char *message);
 
 /** cel_sim_laser, cel_sim_laser_off, cel_sim_laser_arm, cel_sim_laser_on: slots of CelDriver. */
 CelLaserState cel_sim_laser(CelSession *s);
-CelLaserState cel_sim_laser_off(CelSession *s, guint patience_ms);
+CelLaserState cel_sim_laser_off(CelSession *s, GCancellable *cancel);
 gboolean cel_sim_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);
 gboolean cel_sim_laser_on(CelSession *s, GCancellable *cancel, GError **error);
 

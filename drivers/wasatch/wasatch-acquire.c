@@ -440,6 +440,6 @@ gboolean cel_wasatch_expose(CelSession *s, const CelExposure *exposure, double *
     if (take(s, exposure, out_counts, cancel, &failure) &&
         (!is_lit || check_light(s, cancel, &failure)))
         return TRUE;
-    cel_wasatch_laser_off(s, cel_laser_off_patience(cancel));
+    cel_wasatch_laser_off(s, cancel);
     return cel_transport_explain(failure, _("Reading a spectrum"), error);
 }

@@ -307,7 +307,7 @@ static gboolean check_detector(const CelSession *s, GError **error)
 
 static void wasatch_close(CelSession *s)
 {
-    cel_wasatch_laser_off(s, CEL_LASER_OFF_PATIENT_MS);
+    cel_wasatch_laser_off(s, NULL);
     cel_transport_close(s->transport);
     g_ptr_array_unref(s->notes);
     g_free(s->camera.bytes);

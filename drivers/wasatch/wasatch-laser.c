@@ -23,14 +23,13 @@ enum {
 
 /* ---- reading back ---- */
 
-static gboolean ask_once(CelSession *s, CelWasatchOpcode opcode, guint timeout_ms,
+static gboolean ask_once(CelSession *s, CelWasatchOpcode opcode, const CelTransfer *limits,
                          guint64 *out_value)
 {
     CelWasatchRequest request = cel_wasatch_get(s->board->is_arm, opcode);
-    const CelTransfer limits = {.timeout_ms = timeout_ms};
     gsize n = 0;
     g_autoptr(GError) failure = NULL;
-    if (!cel_transport_control(s->transport, &request.setup, request.data, request.n, &limits, &n,
+    if (!cel_transport_control(s->transport, &request.setup, request.data, request.n, limits, &n,
                                &failure)) {
         s->is_gone =
             s->is_gone || g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE);
@@ -57,32 +56,32 @@ static void pace(CelSession *s)
 }
 
 /* A board whose read-back is to be trusted. Whatever is neither 0 nor 1 is no answer. */
-static CelLaserState read_back(CelSession *s, guint timeout_ms)
+static CelLaserState read_back(CelSession *s, const CelTransfer *limits)
 {
     guint64 value = 0;
     pace(s);
-    if (!ask_once(s, CEL_WASATCH_GET_LASER_ENABLE, timeout_ms, &value) || value > 1)
+    if (!ask_once(s, CEL_WASATCH_GET_LASER_ENABLE, limits, &value) || value > 1)
         return CEL_LASER_UNKNOWN;
     s->laser.has_answer = TRUE;
     return value == 1 ? CEL_LASER_ON : CEL_LASER_OFF_READ_BACK;
 }
 
 /* XS: its words can make the state worse, never better. */
-static CelLaserState distrusted(CelSession *s, guint timeout_ms)
+static CelLaserState distrusted(CelSession *s, const CelTransfer *limits)
 {
     guint64 firing = 0;
     if (s->laser.may_be_on)
         return CEL_LASER_ON;
-    if (ask_once(s, CEL_WASATCH_IS_LASER_FIRING, timeout_ms, &firing) && firing != 0)
+    if (ask_once(s, CEL_WASATCH_IS_LASER_FIRING, limits, &firing) && firing != 0)
         return CEL_LASER_ON;
     return s->is_gone ? CEL_LASER_UNKNOWN : CEL_LASER_OFF_COMMANDED;
 }
 
-static CelLaserState look(CelSession *s, guint timeout_ms)
+static CelLaserState look(CelSession *s, const CelTransfer *limits)
 {
     if (s->is_gone)
         return CEL_LASER_UNKNOWN;
-    return s->laser.is_read_back ? read_back(s, timeout_ms) : distrusted(s, timeout_ms);
+    return s->laser.is_read_back ? read_back(s, limits) : distrusted(s, limits);
 }
 
 /* ---- off ---- */
@@ -96,21 +95,20 @@ static gboolean is_off(CelLaserState state)
  * "off". */
 static gboolean is_off_after_stall(CelSession *s)
 {
+    const CelTransfer limits = {.timeout_ms = ASK_TIMEOUT_MS / 2};
     guint64 enabled = 1, firing = 1;
-    return s->board->is_arm &&
-           ask_once(s, CEL_WASATCH_GET_LASER_ENABLE, ASK_TIMEOUT_MS / 2, &enabled) &&
-           enabled == 0 && ask_once(s, CEL_WASATCH_IS_LASER_FIRING, ASK_TIMEOUT_MS / 2, &firing) &&
+    return s->board->is_arm && ask_once(s, CEL_WASATCH_GET_LASER_ENABLE, &limits, &enabled) &&
+           enabled == 0 && ask_once(s, CEL_WASATCH_IS_LASER_FIRING, &limits, &firing) &&
            firing == 0;
 }
 
-static gboolean send_off(CelSession *s, guint timeout_ms, GError **error)
+static gboolean send_off(CelSession *s, const CelTransfer *limits, GError **error)
 {
     const CelWasatchRequest off =
         cel_wasatch_set(s->board->is_arm, CEL_WASATCH_SET_LASER_ENABLE, 0);
-    const CelTransfer limits = {.timeout_ms = timeout_ms};
     GError *failure = NULL;
     s->laser.has_answer = FALSE;
-    gboolean ok = cel_wasatch_send(s, &off, &limits, &failure);
+    gboolean ok = cel_wasatch_send(s, &off, limits, &failure);
     if (!ok && g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_STALL) &&
         is_off_after_stall(s)) {
         g_clear_error(&failure);
@@ -129,32 +127,46 @@ static guint ms_left(CelSession *s, gint64 deadline_us, guint most_ms)
     return (guint)CLAMP(left_ms, 0, (gint64)most_ms);
 }
 
-/* Sends "off" until the board confirms it, N_TRIES times, as long as @budget_ms lasts. */
-static CelLaserState turn_off(CelSession *s, guint budget_ms, guint timeout_ms, GError **error)
+/* Sends "off" until the board confirms it, N_TRIES times, as long as @budget_ms lasts and nobody
+ * cancels; @each limits a transfer. */
+static CelLaserState turn_off(CelSession *s, guint budget_ms, const CelTransfer *each,
+                              GError **error)
 {
     const gint64 deadline_us = cel_transport_now_us(s->transport) + (gint64)budget_ms * 1000;
+    CelTransfer limits = *each;
     CelLaserState state = CEL_LASER_UNKNOWN;
     for (guint i = 0; i < N_TRIES && !s->is_gone; i++) {
         g_clear_error(error);
-        const guint send_ms = ms_left(s, deadline_us, timeout_ms);
-        if (send_ms == 0)
+        limits.timeout_ms = ms_left(s, deadline_us, each->timeout_ms);
+        if (limits.timeout_ms == 0 || g_cancellable_is_cancelled(each->cancel))
             break;
         state = CEL_LASER_UNKNOWN;
-        if (!send_off(s, send_ms, error))
+        if (!send_off(s, &limits, error))
             continue;
-        const guint ask_ms = ms_left(s, deadline_us, timeout_ms);
-        if (ask_ms > 0)
-            state = look(s, ask_ms);
+        limits.timeout_ms = ms_left(s, deadline_us, each->timeout_ms);
+        if (limits.timeout_ms > 0)
+            state = look(s, &limits);
         if (is_off(state))
             break;
     }
     return state;
 }
 
-CelLaserState cel_wasatch_laser_off(CelSession *s, guint patience_ms)
+static CelLaserState turn_off_within(CelSession *s, guint patience_ms, GCancellable *cancel)
 {
+    const CelTransfer each = {.timeout_ms = patience_ms / OFF_COMMANDS, .cancel = cancel};
     g_autoptr(GError) failure = NULL;
-    s->laser.state = turn_off(s, patience_ms, MAX(patience_ms / OFF_COMMANDS, 1u), &failure);
+    return turn_off(s, patience_ms, &each, &failure);
+}
+
+/* A cancel on the way leaves open whether the command arrived: it is sent again. */
+CelLaserState cel_wasatch_laser_off(CelSession *s, GCancellable *cancel)
+{
+    s->laser.state = CEL_LASER_UNKNOWN;
+    if (!g_cancellable_is_cancelled(cancel))
+        s->laser.state = turn_off_within(s, CEL_LASER_OFF_PATIENT_MS, cancel);
+    if (g_cancellable_is_cancelled(cancel) && !is_off(s->laser.state))
+        s->laser.state = turn_off_within(s, CEL_LASER_OFF_QUICK_MS, NULL);
     return cel_wasatch_laser_shown(s);
 }
 
@@ -164,7 +176,7 @@ gboolean cel_wasatch_first_off(CelSession *s, GCancellable *cancel, GError **err
     GError *failure = NULL;
     s->laser.may_be_on = TRUE; /* whoever had it before may have left it so */
     s->laser.is_read_back = !s->board->is_arm;
-    const CelLaserState state = turn_off(s, PATIENT_BUDGET_MS, limits.timeout_ms, &failure);
+    const CelLaserState state = turn_off(s, PATIENT_BUDGET_MS, &limits, &failure);
     if (failure != NULL) {
         g_propagate_error(error, failure);
         return FALSE;
@@ -198,7 +210,7 @@ CelLaserState cel_wasatch_laser(CelSession *s)
     /* an answer of this very moment need not be waited for again */
     const gboolean is_fresh = s->laser.has_answer && gap_left_ms(s) > 0 && !s->is_gone;
     if (s->laser.kind == CEL_LASER_BUILT_IN && !is_fresh)
-        s->laser.state = look(s, ASK_TIMEOUT_MS);
+        s->laser.state = look(s, &(CelTransfer){.timeout_ms = ASK_TIMEOUT_MS});
     return cel_wasatch_laser_shown(s);
 }
 
@@ -393,7 +405,7 @@ static gboolean arm(CelSession *s, const CelLaserRequest *request, GError **erro
     if (!cel_wasatch_modulation(percent, &modulation))
         return fail(error, _("So little laser power cannot be set. Nothing was measured. Choose "
                              "more."));
-    if (!is_off(cel_wasatch_laser_off(s, CEL_LASER_OFF_PATIENT_MS)))
+    if (!is_off(cel_wasatch_laser_off(s, request->cancel)))
         return fail(error, _("The laser did not go off before its power was to be set. Nothing was "
                              "measured. Keep away from the beam, cut the instrument's power."));
     return program(s, &modulation, request->cancel, error) && set_watchdog(s, request, error) &&
@@ -404,7 +416,7 @@ gboolean cel_wasatch_laser_arm(CelSession *s, const CelLaserRequest *request, GE
 {
     s->laser.is_armed = arm(s, request, error);
     if (!s->laser.is_armed)
-        cel_wasatch_laser_off(s, cel_laser_off_patience(request->cancel));
+        cel_wasatch_laser_off(s, request->cancel);
     return s->laser.is_armed;
 }
 
@@ -448,6 +460,6 @@ gboolean cel_wasatch_laser_on(CelSession *s, GCancellable *cancel, GError **erro
     if (turn_on(s, cancel, error))
         return TRUE;
     s->laser.is_armed = FALSE;
-    cel_wasatch_laser_off(s, cel_laser_off_patience(cancel));
+    cel_wasatch_laser_off(s, cancel);
     return FALSE;
 }

@@ -129,7 +129,7 @@ void cel_wasatch_laser_capabilities(const CelSession *s, CelCapabilities *out);
 gboolean cel_wasatch_laser_arm(CelSession *s, const CelLaserRequest *request, GError **error);
 gboolean cel_wasatch_laser_on(CelSession *s, GCancellable *cancel, GError **error);
 CelLaserState cel_wasatch_laser(CelSession *s);
-CelLaserState cel_wasatch_laser_off(CelSession *s, guint patience_ms);
+CelLaserState cel_wasatch_laser_off(CelSession *s, GCancellable *cancel);
 void cel_wasatch_laser_gate(CelSession *s, CelLaserGate *out_gate);
 
 G_END_DECLS

@@ -50,11 +50,11 @@ void cel_device_count(CelDevice *device, gboolean begins);
 /** cel_device_set_laser: what cel_device_laser() says while the instrument is busy. Worker only. */
 void cel_device_set_laser(CelDevice *device, CelLaserState state);
 
-/** CelSwitchOff: why, and how long a bus that does not answer is tried. */
+/** CelSwitchOff: why, and what ends the trying on a bus that does not answer. */
 typedef struct {
     const char *cause; /* a constant text, for the log */
     CelClock clock;
-    gboolean is_awaited; /* somebody waits for a cancel: CEL_LASER_OFF_QUICK_MS */
+    GCancellable *cancel; /* (nullable) */
 } CelSwitchOff;
 
 /** cel_device_switch_off: commands off, logs the cause when it was not known to be off, remembers

@@ -98,7 +98,7 @@ static Verdict try_info(Reopen *r, const CelDeviceInfo *info)
         cel_device_adopt(device, session, &info->usb);
         return FOUND;
     }
-    device->driver->laser_off(session, CEL_LASER_OFF_PATIENT_MS);
+    device->driver->laser_off(session, NULL);
     device->driver->close(session);
     if (verdict == REFUSED)
         g_propagate_error(&r->error, g_steal_pointer(&error));

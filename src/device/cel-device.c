@@ -244,7 +244,6 @@ void cel_device_set_laser(CelDevice *device, CelLaserState state)
 /* What was taken for off and is commanded off again needs no line in the log, unless it is not. */
 CelLaserState cel_device_switch_off(CelDevice *device, const CelSwitchOff *how)
 {
-    const guint patience_ms = how->is_awaited ? CEL_LASER_OFF_QUICK_MS : CEL_LASER_OFF_PATIENT_MS;
     CelLaserMachine *machine = &device->laser_machine;
     const gboolean is_ours = device->description.capabilities.laser == CEL_LASER_BUILT_IN;
     const gboolean was_off = machine->step == CEL_LASER_STEP_OFF;
@@ -252,7 +251,7 @@ CelLaserState cel_device_switch_off(CelDevice *device, const CelSwitchOff *how)
         return CEL_LASER_UNKNOWN;
     if (is_ours && !was_off)
         cel_laser_move(machine, CEL_LASER_STEP_STOPPING, how->cause, how->clock, NULL);
-    const CelLaserState state = device->driver->laser_off(device->session, patience_ms);
+    const CelLaserState state = device->driver->laser_off(device->session, how->cancel);
     const gboolean off = cel_laser_is_off(state);
     cel_device_set_laser(device, state);
     if (!is_ours || (was_off && off))

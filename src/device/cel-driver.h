@@ -22,12 +22,8 @@ typedef enum {
  * confirm)", "ON", "UNKNOWN: treat as on". */
 const char *cel_laser_state_text(CelLaserState state);
 
-/* How long laser_off() may try: while somebody waits for a cancel, and otherwise. */
+/* How long laser_off() may try: once somebody waits for a cancel, and before. */
 enum { CEL_LASER_OFF_QUICK_MS = 18, CEL_LASER_OFF_PATIENT_MS = 1000 };
-
-/** cel_laser_off_patience: @cancel: (nullable): of the call that ends. Returns: which of the two.
- */
-guint cel_laser_off_patience(GCancellable *cancel);
 
 /** CelLaserKind: who switches the laser. An external one is never shown as off. */
 typedef enum {
@@ -178,9 +174,10 @@ typedef struct CelDriver {
     gboolean (*laser_on)(CelSession *session, GCancellable *cancel, GError **error);
     /** laser: never a better state than the hardware gives. */
     CelLaserState (*laser)(CelSession *session);
-    /** laser_off: never fails to try; on a bus that does not answer for @patience_ms, one of the
-     * two times above. Returns: the state after. */
-    CelLaserState (*laser_off)(CelSession *session, guint patience_ms);
+    /** laser_off: never fails to try, on a bus that does not answer for CEL_LASER_OFF_PATIENT_MS, or
+     * CEL_LASER_OFF_QUICK_MS from the moment of a cancel. @cancel: (nullable): it shortens the
+     * trying, no more. Returns: the state after. */
+    CelLaserState (*laser_off)(CelSession *session, GCancellable *cancel);
     /** laser_gate: (nullable): how the guard process turns this unit's laser off. */
     void (*laser_gate)(CelSession *session, CelLaserGate *out_gate);
     /** temperature: (nullable): detector, degrees C. @cancel: (nullable). Returns: FALSE when not

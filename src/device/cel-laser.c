@@ -108,8 +108,3 @@ void cel_laser_note_edges(const CelLaserMachine *machine, CelMeasurement *measur
     g_autofree char *lost = g_strdup_printf("%u", machine->n_lost);
     cel_measurement_note(measurement, "laser.edges_lost", lost);
 }
-
-guint cel_laser_off_patience(GCancellable *cancel)
-{
-    return g_cancellable_is_cancelled(cancel) ? CEL_LASER_OFF_QUICK_MS : CEL_LASER_OFF_PATIENT_MS;
-}

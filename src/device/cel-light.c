@@ -234,9 +234,7 @@ gboolean cel_light_on(CelAcquisition *a, double laser_mw, const CelLightTime *ti
 
 CelLaserState cel_light_off(CelAcquisition *a, const char *cause)
 {
-    const CelSwitchOff how = {.cause = cause,
-                              .clock = a->options.clock,
-                              .is_awaited = g_cancellable_is_cancelled(a->stop)};
+    const CelSwitchOff how = {.cause = cause, .clock = a->options.clock, .cancel = a->stop};
     const CelLaserState state = cel_device_switch_off(a->device, &how);
     if (a->lit) {
         a->burn_ms += (double)(cel_clock_mono_us(a->options.clock) - a->lit_since_us) / 1000.0;

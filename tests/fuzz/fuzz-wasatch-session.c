@@ -153,11 +153,11 @@ static void work(FakeWasatch *fake, CelSession *session)
     expose(fake, session, 60, TRUE);
     expose(fake, session, 60, TRUE);
     check_state(fake, d->laser(session));
-    check_state(fake, d->laser_off(session, CEL_LASER_OFF_PATIENT_MS));
+    check_state(fake, d->laser_off(session, NULL));
     check_failure(d->drain(session, NULL, &error), &error);
     d->temperature(session, NULL, &celsius);
     expose(fake, session, 30, FALSE);
-    check_state(fake, d->laser_off(session, CEL_LASER_OFF_PATIENT_MS));
+    check_state(fake, d->laser_off(session, NULL));
 }
 
 static CelSession *open_it(CelBus *bus)

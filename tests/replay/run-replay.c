@@ -210,7 +210,7 @@ static void do_on(Play *play, char **words)
 static void do_off(Play *play, char **words)
 {
     (void)words;
-    print_state(play, play->driver->laser_off(play->session, CEL_LASER_OFF_PATIENT_MS));
+    print_state(play, play->driver->laser_off(play->session, NULL));
 }
 
 static void do_laser(Play *play, char **words)

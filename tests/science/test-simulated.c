@@ -654,7 +654,7 @@ static void switch_laser(CelSession *session, gboolean on)
 {
     const CelDriver *driver = &cel_driver_simulated;
     if (!on) {
-        driver->laser_off(session, CEL_LASER_OFF_PATIENT_MS);
+        driver->laser_off(session, NULL);
         return;
     }
     g_assert_true(driver->laser_arm(session, &(CelLaserRequest){.longest_ms = 1000}, NULL));

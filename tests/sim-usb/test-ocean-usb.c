@@ -151,8 +151,7 @@ static void a_unit_is_read_end_to_end(gconstpointer data)
     light(&b);
     expose_well(&b, 30);
     g_assert_cmpfloat(mean(b.counts, b.n_pixels), >, dark);
-    g_assert_cmpint((int)driver->laser_off(b.session, CEL_LASER_OFF_PATIENT_MS), ==,
-                    CEL_LASER_OFF_COMMANDED);
+    g_assert_cmpint((int)driver->laser_off(b.session, NULL), ==, CEL_LASER_OFF_COMMANDED);
     g_assert_true(is_dark(&b));
     for (gsize i = 0; i < b.n_pixels; i++) {
         g_assert_cmpfloat(b.counts[i], >=, 0.0);
@@ -236,7 +235,7 @@ static void check_fault(const char *model, const Fault *fault)
     g_assert_cmpint(ms, <, fault->most_ms + 500);
     g_assert_true(ok || is_dark(&b));
     g_assert_true(ok || g_error_matches(error, CEL_ERROR, CEL_ERROR_DEVICE));
-    driver->laser_off(b.session, CEL_LASER_OFF_PATIENT_MS);
+    driver->laser_off(b.session, NULL);
     g_assert_true(driver->drain(b.session, NULL, NULL));
     expose_well(&b, 30);
     const gint64 again_us = g_get_monotonic_time();

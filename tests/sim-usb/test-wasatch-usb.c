@@ -150,8 +150,7 @@ static void measure(Bench *bench, const Model *m)
     g_assert_no_error(error);
     g_assert_cmpfloat(most_over(bench, dark), >, 100.0);
     g_assert_cmpint(cel_driver_wasatch.laser(bench->session), ==, CEL_LASER_ON);
-    g_assert_cmpint(cel_driver_wasatch.laser_off(bench->session, CEL_LASER_OFF_PATIENT_MS), ==,
-                    m->off);
+    g_assert_cmpint(cel_driver_wasatch.laser_off(bench->session, NULL), ==, m->off);
     g_assert_cmpuint(count(bench, "laser"), ==, 0);
 }
 
@@ -265,8 +264,7 @@ static void run_through(Bench *bench)
         g_clear_error(&error);
     }
     if (bench->session != NULL) {
-        const CelLaserState state =
-            cel_driver_wasatch.laser_off(bench->session, CEL_LASER_OFF_PATIENT_MS);
+        const CelLaserState state = cel_driver_wasatch.laser_off(bench->session, NULL);
         if (state == CEL_LASER_OFF_READ_BACK || state == CEL_LASER_OFF_COMMANDED)
             g_assert_cmpuint(count(bench, "laser"), ==, 0);
         cel_driver_wasatch.close(g_steal_pointer(&bench->session));

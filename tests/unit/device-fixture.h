@@ -165,9 +165,9 @@ static CelLaserState fake_laser(CelSession *session)
     return fake.cannot_confirm ? CEL_LASER_OFF_COMMANDED : CEL_LASER_OFF_READ_BACK;
 }
 
-static CelLaserState fake_laser_off(CelSession *session, guint patience_ms)
+static CelLaserState fake_laser_off(CelSession *session, GCancellable *cancel)
 {
-    (void)patience_ms;
+    (void)cancel;
     fake.n_off++;
     fake.off_at_us = g_get_monotonic_time();
     fake.armed = FALSE;
@@ -245,14 +245,14 @@ static gboolean wait_or_cancel(CelSession *session, GCancellable *cancel, GError
     if (!g_cancellable_is_cancelled(cancel))
         return TRUE;
     fake.n_late++;
-    fake_laser_off(session, CEL_LASER_OFF_PATIENT_MS);
+    fake_laser_off(session, NULL);
     g_set_error(error, CEL_ERROR, CEL_ERROR_CANCELLED, "stopped");
     return FALSE;
 }
 
 static gboolean fail_now(CelSession *session, GError **error)
 {
-    fake_laser_off(session, CEL_LASER_OFF_PATIENT_MS);
+    fake_laser_off(session, NULL);
     if (!fake.silent_failure)
         g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE, "unplugged");
     return FALSE;

@@ -601,7 +601,7 @@ static void the_gate_is_confirmed_by_the_unit_when_light_goes_on(void)
     g_assert_true(d->laser_on(s, NULL, &error));
     g_assert_true(obp.unit.gate);
     g_assert_cmpint((int)d->laser(s), ==, CEL_LASER_ON);
-    g_assert_cmpint((int)d->laser_off(s, CEL_LASER_OFF_PATIENT_MS), ==, CEL_LASER_OFF_COMMANDED);
+    g_assert_cmpint((int)d->laser_off(s, NULL), ==, CEL_LASER_OFF_COMMANDED);
     g_assert_false(obp.unit.gate);
     d->laser_gate(s, &gate);
     g_assert_cmpuint(gate.n, ==, 64);
@@ -648,7 +648,7 @@ static void a_refused_off_shows_as_unknown_once_it_is_seen(void)
     unit_set(&obp.unit, "laser_gate=strobe");
     unit_open(&obp.unit);
     obp.refused_type = CEL_OBP_LAMP;
-    cel_driver_ocean.laser_off(obp.unit.session, CEL_LASER_OFF_PATIENT_MS);
+    cel_driver_ocean.laser_off(obp.unit.session, NULL);
     expose(&obp, 20, counts);
     g_assert_cmpint((int)cel_driver_ocean.laser(obp.unit.session), ==, CEL_LASER_UNKNOWN);
 }

@@ -531,7 +531,7 @@ static guint frames_for_one(Ooi *ooi, gboolean after_a_change)
     expose(ooi, 100, counts);
     expose(ooi, 100, counts);
     if (after_a_change)
-        cel_driver_ocean.laser_off(ooi->unit.session, CEL_LASER_OFF_PATIENT_MS);
+        cel_driver_ocean.laser_off(ooi->unit.session, NULL);
     fake_bus_advance(ooi->unit.bus, 40);
     const guint before = ooi->unit.n_frames;
     expose(ooi, 100, counts);
@@ -560,7 +560,7 @@ static void what_lies_ready_before_a_change_is_swept_away(void)
     ooi_init(&ooi, QE65000);
     unit_open(&ooi.unit);
     expose(&ooi, 8, counts);
-    cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_PATIENT_MS);
+    cel_driver_ocean.laser_off(ooi.unit.session, NULL);
     unit_send(&ooi.unit, 0x82, old, sizeof old, 0);
     ooi.level = 700;
     expose(&ooi, 8, counts);
@@ -685,8 +685,7 @@ static void an_unplugged_unit_is_gone_for_good(void)
     g_assert_cmpint((int)cel_driver_ocean.laser(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
     const guint before = fake_bus_n_transfers(ooi.unit.bus);
     expose_fails(&ooi, 50);
-    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_PATIENT_MS), ==,
-                    CEL_LASER_UNKNOWN);
+    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, NULL), ==, CEL_LASER_UNKNOWN);
     g_assert_cmpuint(fake_bus_n_transfers(ooi.unit.bus), ==, before);
 }
 
@@ -701,8 +700,7 @@ static void without_a_gate_the_laser_is_external_and_never_off(void)
     unit_open(&ooi.unit);
     const CelDriver *d = &cel_driver_ocean;
     g_assert_cmpint((int)d->laser(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
-    g_assert_cmpint((int)d->laser_off(ooi.unit.session, CEL_LASER_OFF_PATIENT_MS), ==,
-                    CEL_LASER_UNKNOWN);
+    g_assert_cmpint((int)d->laser_off(ooi.unit.session, NULL), ==, CEL_LASER_UNKNOWN);
     g_assert_false(d->laser_arm(ooi.unit.session, &(CelLaserRequest){0}, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
     g_assert_false(d->laser_on(ooi.unit.session, NULL, NULL));
@@ -740,7 +738,7 @@ static void the_gate_switches_the_laser_and_off_is_only_commanded(void)
     g_assert_true(d->laser_on(s, NULL, &error));
     g_assert_true(ooi.unit.gate);
     g_assert_cmpint((int)d->laser(s), ==, CEL_LASER_ON);
-    g_assert_cmpint((int)d->laser_off(s, CEL_LASER_OFF_PATIENT_MS), ==, CEL_LASER_OFF_COMMANDED);
+    g_assert_cmpint((int)d->laser_off(s, NULL), ==, CEL_LASER_OFF_COMMANDED);
     g_assert_false(ooi.unit.gate);
     d->laser_gate(s, &gate);
     g_assert_true(gate.is_bulk);
@@ -803,10 +801,9 @@ static void an_off_that_the_bus_did_not_take_is_unknown(void)
     unit_set(&ooi.unit, "laser_gate=strobe");
     unit_open(&ooi.unit);
     fake_bus_fail(ooi.unit.bus, 1, 1, CEL_TRANSPORT_ERROR_TIMEOUT);
-    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_PATIENT_MS), ==,
-                    CEL_LASER_UNKNOWN);
+    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, NULL), ==, CEL_LASER_UNKNOWN);
     g_assert_cmpint((int)cel_driver_ocean.laser(ooi.unit.session), ==, CEL_LASER_UNKNOWN);
-    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, CEL_LASER_OFF_PATIENT_MS), ==,
+    g_assert_cmpint((int)cel_driver_ocean.laser_off(ooi.unit.session, NULL), ==,
                     CEL_LASER_OFF_COMMANDED);
 }
 

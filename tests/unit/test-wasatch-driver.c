@@ -445,8 +445,7 @@ static void an_unplugged_unit_is_gone_and_its_laser_unknown(void)
     g_assert_false(bench_expose(&bench, 10, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_DEVICE);
     g_assert_true(cel_driver_wasatch.is_gone(bench.session));
-    g_assert_cmpint(cel_driver_wasatch.laser_off(bench.session, CEL_LASER_OFF_PATIENT_MS), ==,
-                    CEL_LASER_UNKNOWN);
+    g_assert_cmpint(cel_driver_wasatch.laser_off(bench.session, NULL), ==, CEL_LASER_UNKNOWN);
     g_assert_cmpint(cel_driver_wasatch.laser(bench.session), ==, CEL_LASER_UNKNOWN);
 }
 

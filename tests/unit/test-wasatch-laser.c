@@ -15,7 +15,7 @@ static gboolean on(Bench *bench, GError **error)
 
 static CelLaserState off(Bench *bench)
 {
-    return cel_driver_wasatch.laser_off(bench->session, CEL_LASER_OFF_PATIENT_MS);
+    return cel_driver_wasatch.laser_off(bench->session, NULL);
 }
 
 static Bench opened_xs(void)
