@@ -287,7 +287,8 @@ static int reap(const Call *call)
     SimUsbNode *node = call->node;
     SimUsbUrb *urb = g_queue_pop_head(&call->client->done);
     if (urb == NULL) {
-        simusb_node_wake(node, FALSE);
+        /* a node that is gone stays awake, as the kernel's does: every client shall learn of it */
+        simusb_node_wake(node, node->gone);
         /* One pipe wakes all; a client that sleeps on its answer must not make the others spin. */
         node->nag_us = others_are_done(node) ? call->now_us + NAG_US : G_MAXINT64;
         return node->gone ? ENODEV : EAGAIN;
