@@ -174,8 +174,8 @@ typedef struct CelDriver {
     gboolean (*laser_on)(CelSession *session, GCancellable *cancel, GError **error);
     /** laser: never a better state than the hardware gives. */
     CelLaserState (*laser)(CelSession *session);
-    /** laser_off: never fails to try, on a bus that does not answer for CEL_LASER_OFF_PATIENT_MS, or
-     * CEL_LASER_OFF_QUICK_MS from the moment of a cancel. @cancel: (nullable): it shortens the
+    /** laser_off: never fails to try, on a bus that does not answer for CEL_LASER_OFF_PATIENT_MS,
+     * or CEL_LASER_OFF_QUICK_MS from the moment of a cancel. @cancel: (nullable): it shortens the
      * trying, no more. Returns: the state after. */
     CelLaserState (*laser_off)(CelSession *session, GCancellable *cancel);
     /** laser_gate: (nullable): how the guard process turns this unit's laser off. */

@@ -310,7 +310,8 @@ static void the_guard_stands_ready_before_the_first_light_and_knows_the_deadline
     reset_real();
     const CelAcquireOptions options = confirmed();
     CelDevice *device = open_guarded();
-    g_autoptr(CelMeasurement) m = acquire(device, &options);
+    g_autoptr(CelMeasurement) first = acquire(device, &options);
+    g_assert_nonnull(first);
     g_assert_cmpuint(guard.n_start, ==, 1);
     g_assert_cmpuint(guard.n_permit, ==, 2);
     g_assert_cmpuint(guard.permitted_ms, ==, 0); /* taken back after the light */

@@ -336,6 +336,7 @@ static void wdf_tells_units_of_its_axis(void)
         GByteArray *file = make_wdf();
         poke(file, WDF_XLIST + 20, rows[i].unit, 4);
         g_autoptr(CelSpectrum) s = good(file, &(CelReadOptions){0}, &out);
+        g_assert_nonnull(s);
         g_assert_cmpint((int)cel_axis_unit(out.measurement->imported_axis), ==, (int)rows[i].read);
     }
 }
@@ -384,6 +385,7 @@ static void wdf_times_are_counted_from_1970(void)
 {
     g_auto(CelReadOut) out = {0};
     g_autoptr(CelSpectrum) s = good(make_wdf(), NULL, &out);
+    g_assert_nonnull(s);
     g_assert_cmpint(out.measurement->started_wall_us, ==,
                     G_GINT64_CONSTANT(1577836800) * G_USEC_PER_SEC); /* date -u -d 2020-01-01 +%s */
     g_assert_cmpint(out.measurement->ended_wall_us, ==, 0);
