@@ -145,6 +145,7 @@ static void a_unit_is_read_end_to_end(gconstpointer data)
     g_assert_true(instrument.simulated);
     g_autoptr(CelAxis) axis = cel_calibration_axis(&calibration, b.n_pixels, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(axis);
     expose_well(&b, 30);
     expose_well(&b, 30);
     const double dark = mean(b.counts, b.n_pixels);

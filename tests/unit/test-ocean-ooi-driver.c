@@ -220,10 +220,7 @@ static void a_serial_number_of_the_simulator_marks_the_unit(void)
 
 static void a_unit_without_a_serial_number_is_refused(void)
 {
-    static const char *const bad[] = {"", "\xff\xff\xff\xff", "ab",
-                                      "AB\x01"
-                                      "CDEF",
-                                      "A@B$C%"};
+    static const char *const bad[] = {"", "\xff\xff\xff\xff", "ab", "AB\001CDEF", "A@B$C%"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_auto(Ooi) ooi;
         g_autoptr(GError) error = NULL;
