@@ -80,6 +80,10 @@ CelLaserState cel_light_insist_off(CelAcquisition *a, const char *cause);
  * CEL_ERROR_DEVICE. */
 gboolean cel_light_ensure_off(CelAcquisition *a, GError **error);
 
+/** cel_light_call_guard: the laser is not off, or cannot be reached: the guard (if there is one) is
+ * to go on trying. Does not block. */
+void cel_light_call_guard(const CelAcquisition *a);
+
 /** cel_light_explain: @failure (transfer full) of an exposure becomes the reason it was stopped
  * for, when that was the deadline or the guard. Returns: FALSE. */
 gboolean cel_light_explain(CelAcquisition *a, GError *failure, GError **error);

@@ -111,6 +111,7 @@ static void check_laser_after(CelAcquisition *a, CelLaserState state)
         cel_note(a, "laser.after", "%s", cel_laser_state_text(state));
     if (cel_laser_is_off(state) || !cel_light_is_ours(a))
         return;
+    cel_light_call_guard(a);
     GError *error = NULL;
     g_set_error(&error, CEL_ERROR, CEL_ERROR_DEVICE,
                 _("The laser was commanded off but is %s. Keep away from the beam, cut the "
