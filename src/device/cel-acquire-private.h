@@ -148,6 +148,10 @@ void cel_note_confirmation(CelAcquisition *a);
 /** cel_note_instrument: what the driver says of the unit. */
 void cel_note_instrument(CelAcquisition *a);
 
+/** cel_note_light: "laser.no_difference" when the frames with light cannot be told from those
+ * without; after cel_note_pixels(). */
+void cel_note_light(CelAcquisition *a);
+
 /** cel_note_pixels: flags of the pixels, from what the instrument says and the frames show. */
 void cel_note_pixels(CelAcquisition *a);
 

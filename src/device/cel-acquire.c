@@ -73,6 +73,8 @@ static void end_measurement(CelAcquisition *a, const CelExposure *light)
                                             : a->device->description.capabilities.laser_mw_default;
     cel_note_number(a, "laser.on_ms", a->laser_on_ms);
     cel_note_pixels(a);
+    if (light->laser_on)
+        cel_note_light(a);
     cel_note_instrument(a);
 }
 

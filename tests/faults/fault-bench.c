@@ -148,7 +148,8 @@ static void compare(const FaultBench *bench, const CelMeasurement *m, FaultOutco
     }
     out->likeness = aa > 0.0 && bb > 0.0 ? ab / sqrt(aa * bb) : 0.0;
     out->brightness = bb > 0.0 ? ab / bb : 0.0;
-    out->flagged = g_tree_lookup(m->notes, "sample.altered") != NULL;
+    out->flagged = g_tree_lookup(m->notes, "sample.altered") != NULL ||
+                   g_tree_lookup(m->notes, "laser.no_difference") != NULL;
 }
 
 static CelMeasurement *acquire(FaultBench *bench, const FaultShot *shot, GCancellable *cancel,
