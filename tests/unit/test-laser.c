@@ -203,6 +203,18 @@ static void a_fixed_power_must_be_known_and_below_the_cap(void)
     assert_refused(&fixed, &(CelLaserAsk){.confirmation = clear, .laser_mw = 10}, CEL_ERROR_USAGE);
 }
 
+static void a_laser_that_is_not_ours_is_refused_where_a_limit_would_be_kept(void)
+{
+    CelLaserPlan out;
+    const CelCapabilities c = {.laser = CEL_LASER_EXTERNAL};
+    CelLaserAsk ask = {.cap_mw = 20};
+    g_assert_false(cel_laser_plan(&c, &ask, &out, NULL));
+    ask.cap_mw = 0.0;
+    g_assert_true(cel_laser_plan(&c, &ask, &out, NULL));
+    ask.confirmation.sample_hazard = CEL_HAZARD_UNKNOWN;
+    g_assert_false(cel_laser_plan(&c, &ask, &out, NULL));
+}
+
 static void a_default_that_is_not_known_is_replaced_by_the_cap(void)
 {
     CelCapabilities c = settable;
@@ -599,6 +611,7 @@ static void add_pure(void)
     ADD("plan", power_is_never_above_the_least_of_its_limits);
     ADD("plan", a_power_above_a_limit_is_refused_not_lowered_in_silence);
     ADD("plan", a_fixed_power_must_be_known_and_below_the_cap);
+    ADD("plan", a_laser_that_is_not_ours_is_refused_where_a_limit_would_be_kept);
     ADD("plan", a_default_that_is_not_known_is_replaced_by_the_cap);
 }
 
