@@ -4,6 +4,7 @@
  * started by the application, with a socket to it as standard input and output; README.md tells the
  * rest.
  */
+#include "guard-rules.h"
 #include "guard-run.h"
 #include "transport-libusb.h"
 
@@ -28,6 +29,9 @@ int main(void)
     g_autoptr(CelBus) bus = cel_bus_libusb_new(NULL);
     if (bus == NULL)
         return 2;
-    return guard_run(
-        &(GuardPlace){.bus = bus, .fd = STDIN_FILENO, .parent_fd = parent_fd, .parent = parent});
+    return guard_run(&(GuardPlace){.bus = bus,
+                                   .fd = STDIN_FILENO,
+                                   .parent_fd = parent_fd,
+                                   .parent = parent,
+                                   .seek_ms = GUARD_SEEK_MS});
 }

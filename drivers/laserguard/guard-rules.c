@@ -20,10 +20,15 @@ GuardDeed guard_decide(const GuardState *state, gint64 now_us, const char **out_
 {
     if (state->ended)
         return GUARD_LEAVE;
+    if (now_us < state->seek_until_us)
+        return GUARD_SEEK;
     if (state->parent_gone) {
         *out_cause = "end of the application";
         return state->is_final ? GUARD_LEAVE : GUARD_SWITCH_OFF;
     }
+    *out_cause = "call of the application";
+    if (state->called && !state->acted && !state->needs_claim)
+        return GUARD_SWITCH_OFF;
     if (state->deadline_us == 0 || state->is_off)
         return GUARD_WAIT;
     if (state->needs_claim)

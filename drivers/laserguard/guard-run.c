@@ -14,7 +14,14 @@ enum {
     MAX_ATTEMPTS = 100,
     BETWEEN_MS = 50,
     UNSEEN_ATTEMPTS = 2, /* commands to a laser that cannot be read back */
+    SEEK_ATTEMPTS = 3,   /* at one look at a unit; the next look is soon */
+    MAX_SETTLED = 128,   /* addresses of one bus */
 };
+
+/* Where a unit is plugged in. */
+typedef struct {
+    guint8 bus, address;
+} Port;
 
 /* How switching off ended. */
 typedef enum { OFF_DONE, OFF_UNIT_GONE, OFF_FAILED } OffResult;
@@ -27,6 +34,8 @@ typedef struct {
     gboolean claimed, watching;
     OffResult last;
     GuardState state;
+    Port settled[MAX_SETTLED]; /* units of the same ids that are not ours, or are off */
+    guint n_settled;
 } Guard;
 
 /* ---- the laser ---- */
@@ -89,10 +98,10 @@ static gboolean attempt(Guard *guard, guint *n_sent, GError **error)
     return reads_off(guard, &off, error) && off;
 }
 
-static OffResult switch_off(Guard *guard)
+static OffResult switch_off(Guard *guard, guint max_attempts)
 {
     guint n_sent = 0;
-    for (guint i = 0; i < MAX_ATTEMPTS; i++) {
+    for (guint i = 0; i < max_attempts; i++) {
         g_autoptr(GError) error = NULL;
         if (attempt(guard, &n_sent, &error))
             return OFF_DONE;
@@ -102,6 +111,102 @@ static OffResult switch_off(Guard *guard)
             cel_transport_sleep(BETWEEN_MS, NULL);
     }
     return OFF_FAILED;
+}
+
+/* ---- a unit that left ---- */
+
+/* Returns: (transfer full): where units of these ids are, other than @not_here (nullable). */
+static GArray *list_kin(const Guard *guard, const CelUsbPresent *not_here)
+{
+    GArray *kin = g_array_new(FALSE, FALSE, sizeof(CelUsbPresent));
+    g_autoptr(GArray) all = cel_bus_list(guard->place->bus, NULL);
+    for (guint i = 0; all != NULL && i < all->len; i++) {
+        const CelUsbPresent *usb = &g_array_index(all, CelUsbPresent, i);
+        if (usb->vendor != guard->order.usb.vendor || usb->product != guard->order.usb.product)
+            continue;
+        if (not_here == NULL || usb->bus != not_here->bus || usb->address != not_here->address)
+            g_array_append_val(kin, *usb);
+    }
+    return kin;
+}
+
+static gboolean is_settled(const Guard *guard, const CelUsbPresent *usb)
+{
+    for (guint i = 0; i < guard->n_settled; i++)
+        if (guard->settled[i].bus == usb->bus && guard->settled[i].address == usb->address)
+            return TRUE;
+    return FALSE;
+}
+
+static void settle(Guard *guard, const CelUsbPresent *usb)
+{
+    if (guard->n_settled < MAX_SETTLED)
+        guard->settled[guard->n_settled++] = (Port){usb->bus, usb->address};
+}
+
+static gboolean holds(const GArray *kin, Port port)
+{
+    for (guint i = 0; i < kin->len; i++) {
+        const CelUsbPresent *usb = &g_array_index(kin, CelUsbPresent, i);
+        if (usb->bus == port.bus && usb->address == port.address)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What has left may come back as another unit at the same address. */
+static void forget_departed(Guard *guard, const GArray *kin)
+{
+    guint n = 0;
+    for (guint i = 0; i < guard->n_settled; i++)
+        if (holds(kin, guard->settled[i]))
+            guard->settled[n++] = guard->settled[i];
+    guard->n_settled = n;
+}
+
+/* Nobody can tell by its address which unit has come, so each is turned off, once. Those that were
+ * there from the beginning are other people's. */
+static void seek(Guard *guard)
+{
+    g_autoptr(GArray) kin = list_kin(guard, NULL);
+    forget_departed(guard, kin);
+    for (guint i = 0; i < kin->len; i++) {
+        const CelUsbPresent *usb = &g_array_index(kin, CelUsbPresent, i);
+        if (is_settled(guard, usb))
+            continue;
+        guard->order.usb = *usb;
+        g_clear_pointer(&guard->transport, cel_transport_close);
+        const OffResult result = switch_off(guard, SEEK_ATTEMPTS);
+        g_clear_pointer(&guard->transport, cel_transport_close);
+        if (result == OFF_DONE)
+            settle(guard, usb);
+        if (result != OFF_UNIT_GONE)
+            guard->last = result;
+    }
+    cel_transport_sleep(LOOK_MS, NULL);
+}
+
+static void note_others(Guard *guard)
+{
+    g_autoptr(GArray) others = list_kin(guard, &guard->order.usb);
+    for (guint i = 0; i < others->len; i++)
+        settle(guard, &g_array_index(others, CelUsbPresent, i));
+}
+
+/* Light that was permitted may burn on in a unit that was not reached. */
+static void begin_to_seek(Guard *guard)
+{
+    if (guard->state.deadline_us == 0 || guard->state.seek_until_us != 0)
+        return;
+    guard->state.seek_until_us = g_get_monotonic_time() + (gint64)guard->place->seek_ms * 1000;
+    g_clear_pointer(&guard->transport, cel_transport_close);
+}
+
+static gboolean has_left(const Guard *guard)
+{
+    const Port port = {guard->order.usb.bus, guard->order.usb.address};
+    g_autoptr(GArray) kin = list_kin(guard, NULL);
+    return !holds(kin, port);
 }
 
 /* ---- the application ---- */
@@ -127,6 +232,7 @@ static gboolean begin_watch(Guard *guard)
         return FALSE;
     }
     guard->watching = TRUE;
+    note_others(guard);
     say(guard, "ready\n");
     return TRUE;
 }
@@ -155,6 +261,9 @@ static gboolean obey(Guard *guard, const char *text, gsize n)
     case CEL_GUARD_BEAT:
         if (guard->watching)
             take_beat(guard, &line);
+        return guard->watching;
+    case CEL_GUARD_HELP:
+        guard->state.called = TRUE;
         return guard->watching;
     case CEL_GUARD_END:
         guard->state.ended = TRUE;
@@ -204,9 +313,11 @@ static void act(Guard *guard, const char *cause)
 {
     if (!guard->state.acted)
         say(guard, "lost %s\n", cause);
-    guard->last = switch_off(guard);
+    guard->last = switch_off(guard, MAX_ATTEMPTS);
     guard->state.acted = guard->state.is_off = TRUE;
     guard->state.is_final = guard->state.parent_gone;
+    if (guard->last != OFF_DONE)
+        begin_to_seek(guard);
 }
 
 static void kill_parent(Guard *guard)
@@ -214,6 +325,32 @@ static void kill_parent(Guard *guard)
     if (guard->place->parent > 0)
         kill(guard->place->parent, SIGKILL);
     guard->state.parent_gone = TRUE;
+}
+
+static void do_deed(Guard *guard, GuardDeed deed, const char *cause)
+{
+    const GuardState *state = &guard->state;
+    switch (deed) {
+    case GUARD_SWITCH_OFF:
+        act(guard, cause);
+        break;
+    case GUARD_SEEK:
+        seek(guard);
+        break;
+    case GUARD_KILL_PARENT: /* a unit that left needs no interface: nobody is killed for it */
+        if (has_left(guard))
+            act(guard, cause);
+        else
+            kill_parent(guard);
+        break;
+    case GUARD_WAIT: /* for the deadline: a call about a unit that left is answered before it */
+        if (state->needs_claim && state->called && !state->acted && has_left(guard))
+            act(guard, "call of the application");
+        break;
+    case GUARD_LEAVE:
+    default:
+        break;
+    }
 }
 
 int guard_run(const GuardPlace *place)
@@ -225,10 +362,7 @@ int guard_run(const GuardPlace *place)
         if (guard.state.parent_gone && !guard.watching)
             return 2;
         deed = guard_decide(&guard.state, g_get_monotonic_time(), &cause);
-        if (deed == GUARD_SWITCH_OFF)
-            act(&guard, cause);
-        else if (deed == GUARD_KILL_PARENT)
-            kill_parent(&guard);
+        do_deed(&guard, deed, cause);
     }
     cel_transport_close(guard.transport);
     return guard.last == OFF_FAILED ? 1 : 0;

@@ -171,6 +171,15 @@ static gboolean refuses_overwrite(const char *path, GError **error)
     return TRUE;
 }
 
+gboolean cel_file_may_be_written(const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (refuses_overwrite(path, error))
+        return FALSE;
+    return access(folder, W_OK | X_OK) == 0 ||
+           fail(error, CEL_ERROR_SYSTEM, _("cannot be written"), path);
+}
+
 /* Puts @temporary in the place of @path. Where two programs write one name at once, the second sees
  * what the first has put there, so evidence is not replaced in between either. */
 static gboolean take_place(const char *temporary, const char *path, gboolean fresh, GError **error)

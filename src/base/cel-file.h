@@ -42,6 +42,10 @@ gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **er
  * @path is there, even if it came there meanwhile. Thread-safe: yes. */
 gboolean cel_file_create(const char *path, GBytes *bytes, guint mode, GError **error);
 
+/** cel_file_may_be_written: whether cel_file_write() may be expected to succeed at @path, for work
+ * that is dear: nothing is written. Returns: FALSE with its errors. Thread-safe: yes. */
+gboolean cel_file_may_be_written(const char *path, GError **error);
+
 /** cel_file_same: Returns: TRUE when both paths lead to one existing file, by whatever name or
  * link. Thread-safe: yes. */
 gboolean cel_file_same(const char *a, const char *b);

@@ -28,6 +28,7 @@ typedef enum {
     DEVIATION_IMPORTED,
     DEVIATION_REPLICATES,
     DEVIATION_ALTERED,
+    DEVIATION_NO_LIGHT,
     DEVIATION_FRAMES,
     DEVIATION_DARK,
     DEVIATION_INSTRUMENT_BLANK,
@@ -47,6 +48,10 @@ static const CelDeviation deviations[N_DEVIATIONS] = {
     [DEVIATION_ALTERED] = {"sample-altered",
                            "The sample changed under the laser; its measurement was stopped.",
                            "检材在激光照射下发生变化,测量已中止。"},
+    [DEVIATION_NO_LIGHT] = {"laser-no-difference",
+                            "Frames with laser cannot be told from those without it: the laser "
+                            "may have given no light.",
+                            "开激光与关激光采集的数据无法区分:激光可能未出光。"},
     [DEVIATION_FRAMES] = {"frames", "Fewer than three frames in a replicate.",
                           "有重复测量的累加次数少于三次。"},
     [DEVIATION_DARK] = {"dark", "No dark spectrum was taken.", "未采集暗背景谱。"},
@@ -153,6 +158,7 @@ static void list_deviations(CelWork *work)
         const gboolean imported =
             m->imported_axis != NULL || g_tree_lookup(m->notes, "import.provenance") != NULL;
         hit[DEVIATION_ALTERED] |= g_tree_lookup(m->notes, "sample.altered") != NULL;
+        hit[DEVIATION_NO_LIGHT] |= g_tree_lookup(m->notes, "laser.no_difference") != NULL;
         hit[DEVIATION_TRAINING] |= m->simulated;
         hit[DEVIATION_IMPORTED] |= imported;
         hit[DEVIATION_FRAMES] |= m->imported_axis == NULL && m->n_frames < MIN_FRAMES;

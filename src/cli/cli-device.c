@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "base/cel-file.h"
 #include "base/cel-number.h"
 #include "device/cel-acquire.h"
 #include "h5/cel-nxraman.h"
@@ -149,6 +150,10 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
                    &rest, error) ||
         !acquire_options(&words, &options, error))
         return 2;
+    if (rest[0] != NULL)
+        return cli_usage(error, _("acquire takes no words: \"%s\""), rest[0]);
+    if (!cel_file_may_be_written(words.out, error))
+        return 4;
     g_autoptr(CelMeasurement) measurement = measure(cli, &words, &options, error);
     if (measurement == NULL || !cel_nxraman_save(measurement, words.out, TRUE, error))
         return 4;

@@ -50,6 +50,19 @@ static gboolean take_words(const char *words, CelLaserConfirmation *out, GError 
 
 /* ---- questions ---- */
 
+/* What is too long is no answer, and its end must not be the answer to the next question. Returns:
+ * whether there was more. */
+static gboolean skip_rest(const char *line)
+{
+    int c = '\n';
+    if (strchr(line, '\n') != NULL || feof(stdin))
+        return FALSE;
+    do
+        c = getchar();
+    while (c != '\n' && c != EOF);
+    return TRUE;
+}
+
 /* Returns: what was typed, in small letters; FALSE with the error of a cancel. */
 static gboolean ask(const Cli *cli, const char *question, const char *answers, char *line,
                     GError **error)
@@ -58,7 +71,7 @@ static gboolean ask(const Cli *cli, const char *question, const char *answers, c
     fflush(stderr);
     if (!cli_wait_for_line(cli->job, N_("Asking before the laser"), error))
         return FALSE;
-    if (fgets(line, MAX_LINE, stdin) == NULL)
+    if (fgets(line, MAX_LINE, stdin) == NULL || skip_rest(line))
         line[0] = '\0';
     g_strstrip(line);
     for (char *c = line; *c != '\0'; c++)

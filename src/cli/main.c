@@ -68,6 +68,7 @@ static gpointer wait_for_signal(gpointer data)
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
     int which = 0;
     say_ready(data);
     sigwait(&set, &which);
@@ -83,6 +84,7 @@ static void handle_signals(GCancellable *cancel)
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP); /* the terminal was closed: the laser goes off in good order */
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write(), not the end */

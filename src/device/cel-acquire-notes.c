@@ -2,6 +2,7 @@
 #include "device/cel-acquire-private.h"
 
 #include "base/cel-number.h"
+#include "device/cel-light-check.h"
 
 #include <math.h>
 #include <string.h>
@@ -119,4 +120,16 @@ void cel_note_pixels(CelAcquisition *a)
     m->linear_max_counts = c->linear_max_counts;
     m->n_nonlinearity = MIN(c->n_nonlinearity, CEL_MAX_NONLINEARITY);
     memcpy(m->nonlinearity, c->nonlinearity, m->n_nonlinearity * sizeof *m->nonlinearity);
+}
+
+/* ---- light ---- */
+
+void cel_note_light(CelAcquisition *a)
+{
+    const CelLightCheck check = cel_light_check(a->measurement);
+    if (check.is_known && !check.differs)
+        cel_note(a, "laser.no_difference",
+                 "no pixel with light is above its noise: the largest difference to the dark "
+                 "frames is %.1f standard uncertainties, among %zu pixels",
+                 check.largest_in_u, check.n_pixels);
 }

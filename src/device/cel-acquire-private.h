@@ -80,6 +80,10 @@ CelLaserState cel_light_insist_off(CelAcquisition *a, const char *cause);
  * CEL_ERROR_DEVICE. */
 gboolean cel_light_ensure_off(CelAcquisition *a, GError **error);
 
+/** cel_light_call_guard: the laser is not off, or cannot be reached: the guard (if there is one) is
+ * to go on trying. Does not block. */
+void cel_light_call_guard(const CelAcquisition *a);
+
 /** cel_light_explain: @failure (transfer full) of an exposure becomes the reason it was stopped
  * for, when that was the deadline or the guard. Returns: FALSE. */
 gboolean cel_light_explain(CelAcquisition *a, GError *failure, GError **error);
@@ -143,6 +147,10 @@ void cel_note_confirmation(CelAcquisition *a);
 
 /** cel_note_instrument: what the driver says of the unit. */
 void cel_note_instrument(CelAcquisition *a);
+
+/** cel_note_light: "laser.no_difference" when the frames with light cannot be told from those
+ * without; after cel_note_pixels(). */
+void cel_note_light(CelAcquisition *a);
 
 /** cel_note_pixels: flags of the pixels, from what the instrument says and the frames show. */
 void cel_note_pixels(CelAcquisition *a);

@@ -73,6 +73,8 @@ static void end_measurement(CelAcquisition *a, const CelExposure *light)
                                             : a->device->description.capabilities.laser_mw_default;
     cel_note_number(a, "laser.on_ms", a->laser_on_ms);
     cel_note_pixels(a);
+    if (light->laser_on)
+        cel_note_light(a);
     cel_note_instrument(a);
 }
 
@@ -111,6 +113,7 @@ static void check_laser_after(CelAcquisition *a, CelLaserState state)
         cel_note(a, "laser.after", "%s", cel_laser_state_text(state));
     if (cel_laser_is_off(state) || !cel_light_is_ours(a))
         return;
+    cel_light_call_guard(a);
     GError *error = NULL;
     g_set_error(&error, CEL_ERROR, CEL_ERROR_DEVICE,
                 _("The laser was commanded off but is %s. Keep away from the beam, cut the "

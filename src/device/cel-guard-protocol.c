@@ -178,6 +178,7 @@ static gboolean parse_rest(Cursor *cursor, CelGuardOrder *order, CelGuardLine *l
     case CEL_GUARD_LOST:
         return parse_text(cursor, line);
     case CEL_GUARD_WATCH:
+    case CEL_GUARD_HELP:
     case CEL_GUARD_END:
     case CEL_GUARD_READY:
     default:
@@ -191,7 +192,7 @@ gboolean cel_guard_parse(const char *text, gsize n, CelGuardOrder *order, CelGua
         [CEL_GUARD_UNIT] = "unit",   [CEL_GUARD_GATE] = "gate", [CEL_GUARD_READ] = "read",
         [CEL_GUARD_WATCH] = "watch", [CEL_GUARD_BEAT] = "beat", [CEL_GUARD_END] = "end",
         [CEL_GUARD_READY] = "ready", [CEL_GUARD_OK] = "ok",     [CEL_GUARD_FAILED] = "failed",
-        [CEL_GUARD_LOST] = "lost",
+        [CEL_GUARD_LOST] = "lost",   [CEL_GUARD_HELP] = "help",
     };
     CelGuardOrder filled = order != NULL ? *order : (CelGuardOrder){0};
     Cursor cursor = {text, text + n};

@@ -16,9 +16,10 @@ G_BEGIN_DECLS
  *   watch                                     ready | failed REASON
  *   beat 7 123456789                          ok 7
  *   ...                                       lost CAUSE
+ *   help                                    lost CAUSE
  *   end
  *
- * A beat carries its number and the deadline of the light in microseconds of CLOCK_MONOTONIC, which
+ * "help": the application did not get the laser off, or lost the unit. A beat carries its number and the deadline of the light in microseconds of CLOCK_MONOTONIC, which
  * both processes share; 0: no light is permitted.
  */
 
@@ -41,6 +42,7 @@ typedef enum {
     CEL_GUARD_READ,
     CEL_GUARD_WATCH,
     CEL_GUARD_BEAT,
+    CEL_GUARD_HELP,
     CEL_GUARD_END,
     CEL_GUARD_READY,
     CEL_GUARD_OK,

@@ -17,7 +17,8 @@ enum {
     START_US = 5000000, /* opening a unit that is busy takes up to 1.2 s */
     PERMIT_US = 500000,
     MUTE_US = 1000000, /* a guard that has not answered for so long is as good as dead */
-    END_US = 5000000,  /* an ending guard may still be turning the laser off */
+    END_US = 5000000,  /* of a guard that was told to leave */
+    PART_US = 1000000, /* of one that is still turning the laser off: it goes on without us */
     CANCEL_POLL_US = 20000,
 };
 
@@ -133,8 +134,8 @@ static gpointer reap(gpointer data)
 /* A guard that still tries to turn the laser off is left to it. Returns: whether it has ended. */
 static gboolean await_exit(Guard *guard)
 {
-    const gint64 end_us = g_get_monotonic_time() + END_US;
     g_autoptr(CelLocker) locker = cel_locker_new(&guard->lock);
+    const gint64 end_us = g_get_monotonic_time() + (guard->deadline_us == 0 ? END_US : PART_US);
     gboolean in_time = TRUE;
     while (!guard->exited && in_time)
         in_time = cel_signal_wait_until(&guard->news, &guard->lock, end_us);
@@ -242,6 +243,16 @@ static gpointer guard_start(const CelGuardStart *what, GError **error)
 
 /* ---- light ---- */
 
+/* With the lock. */
+static gboolean fail_permit(const Guard *guard, GError **error)
+{
+    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
+                _("The guard that turns the laser off when this program fails does not confirm "
+                  "(%s). The laser stays off; nothing was measured. Repeat it."),
+                guard->lost ? guard->why : "it does not answer");
+    return FALSE;
+}
+
 static gboolean guard_permit(gpointer data, guint longest_ms, GError **error)
 {
     Guard *guard = data;
@@ -251,17 +262,22 @@ static gboolean guard_permit(gpointer data, guint longest_ms, GError **error)
     beat(guard);
     const guint64 number = guard->number;
     gboolean in_time = TRUE;
+    if (longest_ms == 0) /* a later permit waits for its own number: nothing is confused */
+        return !guard->lost || fail_permit(guard, error);
     while (!guard->lost && guard->n_answered < number && in_time)
         in_time = cel_signal_wait_until(&guard->news, &guard->lock, now_us + PERMIT_US);
     if (!guard->lost && guard->n_answered >= number)
         return TRUE;
-    if (longest_ms > 0)
-        guard->deadline_us = 0; /* no light comes of it; the guard may end */
-    g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
-                _("The guard that turns the laser off when this program fails does not confirm "
-                  "(%s). The laser stays off; nothing was measured. Repeat it."),
-                guard->lost ? guard->why : "it does not answer");
-    return FALSE;
+    guard->deadline_us = 0; /* no light comes of it; the guard may end */
+    return fail_permit(guard, error);
+}
+
+static void guard_help(gpointer data)
+{
+    Guard *guard = data;
+    g_autoptr(CelLocker) locker = cel_locker_new(&guard->lock);
+    if (!guard->lost)
+        cel_guard_send(guard->fd, "help\n"); /* a failure is seen as an end */
 }
 
 static gboolean guard_is_alive(gpointer data)
@@ -275,5 +291,6 @@ const CelGuardOps cel_guard_process = {
     .start = guard_start,
     .permit = guard_permit,
     .is_alive = guard_is_alive,
+    .help = guard_help,
     .stop = guard_stop,
 };

@@ -117,6 +117,9 @@ gboolean cel_laser_plan(const CelCapabilities *c, const CelLaserAsk *ask, CelLas
     *out_plan = (CelLaserPlan){0};
     if (!check_ask(c, ask, error))
         return FALSE;
+    if (c->laser == CEL_LASER_EXTERNAL) /* nobody here can keep a limit for it */
+        return check_hazard(c, ask, error) &&
+               (ask->cap_mw <= 0.0 || refuse_power(ask->cap_mw, error));
     if (c->laser != CEL_LASER_BUILT_IN)
         return TRUE;
     if (!check_answers(c, &ask->confirmation, error) || !check_hazard(c, ask, error))

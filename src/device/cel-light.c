@@ -240,7 +240,7 @@ CelLaserState cel_light_off(CelAcquisition *a, const char *cause)
         a->burn_ms += (double)(cel_clock_mono_us(a->options.clock) - a->lit_since_us) / 1000.0;
         g_clear_pointer(&a->supervisor, cel_supervisor_end);
     }
-    if (cel_laser_is_off(state)) /* else the guard's deadline shall pass */
+    if (cel_laser_is_off(state)) /* else the guard goes on */
         permit(a, 0, NULL);
     a->lit = FALSE;
     return state;
@@ -254,6 +254,13 @@ CelLaserState cel_light_insist_off(CelAcquisition *a, const char *cause)
          i++)
         state = cel_light_off(a, cause);
     return state;
+}
+
+void cel_light_call_guard(const CelAcquisition *a)
+{
+    const CelDevice *device = a->device;
+    if (device->guard != NULL)
+        device->table.guard->help(device->guard);
 }
 
 gboolean cel_light_ensure_off(CelAcquisition *a, GError **error)

@@ -201,6 +201,12 @@ class Devices(Case):
         self.assertIn(result.returncode, (2, 4))
         self.assertEqual(self.left_behind(), [])
 
+    def test_acquire_looks_at_its_words_and_its_file_before_it_measures(self):
+        self.refused(2, "acquire", "--device", "simulated:785", "--out", self.folder / "a.h5", "oops")
+        for out in (self.folder / "none" / "a.h5", "/dev/full", self.folder):
+            self.assertEqual(run("acquire", "--device", "usb:none", "--out", out).returncode, 4)
+            self.assertIn(str(out), run("acquire", "--device", "usb:none", "--out", out).stderr)
+
     def test_answers_before_the_laser_are_words_of_a_list(self):
         for words in ("eyewear,gloves", "harmless,dark", "", "EYEWEAR"):
             self.refused(2, "acquire", "--device", "simulated:785", "--out", self.folder / "a.h5",

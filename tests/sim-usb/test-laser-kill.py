@@ -17,35 +17,15 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import simusb  # noqa: E402
+from litapp import measure, start_at_light  # noqa: E402
 
 KILLS = int(os.environ.get("CELADON_LONG", "10"))
 OFF_WITHIN_MS = 1000
-ATTEMPTS = 10
 LONGEST_MS = 1500  # from the start of the application: opening, darks, light, frames
-ANSWERS = ["--laser-ok", "eyewear,blocked,clear,harmless", "--frames", "200", "--integration-ms", "20"]
-UNITS = {1: ["--device", "wasatch"],
-         2: ["--device", "ocean", "--settings", "laser_gate=strobe,laser_nm=785,laser_mw=50,"
-             "laser_class=3B,eyewear_od=6"]}
 
 
 def now_ms():
     return time.clock_gettime(time.CLOCK_MONOTONIC) * 1e3
-
-
-def measure(celadon, unit, folder):
-    return subprocess.Popen([celadon, "acquire", *UNITS[unit], *ANSWERS, "--no-dark", "--out",
-                             os.path.join(folder, "x.h5")], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def start_at_light(simulator, celadon, unit, folder):
-    """An application whose laser burns. On a busy machine one may give up before: then another."""
-    for _ in range(ATTEMPTS):
-        process = measure(celadon, unit, folder)
-        while process.poll() is None:
-            if simulator.wait(unit, "laser=1", 100):
-                return process
-    raise RuntimeError("the laser never comes on")
 
 
 def kill_once(simulator, celadon, unit, at_light, folder):

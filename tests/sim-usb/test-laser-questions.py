@@ -78,6 +78,10 @@ class Questions(unittest.TestCase):
         for typed in (["no", "yes", "yes", "no"], ["yes", "", "yes", "no"], ["yes", "yes", "yep", "no"]):
             self.refused(self.acquire(typed=typed), "The laser stays off")
 
+    def test_the_end_of_a_long_answer_is_not_the_next_one(self):
+        self.refused(self.acquire(typed=["x" * 63 + "yes", "yes", "yes", "no"]), "The laser stays off")
+        self.refused(self.acquire(typed=["yes" + " " * 60 + "yes", "yes", "no", "no"]), "The laser stays off")
+
     def test_a_sample_that_nobody_knows_starts_at_the_lowest_power(self):
         result = self.acquire(typed=["yes", "yes", "yes", "what?"])
         self.assertEqual(result.returncode, 0, result.stderr)

@@ -56,7 +56,8 @@ int main(int argc, char **argv)
     fake_bus_plug(
         bus,
         &(FakeDevice){.vendor = 0x24AA, .product = 0x1000, .answer = answer, .user_data = argv[0]});
-    const int status = guard_run(&(GuardPlace){.bus = bus, .fd = STDIN_FILENO, .parent_fd = -1});
+    const int status =
+        guard_run(&(GuardPlace){.bus = bus, .fd = STDIN_FILENO, .parent_fd = -1, .seek_ms = 100});
     note(argv[0], "left", status);
     return status;
 }

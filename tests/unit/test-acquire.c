@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "device-fixture.h"
 
+#include "device/cel-light-check.h"
 #include "device/cel-sample-change.h"
 
 /* What one acquisition does beyond taking frames: discards, darks, pixels, series, changes. */
@@ -342,6 +343,65 @@ static void a_ramp_chooses_its_time_at_each_power_when_none_is_given(void)
     g_assert_cmpfloat(m->frames[8], >=, 0.5 * 0.7 * FULL);
 }
 
+/* ---- light that nobody sees ---- */
+
+static void frames_like_the_dark_ones_are_noted_as_such_and_others_are_not(void)
+{
+    reset();
+    g_autoptr(CelDevice) device = open_fake();
+    g_autoptr(CelMeasurement) lit = acquire(device, &quick);
+    g_assert_null(get_note(lit, "laser.no_difference"));
+    fake.rate = 0.0;
+    g_autoptr(CelMeasurement) unlit = acquire(device, &quick);
+    g_assert_nonnull(get_note(unlit, "laser.no_difference"));
+    CelAcquireOptions no_dark = quick;
+    no_dark.no_dark = TRUE;
+    g_autoptr(CelMeasurement) unknown = acquire(device, &no_dark);
+    g_assert_null(get_note(unknown, "laser.no_difference"));
+}
+
+/* Gaussian frames, 5 with light and 10 dark; @step standard deviations more light at one pixel. */
+static CelMeasurement *draw_frames(GRand *random, double step)
+{
+    enum { PIXELS = 512, LIGHT = 5, DARK = 10 };
+    CelMeasurement *m = cel_measurement_new(PIXELS, LIGHT, DARK);
+    for (gsize i = 0; i < (LIGHT + DARK) * PIXELS; i++) {
+        const double radius = sqrt(-2.0 * log(1.0 - g_rand_double(random)));
+        const double value = 900.0 + 20.0 * radius * cos(2.0 * G_PI * g_rand_double(random));
+        double *row = i < LIGHT * PIXELS ? m->frames + i : m->dark_frames + i - LIGHT * PIXELS;
+        *row = value + (i < LIGHT * PIXELS && i % PIXELS == 200 ? step * 20.0 : 0.0);
+    }
+    return m;
+}
+
+/* By chance alone a difference is seen in about 1 of 100 measurements, by construction. */
+static void a_difference_is_rarely_seen_where_none_is_and_seen_where_one_is(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(20261126);
+    guint n_false = 0, n_true = 0;
+    for (guint i = 0; i < 300; i++) {
+        g_autoptr(CelMeasurement) none = draw_frames(random, 0.0);
+        g_autoptr(CelMeasurement) some = draw_frames(random, 6.0);
+        n_false += cel_light_check(none).differs ? 1 : 0;
+        n_true += cel_light_check(some).differs ? 1 : 0;
+    }
+    g_assert_cmpuint(n_false, <=, 9); /* of 300 at 0.01: more in 0.1 % of seeds */
+    g_assert_cmpuint(n_true, ==, 300);
+}
+
+static void two_frames_tell_nothing_and_a_bad_pixel_is_not_asked(void)
+{
+    g_autoptr(CelMeasurement) two = cel_measurement_new(4, 1, 1);
+    g_assert_false(cel_light_check(two).is_known);
+    g_autoptr(CelMeasurement) m = cel_measurement_new(2, 2, 2);
+    m->frames[1] = m->frames[3] = 1000.0; /* pixel 1 */
+    g_assert_true(cel_light_check(m).differs);
+    m->pixel_flags = g_new0(guint8, 2);
+    m->pixel_flags[1] = CEL_PIXEL_BAD;
+    g_assert_false(cel_light_check(m).differs);
+    g_assert_true(cel_light_check(m).is_known);
+}
+
 #define ADD(group, name) g_test_add_func("/acquire/" group "/" #name, name)
 
 static void add_frames(void)
@@ -365,6 +425,9 @@ static void add_sample(void)
     ADD("sample", a_changed_sample_is_always_called_altered);
     ADD("sample", a_spectrum_without_bands_shows_no_change);
     ADD("sample", frames_of_a_lamp_are_not_watched);
+    ADD("light", frames_like_the_dark_ones_are_noted_as_such_and_others_are_not);
+    ADD("light", a_difference_is_rarely_seen_where_none_is_and_seen_where_one_is);
+    ADD("light", two_frames_tell_nothing_and_a_bad_pixel_is_not_asked);
     ADD("ramp", a_ramp_rises_from_the_lowest_power_until_the_counts_suffice);
     ADD("ramp", a_ramp_ends_at_the_highest_power_that_is_allowed);
     ADD("ramp", a_ramp_stops_when_the_sample_changes_and_keeps_what_shows_it);

@@ -80,6 +80,24 @@ static void a_silent_application_that_has_the_interface_is_killed_at_its_deadlin
     g_assert_cmpint(decide(state, 10751), ==, GUARD_KILL_PARENT);
 }
 
+static void a_call_of_the_application_is_answered_at_once_where_nothing_is_in_the_way(void)
+{
+    GuardState state = lit;
+    state.called = TRUE;
+    g_assert_cmpint(decide(state, 10), ==, GUARD_SWITCH_OFF);
+    state.needs_claim = TRUE;
+    g_assert_cmpint(decide(state, 10), ==, GUARD_WAIT);
+}
+
+static void a_unit_is_sought_until_the_time_is_over_also_after_a_death(void)
+{
+    GuardState state = lit;
+    state.seek_until_us = T0_US + 1000000;
+    state.acted = state.is_off = state.is_final = state.parent_gone = TRUE;
+    g_assert_cmpint(decide(state, 999), ==, GUARD_SEEK);
+    g_assert_cmpint(decide(state, 1001), ==, GUARD_LEAVE);
+}
+
 /* ---- the words ---- */
 
 static gboolean parse(const char *text, CelGuardOrder *order, CelGuardLine *line)
@@ -178,6 +196,8 @@ static FakeAnswer answer(const FakeRequest *request, gpointer user_data)
     return (FakeAnswer){.code = FAKE_OK, .n = request->n};
 }
 
+enum { SEEK_MS = 400 };
+
 typedef struct {
     Unit unit;
     CelBus *bus;
@@ -190,10 +210,17 @@ typedef struct {
 static gpointer run_guard(gpointer data)
 {
     Scene *scene = data;
-    scene->status =
-        guard_run(&(GuardPlace){.bus = scene->bus, .fd = scene->guard, .parent_fd = -1});
+    scene->status = guard_run(
+        &(GuardPlace){.bus = scene->bus, .fd = scene->guard, .parent_fd = -1, .seek_ms = SEEK_MS});
     close(scene->guard);
     return NULL;
+}
+
+static void plug(Scene *scene, Unit *unit)
+{
+    fake_bus_plug(
+        scene->bus,
+        &(FakeDevice){.vendor = 0x24AA, .product = 0x1000, .answer = answer, .user_data = unit});
 }
 
 static void scene_begin(Scene *scene, const char *order)
@@ -204,10 +231,7 @@ static void scene_begin(Scene *scene, const char *order)
     scene->app = ends[0];
     scene->guard = ends[1];
     scene->bus = fake_bus_new();
-    fake_bus_plug(scene->bus, &(FakeDevice){.vendor = 0x24AA,
-                                            .product = 0x1000,
-                                            .answer = answer,
-                                            .user_data = &scene->unit});
+    plug(scene, &scene->unit);
     g_assert_true(cel_guard_send(scene->app, order));
     scene->thread = g_thread_new("guard", run_guard, scene);
 }
@@ -344,6 +368,85 @@ static void a_unit_that_left_the_bus_ends_the_guard(void)
     scene_light(&scene, 10000);
     fake_bus_unplug(scene.bus, 1);
     scene_end(&scene);
+    g_assert_cmpint(scene.status, ==, 0);
+}
+
+/* Waits until @unit was commanded off; by a packet or otherwise. */
+static void await_unit_off(Unit *unit)
+{
+    const gint64 end_us = g_get_monotonic_time() + 5 * G_USEC_PER_SEC;
+    for (guint n = 0; n == 0; g_usleep(1000)) {
+        cel_lock_take(&unit->lock);
+        n = unit->n_off + unit->n_packets;
+        cel_lock_give(&unit->lock);
+        g_assert_cmpint(g_get_monotonic_time(), <, end_us);
+    }
+}
+
+static void a_unit_that_comes_back_with_its_light_on_is_turned_off_though_nobody_lives(void)
+{
+    Scene scene;
+    Unit back = {0};
+    scene_begin(&scene, order_text);
+    scene_await(&scene, "ready\n");
+    scene_light(&scene, 10000);
+    fake_bus_unplug(scene.bus, 1);
+    close(scene.app);
+    scene.app = -1;
+    g_usleep(50000);
+    plug(&scene, &back);
+    await_unit_off(&back);
+    scene_end(&scene);
+    g_assert_cmpint(scene.status, ==, 0);
+    g_assert_cmpuint(back.n_off, ==, 1); /* once; it was read back */
+    cel_lock_clear(&back.lock);
+}
+
+static void a_call_about_a_unit_that_left_has_it_turned_off_when_it_is_back(void)
+{
+    static const char *const orders[] = {order_text,
+                                         "unit 24aa 1000 1 1\ngate bulk 01 0300\nwatch\n"};
+    for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
+        Scene scene;
+        Unit back = {0};
+        scene_begin(&scene, orders[i]);
+        scene_await(&scene, "ready\n");
+        scene_light(&scene, 10000);
+        fake_bus_unplug(scene.bus, 1);
+        g_assert_true(cel_guard_send(scene.app, "help\n"));
+        scene_await(&scene, "lost call of the application\n");
+        plug(&scene, &back);
+        await_unit_off(&back);
+        scene_end(&scene);
+        g_assert_cmpint(scene.status, ==, 0);
+        cel_lock_clear(&back.lock);
+    }
+}
+
+static void a_unit_that_was_there_before_is_not_taken_for_the_one_that_left(void)
+{
+    Scene scene;
+    Unit other = {0};
+    scene_begin(&scene, "");
+    plug(&scene, &other);
+    g_assert_true(cel_guard_send(scene.app, order_text));
+    scene_await(&scene, "ready\n");
+    scene_light(&scene, 10000);
+    fake_bus_unplug(scene.bus, 1);
+    scene_end(&scene);
+    g_assert_cmpuint(other.n_off, ==, 0);
+    cel_lock_clear(&other.lock);
+}
+
+static void nothing_is_sought_when_no_light_was_permitted(void)
+{
+    Scene scene;
+    scene_begin(&scene, order_text);
+    scene_await(&scene, "ready\n");
+    fake_bus_unplug(scene.bus, 1);
+    const gint64 start_us = g_get_monotonic_time();
+    scene_end(&scene);
+    g_assert_cmpint(g_get_monotonic_time() - start_us, <, SEEK_MS * 1000);
     g_assert_cmpint(scene.status, ==, 0);
 }
 
@@ -487,6 +590,36 @@ static void a_guard_that_hangs_is_noticed(void)
     g_assert_nonnull(strstr(whole, "off")); /* it woke up to a silent application */
 }
 
+static void taking_the_permit_back_does_not_wait_for_a_guard_that_hangs(void)
+{
+    g_autofree char *text = NULL;
+    char *program = make_program("");
+    g_autofree char *log = g_strconcat(program, ".log", NULL);
+    gpointer guard = start(program, NULL);
+    g_assert_true(cel_guard_process.permit(guard, 10000, NULL));
+    g_assert_true(g_file_get_contents(log, &text, NULL, NULL));
+    const int pid = (int)g_ascii_strtoll(strstr(text, "pid ") + 4, NULL, 10);
+    kill(pid, SIGSTOP);
+    const gint64 start_us = g_get_monotonic_time();
+    g_assert_true(cel_guard_process.permit(guard, 0, NULL));
+    g_assert_cmpint(g_get_monotonic_time() - start_us, <, 50000);
+    kill(pid, SIGCONT);
+    cel_guard_process.stop(guard);
+    g_free(take_program_log(program));
+}
+
+static void a_guard_that_is_called_turns_the_laser_off_and_is_lost(void)
+{
+    char *program = make_program("");
+    gpointer guard = start(program, NULL);
+    g_assert_true(cel_guard_process.permit(guard, 10000, NULL));
+    cel_guard_process.help(guard);
+    g_assert_true(await_loss(guard, 2000));
+    cel_guard_process.stop(guard);
+    g_autofree char *log = take_program_log(program);
+    g_assert_nonnull(strstr(log, "off"));
+}
+
 static void a_deadline_that_passes_is_told_by_the_guard(void)
 {
     g_autoptr(GError) error = NULL;
@@ -605,6 +738,10 @@ static void add_rules_and_words(void)
         light_after_the_guard_has_acted_is_switched_off_at_once);
     ADD("rules/a-silent-application-that-has-the-interface-is-killed-at-its-deadline-only",
         a_silent_application_that_has_the_interface_is_killed_at_its_deadline_only);
+    ADD("rules/a-call-of-the-application-is-answered-at-once-where-nothing-is-in-the-way",
+        a_call_of_the_application_is_answered_at_once_where_nothing_is_in_the_way);
+    ADD("rules/a-unit-is-sought-until-the-time-is-over-also-after-a-death",
+        a_unit_is_sought_until_the_time_is_over_also_after_a_death);
     ADD("words/an-order-is-read-as-it-was-printed", an_order_is_read_as_it_was_printed);
     ADD("words/a-bulk-gate-is-read-as-it-was-printed", a_bulk_gate_is_read_as_it_was_printed);
     ADD("words/what-is-no-line-is-refused", what_is_no_line_is_refused);
@@ -623,6 +760,14 @@ static void add_runs(void)
         a_laser_that_still_reads_on_is_turned_off_again);
     ADD("run/failures-on-the-way-are-overcome", failures_on_the_way_are_overcome);
     ADD("run/a-unit-that-left-the-bus-ends-the-guard", a_unit_that_left_the_bus_ends_the_guard);
+    ADD("run/a-unit-that-comes-back-with-its-light-on-is-turned-off-though-nobody-lives",
+        a_unit_that_comes_back_with_its_light_on_is_turned_off_though_nobody_lives);
+    ADD("run/a-call-about-a-unit-that-left-has-it-turned-off-when-it-is-back",
+        a_call_about_a_unit_that_left_has_it_turned_off_when_it_is_back);
+    ADD("run/a-unit-that-was-there-before-is-not-taken-for-the-one-that-left",
+        a_unit_that_was_there_before_is_not_taken_for_the_one_that_left);
+    ADD("run/nothing-is-sought-when-no-light-was-permitted",
+        nothing_is_sought_when_no_light_was_permitted);
     ADD("run/a-bulk-gate-is-sent-with-the-interface-claimed",
         a_bulk_gate_is_sent_with_the_interface_claimed);
     ADD("run/a-unit-that-may-not-be-opened-is-said-to-be",
@@ -637,6 +782,10 @@ static void add_processes(void)
         a_guard_that_is_stopped_leaves_a_dark_laser_alone);
     ADD("process/a-guard-stopped-while-light-is-permitted-turns-it-off",
         a_guard_stopped_while_light_is_permitted_turns_it_off);
+    ADD("process/taking-the-permit-back-does-not-wait-for-a-guard-that-hangs",
+        taking_the_permit_back_does_not_wait_for_a_guard_that_hangs);
+    ADD("process/a-guard-that-is-called-turns-the-laser-off-and-is-lost",
+        a_guard_that_is_called_turns_the_laser_off_and_is_lost);
     ADD("process/a-guard-that-dies-is-noticed", a_guard_that_dies_is_noticed);
     ADD("process/a-guard-that-hangs-is-noticed", a_guard_that_hangs_is_noticed);
     ADD("process/a-deadline-that-passes-is-told-by-the-guard",

@@ -203,6 +203,18 @@ static void a_fixed_power_must_be_known_and_below_the_cap(void)
     assert_refused(&fixed, &(CelLaserAsk){.confirmation = clear, .laser_mw = 10}, CEL_ERROR_USAGE);
 }
 
+static void a_laser_that_is_not_ours_is_refused_where_a_limit_would_be_kept(void)
+{
+    CelLaserPlan out;
+    const CelCapabilities c = {.laser = CEL_LASER_EXTERNAL};
+    CelLaserAsk ask = {.cap_mw = 20};
+    g_assert_false(cel_laser_plan(&c, &ask, &out, NULL));
+    ask.cap_mw = 0.0;
+    g_assert_true(cel_laser_plan(&c, &ask, &out, NULL));
+    ask.confirmation.sample_hazard = CEL_HAZARD_UNKNOWN;
+    g_assert_false(cel_laser_plan(&c, &ask, &out, NULL));
+}
+
 static void a_default_that_is_not_known_is_replaced_by_the_cap(void)
 {
     CelCapabilities c = settable;
@@ -215,7 +227,7 @@ static void a_default_that_is_not_known_is_replaced_by_the_cap(void)
 
 typedef struct {
     gboolean refuses, dies_when_lit, will_not_permit;
-    guint n_start, n_stop, permitted_ms, n_permit;
+    guint n_start, n_stop, permitted_ms, n_permit, n_help;
     gint alive; /* atomic: looked at by the watching thread */
     GPtrArray *log;
 } FakeGuard;
@@ -262,8 +274,17 @@ static void guard_stop(gpointer self)
     guard.n_stop++;
 }
 
-static const CelGuardOps guard_ops = {
-    .start = guard_start, .permit = guard_permit, .is_alive = guard_is_alive, .stop = guard_stop};
+static void guard_help(gpointer self)
+{
+    g_assert_true(self == &guard);
+    guard.n_help++;
+}
+
+static const CelGuardOps guard_ops = {.start = guard_start,
+                                      .permit = guard_permit,
+                                      .is_alive = guard_is_alive,
+                                      .help = guard_help,
+                                      .stop = guard_stop};
 static const CelDriverTable guarded_table = {
     .drivers = drivers, .n = 1, .guard_program = "/nowhere/guard", .guard = &guard_ops};
 
@@ -321,6 +342,19 @@ static void the_guard_stands_ready_before_the_first_light_and_knows_the_deadline
     g_assert_cmpuint(guard.n_start, ==, 1); /* the same one */
     cel_device_close(device);
     g_assert_cmpuint(guard.n_stop, ==, 1);
+}
+
+static void a_laser_that_does_not_go_off_is_left_to_the_guard(void)
+{
+    reset_real();
+    fake.laser_stuck = TRUE;
+    CelAcquireOptions options = confirmed();
+    options.no_dark = TRUE;
+    CelDevice *device = open_guarded();
+    g_autofree char *message = acquire_fails(device, &options, CEL_ERROR_DEVICE);
+    g_assert_cmpuint(guard.n_help, ==, 1);
+    g_assert_cmpuint(guard.permitted_ms, >, 0); /* not taken back */
+    cel_device_close(device);
 }
 
 static void a_guard_that_does_not_permit_keeps_the_laser_off(void)
@@ -578,6 +612,7 @@ static void add_pure(void)
     ADD("plan", power_is_never_above_the_least_of_its_limits);
     ADD("plan", a_power_above_a_limit_is_refused_not_lowered_in_silence);
     ADD("plan", a_fixed_power_must_be_known_and_below_the_cap);
+    ADD("plan", a_laser_that_is_not_ours_is_refused_where_a_limit_would_be_kept);
     ADD("plan", a_default_that_is_not_known_is_replaced_by_the_cap);
 }
 
@@ -585,6 +620,7 @@ static void add_engine(void)
 {
     ADD("guard", without_a_guard_there_is_no_light);
     ADD("guard", the_guard_stands_ready_before_the_first_light_and_knows_the_deadline);
+    ADD("guard", a_laser_that_does_not_go_off_is_left_to_the_guard);
     ADD("guard", a_guard_that_does_not_permit_keeps_the_laser_off);
     ADD("guard", a_lost_guard_turns_the_laser_off_and_is_an_error);
     ADD("guard", a_watchdog_of_the_unit_makes_the_guard_unnecessary);

@@ -199,6 +199,7 @@ static void a_sample_that_changed_under_the_laser_is_a_deviation(Desk *desk, gco
 {
     (void)data;
     assert_deviation_of_note(desk, "sample.altered", "sample-altered");
+    assert_deviation_of_note(desk, "laser.no_difference", "laser-no-difference");
 }
 
 static void what_came_through_a_watched_folder_is_of_an_unverified_instrument(Desk *desk,
