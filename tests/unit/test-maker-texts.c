@@ -318,9 +318,9 @@ static void times_of_makers_are_in_ms(void)
     } rows[] = {{"Integration Time [s]:\t45.5\n", "45500"},
                 {"Integration Time (ms): 45.5\n", "45.5"},
                 {"Exposure time (s)=2\n", "2000"},
-                {"积分时间(s)：2\n", NULL}, /* a full-width colon parts nothing */
+                {"积分时间(s)：2\n", "2000"}, /* a full-width colon */
                 {"积分时间(s): 2\n", "2000"},
-                {"曝光时间（ms）: 2\n", NULL}};
+                {"曝光时间（ms）: 2\n", "2"}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(CelReadOut) out = {0};
         g_autofree char *text =
