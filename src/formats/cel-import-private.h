@@ -11,6 +11,7 @@ typedef struct {
     gsize axis, y;
     gssize dark, deviation, mask; /* -1: none */
     CelUnit unit;
+    gsize n_likely;  /* columns that might as well be the intensity as .y */
     gboolean single; /* one column of intensities, on pixels */
     gboolean guess;  /* nothing says the unit: decide by the range of the numbers */
     gboolean guessed;

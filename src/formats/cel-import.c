@@ -126,18 +126,17 @@ static gboolean choose_by_title(const CelImport *import, CelPlan *plan, GError *
 }
 
 /* Of several columns of equal standing the first is taken, but not silently. */
-static void warn_of_others(const CelImport *import, const CelPlan *plan)
+static void warn_of_others(const CelImport *import, CelPlan *plan)
 {
     const CelWord taken = cel_import_word(import, plan->y);
-    gsize n = 0;
     for (gsize c = 0; c < import->table->n_columns; c++)
-        n += c != plan->axis && cel_import_word(import, c) == taken;
-    if (n > 1)
+        plan->n_likely += c != plan->axis && cel_import_word(import, c) == taken;
+    if (plan->n_likely > 1)
         cel_read_warn(import->out, CEL_PLACE_LINE, import->table->first.number,
                       _("%" G_GSIZE_FORMAT
                         " columns may be the intensities; column %" G_GSIZE_FORMAT
                         " was taken. Say which with --column"),
-                      n, plan->y + 1);
+                      plan->n_likely, plan->y + 1);
 }
 
 static gboolean choose_values(const CelImport *import, CelPlan *plan, GError **error)

@@ -32,9 +32,9 @@ static const char *note(const CelPreview *preview, const char *key)
 /* What the readers chose without being told: the notes they share. */
 static void list_guesses(CelPreview *preview)
 {
-    static const char *const keys[] = {"axis_unit",  "columns",      "encoding",
-                                       "spectrum",   "axis_order",   "rows_without_value",
-                                       "laser_from", "laser_in_file"};
+    static const char *const keys[] = {"axis_unit",          "columns",    CEL_META_COLUMN_CHOICE,
+                                       "encoding",           "spectrum",   "axis_order",
+                                       "rows_without_value", "laser_from", "laser_in_file"};
     preview->guesses = g_ptr_array_new_with_free_func(g_free);
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         const char *text = note(preview, keys[i]);

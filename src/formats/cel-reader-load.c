@@ -172,6 +172,21 @@ gboolean cel_reader_load_file(const char *path, const CelReadOptions *options, C
     return TRUE;
 }
 
+gboolean cel_reader_load_only(const char *path, const CelReadOptions *options, CelJob *job,
+                              CelReadOut *out, GError **error)
+{
+    if (!cel_reader_load_file(path, options, job, out, error))
+        return FALSE;
+    if (out->n_spectra <= 1 || (options != NULL && options->spectrum > 0))
+        return TRUE;
+    g_autofree char *name = g_filename_display_name(path);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: the file holds %u spectra and none was named, so none was taken; take one "
+                  "out with \"celadon convert --spectrum N\""),
+                name, out->n_spectra);
+    return FALSE;
+}
+
 CelMeasurement *cel_reader_load(const char *path, const CelReadOptions *options, CelJob *job,
                                 GError **error)
 {

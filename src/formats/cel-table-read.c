@@ -10,8 +10,8 @@
 
 enum { JOB_LINES = 1 << 16, SHOWN_BYTES = 24, FIRST_CAPACITY = 4096 };
 
-/* Whether the decimal sign of a column is rather one between thousands: beside "1,020" stands "950",
- * and nowhere "0,5". Read as decimals the largest values would become the smallest. */
+/* Whether the decimal sign of a column is rather one between thousands: beside "1,020" stands
+ * "950", and nowhere "0,5". Read as decimals the largest values would become the smallest. */
 typedef struct {
     gboolean decimals;       /* some number can only be read with the sign as the decimal one */
     gboolean grouped, small; /* "1,020" was met; "950" was met */
