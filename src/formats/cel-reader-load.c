@@ -106,6 +106,8 @@ static gboolean finish(const char *name, const CelReadOptions *options, CelReadO
     g_tree_remove(m->notes, CEL_META_AXIS_CHECK);
     if (g_str_equal(out->reader->validated_on, CEL_READER_UNVALIDATED))
         cel_measurement_note(m, CEL_META_UNVALIDATED, out->reader->id);
+    if (out->kind > CEL_KIND_RAMAN)
+        cel_measurement_note(m, CEL_META_FOREIGN_KIND, cel_kind_name(out->kind));
     cel_read_check_simulated(m, m->instrument.simulated);
     return TRUE;
 }

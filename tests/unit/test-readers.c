@@ -239,6 +239,25 @@ static void other_measurements_are_refused_by_what_they_say(void)
     refused("Mode: ATR\ncm-1,A\n400,1\n4000,2\n", NULL, CEL_ERROR_INPUT, "infrared");
 }
 
+static void what_is_only_looked_at_is_never_written(void)
+{
+    static const char *const texts[] = {"Wavenumber,Absorbance\n400,1\n500,2\n",
+                                        "m/z,abundance\n100,1\n500,2\n"};
+    static const char *const endings[] = {"csv", "jdx", "spc", "h5"};
+    const CelReadOptions any = {.any_kind = TRUE, .axis_unit = "cm-1"};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts) * G_N_ELEMENTS(endings); i++) {
+        g_autoptr(GError) error = NULL;
+        const char *ending = endings[i % G_N_ELEMENTS(endings)];
+        g_autofree char *path = g_strdup_printf("%s/foreign.%s", folder, ending);
+        g_autoptr(CelSpectrum) s = good(texts[i / G_N_ELEMENTS(endings)], &any);
+        const CelWriteItem item = {.spectrum = s};
+        const CelWriteInput in = {&item, 1};
+        g_assert_false(cel_writer_save(cel_writer_for(path), &in, path, TRUE, &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+}
+
 static void a_unit_that_is_none_of_ours_is_refused(void)
 {
     static const char *const titles[] = {"Raman shift (eV)", "Shift (meV)", "Raman shift / THz",
@@ -506,6 +525,7 @@ static void add_readers(void)
     ADD(a_processed_column_wins_over_raw_without_dark);
     ADD(absorbance_under_another_word_is_refused);
     ADD(other_measurements_are_refused_by_what_they_say);
+    ADD(what_is_only_looked_at_is_never_written);
     ADD(a_unit_that_is_none_of_ours_is_refused);
     ADD(an_axis_too_near_to_the_laser_is_refused);
     ADD(signs_between_thousands_are_not_read_as_decimal);
