@@ -38,7 +38,8 @@ static void list_guesses(CelPreview *preview)
     preview->guesses = g_ptr_array_new_with_free_func(g_free);
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         const char *text = note(preview, keys[i]);
-        if (text != NULL)
+        const gboolean stand_in = i == 0 && !preview->unit_known; /* nobody gave these pixels */
+        if (text != NULL && !stand_in)
             g_ptr_array_add(preview->guesses, g_strdup_printf("%s: %s", keys[i], text));
     }
 }

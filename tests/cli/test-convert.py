@@ -108,6 +108,7 @@ class Preview(Case):
         found = self.preview(self.write("q.txt", rows))
         self.assertFalse(found["axis_unit_known"])
         self.assertEqual(found["axis_unit"], "not stated")
+        self.assertFalse(any("given" in guess for guess in found["guesses"]))
         self.assertTrue(any("--axis-unit" in w["text"] for w in found["warnings"]))
         self.refused(3, "convert", self.folder / "q.txt", self.folder / "o.csv", says=["--axis-unit"])
 
