@@ -95,14 +95,13 @@ static void note_origin(CelMeasurement *m, const char *name, const char *sha256,
 static CelMeasurement *load(Watch *watch, const char *path, const char *sha256, GError **error)
 {
     gsize size = 0;
-    g_autoptr(CelMeasurement) m = cel_reader_load(path, watch->options->read, watch->job, error);
-    if (m == NULL)
+    g_auto(CelReadOut) out = {0};
+    if (!cel_reader_load_only(path, watch->options->read, watch->job, &out, error))
         return NULL;
-    g_autofree char *after = digest_of(path, &size, error);
-    if (after == NULL)
-        return NULL;
-    if (strcmp(after, sha256) == 0)
-        return g_steal_pointer(&m);
+    const void *data = g_bytes_get_data(out.source, &size);
+    g_autofree char *read = cel_digest_hex("sha256", data, size);
+    if (strcmp(read, sha256) == 0)
+        return g_steal_pointer(&out.measurement);
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("The file changed while it was read. It is read again when it is complete."));
     return NULL;

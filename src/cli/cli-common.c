@@ -99,6 +99,23 @@ char *cli_printable(const char *text)
     return g_string_free(out, FALSE);
 }
 
+void cli_tell_choice(const Cli *cli, const CelMeasurement *measurement, const char *file,
+                     const CelReadOptions *options)
+{
+    const char *spectrum = g_tree_lookup(measurement->notes, "spectrum");
+    const char *column = g_tree_lookup(measurement->notes, CEL_META_COLUMN_CHOICE);
+    if (cli->quiet)
+        return;
+    g_autofree char *shown = cli_printable(file);
+    g_autofree char *note = cli_printable(spectrum != NULL ? spectrum : "");
+    g_autofree char *which = cli_printable(column != NULL ? column : "");
+    if (spectrum != NULL && options->spectrum == 0)
+        fprintf(stderr, _("celadon: %s: spectrum %s; choose with --spectrum\n"), shown, note);
+    if (column != NULL && options->column == 0)
+        fprintf(stderr, _("celadon: %s: intensity column %s; choose with --column\n"), shown,
+                which);
+}
+
 gboolean cli_wait_for_line(CelJob *job, const char *stage, GError **error)
 {
     GPollFD fds[2] = {{.fd = STDIN_FILENO, .events = G_IO_IN}};

@@ -245,6 +245,7 @@ static guint add_one(Cli *cli, const char *file, const CelReadOptions *options, 
     CelSpectrum *spectrum = cel_read_out_spectrum(&out, error);
     if (spectrum == NULL)
         return 0;
+    cli_tell_choice(cli, out.measurement, file, options);
     g_ptr_array_add(c->spectra, spectrum);
     if (c->sha256 == NULL) {
         gsize n = 0;
@@ -277,7 +278,8 @@ static gboolean read_all(Cli *cli, const char *file, const ReadWords *words,
 static const CelWriter *find_writer(const char *out, GError **error)
 {
     const CelWriter *writer = cel_writer_for(out);
-    if (g_str_has_suffix(out, ".cel.h5")) {
+    g_autofree char *small = g_ascii_strdown(out, -1);
+    if (g_str_has_suffix(small, ".cel.h5")) {
         cli_usage(error, _("%s: sealed files are made by \"celadon seal\"; name another ending"),
                   out);
         return NULL;

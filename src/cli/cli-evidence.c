@@ -120,12 +120,21 @@ static void seal_words_clear(SealWords *words)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealWords, seal_words_clear)
 
+static CelMeasurement *load_only(Cli *cli, const char *file, const CelReadOptions *options,
+                                 GError **error)
+{
+    g_auto(CelReadOut) out = {0};
+    return cel_reader_load_only(file, options, cli->job, &out, error)
+               ? g_steal_pointer(&out.measurement)
+               : NULL;
+}
+
 static gboolean add_blank(Cli *cli, CelWork *work, CelBlankKind kind, const char *file,
                           const CelReadOptions *options, GError **error)
 {
     if (file == NULL)
         return TRUE;
-    CelMeasurement *blank = cel_reader_load(file, options, cli->job, error);
+    CelMeasurement *blank = load_only(cli, file, options, error);
     if (blank == NULL)
         return FALSE;
     cel_work_add_blank(work, kind, blank);
@@ -137,7 +146,7 @@ static gboolean fill_work(Cli *cli, CelWork *work, const SealWords *words, char 
 {
     const CelReadOptions options = {.laser_nm = words->laser_nm};
     for (gsize i = 0; files[i] != NULL; i++) {
-        CelMeasurement *measurement = cel_reader_load(files[i], &options, cli->job, error);
+        CelMeasurement *measurement = load_only(cli, files[i], &options, error);
         if (measurement == NULL)
             return FALSE;
         cel_work_add(work, measurement);

@@ -13,7 +13,7 @@ typedef struct {
     CliBenchOptions bench;
     char *expect, *files_from, *axis_unit;
     double laser_nm;
-    int spectrum;
+    int spectrum, column;
     gboolean replicates;
 } IdentifyWords;
 
@@ -81,28 +81,17 @@ static int exit_status(const CelIdentification *answer, const IdentifyWords *wor
     return words->expect != NULL && !is_expected(answer, words->expect) ? 1 : 0;
 }
 
-/* Of a file with several spectra the first one is never taken in silence. */
-static void tell_choice(const Cli *cli, const CelMeasurement *measurement, const char *file,
-                        gboolean asked)
-{
-    const char *choice = g_tree_lookup(measurement->notes, "spectrum");
-    if (choice == NULL || asked || cli->quiet)
-        return;
-    g_autofree char *shown = cli_printable(file);
-    g_autofree char *note = cli_printable(choice);
-    fprintf(stderr, _("celadon: %s: spectrum %s; choose with --spectrum\n"), shown, note);
-}
-
 static CelIdentification *identify_file(Cli *cli, const CelBench *bench, const IdentifyWords *words,
                                         const char *file, GError **error)
 {
     const CelReadOptions options = {.laser_nm = words->laser_nm,
                                     .axis_unit = words->axis_unit,
+                                    .column = words->column,
                                     .spectrum = (guint)words->spectrum};
     g_autoptr(CelMeasurement) measurement = cel_reader_load(file, &options, cli->job, error);
     if (measurement == NULL)
         return NULL;
-    tell_choice(cli, measurement, file, options.spectrum > 0);
+    cli_tell_choice(cli, measurement, file, &options);
     CelIdentification *answer = words->replicates
                                     ? cel_bench_identify(bench, measurement, cli->job, error)
                                     : cel_bench_answer(bench, measurement, cli->job, error);
@@ -198,6 +187,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
          N_("excitation wavelength of files that do not carry it"), "X"},
         {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axis"),
          "cm-1|nm_air|nm_vacuum|nm_unstated"},
+        {"column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N"},
         {"spectrum", 0, 0, G_OPTION_ARG_INT, &words.spectrum,
          N_("which spectrum of a file that holds several (1: the first)"), "N"},
         {"replicates", 0, 0, G_OPTION_ARG_NONE, &words.replicates,

@@ -148,12 +148,14 @@ static CelMeasurement *load_one(const Cli *cli, ProcessWords *words, char **rest
         return NULL;
     }
     if (!cli_laser(&words->laser_nm, error) ||
-        (words->out != NULL &&
-         !cli_keep_input(words->out, (const char *const *)rest, error)))
+        (words->out != NULL && !cli_keep_input(words->out, (const char *const *)rest, error)))
         return NULL;
     const CelReadOptions options = {
         .laser_nm = words->laser_nm, .axis_unit = words->axis_unit, .column = words->column};
-    return cel_reader_load(rest[0], &options, cli->job, error);
+    CelMeasurement *measurement = cel_reader_load(rest[0], &options, cli->job, error);
+    if (measurement != NULL)
+        cli_tell_choice(cli, measurement, rest[0], &options);
+    return measurement;
 }
 
 static gboolean write_stages(const char *folder, const CelRecipe *recipe, const GPtrArray *stages,

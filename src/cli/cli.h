@@ -7,6 +7,7 @@
 #include "bench/cel-bench.h"
 #include "device/cel-driver.h"
 #include "device/cel-laser-plan.h"
+#include "formats/cel-reader.h"
 #include "report/cel-report.h"
 
 #include <glib/gi18n-lib.h>
@@ -64,6 +65,11 @@ gboolean cli_count(int *count, const char *option, GError **error);
 /** cli_printable: Returns: (transfer full): @text with its control characters, which could steer a
  * terminal or forge a line, and its invalid bytes replaced. */
 char *cli_printable(const char *text);
+
+/** cli_tell_choice: says on standard error which of several spectra or intensity columns of @file
+ * was taken for want of a choice in @options. */
+void cli_tell_choice(const Cli *cli, const CelMeasurement *measurement, const char *file,
+                     const CelReadOptions *options);
 
 /** cli_wait_for_line: waits until a line was typed, or a cancel. @stage: msgid. Returns: FALSE with
  * CEL_ERROR_CANCELLED. */

@@ -28,6 +28,23 @@ static gboolean refuse_conflict(const CelImport *import, GError **error)
     return FALSE;
 }
 
+/* What the title of the chosen axis says that no unit of ours can stand for. */
+static gboolean check_axis_title(const CelImport *import, const CelPlan *plan, GError **error)
+{
+    const char *title = import->table->titles != NULL ? import->table->titles[plan->axis] : "";
+    if (cel_word_is_other_axis(title) &&
+        !cel_read_set_kind(import->in, import->out, CEL_KIND_OTHER, title, error))
+        return FALSE;
+    if (import->options->axis_unit != NULL || import->out->kind > CEL_KIND_RAMAN ||
+        !cel_word_is_other_unit(title))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
+                _("%s: line %" G_GUINT64_FORMAT
+                  ": the axis is \"%s\", a unit that is not read; export the Raman shift in cm-1"),
+                cel_text_name(import->table->text), import->table->first.number - 1, title);
+    return FALSE;
+}
+
 static void set_unit(CelPlan *plan, CelWord word, const char *text)
 {
     plan->guess = FALSE;
@@ -138,7 +155,7 @@ static gboolean choose_forced(const CelImport *import, CelPlan *plan, GError **e
     return TRUE;
 }
 
-gboolean cel_import_choose_axis(const CelImport *import, CelPlan *plan, GError **error)
+static gboolean choose(const CelImport *import, CelPlan *plan, GError **error)
 {
     plan->axis = 0;
     plan->guess = FALSE;
@@ -149,6 +166,11 @@ gboolean cel_import_choose_axis(const CelImport *import, CelPlan *plan, GError *
         return TRUE;
     plan->guess = TRUE;
     return choose_by_file(import, plan) != CEL_WORD_CONFLICT || refuse_conflict(import, error);
+}
+
+gboolean cel_import_choose_axis(const CelImport *import, CelPlan *plan, GError **error)
+{
+    return choose(import, plan, error) && check_axis_title(import, plan, error);
 }
 
 gboolean cel_import_settle_unit(const CelImport *import, CelPlan *plan, const CelColumns *columns,

@@ -86,6 +86,12 @@ static void note_columns(const CelImport *import, const CelPlan *plan, CelMeasur
     if (plan->dark >= 0)
         append_column(import, text, "dark", (gsize)plan->dark);
     cel_measurement_note(m, "columns", text->str);
+    if (plan->n_likely <= 1)
+        return;
+    g_autofree char *choice = g_strdup_printf("%" G_GSIZE_FORMAT " of the file (%" G_GSIZE_FORMAT
+                                              " may be it; none was asked for)",
+                                              plan->y + 1, plan->n_likely);
+    cel_measurement_note(m, CEL_META_COLUMN_CHOICE, choice);
 }
 
 static void note_axis(const CelImport *import, const CelPlan *plan, const CelColumns *columns,

@@ -11,6 +11,7 @@ typedef struct {
     gsize axis, y;
     gssize dark, deviation, mask; /* -1: none */
     CelUnit unit;
+    gsize n_likely;  /* columns that might as well be the intensity as .y */
     gboolean single; /* one column of intensities, on pixels */
     gboolean guess;  /* nothing says the unit: decide by the range of the numbers */
     gboolean guessed;
@@ -22,7 +23,8 @@ typedef struct {
 CelWord cel_import_word(const CelImport *import, gsize column);
 
 /** cel_import_choose_axis: fills .axis, .unit and .guess of @plan. Returns: FALSE with
- * CEL_ERROR_INPUT (nm and cm-1 both stated) or CEL_ERROR_USAGE (no such unit). */
+ * CEL_ERROR_UNIT (nm and cm-1 both stated, or a unit that is none of ours), CEL_ERROR_INPUT (the
+ * axis of another kind of measurement) or CEL_ERROR_USAGE (no such unit). */
 gboolean cel_import_choose_axis(const CelImport *import, CelPlan *plan, GError **error);
 
 /** cel_import_settle_unit: guesses a missing unit from the axis that was read, where only one is

@@ -125,6 +125,20 @@ static gboolean choose_by_title(const CelImport *import, CelPlan *plan, GError *
     return TRUE;
 }
 
+/* Of several columns of equal standing the first is taken, but not silently. */
+static void warn_of_others(const CelImport *import, CelPlan *plan)
+{
+    const CelWord taken = cel_import_word(import, plan->y);
+    for (gsize c = 0; c < import->table->n_columns; c++)
+        plan->n_likely += c != plan->axis && cel_import_word(import, c) == taken;
+    if (plan->n_likely > 1)
+        cel_read_warn(import->out, CEL_PLACE_LINE, import->table->first.number,
+                      _("%" G_GSIZE_FORMAT
+                        " columns may be the intensities; column %" G_GSIZE_FORMAT
+                        " was taken. Say which with --column"),
+                      plan->n_likely, plan->y + 1);
+}
+
 static gboolean choose_values(const CelImport *import, CelPlan *plan, GError **error)
 {
     if (import->options->column != 0)
@@ -135,6 +149,7 @@ static gboolean choose_values(const CelImport *import, CelPlan *plan, GError **e
     }
     if (!choose_by_title(import, plan, error))
         return FALSE;
+    warn_of_others(import, plan);
     plan->deviation = find_word(import, CEL_WORD_DEVIATION);
     plan->mask = find_word(import, CEL_WORD_MASK);
     return TRUE;
@@ -147,6 +162,8 @@ static gboolean check_header(const CelImport *import, GError **error)
         const CelHeaderLine *entry = g_ptr_array_index(header, i);
         if (!cel_import_ours(import) && cel_word_is_infrared(entry->key, entry->value))
             return say_infrared(import, entry->line, entry->value, error);
+        if (!cel_import_ours(import) && cel_word_is_other_kind(entry->key, entry->value))
+            return cel_read_set_kind(import->in, import->out, CEL_KIND_OTHER, entry->value, error);
         if (cel_word_is_raman(entry->key, entry->value))
             import->out->kind = CEL_KIND_RAMAN;
     }
@@ -254,6 +271,7 @@ gboolean cel_import_read(CelImport *import, GError **error)
     const CelPlan named = plan;
     g_auto(CelColumns) columns = {.index = index,
                                   .has_axis = !plan.single,
+                                  .sure_decimal = cel_import_ours(import),
                                   .skip_blank = import->skip_blank,
                                   .end_mark = import->end_mark};
     columns.n = list_columns(&plan, index);

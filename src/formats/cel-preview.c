@@ -32,13 +32,14 @@ static const char *note(const CelPreview *preview, const char *key)
 /* What the readers chose without being told: the notes they share. */
 static void list_guesses(CelPreview *preview)
 {
-    static const char *const keys[] = {"axis_unit",  "columns",      "encoding",
-                                       "spectrum",   "axis_order",   "rows_without_value",
-                                       "laser_from", "laser_in_file"};
+    static const char *const keys[] = {"axis_unit",          "columns",    CEL_META_COLUMN_CHOICE,
+                                       "encoding",           "spectrum",   "axis_order",
+                                       "rows_without_value", "laser_from", "laser_in_file"};
     preview->guesses = g_ptr_array_new_with_free_func(g_free);
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
         const char *text = note(preview, keys[i]);
-        if (text != NULL)
+        const gboolean stand_in = i == 0 && !preview->unit_known; /* nobody gave these pixels */
+        if (text != NULL && !stand_in)
             g_ptr_array_add(preview->guesses, g_strdup_printf("%s: %s", keys[i], text));
     }
 }

@@ -16,6 +16,12 @@ static const double NM_WIDEST_CM1 = 7000.0;
  * numbers are absolute wavenumbers (9400 for 1064 nm, 18800 for 532 nm). */
 static const double SHIFT_MAX = 6000.0;
 
+/* Filters let light through from some 5 cm-1 on, and no spectrograph samples finer than 0.1 cm-1: a
+ * spectrum that is all nearer and finer is in another unit (eV, ppm), or its thousands were divided
+ * by a sign that was taken for the decimal one. */
+static const double NEAR_CM1 = 10.0, FINE_CM1 = 0.1;
+enum { FEW_POINTS = 50 }; /* so few are a fragment, whose steps say nothing */
+
 static gboolean counts_up(const double *x, gsize n)
 {
     for (gsize i = 1; i < n; i++) {
@@ -36,6 +42,12 @@ static gboolean can_be_nm(double first, double last, double laser_nm)
            1e7 / laser_nm - 1e7 / last < NM_WIDEST_CM1;
 }
 
+static gboolean is_too_near(double first, double last, gsize n)
+{
+    return n > FEW_POINTS && last < NEAR_CM1 && first > -NEAR_CM1 &&
+           last - first < FINE_CM1 * (double)(n - 1);
+}
+
 const char *cel_read_unit_objection(CelUnit *unit, const double *x, gsize n, double laser_nm)
 {
     const double first = x[0], last = x[n - 1];
@@ -50,6 +62,9 @@ const char *cel_read_unit_objection(CelUnit *unit, const double *x, gsize n, dou
     }
     if (*unit == CEL_UNIT_PIXEL)
         return NULL;
+    if (*unit == CEL_UNIT_SHIFT_CM1 && is_too_near(first, last, n))
+        return _("no Raman spectrum lies so near to its laser; the positions are in another unit, "
+                 "or have signs between the thousands");
     if (*unit == CEL_UNIT_SHIFT_CM1)
         return last > SHIFT_MAX || first < -SHIFT_MAX
                    ? _("these are no Raman shifts but perhaps absolute wavenumbers; export "

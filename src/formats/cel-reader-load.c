@@ -106,6 +106,8 @@ static gboolean finish(const char *name, const CelReadOptions *options, CelReadO
     g_tree_remove(m->notes, CEL_META_AXIS_CHECK);
     if (g_str_equal(out->reader->validated_on, CEL_READER_UNVALIDATED))
         cel_measurement_note(m, CEL_META_UNVALIDATED, out->reader->id);
+    if (out->kind > CEL_KIND_RAMAN)
+        cel_measurement_note(m, CEL_META_FOREIGN_KIND, cel_kind_name(out->kind));
     cel_read_check_simulated(m, m->instrument.simulated);
     return TRUE;
 }
@@ -170,6 +172,21 @@ gboolean cel_reader_load_file(const char *path, const CelReadOptions *options, C
         return FALSE;
     out->source = cel_jail_input_bytes(input);
     return TRUE;
+}
+
+gboolean cel_reader_load_only(const char *path, const CelReadOptions *options, CelJob *job,
+                              CelReadOut *out, GError **error)
+{
+    if (!cel_reader_load_file(path, options, job, out, error))
+        return FALSE;
+    if (out->n_spectra <= 1 || (options != NULL && options->spectrum > 0))
+        return TRUE;
+    g_autofree char *name = g_filename_display_name(path);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("%s: the file holds %u spectra and none was named, so none was taken; take one "
+                  "out with \"celadon convert --spectrum N\""),
+                name, out->n_spectra);
+    return FALSE;
 }
 
 CelMeasurement *cel_reader_load(const char *path, const CelReadOptions *options, CelJob *job,

@@ -89,6 +89,10 @@ typedef struct CelReader {
  * never met a real file. What it reads is a lead at most: see CEL_META_UNVALIDATED. */
 #define CEL_READER_UNVALIDATED "format description only"
 
+/** Note: which of several columns of intensities was taken as none was asked for ("2 of the
+ * file (3 may be it; none was asked for)"). */
+#define CEL_META_COLUMN_CHOICE "intensity_column"
+
 /** cel_readers: Returns: (transfer none): THE table of readers. */
 const CelReader *const *cel_readers(gsize *out_n);
 
@@ -123,6 +127,15 @@ gboolean cel_reader_load_file(const char *path, const CelReadOptions *options, C
                               CelReadOut *out, GError **error);
 gboolean cel_reader_load_bytes(GBytes *bytes, const char *name, const CelReadOptions *options,
                                CelJob *job, CelReadOut *out, GError **error);
+
+/**
+ * cel_reader_load_only:
+ * As cel_reader_load_file(), for what is kept as evidence or reference: of a file with several
+ * spectra none is taken unless the options name it.
+ * Returns: FALSE with CEL_ERROR_INPUT also when the file holds several and none is named.
+ */
+gboolean cel_reader_load_only(const char *path, const CelReadOptions *options, CelJob *job,
+                              CelReadOut *out, GError **error);
 
 /** cel_read_out_clear: frees what @out holds. */
 void cel_read_out_clear(CelReadOut *out);

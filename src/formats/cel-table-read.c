@@ -10,6 +10,13 @@
 
 enum { JOB_LINES = 1 << 16, SHOWN_BYTES = 24, FIRST_CAPACITY = 4096 };
 
+/* Whether the decimal sign of a column is rather one between thousands: beside "1,020" stands
+ * "950", and nowhere "0,5". Read as decimals the largest values would become the smallest. */
+typedef struct {
+    gboolean decimals;       /* some number can only be read with the sign as the decimal one */
+    gboolean grouped, small; /* "1,020" was met; "950" was met */
+} Grouping;
+
 /* The state of one pass over the rows. */
 typedef struct {
     CelTable *table;
@@ -17,6 +24,7 @@ typedef struct {
     gsize capacity;
     gsize *slot_of; /* column of the file -> index + 1 of the wanted ones, 0: not wanted */
     double *row;
+    Grouping *grouping; /* of each wanted column */
     CelLine line;
     guint64 previous_line; /* of the row before */
     guint64 gap_line;      /* of a row left out after others; 0: none */
@@ -76,6 +84,48 @@ static gboolean refuse_order(const Pass *pass, gboolean same, GError **error)
     return FALSE;
 }
 
+static void look_at_grouping(Grouping *grouping, const CelCell *cell, char sign)
+{
+    enum { GROUP = 3 };
+    const char *p = cell->start, *end = p + cell->length;
+    p += p < end && (*p == '-' || *p == '+');
+    const char *at = memchr(p, sign, (gsize)(end - p));
+    const char *digits_end = p;
+    while (digits_end < end && g_ascii_isdigit(*digits_end))
+        digits_end++;
+    const gboolean short_enough = digits_end - p >= 1 && digits_end - p <= GROUP && *p != '0';
+    if (at == NULL) {
+        grouping->small |= short_enough && digits_end == end;
+        grouping->decimals |= digits_end - p > GROUP;
+        return;
+    }
+    gsize digits = 0;
+    for (const char *q = at + 1; q < end && g_ascii_isdigit(*q); q++)
+        digits++;
+    if (short_enough && digits_end == at && digits == GROUP && at + 1 + GROUP == end)
+        grouping->grouped = TRUE;
+    else
+        grouping->decimals = TRUE;
+}
+
+static gboolean refuse_grouping(const Pass *pass, GError **error)
+{
+    for (gsize i = 0; i < pass->columns->n; i++) {
+        const Grouping *grouping = &pass->grouping[i];
+        if (grouping->decimals || !grouping->grouped || !grouping->small)
+            continue;
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: column %" G_GSIZE_FORMAT ": it cannot be told whether \"%c\" is the "
+                      "decimal sign or stands between thousands (all numbers that have it have "
+                      "three digits after it, others have none); export without signs between "
+                      "thousands, or with as many decimals in every row"),
+                    cel_text_name(pass->table->text), pass->columns->index[i] + 1,
+                    pass->table->decimal);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* Reads the wanted cells of the line into .row. @out_blank: one of them is a gap. */
 static gboolean read_row(Pass *pass, gboolean *out_blank, GError **error)
 {
@@ -94,6 +144,8 @@ static gboolean read_row(Pass *pass, gboolean *out_blank, GError **error)
         if (!gap &&
             (!cel_text_number(cell.start, cell.length, table->decimal, value) || !isfinite(*value)))
             return refuse_cell(pass, n, &cell, error);
+        if (!gap && !pass->columns->sure_decimal && !pass->grouping[slot - 1].decimals)
+            look_at_grouping(&pass->grouping[slot - 1], &cell, table->decimal);
     }
     const gsize without_last = n > 1 && cell.length == 0 ? n - 1 : n;
     if (n != table->n_columns && without_last != table->n_columns)
@@ -195,6 +247,8 @@ static gboolean finish(Pass *pass, GError **error)
         return refuse(pass, error,
                       _("a spectrum needs two points at least; there are fewer up to "
                         "here, the end of the file"));
+    if (!refuse_grouping(pass, error))
+        return FALSE;
     for (gsize c = 0; c < columns->n; c++) {
         if (columns->falling)
             reverse(columns->values[c], columns->n_rows);
@@ -206,7 +260,9 @@ gboolean cel_table_read(CelTable *table, CelColumns *columns, CelJob *job, GErro
 {
     g_autofree gsize *slot_of = g_new0(gsize, table->n_columns);
     g_autofree double *row = g_new0(double, columns->n);
-    Pass pass = {.table = table, .columns = columns, .slot_of = slot_of, .row = row};
+    g_autofree Grouping *grouping = g_new0(Grouping, columns->n);
+    Pass pass = {
+        .table = table, .columns = columns, .slot_of = slot_of, .row = row, .grouping = grouping};
     for (gsize c = 0; c < columns->n; c++) {
         g_return_val_if_fail(columns->index[c] < table->n_columns, FALSE);
         slot_of[columns->index[c]] = c + 1;

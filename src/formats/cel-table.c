@@ -64,9 +64,24 @@ gboolean cel_cell_is_gap(const CelCell *cell)
            (cell->length == 3 && memcmp(cell->start, "N/A", 3) == 0);
 }
 
+/* Blanks in a line with tabs between its cells stand within a cell ("30 067"). */
+static gboolean tabs_divide(const CelLine *line)
+{
+    const char *start = line->start, *end = start + line->length;
+    while (start < end && g_ascii_isspace(*start))
+        start++;
+    while (end > start && g_ascii_isspace(end[-1]))
+        end--;
+    return memchr(start, '\t', (gsize)(end - start)) != NULL;
+}
+
 static Row look_at(const CelLine *line, Grammar grammar)
 {
     Row row = {.all = TRUE};
+    if (grammar.delimiter == ' ' && tabs_divide(line)) {
+        row.all = FALSE;
+        return row;
+    }
     const char *at = line->start, *end = line->start + line->length;
     CelCell cell;
     double value = 0.0;
@@ -204,15 +219,29 @@ static char *strip_copy(const char *start, const char *end, gsize most)
     return copy;
 }
 
-/* The sign between key and value: the first of "=", ": ", tab, ";", "," that stands in the line. */
-static const char *find_separator(const char *start, const char *end)
+static const char wide_colon[] = "\xef\xbc\x9a"; /* as Chinese programs write it */
+
+/* Not those of a time (12:30), a path (C:\) or an address (http://). */
+static gboolean is_colon(const char *p, const char *start, const char *end)
 {
+    if (*p != ':' || p + 1 == end || p[1] == ' ' || p[1] == '\t')
+        return *p == ':';
+    return p > start && !g_ascii_isdigit(p[-1]) && strchr("\\/:", p[1]) == NULL;
+}
+
+/* The sign between key and value: the first of "=", ":", tab, ";", "," that stands in the line.
+ * @out_value: where the value begins. */
+static const char *find_separator(const char *start, const char *end, const char **out_value)
+{
+    const gsize wide = strlen(wide_colon);
     for (const char *p = start; p < end; p++) {
-        if (*p == '=' || *p == '\t' || *p == ';' || *p == ',')
-            return p;
-        if (*p == ':' && (p + 1 == end || p[1] == ' ' || p[1] == '\t'))
-            return p;
+        const gboolean is_wide = (gsize)(end - p) >= wide && memcmp(p, wide_colon, wide) == 0;
+        if (!is_wide && strchr("=\t;,", *p) == NULL && !is_colon(p, start, end))
+            continue;
+        *out_value = p + (is_wide ? wide : 1);
+        return p;
     }
+    *out_value = start;
     return NULL;
 }
 
@@ -263,11 +292,10 @@ static void take_header(CelTable *table, const CelLine *line)
         p++;
     if (p == end)
         return;
-    const char *separator = find_separator(p, end);
+    const char *value = p, *separator = find_separator(p, end, &value);
     CelHeaderLine *entry = g_new0(CelHeaderLine, 1);
     entry->line = line->number;
     entry->key = separator != NULL ? strip_copy(p, separator, MAX_KEY) : g_strdup("");
-    const char *value = separator != NULL ? separator + 1 : p;
     while (separator != NULL && value < end && (*value == '=' || *value == ':'))
         value++;
     entry->value = strip_copy(value, end, MAX_VALUE);

@@ -51,22 +51,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelTable, cel_table_free)
 typedef struct {
     const gsize *index; /* @n column numbers from 0 */
     gsize n;
-    gboolean has_axis;    /* the first one must rise or fall strictly */
-    gboolean skip_blank;  /* rows with a gap (blank or NA) in a wanted column are left out and
+    gboolean has_axis;     /* the first one must rise or fall strictly */
+    gboolean sure_decimal; /* the decimal sign is known, not guessed */
+    gboolean skip_blank;   /* rows with a gap (blank or NA) in a wanted column are left out and
                             counted where they stand before or after all others */
-    const char *end_mark; /* (nullable): a line that begins so ends the numbers */
-    double **values;      /* (out) (transfer full): @n arrays of @n_rows */
-    gsize n_rows;         /* (out) */
-    gsize n_skipped;      /* (out) */
-    gboolean falling;     /* (out): the file runs downwards; the arrays are reversed already */
+    const char *end_mark;  /* (nullable): a line that begins so ends the numbers */
+    double **values;       /* (out) (transfer full): @n arrays of @n_rows */
+    gsize n_rows;          /* (out) */
+    gsize n_skipped;       /* (out) */
+    gboolean falling;      /* (out): the file runs downwards; the arrays are reversed already */
 } CelColumns;
 
 /**
  * cel_table_read:
  * Reads the wanted columns in one pass. Comment lines ('#') and blank lines may stand anywhere.
  * Returns: FALSE with CEL_ERROR_INPUT naming file and line: a row of another length, text among the
- *   numbers, a value that is not finite, an axis that repeats or turns (both lines), fewer than 2
- *   or more than CEL_READER_MAX_POINTS rows; or with CEL_ERROR_CANCELLED.
+ *   numbers, a value that is not finite, an axis that repeats or turns (both lines), a decimal sign
+ *   that may stand between thousands, fewer than 2 or more than CEL_READER_MAX_POINTS rows; or with
+ *   CEL_ERROR_CANCELLED.
  */
 gboolean cel_table_read(CelTable *table, CelColumns *columns, CelJob *job, GError **error);
 

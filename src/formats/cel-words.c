@@ -15,6 +15,8 @@ static const struct {
     {"\xe2\x80\x93", "-"}, /* en dash */
     {"\xc2\xaf", "-"},     /* macron, as a superscript minus */
     {"\xc2\xb9", "1"},     /* superscript one */
+    {"\xef\xbc\x88", ""},  /* full-width brackets */
+    {"\xef\xbc\x89", ""},
 };
 
 char *cel_word_plain(const char *text)
@@ -89,7 +91,8 @@ static CelWord classify_values(const char *plain)
         return CEL_WORD_DEVIATION;
     if (g_str_equal(plain, "mask"))
         return CEL_WORD_MASK;
-    if (contains_any(plain, infrared_words)) /* also when it is raw or corrected */
+    if (contains_any(plain, infrared_words) || g_str_equal(plain, "abs") ||
+        g_str_equal(plain, "absau")) /* also when it is raw or corrected */
         return CEL_WORD_INFRARED;
     if (contains_any(plain, corrected_words))
         return CEL_WORD_PROCESSED;
@@ -228,6 +231,29 @@ gboolean cel_word_laser(const char *key, const char *value, double *out_nm)
     return TRUE;
 }
 
+gboolean cel_word_is_other_unit(const char *title)
+{
+    static const char *const ends[] = {"ev", "hz", "m-1", "1/m", "\xc2\xb5m", "\xce\xbcm", NULL};
+    g_autofree char *plain = cel_word_plain(title);
+    if (strstr(plain, "cm-1") != NULL || strstr(plain, "1/cm") != NULL)
+        return FALSE;
+    for (const char *const *end = ends; *end != NULL; end++) {
+        if (g_str_has_suffix(plain, *end))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean cel_word_is_other_axis(const char *title)
+{
+    static const char *const whole[] = {"ppm", "\xce\xb4ppm", "\xce\xb4/ppm", "deltappm", NULL};
+    static const char *const parts[] = {"m/z",       "chemicalshift", "2theta",   "2-theta",
+                                        "2\xce\xb8", "质荷比",        "化学位移", "retentiontime",
+                                        "保留时间",  "衍射角",        NULL};
+    g_autofree char *plain = cel_word_plain(title);
+    return g_strv_contains(whole, plain) || contains_any(plain, parts);
+}
+
 /* Keys of header lines that may say what was measured; "" is free text. */
 static const char *const kind_keys[] = {
     "",      "datatype", "technique",       "method",   "spectrumtype",
@@ -241,13 +267,40 @@ static gboolean says_raman(const char *plain)
 
 gboolean cel_word_is_infrared(const char *key, const char *value)
 {
-    static const char *const words[] = {"infrared",     "ftir",        "ft-ir",
-                                        "红外",         "absorbance",  "transmittance",
-                                        "transmission", "reflectance", NULL};
+    static const char *const words[] = {"infrared",
+                                        "ftir",
+                                        "ft-ir",
+                                        "红外",
+                                        "absorbance",
+                                        "transmittance",
+                                        "transmission",
+                                        "reflectance",
+                                        "uv-visspectr",
+                                        "uv/visspectr",
+                                        "uvvisspectr",
+                                        "紫外可见",
+                                        "吸收光谱",
+                                        "attenuatedtotal",
+                                        NULL};
     g_autofree char *plain_key = cel_word_plain(key);
     g_autofree char *plain = cel_word_plain(value);
-    return g_strv_contains(kind_keys, plain_key) && contains_any(plain, words) &&
-           !says_raman(plain);
+    return g_strv_contains(kind_keys, plain_key) && !says_raman(plain) &&
+           (contains_any(plain, words) || g_str_equal(plain, "atr"));
+}
+
+gboolean cel_word_is_other_kind(const char *key, const char *value)
+{
+    static const char *const words[] = {
+        "nmrspectr",          "核磁",       "massspectr",     "质谱",
+        "x-raydiffraction",   "xrdpattern", "衍射图",         "laser-inducedbreak",
+        "laserinducedbr",     "libsspectr", "libsemission",   "诱导击穿",
+        "fluorescencespectr", "荧光光谱",   "emissionspectr", "luminescencespectr",
+        "发射光谱",           NULL};
+    static const char *const whole[] = {"nmr", "xrd", "libs", NULL};
+    g_autofree char *plain_key = cel_word_plain(key);
+    g_autofree char *plain = cel_word_plain(value);
+    return g_strv_contains(kind_keys, plain_key) && !says_raman(plain) &&
+           (contains_any(plain, words) || g_strv_contains(whole, plain));
 }
 
 gboolean cel_word_is_raman(const char *key, const char *value)

@@ -61,6 +61,18 @@ gboolean cel_word_laser(const char *key, const char *value, double *out_nm);
  * text. */
 gboolean cel_word_is_infrared(const char *key, const char *value);
 
+/** cel_word_is_other_kind: likewise a measurement that is neither Raman nor infrared (NMR, mass,
+ * diffraction, emission). */
+gboolean cel_word_is_other_kind(const char *key, const char *value);
+
+/** cel_word_is_other_axis: is @title that of the axis of another kind of measurement ("m/z", "ppm",
+ * "2theta")? */
+gboolean cel_word_is_other_axis(const char *title);
+
+/** cel_word_is_other_unit: does @title, of an axis, name a unit that is none of ours (eV, Hz, m-1,
+ * micrometres)? */
+gboolean cel_word_is_other_unit(const char *title);
+
 /** cel_word_is_raman: does this header line declare a Raman measurement? */
 gboolean cel_word_is_raman(const char *key, const char *value);
 

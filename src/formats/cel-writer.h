@@ -67,7 +67,8 @@ const char *cel_loss_text(guint loss);
  * @lossy: losses are accepted
  * Writes @path whole or not at all, after reading back from memory what it is about to write and
  * comparing every number within the writer's precision.
- * Returns: FALSE with CEL_ERROR_POLICY naming all that would be lost, CEL_ERROR_USAGE (more spectra
+ * Returns: FALSE with CEL_ERROR_POLICY naming all that would be lost, or for a spectrum that is not
+ *   Raman (CEL_META_FOREIGN_KIND); CEL_ERROR_USAGE (more spectra
  *   than the format holds), CEL_ERROR_SYSTEM (disk; what was written did not read back equal) or an
  *   error of the writer. Thread-safe: yes.
  */

@@ -156,6 +156,22 @@ static gboolean check(const CelWriter *writer, const CelWriteInput *in, GBytes *
     return TRUE;
 }
 
+/* Every format says, or lets a reader think, that it holds a Raman spectrum. */
+static gboolean refuse_foreign(const CelWriteInput *in, const char *path, GError **error)
+{
+    for (gsize i = 0; i < in->n; i++) {
+        const char *kind = cel_spectrum_meta(in->items[i].spectrum, CEL_META_FOREIGN_KIND);
+        if (kind == NULL)
+            continue;
+        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                    _("%s: this is no Raman spectrum (%s) and is not written as one; keep the file "
+                      "it came from"),
+                    path, kind);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean cel_writer_save(const CelWriter *writer, const CelWriteInput *in, const char *path,
                          gboolean lossy, GError **error)
 {
@@ -166,6 +182,8 @@ gboolean cel_writer_save(const CelWriter *writer, const CelWriteInput *in, const
                     path, _(writer->title), writer->max_spectra, in->n);
         return FALSE;
     }
+    if (!refuse_foreign(in, path, error))
+        return FALSE;
     if (!lossy && !accept_losses(writer, writer->losses(in), path, error))
         return FALSE;
     g_autoptr(GBytes) bytes = writer->write(in, error);

@@ -8,7 +8,7 @@
 /* The signature is the same for every kind of HDF5 file, so cel_reader_celadon claims them all and
  * the tree decides which of the three readers it was. */
 
-enum { SCORE = 60, MAX_BYTES = 64 * 1024 * 1024 };
+enum { SCORE = 99, MAX_BYTES = 64 * 1024 * 1024 };
 
 /* HDF5 File Format Specification, section II.A: the signature at the start of the superblock. */
 static int detect(const guint8 *head, gsize n, const char *file_name)

@@ -19,13 +19,14 @@
 
 enum { SCORE = 90, MAX_SERIAL = 64 };
 
+/* The mark stands at the beginning of a line: within a line it is a note of a file that was made
+ * from such a text. */
 static int detect(const guint8 *head, gsize n, const char *file_name)
 {
     (void)file_name;
-    return cel_head_has(head, n, "Begin Spectral Data") ||
-                   cel_head_has(head, n, "Begin Processed Spectral Data")
-               ? (cel_head_has(head, n, ">>>>>") && cel_head_has(head, n, "<<<<<") ? SCORE : 0)
-               : 0;
+    static const char *const marks[] = {"\n>>>>>Begin Spectral Data<<<<<",
+                                        "\n>>>>>Begin Processed Spectral Data<<<<<"};
+    return cel_head_has(head, n, marks[0]) || cel_head_has(head, n, marks[1]) ? SCORE : 0;
 }
 
 /* "60000 (USB4F06998)": the number alone, in @factor. */

@@ -472,17 +472,31 @@ static void decide(const Sample *s)
     cel_outcome_decide(s->answer, &input);
 }
 
+/* Is this what can be compared with Raman spectra at all? */
+static gboolean check_sample(const CelSpectrum *raw, GError **error)
+{
+    const CelUnit unit = cel_axis_unit(cel_spectrum_axis(raw));
+    if (unit != CEL_UNIT_SHIFT_CM1) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
+                    _("The spectrum is on an axis of %s, not of Raman shift, so it cannot be "
+                      "compared with a library; give the laser wavelength"),
+                    cel_unit_name(unit));
+        return FALSE;
+    }
+    if (cel_spectrum_meta(raw, CEL_META_FOREIGN_KIND) == NULL)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("this is no Raman spectrum but \"%s\"; it cannot be compared with Raman spectra"),
+                cel_spectrum_meta(raw, CEL_META_FOREIGN_KIND));
+    return FALSE;
+}
+
 CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpectrum *raw,
                                         const CelStepInputs *inputs, CelJob *job, GError **error)
 {
     const gint64 start = g_get_monotonic_time();
-    if (cel_axis_unit(cel_spectrum_axis(raw)) != CEL_UNIT_SHIFT_CM1) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                    _("The spectrum is on an axis of %s, not of Raman shift, so it cannot be "
-                      "compared with a library; give the laser wavelength"),
-                    cel_unit_name(cel_axis_unit(cel_spectrum_axis(raw))));
+    if (!check_sample(raw, error))
         return NULL;
-    }
     g_autoptr(CelIdentification) answer = cel_identification_new();
     g_auto(Sample) s = {.matcher = matcher, .raw = raw, .answer = answer};
     s.baseline_removed = g_strcmp0(cel_spectrum_meta(raw, CEL_META_BASELINE), "removed") == 0;

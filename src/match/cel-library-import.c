@@ -58,7 +58,10 @@ static gboolean check_file(const Import *import, const char *path, GError **erro
 static CelSpectrum *load_shifts(const char *path, double laser_nm, CelJob *job, GError **error)
 {
     const CelReadOptions options = {.laser_nm = laser_nm};
-    g_autoptr(CelSpectrum) spectrum = cel_reader_load_spectrum(path, &options, job, error);
+    g_auto(CelReadOut) out = {0};
+    if (!cel_reader_load_only(path, &options, job, &out, error))
+        return NULL;
+    g_autoptr(CelSpectrum) spectrum = cel_read_out_spectrum(&out, error);
     if (spectrum == NULL)
         return NULL;
     if (cel_spectrum_is_simulated(spectrum)) {
@@ -129,7 +132,7 @@ static gboolean import_row(Import *import, char **cells, CelJob *job, GError **e
     if (g_strcmp0(cel_spectrum_meta(spectrum, CEL_META_BASELINE), "removed") == 0)
         row.reference.baseline_removed = TRUE;
     if (cel_spectrum_meta(spectrum, CEL_META_UNVALIDATED) != NULL)
-        row.reference.grade = MAX(row.reference.grade, CEL_GRADE_C);
+        row.reference.grade = CEL_GRADE_D; /* a lead under any policy, as a sample read so */
     if (!add_reference(import, &row.substance, &row.reference, spectrum, error))
         return FALSE;
     g_hash_table_insert(import->files, g_steal_pointer(&path), g_strdup(row.substance.id));

@@ -37,6 +37,9 @@ typedef struct CelSpectrum CelSpectrum;
 /* id of a reader that has never met a real file of its format: what it read is a lead at most.
  * Once set it is never taken off; a file that sets it only makes itself worth less. */
 #define CEL_META_UNVALIDATED "unvalidated_reader"
+/* "infrared" or "other": read for looking only; it is neither written nor compared as Raman. Absent
+ * from what is Raman, or taken for it. */
+#define CEL_META_FOREIGN_KIND "foreign_kind"
 
 /**
  * cel_spectrum_new:

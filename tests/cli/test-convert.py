@@ -108,6 +108,7 @@ class Preview(Case):
         found = self.preview(self.write("q.txt", rows))
         self.assertFalse(found["axis_unit_known"])
         self.assertEqual(found["axis_unit"], "not stated")
+        self.assertFalse(any("given" in guess for guess in found["guesses"]))
         self.assertTrue(any("--axis-unit" in w["text"] for w in found["warnings"]))
         self.refused(3, "convert", self.folder / "q.txt", self.folder / "o.csv", says=["--axis-unit"])
 
@@ -206,6 +207,7 @@ class Convert(Case):
         source = self.write("q.csv", text())
         self.refused(2, "convert", source, self.folder / "o.pdf", says=[".jdx", ".nxs"])
         self.refused(2, "convert", source, self.folder / "o.cel.h5", says=["celadon seal"])
+        self.refused(2, "convert", source, self.folder / "O.CEL.H5", says=["celadon seal"])
         self.refused(2, "convert", source)
         self.refused(3, "convert", self.folder / "none.csv", self.folder / "o.csv")
         self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["q.csv"])
@@ -233,6 +235,38 @@ class Unvalidated(Case):
         self.assertEqual((silent.returncode, silent.stderr), (0, ""))
         self.assertIn("1 of 2", told.stderr)
         self.refused(2, "identify", "--laser-nm", 785, "--spectrum", 3, path, says=["no spectrum 3"])
+        self.assertIn("1 of 2", run("convert", path, self.folder / "first.csv").stderr)
+
+    def test_the_first_of_several_columns_is_not_taken_in_silence(self):
+        path = self.write("three.csv", "Raman shift,A,B\n" +
+                          "".join(f"{x},{x % 7},{x % 5}\n" for x in range(200, 2000)))
+        told = run("identify", "--laser-nm", 785, path)
+        silent = run("identify", "--laser-nm", 785, "--column", 2, path)
+        self.assertIn("intensity column 2 of the file", told.stderr)
+        self.assertEqual((silent.returncode, silent.stderr), (0, ""))
+
+    def test_what_is_kept_is_not_chosen_by_chance(self):
+        self.write("two.txt", witec(2))
+        self.write("m.tsv", "file\tid\tname_en\tname_zh\tclass\tlaser_nm\tsource\tlicence\tgrade\n"
+                   "two.txt\tps\tPolystyrene\t聚苯乙烯\tpolymer\t785\town\town\tA\n")
+        result = run("library", "import", "--manifest", self.folder / "m.tsv", "--out",
+                     self.folder / "l.library.h5")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("holds 2 spectra", result.stderr)
+
+    def test_a_reference_read_so_gives_a_lead_at_most(self):
+        self.write("w.txt", witec(1))
+        self.convert(self.folder / "w.txt", "w.csv")
+        good = self.write("good.csv", text())
+        for name in "w.txt", "w.csv":
+            self.write("m.tsv", "file\tid\tname_en\tname_zh\tclass\tlaser_nm\tsource\tlicence\tgrade\n"
+                       f"{name}\tps\tPolystyrene\t聚苯乙烯\tpolymer\t785\town\town\tA\n")
+            library = self.folder / f"{name}.library.h5"
+            self.assertEqual(run("library", "import", "--manifest", self.folder / "m.tsv", "--out",
+                                 library).returncode, 0)
+            answer = self.outcome(good, library)
+            self.assertNotEqual(answer["outcome"], "found", name)
+            self.assertEqual(answer["hits"][0]["grade"], "D", name)
 
     def test_its_spectrum_is_never_found_in_any_format(self):
         good = self.write("good.csv", text())

@@ -311,6 +311,20 @@ static void counts_of_frames_are_taken_only_when_whole(void)
     }
 }
 
+/* A file that was made from such a text holds its marks among the notes. */
+static void the_mark_of_a_text_within_a_line_is_none(void)
+{
+    static const char jcamp[] =
+        "##TITLE= a\n##JCAMP-DX= 5.01\n##DATA TYPE= RAMAN SPECTRUM\n##ORIGIN= \n##OWNER= \n"
+        "##$file.line 14= >>>>>Begin Spectral Data<<<<<\n##XUNITS= 1/CM\n##YUNITS= COUNTS\n"
+        "##NPOINTS= 2\n##XYDATA= (XY..XY)\n100, 1\n200, 2\n##END=\n";
+    g_autoptr(GBytes) bytes = g_bytes_new_static(jcamp, sizeof jcamp - 1);
+    g_autoptr(GBytes) ocean =
+        g_bytes_new_static(OCEAN("Raman Shifts"), sizeof OCEAN("Raman Shifts") - 1);
+    g_assert_cmpstr(cel_reader_find(bytes, "a.jdx")->id, ==, "jcamp");
+    g_assert_cmpstr(cel_reader_find(ocean, "a.txt")->id, ==, "ocean");
+}
+
 static void times_of_makers_are_in_ms(void)
 {
     static const struct {
@@ -318,9 +332,9 @@ static void times_of_makers_are_in_ms(void)
     } rows[] = {{"Integration Time [s]:\t45.5\n", "45500"},
                 {"Integration Time (ms): 45.5\n", "45.5"},
                 {"Exposure time (s)=2\n", "2000"},
-                {"积分时间(s)：2\n", NULL}, /* a full-width colon parts nothing */
+                {"积分时间(s)：2\n", "2000"}, /* a full-width colon */
                 {"积分时间(s): 2\n", "2000"},
-                {"曝光时间（ms）: 2\n", NULL}};
+                {"曝光时间（ms）: 2\n", "2"}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(CelReadOut) out = {0};
         g_autofree char *text =
@@ -468,6 +482,7 @@ int main(int argc, char **argv)
     ADD(neegala_subtracts_its_background_and_knows_its_unit_of_time);
     ADD(neegala_without_unit_of_time_states_none);
     ADD(counts_of_frames_are_taken_only_when_whole);
+    ADD(the_mark_of_a_text_within_a_line_is_none);
     ADD(times_of_makers_are_in_ms);
     ADD(openspecy_json_holds_several_spectra);
     ADD(openspecy_infrared_is_said);

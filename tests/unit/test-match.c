@@ -250,6 +250,21 @@ static void wavelengths_are_refused(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
 }
 
+static void what_is_not_raman_is_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLibrary) library = make_library();
+    const CelLibrary *libraries[] = {library};
+    const CelIdentifyOptions options = {.libraries = libraries, .n_libraries = 1};
+    g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
+    g_autoptr(CelSpectrum) sample = make_sample(&alpha, 0, 0, 1);
+    g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, sample, NULL, NULL, &error);
+    g_assert_no_error(error);
+    cel_spectrum_set_meta(sample, CEL_META_FOREIGN_KIND, "infrared");
+    g_assert_null(cel_matcher_identify(matcher, sample, NULL, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+}
+
 static void no_generated_claim_says_a_forbidden_word(void)
 {
     static const Made *const all[] = {&alpha, &beta, &gamma_c, &stranger};
@@ -533,6 +548,7 @@ int main(int argc, char **argv)
     g_test_add_func("/match/noise", noise_alone_is_inconclusive_with_a_reason);
     g_test_add_func("/match/simulated", simulated_data_say_so_in_the_claim);
     g_test_add_func("/match/unit", wavelengths_are_refused);
+    g_test_add_func("/match/kind", what_is_not_raman_is_refused);
     g_test_add_func("/match/flat", a_flat_line_has_no_signal);
     g_test_add_func("/match/forbidden", no_generated_claim_says_a_forbidden_word);
     g_test_add_func("/match/json", json_is_one_valid_line_with_the_contract_s_fields);

@@ -222,6 +222,132 @@ static void absorbance_under_another_word_is_refused(void)
     refused("Wavenumber (cm-1),Raw absorbance\n400,1\n500,2\n", NULL, CEL_ERROR_INPUT, "infrared");
 }
 
+static void other_measurements_are_refused_by_what_they_say(void)
+{
+    static const char *const texts[] = {
+        "m/z\tabundance\n100\t1\n200\t2\n",
+        "ppm\tintensity\n2\t1\n3.5\t2\n",
+        "2theta,counts\n5,1\n85,2\n",
+        "化学位移（ppm）\t强度\n2\t1\n3.5\t2\n",
+        "LIBS emission spectrum\nWavelength (nm)\tI\n200\t1\n800\t2\n",
+        "光谱类型：荧光光谱\n波长(nm)\t强度\n400\t1\n800\t2\n",
+        "Technique: NMR\nRaman shift\tI\n100\t1\n200\t2\n",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        refused(texts[i], NULL, CEL_ERROR_INPUT, "no Raman spectrum");
+    refused("Wavelength (nm)\tAbs\n300\t1\n800\t2\n", NULL, CEL_ERROR_INPUT, "infrared");
+    refused("Mode: ATR\ncm-1,A\n400,1\n4000,2\n", NULL, CEL_ERROR_INPUT, "infrared");
+}
+
+static void what_is_only_looked_at_is_never_written(void)
+{
+    static const char *const texts[] = {"Wavenumber,Absorbance\n400,1\n500,2\n",
+                                        "m/z,abundance\n100,1\n500,2\n"};
+    static const char *const endings[] = {"csv", "jdx", "spc", "h5"};
+    const CelReadOptions any = {.any_kind = TRUE, .axis_unit = "cm-1"};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts) * G_N_ELEMENTS(endings); i++) {
+        g_autoptr(GError) error = NULL;
+        const char *ending = endings[i % G_N_ELEMENTS(endings)];
+        g_autofree char *path = g_strdup_printf("%s/foreign.%s", folder, ending);
+        g_autoptr(CelSpectrum) s = good(texts[i / G_N_ELEMENTS(endings)], &any);
+        const CelWriteItem item = {.spectrum = s};
+        const CelWriteInput in = {&item, 1};
+        g_assert_false(cel_writer_save(cel_writer_for(path), &in, path, TRUE, &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void a_unit_that_is_none_of_ours_is_refused(void)
+{
+    static const char *const titles[] = {"Raman shift (eV)", "Shift (meV)", "Raman shift / THz",
+                                         "Raman shift (m-1)"};
+    for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
+        g_autofree char *text = g_strconcat(titles[i], "\tI\n25\t1\n240\t2\n", NULL);
+        refused(text, NULL, CEL_ERROR_UNIT, "a unit that is not read");
+    }
+    const CelReadOptions said = {.axis_unit = "cm-1"};
+    g_autoptr(CelSpectrum) s = good("Raman shift (eV)\tI\n25\t1\n240\t2\n", &said);
+    g_assert_cmpint(unit_of(s), ==, CEL_UNIT_SHIFT_CM1);
+}
+
+/* 100 rows of a position from @first on and the intensity @y. */
+static char *rows_of(const char *title, double first, double step, const char *y)
+{
+    GString *text = g_string_new(title);
+    for (int i = 0; i < 100; i++)
+        g_string_append_printf(text, "%.3f\t%s\n", first + step * i, y);
+    return g_string_free(text, FALSE);
+}
+
+static void an_axis_too_near_to_the_laser_is_refused(void)
+{
+    g_autofree char *thousands = rows_of("Raman shift\tI\n", 1.000, 0.002, "5");
+    g_autofree char *coarse = rows_of("Raman shift\tI\n", -5, 0.1, "5");
+    g_autofree char *far = rows_of("Raman shift\tI\n", 519, 0.002, "5");
+    refused(thousands, NULL, CEL_ERROR_UNIT, "so near to its laser");
+    g_autoptr(CelSpectrum) low = good(coarse, NULL);
+    g_autoptr(CelSpectrum) line = good(far, NULL);
+    g_assert_cmpuint(cel_spectrum_length(low), ==, 100);
+    g_assert_cmpuint(cel_spectrum_length(line), ==, 100);
+}
+
+static void signs_between_thousands_are_not_read_as_decimal(void)
+{
+    const char *why = "stands between thousands";
+    refused("Raman shift\tI\n100\t950\n200\t1,020\n", NULL, CEL_ERROR_INPUT, why);
+    refused("Raman shift\tI\n100\t950\n200\t1.020\n", NULL, CEL_ERROR_INPUT, why);
+    refused("\"Raman shift\",\"I\"\n\"100\",\"-950\"\n\"200\",\"-1,020\"\n", NULL, CEL_ERROR_INPUT,
+            why);
+    static const struct {
+        const char *text;
+        double last;
+    } rows[] = {{"Raman shift\tI\n100\t950\n200\t1,02\n", 1.02},
+                {"Raman shift\tI\n100\t950\n200\t0,125\n", 0.125},
+                {"Raman shift\tI\n100\t0\n200\t1.125\n", 1.125},
+                {"Raman shift\tI\n100\t1200\n150\t5\n200\t1.125\n", 1.125},
+                {"Raman shift\tI\n100\t950\n150\t1.020\n200\t1234.125\n", 1234.125},
+                {"Raman shift\tI\n100\t950.500\n200\t1.020\n", 1.02}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(CelSpectrum) s = good(rows[i].text, NULL);
+        g_assert_cmpfloat(y_at(s, cel_spectrum_length(s) - 1), ==, rows[i].last);
+    }
+}
+
+static void a_blank_within_a_cell_parts_no_columns(void)
+{
+    refused("Raman shift\tI\n100\t30 067\n200\t30 118\n", NULL, CEL_ERROR_INPUT,
+            "no columns of numbers");
+}
+
+static void a_colon_of_any_make_parts_key_and_value(void)
+{
+    static const char *const lines[] = {"激光波长：785 nm", "激光波长:785nm",
+                                        "Laser wavelength:785", "Laser wavelength: 785"};
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autofree char *text = g_strconcat(lines[i], "\nRaman shift\tI\n100\t1\n200\t2\n", NULL);
+        g_autoptr(CelSpectrum) s = good(text, NULL);
+        meta_is(s, CEL_META_LASER_NM, "785");
+    }
+    g_autoptr(CelSpectrum) s =
+        good("12:30:05\nC:\\data\\x.txt\nRaman shift\tI\n100\t1\n200\t2\n", NULL);
+    meta_is(s, "file.line 1", "12:30:05");
+    meta_is(s, "file.line 2", "C:\\data\\x.txt");
+}
+
+static void the_first_of_several_intensities_is_taken_with_a_warning(void)
+{
+    static const char text[] = "Raman shift,A1,A2\n100,1,2\n200,3,4\n";
+    const CelReadOptions second = {.column = 2};
+    for (int asked = 0; asked < 2; asked++) {
+        g_autoptr(GBytes) bytes = g_bytes_new_static(text, sizeof text - 1);
+        g_auto(CelReadOut) out = {0};
+        g_assert_true(
+            cel_reader_load_bytes(bytes, "a.csv", asked ? &second : NULL, NULL, &out, NULL));
+        g_assert_cmpuint(out.warnings != NULL ? out.warnings->len : 0, ==, asked ? 0 : 1);
+    }
+}
+
 static void header_lines_keep_their_values_under_their_own_keys(void)
 {
     g_autoptr(CelSpectrum) s = good("# Operator: Wang\n# Model: X1\n# Acq. time (s): 2,5\n"
@@ -398,6 +524,14 @@ static void add_readers(void)
     ADD(everything_is_reversed_together);
     ADD(a_processed_column_wins_over_raw_without_dark);
     ADD(absorbance_under_another_word_is_refused);
+    ADD(other_measurements_are_refused_by_what_they_say);
+    ADD(what_is_only_looked_at_is_never_written);
+    ADD(a_unit_that_is_none_of_ours_is_refused);
+    ADD(an_axis_too_near_to_the_laser_is_refused);
+    ADD(signs_between_thousands_are_not_read_as_decimal);
+    ADD(a_blank_within_a_cell_parts_no_columns);
+    ADD(a_colon_of_any_make_parts_key_and_value);
+    ADD(the_first_of_several_intensities_is_taken_with_a_warning);
     ADD(header_lines_keep_their_values_under_their_own_keys);
 }
 
