@@ -15,9 +15,9 @@ typedef struct {
 } GuardPlace;
 
 /**
- * guard_run: guards one unit as the application at the socket says, until it says that all is well or
- * is gone and the laser is off. A unit that left the bus, or could not be turned off, while light was
- * permitted is sought for seek_ms: whatever arrives under its ids is turned off.
+ * guard_run: guards one unit as the application at the socket says, until it says that all is well
+ * or is gone and the laser is off. A unit that left the bus, or could not be turned off, while
+ * light was permitted is sought for seek_ms: whatever arrives under its ids is turned off.
  * Returns: 0: the laser is off or the unit gone; 1: it could not be turned off; 2: nothing was
  *   guarded (no unit, no permission, no application).
  */

@@ -16,11 +16,12 @@ G_BEGIN_DECLS
  *   watch                                     ready | failed REASON
  *   beat 7 123456789                          ok 7
  *   ...                                       lost CAUSE
- *   help                                    lost CAUSE
+ *   help                                      lost CAUSE
  *   end
  *
- * "help": the application did not get the laser off, or lost the unit. A beat carries its number and the deadline of the light in microseconds of CLOCK_MONOTONIC, which
- * both processes share; 0: no light is permitted.
+ * "help": the application did not get the laser off, or lost the unit. A beat carries its number
+ * and the deadline of the light in microseconds of CLOCK_MONOTONIC, which both processes share; 0:
+ * no light is permitted.
  */
 
 enum {
