@@ -70,8 +70,10 @@ typedef struct {
  *
  * Notes: "laser.edge.N" (cel_laser_note_edges()), "laser.after",
  * "laser.on_ms" (exposures with light, probes included), "laser.burn_ms" (from the command to the
- * confirmed end), "laser.confirmation", "laser.no_difference" (cel_light_check(): light that cannot
- * be seen in the frames), "ramp.N", "probe.N", "discarded.N", "saturated.light", "saturated.dark", "integration.fill", "detector.start_celsius", "detector.dark_celsius",
+ * confirmed end), "laser.confirmation", "laser.no_difference"
+ * (cel_light_check(): light that cannot be seen in the frames), "ramp.N", "probe.N",
+ * "discarded.N", "saturated.light", "saturated.dark",
+ * "integration.fill", "detector.start_celsius", "detector.dark_celsius",
  * "detector.light_celsius", "detector.drift", "dark.after_frames", "sample.altered",
  * "calibration.refused", "instrument.N" (what the driver says of the unit).
  * Returns: (transfer full): the measurement, or NULL with CEL_ERROR_DEVICE, CEL_ERROR_CANCELLED,
