@@ -352,6 +352,7 @@ static void a_laser_that_does_not_go_off_is_left_to_the_guard(void)
     options.no_dark = TRUE;
     CelDevice *device = open_guarded();
     g_autofree char *message = acquire_fails(device, &options, CEL_ERROR_DEVICE);
+    g_assert_nonnull(message);
     g_assert_cmpuint(guard.n_help, ==, 1);
     g_assert_cmpuint(guard.permitted_ms, >, 0); /* not taken back */
     cel_device_close(device);

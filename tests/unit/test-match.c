@@ -260,6 +260,7 @@ static void what_is_not_raman_is_refused(void)
     g_autoptr(CelSpectrum) sample = make_sample(&alpha, 0, 0, 1);
     g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, sample, NULL, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(answer);
     cel_spectrum_set_meta(sample, CEL_META_FOREIGN_KIND, "infrared");
     g_assert_null(cel_matcher_identify(matcher, sample, NULL, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
