@@ -34,6 +34,7 @@ typedef struct {
     CelLock lock; /* guards what follows and every flight and transport's marked fields */
     CelSignal tidied;
     GPtrArray *transports; /* (element-type LibusbTransport): open, not owned */
+    GPtrArray *lost;       /* (element-type Flight): the kernel still has them */
     GPtrArray *found;      /* (element-type Flight): lost, and now given back */
     GArray *news;          /* (element-type News) */
     guint n_lost;
@@ -56,7 +57,7 @@ typedef struct {
     guint n_endpoints;
 
     gboolean gone;    /* bus lock: the hot-plug event came */
-    gboolean closing; /* bus lock: goes when its last lost flight is back */
+    gboolean closing; /* bus lock: goes when its last lost flight is back, or the device left */
     guint n_lost;     /* bus lock */
 } LibusbTransport;
 
@@ -132,7 +133,7 @@ static void LIBUSB_CALL on_landed(struct libusb_transfer *usb)
     LibusbBus *bus = flight->owner->bus;
     g_autoptr(CelLocker) locker = cel_locker_new(&bus->lock);
     flight->is_down = TRUE;
-    if (flight->is_lost)
+    if (flight->is_lost && g_ptr_array_remove_fast(bus->lost, flight))
         g_ptr_array_add(bus->found, flight);
     else
         cel_signal_send(&flight->landed);
@@ -185,6 +186,7 @@ static gboolean take_back(Flight *flight)
     if (flight->is_down)
         return TRUE;
     flight->is_lost = TRUE;
+    g_ptr_array_add(owner->bus->lost, flight);
     owner->n_lost++;
     owner->bus->n_lost++;
     return FALSE;
@@ -357,7 +359,9 @@ static void usb_close(CelTransport *transport)
     const gboolean later = self->n_lost > 0;
     self->closing = later;
     cel_lock_give(&self->bus->lock);
-    if (!later)
+    if (later)
+        libusb_interrupt_event_handler(self->bus->context); /* it may have left already */
+    else
         dispose(self);
 }
 
@@ -546,6 +550,11 @@ static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device
         if (libusb_get_device(transport->handle) == device)
             transport->gone = TRUE;
     }
+    for (guint i = 0; news.event == CEL_BUS_LEFT && i < bus->lost->len; i++) {
+        LibusbTransport *owner = ((Flight *)g_ptr_array_index(bus->lost, i))->owner;
+        if (libusb_get_device(owner->handle) == device)
+            owner->gone = TRUE;
+    }
     return 0;
 }
 
@@ -581,8 +590,43 @@ static LibusbTransport *settle(LibusbBus *bus)
     return owner;
 }
 
+static LibusbTransport *find_forsaken(LibusbBus *bus)
+{
+    g_autoptr(CelLocker) locker = cel_locker_new(&bus->lock);
+    for (guint i = 0; i < bus->lost->len; i++) {
+        LibusbTransport *owner = ((Flight *)g_ptr_array_index(bus->lost, i))->owner;
+        if (owner->closing && owner->gone)
+            return owner;
+    }
+    return NULL;
+}
+
+static void forget_lost(LibusbTransport *owner)
+{
+    LibusbBus *bus = owner->bus;
+    g_autoptr(CelLocker) locker = cel_locker_new(&bus->lock);
+    for (guint i = bus->lost->len; i > 0; i--) {
+        if (((Flight *)g_ptr_array_index(bus->lost, i - 1))->owner != owner)
+            continue;
+        flight_free(g_ptr_array_steal_index_fast(bus->lost, i - 1));
+        bus->n_lost--;
+    }
+    cel_signal_send(&bus->tidied);
+}
+
+/* libusb 1.0.26 forgets a transfer that is submitted while it learns that the device left. Closing
+ * the handle makes the kernel end all it has, so that the buffers are ours again. */
+static void dispose_forsaken(LibusbTransport *owner)
+{
+    libusb_close(owner->handle);
+    forget_lost(owner);
+    g_free(owner);
+}
+
 static void tidy(LibusbBus *bus)
 {
+    for (LibusbTransport *owner = find_forsaken(bus); owner != NULL; owner = find_forsaken(bus))
+        dispose_forsaken(owner);
     for (LibusbTransport *owner = settle(bus); owner != NULL; owner = settle(bus)) {
         cel_lock_take(&bus->lock);
         const gboolean last = owner->closing && owner->n_lost == 0;
@@ -648,6 +692,7 @@ static void usb_free(CelBus *parent)
     g_thread_join(bus->thread);
     libusb_exit(bus->context);
     g_ptr_array_unref(bus->transports);
+    g_ptr_array_unref(bus->lost);
     g_ptr_array_unref(bus->found);
     g_array_unref(bus->news);
     cel_signal_clear(&bus->tidied);
@@ -681,6 +726,7 @@ CelBus *cel_bus_libusb_new(GError **error)
     bus->parent.ops = &bus_ops;
     bus->context = context;
     bus->transports = g_ptr_array_new();
+    bus->lost = g_ptr_array_new();
     bus->found = g_ptr_array_new();
     bus->news = g_array_new(FALSE, TRUE, sizeof(News));
     start_hotplug(bus);

@@ -181,9 +181,12 @@ static void mend(Run *run)
     run->n_reopened++;
 }
 
+/* A unit that was suspended leaves the bus a little later, and comes back. */
 static void one(Run *run)
 {
     g_autoptr(GError) error = NULL;
+    if (cel_device_state(run->device) == CEL_DEVICE_GONE)
+        mend(run);
     const gboolean faulty = run->n > 0 && g_rand_int_range(run->rand, 0, 100) < PERCENT;
     if (faulty) {
         const guint which = (guint)g_rand_int_range(run->rand, 0, (gint32)G_N_ELEMENTS(faults));
