@@ -167,7 +167,9 @@ static void bring_back(Cell *cell)
         simusb_bus_wait(bench->sim, bench->unit, "plugged=0", SUSPEND_MS, NULL);
     if (!simusb_bus_wait(bench->sim, bench->unit, "plugged=1", SUSPEND_MS, NULL))
         simusb_bus_plug(bench->sim, bench->unit, 0, NULL);
-    if (!is_dark_soon(bench)) /* before anybody opens it again */
+    const gboolean left =
+        strcmp(cell->column, "unplug") == 0 || strcmp(cell->column, "suspend") == 0;
+    if (left && !is_dark_soon(bench)) /* before anybody opens it again */
         complain(cell, "came back with its light on, and stays on");
     if (bench->device != NULL && cel_device_state(bench->device) == CEL_DEVICE_GONE &&
         !cel_device_reopen(bench->device, REOPEN_MS, NULL, &error))
