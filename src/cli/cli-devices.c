@@ -65,12 +65,23 @@ static void look_closer(const CelDriverTable *table, Seen *seen)
         seen->info.laser_nm = 0.0;
 }
 
+static void print_optics(const Seen *seen)
+{
+    const double *range_cm1 = seen->info.instrument.range_cm1;
+    if (seen->info.laser_nm > 0.0)
+        printf(", %s %g nm", _("laser"), seen->info.laser_nm);
+    else
+        printf(", %s", _("laser not stated"));
+    if (range_cm1[1] > range_cm1[0])
+        printf(", %s %.0f..%.0f cm-1", _("range"), range_cm1[0], range_cm1[1]);
+}
+
 static void print_seen(const Seen *seen)
 {
     const CelInstrument *instrument = &seen->info.instrument;
-    printf("%-20s %s %s, %s %g nm, %s %g..%g cm-1%s\n", seen->info.id, instrument->vendor,
-           instrument->model, _("laser"), seen->info.laser_nm, _("range"), instrument->range_cm1[0],
-           instrument->range_cm1[1], instrument->simulated ? _(", SIMULATED") : "");
+    printf("%-20s %s %s", seen->info.id, instrument->vendor, instrument->model);
+    print_optics(seen);
+    printf("%s\n", instrument->simulated ? _(", SIMULATED") : "");
     if (instrument->serial[0] != '\0' || instrument->firmware[0] != '\0')
         printf(_("%-20s serial number %s, firmware %s, driver proven on: %s\n"), "",
                instrument->serial, instrument->firmware, seen->driver->validation);
