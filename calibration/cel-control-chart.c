@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "calibration/cel-control-chart.h"
+#include "cel-control-chart.h"
 
 #include "base/cel-error.h"
 

@@ -43,4 +43,12 @@ const CelStandard *cel_standard_find(const char *id);
 /** cel_standard_list: @out_n: how many. Returns: (transfer none): all, in order of kind and id. */
 const CelStandard *const *cel_standard_list(gsize *out_n);
 
+/**
+ * cel_standard_u:
+ * @line: one of @standard's lines
+ * Returns: its standard uncertainty (k = 1) in the standard's unit: its own or the standard's
+ *   default; never 0. Thread-safe: yes.
+ */
+double cel_standard_u(const CelStandard *standard, const CelStandardLine *line);
+
 G_END_DECLS

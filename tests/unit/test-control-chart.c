@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Control charts: every rule alone, at its limit, and how often each cries on pure chance. */
 #include "base/cel-error.h"
-#include "calibration/cel-control-chart.h"
+#include "cel-control-chart.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
@@ -89,7 +89,7 @@ static void test_chance_is_silent_and_drift_is_seen(void)
     guint rejected = 0, seen = 0;
     for (gsize i = 0; i < N; i++) {
         values[i] = gsl_ran_gaussian(random, 1.0);
-        rejected += cel_chart_rejects(cel_chart_judge(&standard_base, values, i + 1));
+        rejected += cel_chart_rejects(cel_chart_judge(&standard_base, values, i + 1)) ? 1U : 0U;
     }
     for (gsize run = 0; run < 1000; run++) {
         double shifted[10];
@@ -98,7 +98,7 @@ static void test_chance_is_silent_and_drift_is_seen(void)
             shifted[i] = 1.5 + gsl_ran_gaussian(random, 1.0);
             alarm = alarm || cel_chart_rejects(cel_chart_judge(&standard_base, shifted, i + 1));
         }
-        seen += alarm;
+        seen += alarm ? 1U : 0U;
     }
     gsl_rng_free(random);
     g_assert_cmpfloat(rejected / (double)N, <, 0.01);
