@@ -9,11 +9,30 @@
 /* An axis may be stretched besides being shifted: this far a line may lie from the common offset,
  * but never further than to 0.4 of the way to the next accepted line. */
 static const double REACH = 8.0, REACH_SHARE = 0.4;
-static const double MIN_FOUND = 0.6, MIN_EXPLAINED = 0.5, MIN_OF_STRONGEST = 0.25;
+static const double MIN_FOUND = 0.6, MIN_EXPLAINED = 0.5, MIN_OF_STRONGEST = 0.25, WORTH = 0.1;
 
 void cel_pairs_clear(CelPairs *pairs)
 {
     g_clear_pointer(&pairs->line_of, g_free);
+}
+
+/* The part of the axis that speaks for or against the standard. One line alone is so easily met by
+ * chance that a standard of one line must be alone in the whole spectrum. */
+static void window(const CelPairsQuestion *q, double *out_from, double *out_to)
+{
+    const CelStandard *s = q->standard;
+    const gboolean one = s->n_lines == 1;
+    *out_from = one ? q->range[0] : s->lines[0].value - q->max_offset;
+    *out_to = one ? q->range[1] : s->lines[s->n_lines - 1].value + q->max_offset;
+}
+
+/* Whether line @i can be one of the standard's, or disturbs them. */
+static gboolean counts(const CelPairsQuestion *q, gsize i)
+{
+    const CelMeasuredLine *line = &g_array_index(q->lines, CelMeasuredLine, i);
+    double from = 0.0, to = 0.0;
+    window(q, &from, &to);
+    return line->fwhm <= q->max_width && line->position >= from && line->position <= to;
 }
 
 static double weight_of(const CelStandardLine *line)
@@ -41,7 +60,7 @@ static gssize nearest_line(const CelPairsQuestion *q, double at, double within)
     gssize best = CEL_PAIR_NONE;
     double distance = within;
     for (gsize i = 0; i < q->lines->len; i++)
-        if (fabs(measured(q, i)->position - at) <= distance) {
+        if (counts(q, i) && fabs(measured(q, i)->position - at) <= distance) {
             distance = fabs(measured(q, i)->position - at);
             best = (gssize)i;
         }
@@ -70,7 +89,7 @@ static double best_offset(const CelPairsQuestion *q)
     for (gsize k = 0; k < q->standard->n_lines; k++)
         for (gsize i = 0; i < q->lines->len; i++) {
             const double offset = measured(q, i)->position - q->standard->lines[k].value;
-            if (fabs(offset) > q->max_offset)
+            if (fabs(offset) > q->max_offset || !counts(q, i))
                 continue;
             const double weight = weight_at(q, offset);
             if (weight > best_weight || (weight == best_weight && fabs(offset) < fabs(best))) {
@@ -101,17 +120,6 @@ static void pair_up(const CelPairsQuestion *q, CelPairs *pairs)
     }
 }
 
-static double explained_share(const CelPairsQuestion *q, const CelPairs *pairs)
-{
-    double all = 0.0, explained = 0.0;
-    for (gsize i = 0; i < q->lines->len; i++)
-        all += measured(q, i)->height;
-    for (gsize k = 0; k < q->standard->n_lines; k++)
-        if (pairs->line_of[k] != CEL_PAIR_NONE)
-            explained += measured(q, (gsize)pairs->line_of[k])->height;
-    return all > 0.0 ? explained / all : 0.0;
-}
-
 /* Whether the spectrum must show line @k whatever the offset. */
 static gboolean must_show(const CelPairsQuestion *q, gsize k)
 {
@@ -124,15 +132,31 @@ static double highest(const CelPairsQuestion *q)
 {
     double top = 0.0;
     for (gsize i = 0; i < q->lines->len; i++)
-        top = fmax(top, measured(q, i)->height);
+        top = counts(q, i) ? fmax(top, measured(q, i)->height) : top;
     return top;
+}
+
+/* Ripple and correlated noise give hundreds of small lines: what is below a tenth of the highest
+ * neither proves nor disproves a standard. */
+static double explained_share(const CelPairsQuestion *q, const CelPairs *pairs)
+{
+    const double least = WORTH * highest(q);
+    double all = 0.0, explained = 0.0;
+    for (gsize i = 0; i < q->lines->len; i++)
+        all += counts(q, i) && measured(q, i)->height >= least ? measured(q, i)->height : 0.0;
+    for (gsize k = 0; k < q->standard->n_lines; k++) {
+        const gssize i = pairs->line_of[k];
+        if (i != CEL_PAIR_NONE && measured(q, (gsize)i)->height >= least)
+            explained += measured(q, (gsize)i)->height;
+    }
+    return all > 0.0 ? explained / all : 0.0;
 }
 
 static gboolean not_this(const CelPairsQuestion *q, const char *why, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("The spectrum does not look like %s: %s. Check that the named standard was "
-                  "measured, in focus and without its container"),
+                  "measured, in focus, in the dark and without its container"),
                 q->standard->name_en, why);
     return FALSE;
 }

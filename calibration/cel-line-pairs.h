@@ -16,6 +16,7 @@ typedef struct {
     const GArray *lines; /* CelMeasuredLine, in the standard's unit */
     double range[2];     /* of the spectrum, same unit: lines outside cannot be there */
     double max_offset;   /* common offset that is still recognised, same unit */
+    double max_width;    /* wider humps are background, not lines of a standard */
 } CelPairsQuestion;
 
 /** CelPairs: the answer. */
@@ -35,7 +36,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelPairs, cel_pairs_clear)
  * which most weight of the standard has a line near it (the smaller offset on a tie), and pairs
  * mutually nearest lines there. An accepted line within the range by more than @max_offset must
  * show; the strongest of them must be found and be no small line; six tenths of their weight must
- * be found; half of what was measured must be explained.
+ * be found; half of what was measured between the first and the last accepted line must be
+ * explained: laser, room light and fluorescence outside are no fault of the standard.
  * @out_pairs: (out): to be cleared
  * Returns: FALSE with CEL_ERROR_INPUT when the lines are not those of the standard, naming what is
  *   missing. Thread-safe: yes.

@@ -8,7 +8,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static const double MAX_OFFSET_CM1 = 40.0, HIGH_CM1 = 2000.0, LEAST_SNR = 5.0;
+static const double MAX_OFFSET_CM1 = 40.0, MAX_WIDTH_CM1 = 60.0, HIGH_CM1 = 2000.0, LEAST_SNR = 5.0;
+/* Laser, filter edge and air's rotation lines; no standard's line for checks lies below. */
+static const double EDGE_CM1 = 150.0;
 
 const char *cel_check_verdict_name(CelCheckVerdict verdict)
 {
@@ -245,8 +247,9 @@ CelQualification *cel_qualify(const CelQualifyRequest *request, CelJob *job, GEr
     const CelPairsQuestion question = {
         .standard = request->standard,
         .lines = found,
-        .range = {x[0], x[cel_spectrum_length(request->spectrum) - 1]},
+        .range = {fmax(x[0], EDGE_CM1), x[cel_spectrum_length(request->spectrum) - 1]},
         .max_offset = MAX_OFFSET_CM1,
+        .max_width = MAX_WIDTH_CM1,
     };
     g_auto(CelPairs) pairs = {0};
     if (!cel_pairs_find(&question, &pairs, error))

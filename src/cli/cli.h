@@ -156,6 +156,7 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error);
 int cli_identify(Cli *cli, int argc, char **argv, GError **error);
 int cli_validate(Cli *cli, int argc, char **argv, GError **error);
 int cli_library(Cli *cli, int argc, char **argv, GError **error);
+int cli_qualify(Cli *cli, int argc, char **argv, GError **error);
 int cli_key(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);

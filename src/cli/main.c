@@ -31,6 +31,7 @@ static const CliCommand commands[] = {
      cli_validate},
     {"library", N_("reference libraries: import measured collections, show what is in one"),
      cli_library},
+    {"qualify", N_("check an instrument with a standard against its accepted values"), cli_qualify},
     {"key", N_("make signing keys"), cli_key},
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench/cel-check.h"
+
+#include "base/cel-error.h"
+#include "bench/cel-bench.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+CelSpectrum *cel_check_spectrum(const CelMeasurement *measurement, CelJob *job, GError **error)
+{
+    g_autoptr(CelRecipe) recipe = cel_recipe_new("check");
+    if (!cel_recipe_append_text(recipe, "dark.subtract:when_absent=pass", error))
+        return NULL;
+    return cel_bench_process(measurement, recipe, NULL, job, error);
+}
+
+static const CelStandard *find_standard(const char *id, GError **error)
+{
+    const CelStandard *standard = cel_standard_find(id);
+    if (standard != NULL)
+        return standard;
+    gsize n = 0;
+    const CelStandard *const *all = cel_standard_list(&n);
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (gsize i = 0; i < n; i++)
+        if (all[i]->kind == CEL_STANDARD_SHIFT)
+            g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", all[i]->id);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no standard \"%s\"; known are: %s"),
+                id, known->str);
+    return NULL;
+}
+
+/* The measurement as it would be under @calibration. */
+static CelMeasurement *recalibrated(const CelMeasurement *measurement,
+                                    const CelCalibration *calibration, GError **error)
+{
+    const char *serial = measurement->instrument.serial;
+    if (measurement->imported_axis != NULL ||
+        (*serial != '\0' && strcmp(serial, calibration->serial) != 0)) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                    _("The calibration belongs to instrument \"%s\" and to raw pixels; this "
+                      "measurement is of \"%s\""),
+                    calibration->serial, serial);
+        return NULL;
+    }
+    CelMeasurement *copy = cel_measurement_copy(measurement);
+    copy->calibration = *calibration;
+    return copy;
+}
+
+CelQualification *cel_check_run(const CelCheckRequest *request, CelJob *job, GError **error)
+{
+    const CelStandard *standard = find_standard(request->standard, error);
+    if (standard == NULL)
+        return NULL;
+    g_autoptr(CelMeasurement) other = NULL;
+    const CelMeasurement *m = request->measurement;
+    if (request->calibration != NULL) {
+        other = recalibrated(m, request->calibration, error);
+        if (other == NULL)
+            return NULL;
+        m = other;
+    }
+    g_autoptr(CelSpectrum) spectrum = cel_check_spectrum(m, job, error);
+    if (spectrum == NULL)
+        return NULL;
+    const CelQualifyRequest question = {.standard = standard,
+                                        .spectrum = spectrum,
+                                        .limits = request->limits,
+                                        .exposure_ms_mw = m->integration_ms * m->laser_mw};
+    return cel_qualify(&question, job, error);
+}
