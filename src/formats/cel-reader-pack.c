@@ -67,6 +67,20 @@ static void put_numbers(CelBytesOut *to, const CelMeasurement *m, const CelReadO
         cel_bytes_put(to, out->mask, n);
 }
 
+/* What the steps need besides the counts. */
+static void put_details(CelBytesOut *to, const CelMeasurement *m)
+{
+    g_autofree char *response = m->response != NULL ? cel_response_to_text(m->response) : NULL;
+    const gsize n = response != NULL ? strlen(response) : 0;
+    cel_bytes_put_u8(to, m->pixel_flags != NULL);
+    cel_bytes_put(to, m->pixel_flags, m->pixel_flags != NULL ? m->n_pixels : 0);
+    cel_bytes_put_f64(to, m->linear_max_counts);
+    cel_bytes_put_u32(to, MIN(m->n_nonlinearity, CEL_MEASUREMENT_MAX_NONLINEARITY));
+    cel_bytes_put(to, m->nonlinearity, sizeof m->nonlinearity);
+    cel_bytes_put_u32(to, (guint32)n);
+    cel_bytes_put(to, response, n);
+}
+
 static void put_out(CelBytesOut *to, const CelReadOut *out, guint reader)
 {
     const guint n_titles = out->titles != NULL ? out->titles->len : 0;
@@ -89,6 +103,7 @@ static void put_out(CelBytesOut *to, const CelReadOut *out, guint reader)
     }
     put_records(to, out->measurement);
     put_numbers(to, out->measurement, out);
+    put_details(to, out->measurement);
     cel_bytes_put_u32(to, (guint32)g_tree_nnodes(out->measurement->notes));
     g_tree_foreach(out->measurement->notes, put_note, to);
 }
@@ -254,6 +269,31 @@ static gboolean get_numbers(CelBytes *from, CelMeasurement *m, CelReadOut *out)
            (!has_variance || variance_ok(out->variance, n));
 }
 
+static gboolean get_response(CelBytes *from, CelMeasurement *m)
+{
+    const guint32 n = cel_bytes_u32(from);
+    const guint8 *text = n > 0 ? cel_bytes_take(from, n) : NULL;
+    if (text != NULL)
+        m->response = cel_response_from_text((const char *)text, n, NULL);
+    return n == 0 || m->response != NULL;
+}
+
+static gboolean get_details(CelBytes *from, CelMeasurement *m)
+{
+    const gboolean has_flags = cel_bytes_u8(from) != 0;
+    const guint8 *flags = has_flags ? cel_bytes_take(from, m->n_pixels) : NULL;
+    m->pixel_flags = flags != NULL ? g_memdup2(flags, m->n_pixels) : NULL;
+    m->linear_max_counts = cel_bytes_f64(from);
+    calm(&m->linear_max_counts, 1);
+    m->n_nonlinearity = cel_bytes_u32(from);
+    const guint8 *nonlinearity = cel_bytes_take(from, sizeof m->nonlinearity);
+    if (nonlinearity == NULL || m->n_nonlinearity > CEL_MEASUREMENT_MAX_NONLINEARITY)
+        return FALSE;
+    memcpy(m->nonlinearity, nonlinearity, sizeof m->nonlinearity);
+    calm(m->nonlinearity, G_N_ELEMENTS(m->nonlinearity));
+    return get_response(from, m) && !from->failed;
+}
+
 static gboolean get_notes(CelBytes *from, CelMeasurement *m)
 {
     const guint32 n = cel_bytes_u32(from);
@@ -301,8 +341,8 @@ static gboolean get_out(CelBytes *from, CelReadOut *out, guint *out_reader)
         return FALSE;
     out->kind = (CelSpectrumKind)kind;
     CelMeasurement *m = out->measurement = cel_measurement_new(2, 1, 0);
-    return get_records(from, m) && get_numbers(from, m, out) && get_notes(from, m) &&
-           cel_bytes_left(from) == 0;
+    return get_records(from, m) && get_numbers(from, m, out) && get_details(from, m) &&
+           get_notes(from, m) && cel_bytes_left(from) == 0;
 }
 
 static void take_error(CelBytes *from, const char *name, GError **error)

@@ -38,6 +38,7 @@ const CelNxramanField *cel_nxraman_fields(gsize *out_n);
 #define CEL_NXRAMAN_FRAME_TIME   "celadon_measurement/frame_time"
 #define CEL_NXRAMAN_PIXEL_FLAGS  "celadon_measurement/pixel_flags"
 #define CEL_NXRAMAN_NONLINEARITY "celadon_measurement/nonlinearity"
+#define CEL_NXRAMAN_RESPONSE     "celadon_measurement/response"
 #define CEL_NXRAMAN_RANGE        "celadon_measurement/range"
 #define CEL_NXRAMAN_NOTES        "celadon_measurement/notes"
 #define CEL_NXRAMAN_TEMPERATURE  "instrument/temperature_sensor/value"

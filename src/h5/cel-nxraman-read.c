@@ -242,6 +242,19 @@ static gboolean read_nonlinearity(const CelH5Node *entry, CelMeasurement *m, GEr
     return TRUE;
 }
 
+static gboolean read_response(const CelH5Node *entry, CelMeasurement *m, GError **error)
+{
+    if (cel_h5_find(entry, CEL_NXRAMAN_RESPONSE) == NULL)
+        return TRUE;
+    g_autofree char *text = cel_h5_get_text(entry, CEL_NXRAMAN_RESPONSE, error);
+    if (text == NULL)
+        return FALSE;
+    m->response = cel_response_from_text(text, strlen(text), error);
+    if (m->response == NULL)
+        g_prefix_error(error, "%s: ", CEL_NXRAMAN_RESPONSE);
+    return m->response != NULL;
+}
+
 static gboolean read_notes(const CelH5Node *entry, CelMeasurement *m, GError **error)
 {
     const CelH5Node *group = cel_h5_find(entry, CEL_NXRAMAN_NOTES);
@@ -282,7 +295,8 @@ static gboolean read_rest(const CelH5Node *entry, CelMeasurement *m, GError **er
     }
     return read_calibration(entry, &m->calibration, error) && read_imported_axis(entry, m, error) &&
            read_frame_times(entry, m, error) && read_pixel_flags(entry, m, error) &&
-           read_nonlinearity(entry, m, error) && read_notes(entry, m, error);
+           read_nonlinearity(entry, m, error) && read_response(entry, m, error) &&
+           read_notes(entry, m, error);
 }
 
 static gboolean read_fields(const CelH5Node *entry, CelMeasurement *m, GError **error)

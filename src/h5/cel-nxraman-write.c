@@ -207,6 +207,13 @@ static void put_details(CelH5Node *own, const CelMeasurement *m)
                                       MIN(m->n_nonlinearity, CEL_MEASUREMENT_MAX_NONLINEARITY));
         cel_h5_attr_text(c, "long_name", "true = counts / sum of c[k] counts^k; not applied");
     }
+    if (m->response != NULL) {
+        g_autofree char *text = cel_response_to_text(m->response);
+        CelH5Node *response = cel_h5_put_text(own, "response", text);
+        cel_h5_attr_text(response, "long_name",
+                         "shift in 1/cm, factor for the counts, its relative uncertainty; "
+                         "not applied");
+    }
 }
 
 static gboolean put_own(CelH5Node *entry, const CelMeasurement *m, GError **error)

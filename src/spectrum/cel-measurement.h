@@ -2,6 +2,7 @@
 #pragma once
 
 #include "spectrum/cel-calibration.h"
+#include "spectrum/cel-response.h"
 #include "spectrum/cel-spectrum.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,7 @@ typedef struct {
                                                               not applied to the frames */
     guint n_nonlinearity;                                  /* 0: not known */
     double linear_max_counts; /* counts above it do not follow light; 0: not known */
+    CelResponse *response;    /* (nullable): how to weigh the counts, not applied to the frames */
     CelAxis *imported_axis; /* (nullable): the axis of an imported spectrum; then no calibration */
     double integration_ms;
     double laser_mw;           /* 0: not known */

@@ -57,6 +57,9 @@ static CelMeasurement *make_measurement(void)
     m->nonlinearity[0] = 1.0;
     m->nonlinearity[1] = -1.0 / 3e5;
     m->n_nonlinearity = 2;
+    m->response = cel_response_new(5);
+    for (gsize i = 0; i < 5; i++)
+        m->response->shift_cm1[i] = 100.0 * (double)i;
     m->linear_max_counts = 60000.0;
     cel_measurement_note(m, "送检单位", "某某支队\n第二行");
     cel_measurement_note(m, "a/b key", "");
@@ -118,6 +121,10 @@ static void assert_same_details(const CelMeasurement *a, const CelMeasurement *b
     for (guint i = 0; i < a->n_nonlinearity; i++)
         assert_same_double(a->nonlinearity[i], b->nonlinearity[i]);
     assert_same_double(a->linear_max_counts, b->linear_max_counts);
+    g_assert_true((a->response != NULL) == (b->response != NULL));
+    g_autofree char *a_curve = a->response != NULL ? cel_response_sha256(a->response) : NULL;
+    g_autofree char *b_curve = b->response != NULL ? cel_response_sha256(b->response) : NULL;
+    g_assert_cmpstr(a_curve, ==, b_curve);
 }
 
 static void assert_same_measurement(const CelMeasurement *a, const CelMeasurement *b)
@@ -186,7 +193,8 @@ static void details_that_are_absent_are_not_known(void)
 {
     g_autoptr(CelMeasurement) m = make_measurement();
     g_autoptr(CelH5Node) root = through_file(m);
-    static const char *const names[] = {"frame_time", "pixel_flags", "nonlinearity", "linear_max"};
+    static const char *const names[] = {"frame_time", "pixel_flags", "nonlinearity", "linear_max",
+                                        "response"};
     CelH5Node *own = cel_h5_group(root, "entry/celadon_measurement", NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         cel_h5_remove(own, names[i]);
@@ -197,6 +205,7 @@ static void details_that_are_absent_are_not_known(void)
     g_assert_no_error(error);
     g_assert_null(back->frame_us);
     g_assert_null(back->pixel_flags);
+    g_assert_null(back->response);
     g_assert_cmpuint(back->n_nonlinearity, ==, 0);
     g_assert_cmpstr(back->instrument.driver_validation, ==, "");
 }
