@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/** CelKey: the signing keys of one person, device, ledger or laboratory: SM2 (signed with SM3 and an
- * explicit signer ID) and Ed25519, each with a certificate: self-signed when new, the lab's once it
+/** CelKey: the signing keys of one person, device, ledger or laboratory: SM2 (signed with SM3 and
+ * an explicit signer ID) and Ed25519, each with a certificate: self-signed when new, the lab's once it
  * certified them. The private numbers lie in OpenSSL's secure heap (locked and kept out of core
  * dumps where the system allows it) and are wiped when the key is freed. */
 typedef struct CelKey CelKey;
@@ -64,8 +64,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelKey, cel_key_free)
 /** cel_key_person, cel_key_is_training: Returns: (transfer none): what the certificates say. */
 const char *cel_key_person(const CelKey *key);
 gboolean cel_key_is_training(const CelKey *key);
-/** cel_key_person_id: Returns: (transfer none) (nullable): the holder's number in the lab, as the lab
- * certified it. */
+/** cel_key_person_id: Returns: (transfer none) (nullable): the holder's number in the lab, as the
+ * lab certified it. */
 const char *cel_key_person_id(const CelKey *key);
 /** cel_key_lab: Returns: (transfer none) (nullable): the name of the lab that issued the
  * certificates; NULL when they are self-signed. */
@@ -92,8 +92,8 @@ GBytes *cel_key_sign(CelKey *key, CelSigner signer, GBytes *data, GError **error
  * such signer) or CEL_ERROR_SYSTEM. */
 GBytes *cel_key_certificate(CelKey *key, CelSigner signer, GError **error);
 
-/** cel_key_issuer: Returns: (transfer full) (nullable): DER of the lab's root certificate under which
- * cel_key_certificate() was issued; NULL when that one is self-signed. */
+/** cel_key_issuer: Returns: (transfer full) (nullable): DER of the lab's root certificate under
+ * which cel_key_certificate() was issued; NULL when that one is self-signed. */
 GBytes *cel_key_issuer(CelKey *key, CelSigner signer);
 
 /** CelCertificate: what one certificate says of itself. */

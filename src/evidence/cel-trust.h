@@ -46,8 +46,8 @@ typedef struct {
 /**
  * cel_trust_judge:
  * @trust: (nullable): none
- * @out_certificate: (out) (optional): to be cleared; what it says of itself, empty when it cannot be
- *   read
+ * @out_certificate: (out) (optional): to be cleared; what it says of itself, empty when it cannot
+ *   be read
  * Returns: the state; CEL_TRUST_BROKEN also for what is no certificate. Thread-safe: yes.
  */
 CelTrustState cel_trust_judge(const CelTrust *trust, const CelTrustQuestion *question,
