@@ -55,8 +55,9 @@ typedef enum {
 
 /**
  * CelRowColumn: one column. Texts are "" when not stated, numbers 0.
- * Names that end in _us are UTC since 1970; "seq" is the event's position in the ledger; digests are
- * 64 hex digits; "limits", "digests", "data" and the like hold canonical JSON.
+ * "ledger" and "seq" are the event's place: its ledger's id (a tablet's that was taken over has its own)
+ * and position. Names that end in _us are UTC since 1970; digests are 64 hex digits; what is a list or an
+ * object in the event stands as its canonical JSON.
  */
 typedef struct {
     const char *name;
@@ -79,11 +80,11 @@ typedef struct {
     gint64 number;
 } CelRowMatch;
 
-/** CelRowQuery: which rows; ordered by position in the ledger, the oldest first. */
+/** CelRowQuery: which rows, in the order in which this ledger came to know of them. */
 typedef struct {
     CelRowMatch match[CEL_REGISTER_MOST_MATCHES]; /* up to the first without a column */
-    guint64 after_seq;                            /* 0: from the beginning */
-    guint64 before_seq;                           /* 0: to the end */
+    guint64 after_seq;  /* 0: from the beginning; with a match of "ledger" */
+    guint64 before_seq; /* 0: to the end; likewise */
     gboolean newest_first;
     guint most; /* 0: all */
 } CelRowQuery;
@@ -141,8 +142,8 @@ typedef struct {
     CelExhibitState to; /* CEL_EXHIBIT_UNKNOWN: it stays as it is */
 } CelExhibitMove;
 
-/** cel_exhibit_move: Returns: (transfer none): the row of @act; from 0 for acts without an exhibit.
- */
-const CelExhibitMove *cel_exhibit_move(CelAct act);
+/** cel_exhibit_move: @of_file: the event names a file: a seal of data, else of the bag. Returns:
+ * (transfer none): the row of @act; from 0 for acts without an exhibit. */
+const CelExhibitMove *cel_exhibit_move(CelAct act, gboolean of_file);
 
 G_END_DECLS
