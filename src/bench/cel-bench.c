@@ -9,6 +9,8 @@ struct CelBench {
     GPtrArray *libraries; /* CelLibrary */
     CelRecipe *recipe;    /* NULL: by the laser */
     CelMatcher *matcher;
+    CelInstrumentJudge judge;
+    gpointer judge_data;
 };
 
 static gboolean open_libraries(CelBench *bench, const CelBenchOptions *options, CelJob *job,
@@ -53,9 +55,9 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
         .top = options->top,
         .threads = options->threads,
         .drop = options->drop,
-        /* No performance check is recorded in this version: the axis counts as not verified. */
-        .axis_check = NULL,
     };
+    bench->judge = options->judge;
+    bench->judge_data = options->judge_data;
     bench->matcher = cel_matcher_new(&identify, job, error);
     if (bench->matcher == NULL)
         return NULL;
@@ -158,9 +160,14 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
                                       CelJob *job, GError **error)
 {
     g_auto(Sample) sample = {0};
+    CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1,
+                            .resolution_cm1 = measurement->instrument.resolution_cm1};
+    if (bench->judge != NULL && !bench->judge(bench->judge_data, measurement, &state, error))
+        return NULL;
     if (!sample_fill(&sample, measurement, error))
         return NULL;
-    return cel_matcher_identify(bench->matcher, sample.mean, &sample.inputs, job, error);
+    const CelSample asked = {.raw = sample.mean, .inputs = &sample.inputs, .state = state};
+    return cel_matcher_identify(bench->matcher, &asked, job, error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

@@ -39,7 +39,7 @@ typedef struct {
 
 struct CelMatcher {
     CelIdentifyOptions options; /* texts below are our own */
-    char *drop_source, *axis_check, *library_names;
+    char *drop_source, *library_names;
     CelRecipe *recipe;
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
@@ -180,12 +180,10 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
     matcher->items = g_array_new(FALSE, FALSE, sizeof(Item));
     g_array_set_clear_func(matcher->items, item_clear);
     matcher->drop_source = g_strdup(options->drop.source);
-    matcher->axis_check = g_strdup(options->axis_check);
     matcher->library_names = names_of(matcher->libraries);
     matcher->options = *options;
     matcher->options.libraries = (const CelLibrary *const *)matcher->libraries->pdata;
     matcher->options.drop.source = matcher->drop_source;
-    matcher->options.axis_check = matcher->axis_check;
     matcher->options.recipe = NULL;
     if (options->recipe != NULL) {
         g_autofree char *text = cel_recipe_to_text(options->recipe);
@@ -205,7 +203,6 @@ void cel_matcher_free(CelMatcher *matcher)
     g_clear_pointer(&matcher->items, g_array_unref);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
     g_free(matcher->drop_source);
-    g_free(matcher->axis_check);
     g_free(matcher->library_names);
     g_free(matcher);
 }
@@ -215,6 +212,7 @@ void cel_matcher_free(CelMatcher *matcher)
 typedef struct {
     const CelMatcher *matcher;
     const CelSpectrum *raw;
+    CelSampleState state;
     CelIdentification *answer;
     CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
     GArray *lines;  /* CelLine of the sample */
@@ -398,7 +396,7 @@ static void judge_quality(Sample *s)
         q->saturated += (raw_mask[i] & CEL_MASK_SATURATED) != 0;
     for (gsize i = 0; mask != NULL && i < cel_spectrum_length(done); i++)
         q->cosmic_rays += (mask[i] & CEL_MASK_COSMIC) != 0;
-    const char *check = s->matcher->options.axis_check;
+    const char *check = s->state.axis_check;
     q->axis_check = g_strcmp0(check, "ok") == 0       ? "ok"
                     : g_strcmp0(check, "failed") == 0 ? "failed"
                                                       : "none";
@@ -420,7 +418,7 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
 
 static void search(Sample *s)
 {
-    const double u = s->matcher->options.axis_u_cm1 > 0 ? s->matcher->options.axis_u_cm1 : 1.0;
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
     const CelSearchOptions options = {u, s->matcher->options.threads};
     s->lines = cel_lines_of_view(s->view, u);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
@@ -456,7 +454,7 @@ static gboolean best_is_recalled(const Sample *s)
 static void decide(const Sample *s)
 {
     CelDecisionInput input = {
-        .options = &s->matcher->options,
+        .state = s->state,
         .method = METHOD,
         .library_en = s->matcher->library_names,
         .baseline_removed = s->baseline_removed,
@@ -491,19 +489,20 @@ static gboolean check_sample(const CelSpectrum *raw, GError **error)
     return FALSE;
 }
 
-CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpectrum *raw,
-                                        const CelStepInputs *inputs, CelJob *job, GError **error)
+CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSample *sample,
+                                        CelJob *job, GError **error)
 {
     const gint64 start = g_get_monotonic_time();
+    const CelSpectrum *raw = sample->raw;
     if (!check_sample(raw, error))
         return NULL;
     g_autoptr(CelIdentification) answer = cel_identification_new();
-    g_auto(Sample) s = {.matcher = matcher, .raw = raw, .answer = answer};
+    g_auto(Sample) s = {.matcher = matcher, .raw = raw, .state = sample->state, .answer = answer};
     s.baseline_removed = g_strcmp0(cel_spectrum_meta(raw, CEL_META_BASELINE), "removed") == 0;
     cel_spectrum_meta_number(raw, CEL_META_LASER_NM, &s.laser_nm);
     answer->policy = matcher->options.policy;
     answer->simulated = cel_spectrum_is_simulated(raw);
-    if (!process(&s, inputs, job, error))
+    if (!process(&s, sample->inputs, job, error))
         return NULL;
     judge_quality(&s);
     if (s.view != NULL)

@@ -62,13 +62,24 @@ typedef struct {
     gsize n_libraries;
     const CelRecipe *recipe; /* (nullable): NULL: the default for the spectrum's laser */
     CelPolicy policy;
-    guint top;               /* hits to list, 0: 10 */
-    double axis_u_cm1;       /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
-    const char *axis_check;  /* "ok", "failed" or NULL: none; bench's verdict of the day */
-    double resolution_cm1;   /* of the sample's instrument, 0: not known */
-    CelBandDrop drop;        /* for validation */
-    guint threads;           /* 0, 1: the caller's own thread only */
+    guint top;        /* hits to list, 0: 10 */
+    CelBandDrop drop; /* for validation */
+    guint threads;    /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
+
+/** CelSampleState: what is known of the instrument that measured a sample; all 0: nothing. */
+typedef struct {
+    double axis_u_cm1;      /* standard uncertainty of the axis; 0: 1 cm-1 assumed */
+    const char *axis_check; /* "ok", "failed" or NULL: none; bench's verdict of the day */
+    double resolution_cm1;  /* 0: not known */
+} CelSampleState;
+
+/** CelSample: what is to be identified; all borrowed. */
+typedef struct {
+    const CelSpectrum *raw;      /* on a Raman shift axis (see cel_spectrum_to_shift()) */
+    const CelStepInputs *inputs; /* (nullable): dark and single frames for the recipe */
+    CelSampleState state;
+} CelSample;
 
 /** CelIdentification: hits, outcome and claim for one sample. */
 typedef struct {
@@ -103,14 +114,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)
 
 /**
  * cel_matcher_identify:
- * @raw: the sample on a Raman shift axis (see cel_spectrum_to_shift())
- * @inputs: (nullable): dark and single frames for the recipe
  * Returns: (transfer full): the answer; a poor measurement is an answer ("inconclusive", with why),
  *   only an unusable one is an error. NULL with CEL_ERROR_UNIT, _INPUT, _NUMERIC, _CANCELLED.
  * Thread-safe: yes.
  */
-CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpectrum *raw,
-                                        const CelStepInputs *inputs, CelJob *job, GError **error);
+CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSample *sample,
+                                        CelJob *job, GError **error);
 
 /**
  * cel_identification_combine:

@@ -385,7 +385,7 @@ static Cap cap_by_reference(const Case *c)
 
 static Cap cap_by_axis(const Case *c)
 {
-    const CelIdentifyOptions *o = c->input->options;
+    const CelSampleState *o = &c->input->state;
     const double u = o->axis_u_cm1 > 0 ? o->axis_u_cm1 : 1.0;
     const gboolean ok = g_strcmp0(o->axis_check, "ok") == 0;
     const Values none = {0};

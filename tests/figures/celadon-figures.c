@@ -82,7 +82,7 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
         g_autoptr(CelSpectrum) spectrum = load(&one, (gpointer)cases, NULL);
         g_autoptr(CelIdentification) answer =
             spectrum != NULL && *dev->truth_id != '\0'
-                ? cel_matcher_identify(matcher, spectrum, NULL, NULL, NULL)
+                ? cel_matcher_identify(matcher, &(CelSample){.raw = spectrum}, NULL, NULL)
                 : NULL;
         if (answer == NULL)
             continue;
@@ -169,7 +169,6 @@ int main(int argc, char **argv)
         .drop = {drop, keep_literature},
     };
     const CelDecisionInput input = {
-        .options = &options,
         .method = "figures",
         .library_en = "-",
         .laser_known = TRUE,

@@ -467,9 +467,9 @@ static void the_axis_must_have_been_checked(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.options.axis_check = NULL;
+    made.input.state.axis_check = NULL;
     is_lead(&made, CEL_WHY_AXIS_NONE);
-    made.options.axis_check = "failed";
+    made.input.state.axis_check = "failed";
     is_lead(&made, CEL_WHY_AXIS_FAILED);
     made.policy = CEL_POLICY_DEVELOPMENT;
     is_found(&made);
@@ -479,7 +479,7 @@ static void three_uncertainties_of_shift_are_allowed_in_either_direction(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.options.axis_u_cm1 = 0.5;
+    made.input.state.axis_u_cm1 = 0.5;
     made.first.shift_applied_cm1 = 1.5;
     is_found(&made);
     made.first.shift_applied_cm1 = -1.6;
@@ -492,7 +492,7 @@ static void an_unknown_uncertainty_counts_as_one_wavenumber(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.options.axis_u_cm1 = 0;
+    made.input.state.axis_u_cm1 = 0;
     made.first.shift_applied_cm1 = 3;
     is_found(&made);
     made.first.shift_applied_cm1 = 3.1;
@@ -534,7 +534,7 @@ static void the_strictest_cap_wins(void)
     g_auto(Made) made;
     made_init(&made);
     made.first.grade = CEL_GRADE_B;
-    made.options.axis_check = "failed";
+    made.input.state.axis_check = "failed";
     g_autoptr(CelIdentification) answer = decide(&made);
     outcome_is(answer, "inconclusive", "lead:x");
     g_assert_true(says(answer, CEL_WHY_GRADE_B));

@@ -123,12 +123,11 @@ static CelIdentification *identify(const CelSpectrum *sample, Setting setting)
         .libraries = libraries,
         .n_libraries = 1,
         .policy = setting.policy,
-        .axis_check = setting.axis_check,
-        .axis_u_cm1 = setting.u,
     };
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, &error);
     g_assert_no_error(error);
-    CelIdentification *answer = cel_matcher_identify(matcher, sample, NULL, NULL, &error);
+    const CelSample asked = {.raw = sample, .state = {setting.u, setting.axis_check, 0.0}};
+    CelIdentification *answer = cel_matcher_identify(matcher, &asked, NULL, &error);
     g_assert_no_error(error);
     /* what the tests look at afterwards are copies or numbers; substances go with the library */
     g_ptr_array_set_size(answer->hits, 0);
@@ -246,7 +245,7 @@ static void wavelengths_are_refused(void)
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_NM_AIR, nm, 3, NULL);
     g_autoptr(CelSpectrum) sample = cel_spectrum_new(axis, y, NULL);
-    g_assert_null(cel_matcher_identify(matcher, sample, NULL, NULL, &error));
+    g_assert_null(cel_matcher_identify(matcher, &(CelSample){.raw = sample}, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
 }
 
@@ -258,11 +257,12 @@ static void what_is_not_raman_is_refused(void)
     const CelIdentifyOptions options = {.libraries = libraries, .n_libraries = 1};
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
     g_autoptr(CelSpectrum) sample = make_sample(&alpha, 0, 0, 1);
-    g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, sample, NULL, NULL, &error);
+    g_autoptr(CelIdentification) answer =
+        cel_matcher_identify(matcher, &(CelSample){.raw = sample}, NULL, &error);
     g_assert_no_error(error);
     g_assert_nonnull(answer);
     cel_spectrum_set_meta(sample, CEL_META_FOREIGN_KIND, "infrared");
-    g_assert_null(cel_matcher_identify(matcher, sample, NULL, NULL, &error));
+    g_assert_null(cel_matcher_identify(matcher, &(CelSample){.raw = sample}, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
