@@ -148,9 +148,10 @@ static gboolean check_shots(Gate *gate, GError **error)
     if (shots.simulated > 0 && cel_row_number(gate->file, "training") == 0)
         block(gate, "training-mark", "Simulated measurements without the training mark.",
               "模拟测量缺少培训标记。");
-    const gint64 least = gate->limits->least_replicates;
     const gint64 agree = cel_row_number(gate->file, "agree");
-    if (shots.valid < gate->limits->least_replicates || agree < least)
+    const gint64 needed =
+        gate->limits->four_of_five && shots.valid >= 5 ? (shots.valid * 4 + 4) / 5 : shots.valid;
+    if (shots.valid < gate->limits->least_replicates || agree < needed)
         block(gate, "replicates", "Too few valid replicates that agree.",
               "有效且一致的重复测量次数不足。");
     return TRUE;
