@@ -121,29 +121,12 @@ static gboolean put_operator(JsonBuilder *b, const char *id, CelKey *key, GError
     return TRUE;
 }
 
-static char *boot_id(CelClock clock)
-{
-    char *text = NULL;
-    if (clock.fixed_wall_us != 0)
-        return g_strdup("fixed");
-    if (!g_file_get_contents("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
-        return g_strdup("unknown");
-    return g_strstrip(text);
-}
-
-static char *local_zone(CelClock clock)
-{
-    g_autoptr(GDateTime) now = g_date_time_new_now_local();
-    return clock.fixed_wall_us != 0 || now == NULL ? g_strdup("+00:00")
-                                                   : g_date_time_format(now, "%:z");
-}
-
 static void put_time(JsonBuilder *b, CelClock clock)
 {
     const gint64 now_us = cel_clock_wall_us(clock);
     g_autofree char *wall = cel_clock_iso8601(now_us);
-    g_autofree char *zone = local_zone(clock);
-    g_autofree char *boot = boot_id(clock);
+    g_autofree char *zone = cel_clock_zone(clock);
+    g_autofree char *boot = cel_clock_boot_id(clock);
     put_text(b, "t_wall", wall);
     put_int(b, "t_wall_us", now_us);
     put_text(b, "t_zone", zone);

@@ -3,6 +3,7 @@
 
 #include "base/cel-error.h"
 #include "base/cel-file.h"
+#include "base/cel-text.h"
 #include "evidence/cel-record.h"
 #include "evidence/cel-seal-tree.h"
 
@@ -20,32 +21,9 @@ static gboolean refuse(GError **error, int code, const char *why)
 
 /* ---- what may be sealed ---- */
 
-/* Characters that are not seen but change what is: bidi overrides turn "1-21" into "12-1" on
- * paper. */
-static gboolean is_unseen(gunichar c)
-{
-    const GUnicodeType type = g_unichar_type(c);
-    return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
-           type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
-}
-
-static gboolean plain_text(const char *text, gsize longest)
-{
-    if (text == NULL || !g_utf8_validate(text, -1, NULL))
-        return FALSE;
-    gsize n = 0;
-    gboolean seen = FALSE;
-    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c), n++) {
-        if (is_unseen(g_utf8_get_char(c)))
-            return FALSE;
-        seen = seen || !g_unichar_isspace(g_utf8_get_char(c));
-    }
-    return seen && n <= longest;
-}
-
 static gboolean check_id(const char *id, const char *what, GError **error)
 {
-    if (plain_text(id, CEL_SEAL_MAX_ID))
+    if (cel_text_is_plain(id, CEL_SEAL_MAX_ID))
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                 _("The %s needs 1 to %d characters, none of them invisible; nothing was sealed"),
@@ -60,11 +38,11 @@ static gboolean check_texts(const CelSealRequest *r, GError **error)
     gboolean ok = TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(optional); i++)
         ok = ok && (optional[i] == NULL || *optional[i] == '\0' ||
-                    plain_text(optional[i], LONGEST_TEXT));
+                    cel_text_is_plain(optional[i], LONGEST_TEXT));
     for (gsize i = 0; i < r->n_blanks; i++)
-        ok = ok && plain_text(r->blank_kinds[i], CEL_SEAL_MAX_ID);
+        ok = ok && cel_text_is_plain(r->blank_kinds[i], CEL_SEAL_MAX_ID);
     for (guint i = 0; r->deviations != NULL && i < r->deviations->len; i++)
-        ok = ok && plain_text(g_ptr_array_index(r->deviations, i), LONGEST_TEXT);
+        ok = ok && cel_text_is_plain(g_ptr_array_index(r->deviations, i), LONGEST_TEXT);
     if (!ok)
         return refuse(error, CEL_ERROR_USAGE,
                       _("A method, blank or deviation is empty, too long or holds control "
