@@ -14,7 +14,8 @@
     {                                                                                              \
         name, path, TRUE                                                                           \
     }
-#define OF_EXHIBIT NUMBER("seq", "seq"), TEXT("case_id", "case"), TEXT("item_id", "item")
+#define PLACE      TEXT("ledger", "ledger"), NUMBER("seq", "seq")
+#define OF_EXHIBIT PLACE, TEXT("case_id", "case"), TEXT("item_id", "item")
 #define DONE_BY                                                                                    \
     NUMBER("t_wall_us", "t_wall_us"), TEXT("op_id", "op/id"), TEXT("op_name", "op/name"),          \
         TEXT("op_role", "op/role"), TEXT("second_id", "second/id"),                                \
