@@ -365,10 +365,9 @@ static gboolean check_nonconforming(Gate *gate, GError **error)
         return FALSE;
     for (guint i = 0; i < rows->len; i++) {
         JsonObject *row = g_ptr_array_index(rows, i);
-        const gboolean closes = cel_row_number(row, "refers") > 0;
         const gboolean here = *cel_row_text(row, "item_id") == '\0' ||
                               is(row, "item_id", cel_row_text(gate->file, "item_id"));
-        if (closes || !here)
+        if (!here)
             continue;
         block(gate, "nonconforming", "Nonconforming work on this exhibit is not closed.",
               "本检材的不符合工作尚未关闭。");

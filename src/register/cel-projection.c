@@ -383,7 +383,8 @@ static const struct {
 
 static gboolean put_own(sqlite3 *db, CelAct act, JsonObject *event, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(own_rows); i++)
+    const gboolean closes = act == CEL_ACT_NONCONFORM && number_at(event, "data/closed") != 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(own_rows) && !closes; i++)
         if (own_rows[i].act == act && !put(db, own_rows[i].kind, event, error))
             return FALSE;
     if (act == CEL_ACT_SEAL && *text_at(event, "fid") != '\0')
