@@ -148,9 +148,10 @@ static gboolean check_shots(Gate *gate, GError **error)
     if (shots.simulated > 0 && cel_row_number(gate->file, "training") == 0)
         block(gate, "training-mark", "Simulated measurements without the training mark.",
               "模拟测量缺少培训标记。");
-    const gint64 least = gate->limits->least_replicates;
     const gint64 agree = cel_row_number(gate->file, "agree");
-    if (shots.valid < gate->limits->least_replicates || agree < least)
+    const gint64 needed =
+        gate->limits->four_of_five && shots.valid >= 5 ? (shots.valid * 4 + 4) / 5 : shots.valid;
+    if (shots.valid < gate->limits->least_replicates || agree < needed)
         block(gate, "replicates", "Too few valid replicates that agree.",
               "有效且一致的重复测量次数不足。");
     return TRUE;
@@ -364,10 +365,9 @@ static gboolean check_nonconforming(Gate *gate, GError **error)
         return FALSE;
     for (guint i = 0; i < rows->len; i++) {
         JsonObject *row = g_ptr_array_index(rows, i);
-        const gboolean closes = cel_row_number(row, "refers") > 0;
         const gboolean here = *cel_row_text(row, "item_id") == '\0' ||
                               is(row, "item_id", cel_row_text(gate->file, "item_id"));
-        if (closes || !here)
+        if (!here)
             continue;
         block(gate, "nonconforming", "Nonconforming work on this exhibit is not closed.",
               "本检材的不符合工作尚未关闭。");

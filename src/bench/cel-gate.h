@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /** CelGateLimits: of the method; from the lab's signed profile, else these defaults. */
 typedef struct {
-    guint least_replicates; /* valid ones that agree */
+    guint least_replicates; /* valid ones; all of them agree */
+    gboolean four_of_five;  /* or 4 of 5 do */
     gint64 longest_us;      /* from the opening to the closing check */
     guint most_exhibits;    /* between the two */
     gboolean blank_needed;  /* an instrument blank in the same series */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/cel-gate.h"
+#include "evidence/cel-profile.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 /** CelRules: what the rules need beside the register; borrowed. */
 typedef struct {
     CelGateLimits limits;
-    gboolean training; /* of the lab */
+    gboolean training;         /* of the lab */
+    const CelProfile *profile; /* (nullable): who may apply which method */
 } CelRules;
 
 /**

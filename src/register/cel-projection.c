@@ -378,12 +378,13 @@ static const struct {
 } own_rows[] = {
     {CEL_ACT_ACQUIRE, CEL_ROW_ACQUISITION},   {CEL_ACT_CHECK, CEL_ROW_CHECK},
     {CEL_ACT_REVIEW, CEL_ROW_REVIEW},         {CEL_ACT_RELEASE_REPORT, CEL_ROW_RELEASE},
-    {CEL_ACT_NONCONFORM, CEL_ROW_NONCONFORM},
+    {CEL_ACT_NONCONFORM, CEL_ROW_NONCONFORM}, {CEL_ACT_KEY_EVENT, CEL_ROW_KEY},
 };
 
 static gboolean put_own(sqlite3 *db, CelAct act, JsonObject *event, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(own_rows); i++)
+    const gboolean closes = act == CEL_ACT_NONCONFORM && number_at(event, "data/closed") != 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(own_rows) && !closes; i++)
         if (own_rows[i].act == act && !put(db, own_rows[i].kind, event, error))
             return FALSE;
     if (act == CEL_ACT_SEAL && *text_at(event, "fid") != '\0')

@@ -14,7 +14,8 @@
     {                                                                                              \
         name, path, TRUE                                                                           \
     }
-#define OF_EXHIBIT NUMBER("seq", "seq"), TEXT("case_id", "case"), TEXT("item_id", "item")
+#define PLACE      TEXT("ledger", "ledger"), NUMBER("seq", "seq")
+#define OF_EXHIBIT PLACE, TEXT("case_id", "case"), TEXT("item_id", "item")
 #define DONE_BY                                                                                    \
     NUMBER("t_wall_us", "t_wall_us"), TEXT("op_id", "op/id"), TEXT("op_name", "op/name"),          \
         TEXT("op_role", "op/role"), TEXT("second_id", "second/id"),                                \
@@ -193,6 +194,19 @@ static const CelRowColumn hold_columns[] = {
     DONE_BY,    TEXT("authority", "authority"), NUMBER("lifted_seq", NULL),
 };
 
+static const CelRowColumn key_columns[] = {
+    PLACE,
+    TEXT("what", "data/what"),
+    TEXT("person", "data/person"),
+    TEXT("person_id", "data/person_id"),
+    TEXT("role", "data/role"),
+    TEXT("cert_sm2", "data/certificates/sm2"),
+    TEXT("cert_ed25519", "data/certificates/ed25519"),
+    NUMBER("from_seq", "data/from_seq"),
+    NUMBER("expires_us", "data/expires_us"),
+    DONE_BY,
+};
+
 /** Kind: one projection. */
 typedef struct {
     const char *name;
@@ -217,6 +231,7 @@ static const Kind kinds[CEL_N_ROW_KINDS] = {
     [CEL_ROW_STOCK] = KIND("stock", stock_columns),
     [CEL_ROW_NONCONFORM] = KIND("nonconform", nonconform_columns),
     [CEL_ROW_HOLD] = KIND("hold", hold_columns),
+    [CEL_ROW_KEY] = KIND("key", key_columns),
 };
 
 const char *cel_row_kind_name(CelRowKind kind)
