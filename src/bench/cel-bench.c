@@ -143,6 +143,9 @@ static gboolean sample_fill(Sample *sample, const CelMeasurement *m, GError **er
         .n_frames = sample->frames->len,
         .read_noise_counts = m->instrument.read_noise_counts,
         .gain_e_per_count = m->instrument.gain_e_per_count,
+        .response = m->response,
+        .nonlinearity = m->n_nonlinearity > 0 ? m->nonlinearity : NULL,
+        .n_nonlinearity = m->n_nonlinearity,
     };
     return TRUE;
 }

@@ -3,6 +3,7 @@
 
 #include "base/cel-job.h"
 #include "base/cel-param.h"
+#include "spectrum/cel-response.h"
 #include "spectrum/cel-spectrum.h"
 
 G_BEGIN_DECLS
@@ -12,8 +13,11 @@ typedef struct {
     const CelSpectrum *dark;          /* mean dark on the same axis */
     const CelSpectrum *const *frames; /* the single frames of the measurement, same axis */
     gsize n_frames;
-    double read_noise_counts; /* one frame, 0: not known */
-    double gain_e_per_count;  /* 0: not known */
+    double read_noise_counts;    /* one frame, 0: not known */
+    double gain_e_per_count;     /* 0: not known */
+    const CelResponse *response; /* for correct.intensity */
+    const double *nonlinearity;  /* for correct.nonlinearity: as in CelMeasurement */
+    guint n_nonlinearity;
 } CelStepInputs;
 
 /** CelStepDef: one processing step: the row that UI, CLI, files and tests read. */

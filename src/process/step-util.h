@@ -11,6 +11,12 @@ G_BEGIN_DECLS
 #define CEL_META_DARK    "dark"    /* "subtracted" or "absent" */
 #define CEL_META_DESPIKE "despike" /* what the last spike filter found, in words */
 
+#define CEL_META_NONLINEARITY "nonlinearity" /* "corrected" or "absent" */
+/* "SHA-256 of the curve, its standard and lot" once counts were weighed with it, or "absent" */
+#define CEL_META_INTENSITY "intensity"
+/* largest relative standard uncertainty of the weights that were used */
+#define CEL_META_INTENSITY_U "intensity_u_relative"
+
 /** cel_step_mask: Returns: (transfer full) (nullable): a copy of the mask of @in. */
 guint8 *cel_step_mask(const CelSpectrum *in);
 

@@ -33,6 +33,7 @@ void cel_measurement_free(CelMeasurement *m)
     g_free(m->dark_frames);
     g_free(m->frame_us);
     g_free(m->pixel_flags);
+    cel_response_free(m->response);
     cel_axis_unref(m->imported_axis);
     g_tree_unref(m->notes);
     g_free(m);
@@ -64,6 +65,7 @@ CelMeasurement *cel_measurement_copy(const CelMeasurement *from)
                from->n_pixels * from->n_dark_frames * sizeof *dark_frames);
     m->frame_us = g_memdup2(from->frame_us, from->n_frames * sizeof *from->frame_us);
     m->pixel_flags = g_memdup2(from->pixel_flags, from->n_pixels);
+    m->response = cel_response_copy(from->response);
     m->imported_axis = from->imported_axis != NULL ? cel_axis_ref(from->imported_axis) : NULL;
     g_tree_foreach(from->notes, copy_note, m);
     return m;
@@ -97,10 +99,9 @@ static CelAxis *make_axis(const CelMeasurement *m, GError **error)
         return cel_axis_ref(m->imported_axis);
     if (m->calibration.n_coefficients == 0)
         return cel_axis_new_pixels(m->n_pixels, error);
-    g_autoptr(CelAxis) nm = cel_calibration_axis(&m->calibration, m->n_pixels, error);
-    if (nm == NULL || m->calibration.laser_nm <= 0.0)
-        return g_steal_pointer(&nm);
-    return cel_axis_raman_shift(nm, m->calibration.laser_nm, error);
+    if (m->calibration.laser_nm <= 0.0)
+        return cel_calibration_axis(&m->calibration, m->n_pixels, error);
+    return cel_calibration_shift_axis(&m->calibration, m->n_pixels, NULL, error);
 }
 
 /* Mean of @n rows and the variance of that mean; a single row has no variance estimate. */

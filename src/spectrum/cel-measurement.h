@@ -2,6 +2,7 @@
 #pragma once
 
 #include "spectrum/cel-calibration.h"
+#include "spectrum/cel-response.h"
 #include "spectrum/cel-spectrum.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,7 @@ typedef struct {
                                                               not applied to the frames */
     guint n_nonlinearity;                                  /* 0: not known */
     double linear_max_counts; /* counts above it do not follow light; 0: not known */
+    CelResponse *response;    /* (nullable): how to weigh the counts, not applied to the frames */
     CelAxis *imported_axis; /* (nullable): the axis of an imported spectrum; then no calibration */
     double integration_ms;
     double laser_mw;           /* 0: not known */
@@ -83,12 +85,11 @@ CelMeasurement *cel_measurement_from_spectrum(const CelSpectrum *spectrum);
 /**
  * cel_measurement_spectrum:
  * @frame: index of one frame, or -1 for the mean of all with the variance of that mean
- * Returns: (transfer full): counts (not dark-corrected) on the Raman shift axis of the calibration,
- *   on nm when there is no laser wavelength, on pixels when there is no calibration. Saturated
- *   samples (in any frame used), those outside the instrument's range, bad and covered pixels and
- *   those beyond the linear range are masked. Metadata carry
- *   laser, integration time, frames, instrument and the notes. NULL with CEL_ERROR_INPUT or
- *   CEL_ERROR_UNIT.
+ * Returns: (transfer full): counts (not dark-corrected) on the corrected Raman shift axis of the
+ *   calibration, on nm when there is no laser wavelength, on pixels when there is no calibration.
+ *   Saturated samples (in any frame used), those outside the instrument's range, bad and covered
+ *   pixels and those beyond the linear range are masked. Metadata carry laser, integration time,
+ *   frames, instrument and the notes. NULL with CEL_ERROR_INPUT or CEL_ERROR_UNIT.
  */
 CelSpectrum *cel_measurement_spectrum(const CelMeasurement *measurement, gssize frame,
                                       GError **error);

@@ -711,6 +711,67 @@ def frames():
             "was changed before", "the spectrum is the mean of the frames", header)
 
 
+# ---- corrections of counts ----
+
+def corrections(given):
+    x, y, variance, mask = (values for _, values in given)
+    n = len(x)
+    c = [1.0, -2e-5, 3e-9]
+    dark = "# meta_dark: subtracted"
+    with_c = ["# nonlinearity: " + " ".join(map(repr, c)), dark]
+    low = [v if i != 3 else -20.0 for i, v in enumerate(y)]
+
+    def linear(v):
+        return v / math.fsum(k * max(v, 0.0) ** p for p, k in enumerate(c))
+
+    # the slope of the map by a central difference that is exact to 1e-9
+    slopes = [(linear(v + 1e-3) - linear(v - 1e-3)) / 2e-3 for v in low]
+    golden("correct.nonlinearity/counts-of-light", "",
+           [("x", x), ("y", low), ("variance", variance), ("mask", mask)],
+           [("x", x), ("y", [linear(v) for v in low]),
+            ("variance", [v * s * s for v, s in zip(variance, slopes)]), ("mask", mask)],
+           "definition, power by power; slope by differences", (1e-7, 0.0), with_c)
+    golden("correct.nonlinearity/passes-when-told", "when_absent=pass", given, given, "unchanged", (0.0, 0.0))
+    refusal("correct.nonlinearity/no-coefficients", "", given, "input", "no nonlinearity coefficients",
+            "nothing is known of the detector", [dark])
+    refusal("correct.nonlinearity/dark-still-there", "", given, "input", "dark.subtract before",
+            "the offset of the detector is not light", with_c[:1])
+    refusal("correct.nonlinearity/absurd-coefficients", "", given, "numeric", "no detector needs",
+            "the coefficients would halve or double counts", ["# nonlinearity: 3 0", dark])
+
+    # the curve has as many points as the spectrum, 1.5 times as far apart, from its fourth sample on
+    at = [x[3] + 1.0 + 1.5 * (x[1] - x[0]) * i for i in range(n)]
+    factor = [1.0 + 0.02 * i + 0.001 * i * i for i in range(n)]
+    u = [0.02 + 0.001 * i * i for i in range(n)]
+    curve = [("response_x", at), ("response_factor", factor), ("response_u", u)]
+
+    def on_line(values, where):
+        k = max(i for i in range(n - 1) if at[i] <= where)
+        t = (where - at[k]) / (at[k + 1] - at[k])
+        return values[k] * (1 - t) + values[k + 1] * t
+
+    kept = [i for i in range(n) if at[0] <= x[i] <= at[-1]]
+    f = {i: on_line(factor, x[i]) for i in kept}
+    spread = {i: on_line(u, x[i]) for i in kept}
+    laser = ["# response_laser_nm: 785", "# meta_laser_nm: 784.8"]
+    columns = [("x", [x[i] for i in kept]), ("y", [y[i] * f[i] for i in kept])]
+    golden("correct.intensity/crops-to-the-curve", "max_u=1", given + curve,
+           columns + [("variance", [variance[i] * f[i] ** 2 for i in kept]), ("mask", [mask[i] for i in kept])],
+           "the definition on a polygon", (1e-13, 0.0), laser)
+    golden("correct.intensity/curve-counted-as-noise-where-good", "max_u=0.1,systematic=yes", given + curve,
+           columns + [("variance", [f[i] ** 2 * (variance[i] + (y[i] * spread[i]) ** 2) for i in kept]),
+                      ("mask", [mask[i] | (OUT_OF_RANGE if spread[i] > 0.1 else 0) for i in kept])],
+           "the definition on a polygon", (1e-13, 0.0), laser)
+    golden("correct.intensity/passes-when-told", "when_absent=pass", given, given, "unchanged", (0.0, 0.0))
+    refusal("correct.intensity/no-curve", "", given, "input", "no response curve", "nothing is known of the instrument")
+    refusal("correct.intensity/beyond-the-curve", "outside=refuse", given + curve, "input",
+            "says nothing outside", "nothing is made up", laser)
+    refusal("correct.intensity/other-laser", "", given + curve, "unit", "holds for excitation at 532",
+            "another laser, another curve", ["# response_laser_nm: 532", "# meta_laser_nm: 785"])
+    refusal("correct.intensity/wavelengths", "", given + curve, "unit", "calibrate its axis first",
+            "the curve stands on shifts", ["# unit: nm_air", *laser])
+
+
 # ---- simple steps ----
 
 def simple():
@@ -736,6 +797,8 @@ def simple():
            (0.0, 0.0))
     refusal("dark.subtract/no-dark", "", given[:2], "input", "no dark spectrum",
             "the detector's own signal is not the sample's")
+
+    corrections(given)
 
     def kept(low, high):
         return [(name, values[low:high]) for name, values in given]

@@ -151,6 +151,45 @@ static CelAxis *axis_from(const File *in)
     return axis;
 }
 
+/* The curve in the columns response_x, response_factor and response_u; NULL when there is none. */
+static CelResponse *response_from(const File *in)
+{
+    const GArray *x = column(in, "response_x", 0);
+    if (x == NULL)
+        return NULL;
+    CelResponse *response = cel_response_new(x->len);
+    for (guint i = 0; i < x->len; i++) {
+        response->shift_cm1[i] = numbers(x)[i];
+        response->factor[i] = numbers(column(in, "response_factor", 0))[i];
+        response->u_relative[i] = numbers(column(in, "response_u", 0))[i];
+    }
+    response->laser_nm = key_number(in, "response_laser_nm", 0.0);
+    return response;
+}
+
+/* The numbers of the key "nonlinearity"; NULL when there is none. */
+static GArray *nonlinearity_from(const File *in)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(double));
+    const char *text = key(in, "nonlinearity");
+    g_auto(GStrv) words = g_strsplit(text != NULL ? text : "", " ", -1);
+    for (gsize k = 0; words[k] != NULL; k++) {
+        double value = 0.0;
+        g_assert_true(cel_number_parse(words[k], strlen(words[k]), '.', &value));
+        g_array_append_val(out, value);
+    }
+    return out;
+}
+
+static void set_meta(const File *in, CelSpectrum *spectrum)
+{
+    static const char *const keys[] = {CEL_META_LASER_NM, CEL_META_SERIAL, "dark"};
+    for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
+        g_autofree char *name = g_strconcat("meta_", keys[k], NULL);
+        cel_spectrum_set_meta(spectrum, keys[k], key(in, name));
+    }
+}
+
 static CelSpectrum *run_step(const char *name, const File *in, GError **error)
 {
     g_autofree char *text = g_strchomp(read_text(name, ".step"));
@@ -162,6 +201,9 @@ static CelSpectrum *run_step(const char *name, const File *in, GError **error)
     g_autoptr(CelAxis) axis = axis_from(in);
     g_autoptr(CelSpectrum) spectrum =
         spectrum_from(axis, column(in, "y", 0), column(in, "variance", 0), column(in, "mask", 0));
+    set_meta(in, spectrum);
+    g_autoptr(CelResponse) response = response_from(in);
+    g_autoptr(GArray) nonlinearity = nonlinearity_from(in);
     g_autoptr(CelSpectrum) dark = NULL;
     if (column(in, "dark", 0) != NULL)
         dark = spectrum_from(axis, column(in, "dark", 0), column(in, "dark_variance", 0),
@@ -173,7 +215,10 @@ static CelSpectrum *run_step(const char *name, const File *in, GError **error)
                                   .frames = (const CelSpectrum *const *)frames->pdata,
                                   .n_frames = frames->len,
                                   .read_noise_counts = key_number(in, "read_noise", 0.0),
-                                  .gain_e_per_count = key_number(in, "gain", 0.0)};
+                                  .gain_e_per_count = key_number(in, "gain", 0.0),
+                                  .response = response,
+                                  .nonlinearity = numbers(nonlinearity),
+                                  .n_nonlinearity = nonlinearity->len};
     return cel_recipe_run(recipe, spectrum, &inputs, NULL, NULL, error);
 }
 
