@@ -105,7 +105,7 @@ static const CelActDef acts[CEL_N_ACTS] = {
         .needs = LIST("kind", "verdict"),
         .may = LIST("standard", "lot", "expires", "results", "limits", "raw", "serial", "refers_to",
                     "calibration", "object", "why_not", "opens", "closes", "expires_us",
-                    "asset", "power_uw") },
+                    "asset", "power_uw", "session", "instrument") },
     [CEL_ACT_LIBRARY] = {
         .id = "library", .title_en = N_("Library changed"), .title_zh = "谱库变更",
         .reason = TRUE, .second_person = TRUE, .needs = LIST("what", "name", "sha256"),
