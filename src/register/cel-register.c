@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "register/cel-register-private.h"
 
+#include <string.h>
+
 struct CelRegister {
     CelLedger *ledger;
     CelRegisterGuard guard;
@@ -73,4 +75,17 @@ CelRegister *cel_register_open(const char *path, gboolean create, GError **error
     const CelLedgerHooks hooks = {.guard = ask_guard, .apply = cel_projection_apply, .data = reg};
     cel_ledger_set_hooks(reg->ledger, &hooks);
     return make_ready(reg, error) ? g_steal_pointer(&reg) : NULL;
+}
+
+char *cel_exhibit_code(const char *case_id, const char *item_id)
+{
+    enum { PREFIX = 4, DIGITS = CEL_EXHIBIT_CODE - PREFIX };
+    const gsize n = strlen(case_id) + 1 + strlen(item_id);
+    g_autofree char *both = g_malloc0(n + 1);
+    g_strlcpy(both, case_id, n + 1);
+    g_strlcpy(both + strlen(case_id) + 1, item_id, strlen(item_id) + 1);
+    const CelDigestPair digests = cel_digest_pair(both, n);
+    g_autofree char *digits = g_strndup(digests.sha256, DIGITS);
+    g_autofree char *capital = g_ascii_strup(digits, -1);
+    return g_strconcat("CELX", capital, NULL);
 }
