@@ -55,8 +55,8 @@ gboolean cel_certificate_check(CelSigner signer, X509 *certificate, GError **err
 /** cel_certificate_self_signed: Returns: whether it names nobody else's key as its issuer's. */
 gboolean cel_certificate_self_signed(X509 *certificate);
 
-/** cel_certificate_is_root: Returns: whether it is a lab's root: self-signed, of the role "lab", and
- * entitled to issue (basicConstraints CA, keyCertSign). Its signature is not looked at. */
+/** cel_certificate_is_root: Returns: whether it is a lab's root: self-signed, of the role "lab",
+ * and entitled to issue (basicConstraints CA, keyCertSign). Its signature is not looked at. */
 gboolean cel_certificate_is_root(X509 *certificate);
 
 /** cel_certificate_issued_by: Returns: whether the signature of @certificate holds under the key of

@@ -50,6 +50,8 @@ void cel_entry_add(CelLedgerEntry *entry, const CelLedgerSignature *signature)
 static gboolean sign_with(CelLedgerEntry *entry, CelKey *key, gboolean second, GError **error)
 {
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
+        if (!cel_key_holds(key, s))
+            continue;
         g_autoptr(GBytes) certificate = cel_key_certificate(key, s, error);
         g_autoptr(GBytes) signature =
             certificate != NULL ? cel_key_sign(key, s, entry->record, error) : NULL;

@@ -34,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLedgerEntry, cel_ledger_entry_free)
 CelLedgerEntry *cel_entry_sign(GBytes *record, guint64 seq, const CelEventSigners *signers,
                                GError **error);
 
-/** cel_entry_add: adds a signature; takes no reference that the caller keeps: both are referenced. */
+/** cel_entry_add: adds a copy of @signature with references of its own. */
 void cel_entry_add(CelLedgerEntry *entry, const CelLedgerSignature *signature);
 
 /**

@@ -251,6 +251,13 @@ static gboolean check_seal(const Check *check, JsonObject *event)
     return TRUE;
 }
 
+static gboolean same_certificate(JsonObject *a, JsonObject *b, const char *name)
+{
+    return json_object_has_member(a, name) && json_object_has_member(b, name) &&
+           g_str_equal(text_of(json_object_get_object_member(a, name), "sha256"),
+                       text_of(json_object_get_object_member(b, name), "sha256"));
+}
+
 static gboolean check_persons(const Check *check, JsonObject *event)
 {
     static const char *const sides[] = {"op", "second"};
@@ -262,7 +269,14 @@ static gboolean check_persons(const Check *check, JsonObject *event)
             !json_object_has_member(person, "cert_ed25519"))
             return refuse(check, sides[i], _("it names no certificate"));
     }
-    return TRUE;
+    if (!json_object_has_member(event, "second"))
+        return TRUE;
+    JsonObject *first = json_object_get_object_member(event, "op");
+    JsonObject *second = json_object_get_object_member(event, "second");
+    return (!g_str_equal(text_of(first, "id"), text_of(second, "id")) &&
+            !same_certificate(first, second, "cert_sm2") &&
+            !same_certificate(first, second, "cert_ed25519")) ||
+           refuse(check, "second", _("it is the same person"));
 }
 
 /* See the comment above cel_event_write(). */

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* What an event may hold and must hold, for writing and reading alike; private to this room. */
 
-/** cel_event_check: every rule of form for one event, the same for what is written and what is read.
+/** cel_event_check: every rule of form for one event, the same for writing and reading.
  * @code: of CelError for the failure: the writer's usage or the reader's input. Returns: FALSE with
  * @code; the message names the field. */
 gboolean cel_event_check(JsonObject *event, int code, GError **error);

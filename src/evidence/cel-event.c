@@ -89,16 +89,27 @@ static void put_matter(JsonObject *event, const CelEventRequest *r)
         json_object_set_object_member(event, "data", json_object_new());
 }
 
+/* What the lab certified goes before what is said now. */
+static const char *person_id(const CelKey *key, const char *said)
+{
+    const char *certified = cel_key_person_id(key);
+    if (certified != NULL)
+        return certified;
+    return said != NULL ? said : cel_key_person(key);
+}
+
 static gboolean put_person(JsonObject *event, const char *name, CelKey *key, const char *id,
                            GError **error)
 {
     static const char *const names[CEL_N_SIGNERS] = {"cert_sm2", "cert_ed25519"};
     JsonObject *person = json_object_new();
     json_object_set_object_member(event, name, person);
-    put_text(person, "id", id != NULL ? id : cel_key_person(key));
+    put_text(person, "id", person_id(key, id));
     put_text(person, "name", cel_key_person(key));
-    put_text(person, "role", cel_key_is_training(key) ? "training" : "none");
+    put_text(person, "role", cel_role_id(cel_key_role(key)));
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
+        if (!cel_key_holds(key, s))
+            continue;
         g_autoptr(GBytes) der = cel_key_certificate(key, s, error);
         if (der == NULL)
             return FALSE;
@@ -142,9 +153,9 @@ static gboolean same_person(const CelEventSigners *signers)
 {
     if (signers->operator_key == signers->second_key)
         return TRUE;
-    if (g_strcmp0(signers->operator_id, signers->second_id) == 0)
-        return signers->operator_id != NULL || g_str_equal(cel_key_person(signers->operator_key),
-                                                           cel_key_person(signers->second_key));
+    if (g_str_equal(person_id(signers->operator_key, signers->operator_id),
+                    person_id(signers->second_key, signers->second_id)))
+        return TRUE;
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
         g_autoptr(GBytes) one = cel_key_certificate(signers->operator_key, s, NULL);
         g_autoptr(GBytes) other = cel_key_certificate(signers->second_key, s, NULL);

@@ -56,8 +56,8 @@ typedef struct {
 const CelActDef *cel_act_def(CelAct act);
 /** cel_act_from_id: @id: (nullable). Returns: FALSE when it is none. */
 gboolean cel_act_from_id(const char *id, CelAct *out_act);
-/** cel_act_allows: Returns: whether data of @act may hold @member: its own, or one of those that any
- * event may have: note, place, environment, photos, training, instrument, session,
+/** cel_act_allows: Returns: whether data of @act may hold @member: its own, or one of those that
+ * any event may have: note, place, environment, photos, training, instrument, session,
  * time_offset_us. */
 gboolean cel_act_allows(CelAct act, const char *member);
 

@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /** CelKey: the signing keys of one person, device, ledger or laboratory: SM2 (signed with SM3 and
- * an explicit signer ID) and Ed25519, each with a certificate: self-signed when new, the lab's once it
- * certified them. The private numbers lie in OpenSSL's secure heap (locked and kept out of core
- * dumps where the system allows it) and are wiped when the key is freed. */
+ * an explicit signer ID) and Ed25519, each with a certificate: self-signed when new, the lab's
+ * once it certified them. The private numbers lie in OpenSSL's secure heap (locked and kept out of
+ * core dumps where the system allows it) and are wiped when the key is freed. */
 typedef struct CelKey CelKey;
 
 /* The signer ID is part of what SM2 signs. This one is the customary default of GM/T 0009-2012;

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* What the laboratory says of itself and demands of its work, signed with its root: names, titles it
- * may use, methods, who may apply them, limits of the checks. Every citation, mark and title that a
- * paper bears comes from here, none from the code. A plain value: read it, never write to it. The
- * fields and their form in the file are described in docs/profile.md. */
+/* What the laboratory says of itself and demands of its work, signed with its root: names, titles
+ * it may use, methods, who may apply them, limits of the checks. Every citation, mark and title
+ * that a paper bears comes from here, none from the code. A plain value: read it, never write to
+ * it. The fields and their form in the file are described in docs/profile.md. */
 
 /** CelProfileText: one text in both languages; either may be NULL, not both. */
 typedef struct {
