@@ -3,6 +3,7 @@
 
 #include "base/cel-error.h"
 #include "base/cel-json.h"
+#include "evidence/cel-seal-tree.h"
 #include "process/cel-peaks.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,8 @@
 #define METHOD_STATUS  "not validated"
 
 enum { MIN_REPLICATES = 3, MIN_FRAMES = 3 };
+
+#define NO_FID "00000000000000000000000000000000" /* of content that is only compared */
 
 /* A band in a blank counts when it stands this many standard deviations above the scatter of the
  * blank, and this near to a band that carries the claim. A residue shows the strongest band, or
@@ -311,11 +314,15 @@ static char *sealed_answer(const CelWork *work)
     return g_strconcat(given, more + 1, NULL);
 }
 
-/** Stages: what every step gave, one list a measurement, and the answers as texts. */
+/** Content: what a request borrows while it is sealed. */
 typedef struct {
-    GPtrArray *stages; /* GPtrArray of CelSpectrum, NULL where not evaluated */
-    GPtrArray *jsons;  /* texts, NULL where not evaluated */
-} Stages;
+    CelRecipe *recipe;
+    GPtrArray *stages;        /* GPtrArray of CelSpectrum, NULL where not evaluated */
+    GPtrArray *jsons;         /* texts, NULL where not evaluated */
+    GPtrArray *deviation_ids; /* static texts */
+    char *answer_json;
+    CelSealRequest request;
+} Content;
 
 static void unref_stage(gpointer stage)
 {
@@ -323,15 +330,17 @@ static void unref_stage(gpointer stage)
         g_ptr_array_unref(stage);
 }
 
-static void stages_clear(Stages *stages)
+static void content_clear(Content *content)
 {
-    g_clear_pointer(&stages->stages, g_ptr_array_unref);
-    g_clear_pointer(&stages->jsons, g_ptr_array_unref);
+    g_clear_pointer(&content->recipe, cel_recipe_free);
+    g_clear_pointer(&content->stages, g_ptr_array_unref);
+    g_clear_pointer(&content->jsons, g_ptr_array_unref);
+    g_clear_pointer(&content->deviation_ids, g_ptr_array_unref);
+    g_free(content->answer_json);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stages, stages_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Content, content_clear)
 
-static gboolean run_stages(const CelWork *work, const CelRecipe *recipe, Stages *out, CelJob *job,
-                           GError **error)
+static gboolean run_stages(const CelWork *work, Content *out, CelJob *job, GError **error)
 {
     out->stages = g_ptr_array_new_with_free_func(unref_stage);
     out->jsons = g_ptr_array_new_with_free_func(g_free);
@@ -340,7 +349,7 @@ static gboolean run_stages(const CelWork *work, const CelRecipe *recipe, Stages 
         GPtrArray *stages = NULL;
         if (single != NULL) {
             g_autoptr(CelSpectrum) last = cel_bench_process(
-                g_ptr_array_index(work->measurements, i), recipe, &stages, job, error);
+                g_ptr_array_index(work->measurements, i), out->recipe, &stages, job, error);
             if (last == NULL)
                 return FALSE;
         }
@@ -359,45 +368,69 @@ static GPtrArray *deviation_ids(const CelWork *work)
     return ids;
 }
 
-gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
-                       CelJob *job, GError **error)
+static void fill_request(const CelWork *work, const CelWorkSeal *seal, const char *person,
+                         Content *content)
 {
-    g_return_val_if_fail(work->answer != NULL, FALSE);
     const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
-    g_autoptr(CelRecipe) recipe = cel_bench_recipe(work->bench, first->calibration.laser_nm);
-    g_auto(Stages) stages = {0};
-    if (!run_stages(work, recipe, &stages, job, error))
-        return FALSE;
-    g_autofree char *answer_json = sealed_answer(work);
-    g_autoptr(GPtrArray) ids = deviation_ids(work);
     gsize n_libraries = 0;
     const CelLibrary *const *libraries = cel_bench_libraries(work->bench, &n_libraries);
-    const CelSealRequest request = {
+    content->request = (CelSealRequest){
         .measurements = (const CelMeasurement *const *)work->measurements->pdata,
         .n_measurements = work->measurements->len,
         .blanks = (const CelMeasurement *const *)work->blanks->pdata,
         .blank_kinds = (const char *const *)work->blank_kinds->pdata,
         .n_blanks = work->blanks->len,
-        .recipe = recipe,
-        .stages = (GPtrArray *const *)stages.stages->pdata,
+        .recipe = content->recipe,
+        .stages = (GPtrArray *const *)content->stages->pdata,
         .singles = (CelIdentification *const *)work->singles->pdata,
         .answer = work->answer,
-        .answer_json = answer_json,
-        .single_jsons = (const char *const *)stages.jsons->pdata,
+        .answer_json = content->answer_json,
+        .single_jsons = (const char *const *)content->jsons->pdata,
         .libraries = libraries,
         .n_libraries = n_libraries,
         .case_id = seal->case_id,
         .exhibit_id = seal->exhibit_id,
-        .operator_id = cel_key_person(key),
+        .operator_id = person,
         .method_id = METHOD_ID,
         .method_version = METHOD_VERSION,
         .validation_status = METHOD_STATUS,
         .driver_validation = first->instrument.driver_validation[0] != '\0'
                                  ? first->instrument.driver_validation
                                  : NULL,
-        .deviations = ids,
+        .deviations = content->deviation_ids,
         .training = seal->training,
         .clock = seal->clock,
     };
-    return cel_seal_write(&request, key, path, job, error);
+}
+
+static gboolean content_fill(const CelWork *work, const CelWorkSeal *seal, const char *person,
+                             Content *out, CelJob *job, GError **error)
+{
+    const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
+    out->recipe = cel_bench_recipe(work->bench, first->calibration.laser_nm);
+    if (!run_stages(work, out, job, error))
+        return FALSE;
+    out->answer_json = sealed_answer(work);
+    out->deviation_ids = deviation_ids(work);
+    fill_request(work, seal, person, out);
+    return TRUE;
+}
+
+gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
+                       CelJob *job, GError **error)
+{
+    g_return_val_if_fail(work->answer != NULL, FALSE);
+    g_auto(Content) content = {0};
+    return content_fill(work, seal, cel_key_person(key), &content, job, error) &&
+           cel_seal_write(&content.request, key, path, job, error);
+}
+
+CelH5Node *cel_work_tree(CelWork *work, const CelWorkSeal *seal, const char *person, CelJob *job,
+                         GError **error)
+{
+    g_return_val_if_fail(work->answer != NULL, NULL);
+    g_auto(Content) content = {0};
+    return content_fill(work, seal, person, &content, job, error)
+               ? cel_seal_tree(&content.request, person, NO_FID, error)
+               : NULL;
 }
