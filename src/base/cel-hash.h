@@ -37,4 +37,12 @@ char *cel_hex_write(const guint8 *bytes, gsize n);
 /** cel_hex_read: Returns: FALSE unless @text is exactly 2 @n lower-case hexadecimal digits. */
 gboolean cel_hex_read(const char *text, guint8 *out_bytes, gsize n);
 
+/** CelDigestPair: hex digits, both or neither. */
+typedef struct {
+    char sha256[65], sm3[65];
+} CelDigestPair;
+
+/** cel_digest_pair: Returns: both digests of @n bytes at @data. */
+CelDigestPair cel_digest_pair(const void *data, gsize n);
+
 G_END_DECLS

@@ -9,19 +9,6 @@
 
 /* ---- codes ---- */
 
-char *cel_exhibit_code(const char *case_id, const char *item_id)
-{
-    enum { PREFIX = 4, DIGITS = CEL_EXHIBIT_CODE - PREFIX };
-    const gsize n = strlen(case_id) + 1 + strlen(item_id);
-    g_autofree char *both = g_malloc0(n + 1);
-    g_strlcpy(both, case_id, n + 1);
-    g_strlcpy(both + strlen(case_id) + 1, item_id, strlen(item_id) + 1);
-    const CelDigestPair digests = cel_digest_pair(both, n);
-    g_autofree char *digits = g_strndup(digests.sha256, DIGITS);
-    g_autofree char *capital = g_ascii_strup(digits, -1);
-    return g_strconcat("CELX", capital, NULL);
-}
-
 static JsonObject *exhibit_of(CelLab *lab, const CelRowQuery *query, const char *typed,
                               GError **error)
 {

@@ -8,15 +8,7 @@ G_BEGIN_DECLS
 /* What is done with a case that is more than one event: photos, codes on bags, blind review,
  * release, figures. Single events go through cel_lab_record(). */
 
-enum { CEL_EXHIBIT_CODE = 20, CEL_PHOTO_MAX_BYTES = 64 * 1024 * 1024 };
-
-/**
- * cel_exhibit_code:
- * Returns: (transfer full): what the label of an exhibit's bag carries as bar or QR code: "CELX" and
- *   16 hex digits, capital: the first 64 bits of SHA-256 over case, NUL, item. No personal data;
- *   letters and digits only, so that any keyboard-wedge scanner types it.
- */
-char *cel_exhibit_code(const char *case_id, const char *item_id);
+enum { CEL_PHOTO_MAX_BYTES = 64 * 1024 * 1024 };
 
 /** cel_case_find: @typed: what a scanner or a person typed: a code (blanks around it and small
  * letters are forgiven) or "CASE/ITEM". Returns: (transfer full) (nullable): the exhibit's row, or

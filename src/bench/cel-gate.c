@@ -157,6 +157,60 @@ static gboolean check_shots(Gate *gate, GError **error)
     return TRUE;
 }
 
+/* Where the exhibit's last complete file before this one was sealed; 0: there is none. */
+static gboolean find_earlier_file(Gate *gate, gint64 *out_seq, GError **error)
+{
+    const CelRowQuery query = {.match = {{"case_id", cel_row_text(gate->file, "case_id"), 0},
+                                         {"item_id", cel_row_text(gate->file, "item_id"), 0},
+                                         {"state", "complete", 0},
+                                         {"ledger", ledger_of(gate), 0}},
+                               .before_seq = (guint64)cel_row_number(gate->file, "seq"),
+                               .newest_first = TRUE,
+                               .most = 1};
+    g_autoptr(GPtrArray) rows = cel_register_rows(gate->reg, CEL_ROW_FILE, &query, error);
+    if (rows == NULL)
+        return FALSE;
+    *out_seq = rows->len > 0 ? cel_row_number(g_ptr_array_index(rows, 0), "seq") : 0;
+    return TRUE;
+}
+
+static gboolean is_used(const Gate *gate, gint64 seq)
+{
+    for (guint i = 0; i < gate->shots->len; i++)
+        if (g_array_index(gate->shots, gint64, i) == seq)
+            return TRUE;
+    return FALSE;
+}
+
+/* Nothing is picked: a good shot at the exhibit is in the file, or was set aside with a reason and a
+ * second person. */
+static gboolean check_left_out(Gate *gate, GError **error)
+{
+    gint64 earlier = 0;
+    if (!find_earlier_file(gate, &earlier, error))
+        return FALSE;
+    const CelRowQuery query = {.match = {{"case_id", cel_row_text(gate->file, "case_id"), 0},
+                                         {"item_id", cel_row_text(gate->file, "item_id"), 0},
+                                         {"kind", "replicate", 0},
+                                         {"ledger", ledger_of(gate), 0}},
+                               .after_seq = (guint64)earlier,
+                               .before_seq = (guint64)cel_row_number(gate->file, "seq")};
+    g_autoptr(GPtrArray) rows = cel_register_rows(gate->reg, CEL_ROW_ACQUISITION, &query, error);
+    if (rows == NULL)
+        return FALSE;
+    for (guint i = 0; i < rows->len; i++) {
+        JsonObject *row = g_ptr_array_index(rows, i);
+        if (!is(row, "outcome", "valid") || cel_row_number(row, "discarded_seq") > 0 ||
+            is_used(gate, cel_row_number(row, "seq")))
+            continue;
+        block(gate, "left-out",
+              "A valid measurement of the exhibit is neither in the file nor set aside.",
+              "有一次有效测量既未纳入文件,也未登记弃用。");
+        break;
+    }
+    return TRUE;
+}
+
 static gboolean check_blank(Gate *gate, GError **error)
 {
     if (!gate->limits->blank_needed)
@@ -380,8 +434,8 @@ GPtrArray *cel_gate_release(CelRegister *reg, const char *fid, const CelGateLimi
                             GError **error)
 {
     static gboolean (*const checks[])(Gate *, GError **) = {
-        check_shots,  check_blank,    check_opening, check_closing,
-        check_series, check_standard, check_review,  check_nonconforming,
+        check_shots,  check_left_out, check_blank,  check_opening,       check_closing,
+        check_series, check_standard, check_review, check_nonconforming,
     };
     const CelRowQuery query = {.match = {{"fid", fid, 0}}};
     g_autoptr(GPtrArray) rows = cel_register_rows(reg, CEL_ROW_FILE, &query, error);

@@ -11,16 +11,6 @@
 
 static const char GENESIS[] = "celadon-ledger";
 
-CelDigestPair cel_digest_pair(const void *data, gsize n)
-{
-    CelDigestPair pair;
-    g_autofree char *sha256 = cel_digest_hex("sha256", data, n);
-    g_autofree char *sm3 = cel_digest_hex("sm3", data, n);
-    g_strlcpy(pair.sha256, sha256 != NULL ? sha256 : "", sizeof pair.sha256);
-    g_strlcpy(pair.sm3, sm3 != NULL ? sm3 : "", sizeof pair.sm3);
-    return pair;
-}
-
 CelDigestPair cel_event_genesis(const char *ledger_id)
 {
     g_autofree char *text = g_strconcat(GENESIS, ledger_id, NULL);

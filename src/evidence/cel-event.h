@@ -73,14 +73,6 @@ typedef struct {
     const char *department, *person, *id;
 } CelParty;
 
-/** CelDigestPair: hex digits, both or neither. */
-typedef struct {
-    char sha256[65], sm3[65];
-} CelDigestPair;
-
-/** cel_digest_pair: Returns: both digests of @n bytes at @data. */
-CelDigestPair cel_digest_pair(const void *data, gsize n);
-
 /** CelEventRequest: what is to be recorded; all borrowed, NULL or empty where it does not apply. */
 typedef struct {
     CelAct act;

@@ -400,6 +400,8 @@ static void judge_quality(Sample *s)
     q->axis_check = g_strcmp0(check, "ok") == 0       ? "ok"
                     : g_strcmp0(check, "failed") == 0 ? "failed"
                                                       : "none";
+    q->axis_u_cm1 = s->state.axis_u_cm1;
+    q->resolution_cm1 = s->state.resolution_cm1;
 }
 
 /* ---- the whole ---- */

@@ -50,6 +50,8 @@ typedef struct {
     guint cosmic_rays;         /* samples replaced */
     double fluorescence_ratio; /* background over strongest band */
     const char *axis_check;    /* "ok", "failed", "none": no valid check of this instrument */
+    double axis_u_cm1;         /* as used, see CelSampleState; 0: not known */
+    double resolution_cm1;     /* likewise */
 } CelQuality;
 
 typedef struct {

@@ -84,8 +84,7 @@ static guint count_agreeing(const GPtrArray *singles, const gboolean *valid, gui
 {
     guint n = 0;
     for (guint i = 0; i < singles->len; i++)
-        n += valid[i] &&
-             same_claim(single_at(singles, i), single_at(singles, with));
+        n += valid[i] && same_claim(single_at(singles, i), single_at(singles, with));
     return n;
 }
 

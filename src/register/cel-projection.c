@@ -115,7 +115,7 @@ gboolean cel_projection_is_current(sqlite3 *db, gboolean *out_current, GError **
     return TRUE;
 }
 
-gboolean cel_projection_clear(sqlite3 *db, GError **error)
+static gboolean create(sqlite3 *db, GError **error)
 {
     for (guint kind = 0; kind < CEL_N_ROW_KINDS; kind++) {
         g_autofree char *sql =
@@ -126,7 +126,30 @@ gboolean cel_projection_clear(sqlite3 *db, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(indexes); i++)
         if (!cel_sql_exec(db, indexes[i], error))
             return FALSE;
-    return cel_sql_exec(db, "CREATE TABLE IF NOT EXISTS " MARK "(nothing INTEGER) STRICT", error);
+    return TRUE;
+}
+
+gboolean cel_projection_create(sqlite3 *db, GError **error)
+{
+    if (!cel_sql_begin(db, error))
+        return FALSE;
+    const gboolean ok = create(db, error);
+    return cel_sql_end(db, ok, error);
+}
+
+gboolean cel_projection_mark(sqlite3 *db, GError **error)
+{
+    return cel_sql_exec(db, "CREATE TABLE IF NOT EXISTS " MARK "(mark INTEGER) STRICT", error);
+}
+
+gboolean cel_projection_empty(sqlite3 *db, GError **error)
+{
+    for (guint kind = 0; kind < CEL_N_ROW_KINDS; kind++) {
+        g_autofree char *sql = g_strdup_printf("DELETE FROM row_%s", cel_row_kind_name(kind));
+        if (!cel_sql_exec(db, sql, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* ---- one row from one event ---- */
@@ -271,6 +294,13 @@ static gboolean set_consumed(sqlite3 *db, JsonObject *event, GError **error)
         "ttt", text_at(event, "data/amount"), text_at(event, "case"), text_at(event, "item"));
 }
 
+static gboolean set_code(sqlite3 *db, const char *case_id, const char *item_id, GError **error)
+{
+    g_autofree char *code = cel_exhibit_code(case_id, item_id);
+    return execute(db, error, "UPDATE row_exhibit SET code = ? WHERE case_id = ? AND item_id = ?",
+                   "ttt", code, case_id, item_id);
+}
+
 /* A part is an exhibit of its own, as open as what it was taken from. */
 static gboolean put_part(sqlite3 *db, JsonObject *event, JsonObject *part, GError **error)
 {
@@ -293,7 +323,9 @@ static gboolean put_parts(sqlite3 *db, JsonObject *event, GError **error)
         node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
     for (guint i = 0; parts != NULL && i < json_array_get_length(parts); i++) {
         JsonNode *part = json_array_get_element(parts, i);
-        if (JSON_NODE_HOLDS_OBJECT(part) && !put_part(db, event, json_node_get_object(part), error))
+        JsonObject *one = JSON_NODE_HOLDS_OBJECT(part) ? json_node_get_object(part) : NULL;
+        if (one != NULL && (!put_part(db, event, one, error) ||
+                            !set_code(db, text_at(event, "case"), text_at(one, "item"), error)))
             return FALSE;
     }
     return TRUE;
@@ -308,7 +340,8 @@ static gboolean is_intake(CelAct act)
 static gboolean put_exhibit(sqlite3 *db, CelAct act, JsonObject *event, GError **error)
 {
     if (is_intake(act) &&
-        (!put(db, CEL_ROW_CASE, event, error) || !put(db, CEL_ROW_EXHIBIT, event, error)))
+        (!put(db, CEL_ROW_CASE, event, error) || !put(db, CEL_ROW_EXHIBIT, event, error) ||
+         !set_code(db, text_at(event, "case"), text_at(event, "item"), error)))
         return FALSE;
     if (act == CEL_ACT_RECEIVE && !set_received(db, event, error))
         return FALSE;

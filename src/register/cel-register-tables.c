@@ -50,7 +50,7 @@ static const CelRowColumn exhibit_columns[] = {
     TEXT("homogeneity", "data/homogeneity"),
     TEXT("place", "data/place"),
     TEXT("storage", "data/storage"),
-    TEXT("code", "data/code"),
+    TEXT("code", NULL),
     NUMBER("t_wall_us", "t_wall_us"),
     TEXT("state", NULL),
     TEXT("holder_dept", NULL),

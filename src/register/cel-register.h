@@ -113,6 +113,16 @@ gboolean cel_register_count(CelRegister *reg, CelRowKind kind, const CelRowQuery
 const char *cel_row_text(JsonObject *row, const char *column);
 gint64 cel_row_number(JsonObject *row, const char *column);
 
+enum { CEL_EXHIBIT_CODE = 20 }; /* characters */
+
+/**
+ * cel_exhibit_code:
+ * Returns: (transfer full): what the label of an exhibit's bag carries as bar or QR code: "CELX" and
+ *   16 hex digits, capital: the first 64 bits of SHA-256 over case, NUL, item. No personal data;
+ *   letters and digits only, so that any keyboard-wedge scanner types it.
+ */
+char *cel_exhibit_code(const char *case_id, const char *item_id);
+
 /** CelExhibitState: where an exhibit stands in its life. */
 typedef enum {
     CEL_EXHIBIT_UNKNOWN,   /* no event of it yet */
