@@ -283,17 +283,20 @@ static double share_found(const Reference *r, const CelPairing *pairing)
     return expected > 0.0 ? found / expected : 0.0;
 }
 
-/* Squares: a hundred ripples of smoothed noise must not outvote one band. */
+/* Of bands the squares count: a hundred ripples of smoothed noise must not outvote one. A lamp has
+ * many lines and no ripples, and each part of them tells. */
 static double share_explained(const Reference *r, const GArray *pairs)
 {
+    const gboolean lamp = r->task->standard->kind == CEL_STANDARD_LAMP;
     double all = 0.0, explained = 0.0;
     for (guint i = 0; i < r->task->lines->len; i++) {
         const CelMeasuredLine *line = measured(r->task, i);
         if (line->position < RAYLEIGH_CM1 ||
             (r->n == 1 && fabs(line->position - r->at[0]) > AROUND_SINGLE_CM1))
             continue;
-        all += line->height * line->height;
-        explained += belongs(pairs, line) ? line->height * line->height : 0.0;
+        const double share = lamp ? line->height : line->height * line->height;
+        all += share;
+        explained += belongs(pairs, line) ? share : 0.0;
     }
     return all > 0.0 ? explained / all : 0.0;
 }

@@ -33,7 +33,7 @@ typedef struct {
     GArray *pairs;     /* of CelPair, in order of position */
     double offset_cm1; /* measured minus accepted, common to most lines */
     double found;      /* share, 0..1, of the strong accepted lines in the range that were found */
-    double explained;  /* share, 0..1, of the squared heights above 120 cm-1 that belong to it; of
+    double explained;  /* share, 0..1, of the heights above 120 cm-1 (of bands: their squares) that are its; of
                           a standard with one line: of those within 200 cm-1 of it */
 } CelPairing;
 

@@ -234,28 +234,29 @@ static Mean mean_of(const Run *run, const CelStandard *standard, gssize scan)
     return mean;
 }
 
-/* Two scans of one standard that put the laser at different places: it moved in between. */
-static gboolean check_drift(const Run *run, GError **error)
+/* Two scans of one standard that put the axis at different places: it moved in between. */
+static gboolean check_drift(const Run *run, gsize one, gsize other, GError **error)
 {
-    for (gsize i = 0; i < run->n; i++) {
-        for (gsize k = 0; k < i; k++) {
-            const CelStandard *standard = run->scans[i].standard;
-            if (standard != run->scans[k].standard || standard->kind != CEL_STANDARD_SHIFT)
-                continue;
-            const Mean one = mean_of(run, standard, (gssize)k),
-                       other = mean_of(run, standard, (gssize)i);
-            const double moved = other.value - one.value;
-            if (one.n == 0 || other.n == 0 || fabs(moved) <= run->options.drift_limit_cm1 ||
-                fabs(moved) <= DRIFT_U * hypot(one.u, other.u))
-                continue;
-            g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
-                        _("The laser or the grating drifted: between %s and %s the lines of %s "
-                          "moved by %.2f cm-1. A calibration from both would fit neither; let the "
-                          "instrument warm up and measure again"),
-                        run->scans[k].name, run->scans[i].name, standard->id, -moved);
-            return FALSE;
-        }
-    }
+    const CelStandard *standard = run->scans[one].standard;
+    const Mean a = mean_of(run, standard, (gssize)one), b = mean_of(run, standard, (gssize)other);
+    const double moved = a.value - b.value;
+    if (standard != run->scans[other].standard || a.n == 0 || b.n == 0 ||
+        fabs(moved) <= run->options.drift_limit_cm1 || fabs(moved) <= DRIFT_U * hypot(a.u, b.u))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
+                _("The laser or the grating drifted: between %s and %s the lines of %s moved by "
+                  "%.2f cm-1. A calibration from both would fit neither; let the instrument warm "
+                  "up and measure again"),
+                run->scans[one].name, run->scans[other].name, standard->id, moved);
+    return FALSE;
+}
+
+static gboolean check_drifts(const Run *run, GError **error)
+{
+    for (gsize i = 0; i < run->n; i++)
+        for (gsize k = 0; k < i; k++)
+            if (!check_drift(run, k, i, error))
+                return FALSE;
     return TRUE;
 }
 
@@ -333,7 +334,7 @@ static gboolean find_laser(Run *run, GError **error)
                       "measure silicon, polystyrene or another shift standard beside the lamp"));
         return FALSE;
     }
-    if (!check_drift(run, error) || !check_agreement(out->standards, error))
+    if (!check_drifts(run, error) || !check_agreement(out->standards, error))
         return FALSE;
     const double between = between_variance(out->standards);
     double weights = 0.0, sum = 0.0;
