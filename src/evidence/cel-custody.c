@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static const char *const signature_names[CEL_N_SIGNERS] = { "sig_sm2", "sig_ed25519" };
-static const char *const certificate_names[CEL_N_SIGNERS] = { "cert_sm2", "cert_ed25519" };
+static const char *const signature_names[CEL_N_SIGNERS] = {"sig_sm2", "sig_ed25519"};
+static const char *const certificate_names[CEL_N_SIGNERS] = {"cert_sm2", "cert_ed25519"};
 
 void cel_custody_clear(CelCustody *custody)
 {
@@ -61,7 +61,7 @@ static GBytes *get(const CelH5Node *root, const char *name)
 
 void cel_custody_get(const CelH5Node *root, CelCustody *out)
 {
-    *out = (CelCustody){ .record = get(root, "record") };
+    *out = (CelCustody){.record = get(root, "record")};
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
         out->signatures[s] = get(root, signature_names[s]);
         out->certificates[s] = get(root, certificate_names[s]);
@@ -70,7 +70,7 @@ void cel_custody_get(const CelH5Node *root, CelCustody *out)
 
 char *cel_manifest_of(const CelH5Node *root)
 {
-    static const char *const outside[] = { CEL_PATH_MANIFEST, CEL_PATH_CUSTODY, NULL };
+    static const char *const outside[] = {CEL_PATH_MANIFEST, CEL_PATH_CUSTODY, NULL};
     return cel_digest_manifest(root, outside);
 }
 
