@@ -227,66 +227,16 @@ int cli_seal(Cli *cli, int argc, char **argv, GError **error)
     return seal_files(cli, &words, rest, error);
 }
 
-static const char *const verdict_states[] = {
-    [CEL_VERDICT_PROVEN] = N_("proven"),
-    [CEL_VERDICT_CONTRADICTED] = N_("CONTRADICTED"),
-    [CEL_VERDICT_NOT_PROVEN] = N_("not proven"),
-};
-
 static void print_verdict(const Cli *cli, const char *file, const GPtrArray *lines)
 {
     g_autofree char *shown = cli_printable(file);
     cli_print(cli, "%s\n", shown);
     for (guint i = 0; i < lines->len; i++) {
         const CelVerdictLine *line = g_ptr_array_index(lines, i);
-        cli_print(cli, "  %-22s %-14s %s\n", line->id, _(verdict_states[line->state]),
+        cli_print(cli, "  %-22s %-14s %s\n", line->id,
+                  cel_verdict_state_label(line->state, cli->chinese),
                   cli->chinese ? line->text_zh : line->text_en);
     }
-}
-
-static void print_verdict_json(const char *file, const GPtrArray *lines)
-{
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_text(json, "file", file);
-    cel_json_bool(json, "contradicted", cel_verdict_any_contradicted(lines));
-    cel_json_open(json, "lines", '[');
-    for (guint i = 0; i < lines->len; i++) {
-        const CelVerdictLine *line = g_ptr_array_index(lines, i);
-        cel_json_open(json, NULL, '{');
-        cel_json_text(json, "id", line->id);
-        cel_json_text(json, "state", cel_verdict_state_name(line->state));
-        cel_json_text(json, "en", line->text_en);
-        cel_json_text(json, "zh_CN", line->text_zh);
-        cel_json_close(json);
-    }
-    cel_json_close(json);
-    cel_json_close(json);
-    cli_print_json(json);
-}
-
-/* Whether the line @id is there and proven; an empty word asks for nothing. */
-static gboolean is_proven(const GPtrArray *lines, const char *id)
-{
-    gboolean proven = *id == '\0';
-    for (guint i = 0; !proven && i < lines->len; i++) {
-        const CelVerdictLine *line = g_ptr_array_index(lines, i);
-        proven = strcmp(line->id, id) == 0 && line->state == CEL_VERDICT_PROVEN;
-    }
-    return proven;
-}
-
-/* Returns: whether no line is contradicted and every required one is there and proven. */
-static gboolean satisfies(const GPtrArray *lines, char **required)
-{
-    gboolean good = TRUE;
-    for (guint i = 0; i < lines->len; i++) {
-        const CelVerdictLine *line = g_ptr_array_index(lines, i);
-        good = good && line->state != CEL_VERDICT_CONTRADICTED;
-    }
-    for (gsize i = 0; required != NULL && required[i] != NULL; i++)
-        good = good && is_proven(lines, required[i]);
-    return good;
 }
 
 /* A file that cannot be judged has its line of JSON too. */
@@ -318,22 +268,21 @@ int cli_verify(Cli *cli, int argc, char **argv, GError **error)
     if (rest[0] == NULL)
         return cli_usage(error, _("Name the files to verify"));
     g_auto(GStrv) required = require != NULL ? g_strsplit(require, ",", -1) : NULL;
-    for (gsize i = 0; required != NULL && required[i] != NULL; i++)
-        g_strstrip(required[i]);
     int worst = 0;
     for (gsize i = 0; rest[i] != NULL; i++) {
         g_autoptr(GPtrArray) lines = NULL;
         g_autoptr(GError) failure = NULL;
-        if (!cel_verify(rest[i], &lines, cli->job, &failure)) {
+        if (!cel_verify(rest[i], NULL, &lines, cli->job, &failure)) {
             cli_report_error(failure);
             if (cli->json)
                 print_failure_json(rest[i], failure);
             worst = MAX(worst, cel_error_exit_status(failure));
             continue;
         }
-        const gboolean good = satisfies(lines, required);
-        if (cli->json)
-            print_verdict_json(rest[i], lines);
+        const gboolean good = cel_verdict_satisfies(lines, (const char *const *)required);
+        g_autofree char *json = cli->json ? cel_verdict_json(lines, rest[i]) : NULL;
+        if (json != NULL)
+            printf("%s\n", json);
         else
             print_verdict(cli, rest[i], lines);
         worst = MAX(worst, good ? 0 : 1);
@@ -358,7 +307,7 @@ gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReport
 {
     g_autoptr(GPtrArray) lines = NULL;
     g_autoptr(GBytes) bytes = cel_file_read(file, MAX_SEALED_BYTES, error);
-    if (bytes == NULL || !cel_verify(file, &lines, cli->job, error))
+    if (bytes == NULL || !cel_verify(file, NULL, &lines, cli->job, error))
         return FALSE;
     if (cel_verdict_any_contradicted(lines)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,

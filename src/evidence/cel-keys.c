@@ -12,13 +12,6 @@ enum { ROOT_VALID_DAYS = 20 * 365 + 5 };
 
 static const char *const key_types[CEL_N_SIGNERS] = {"SM2", "ED25519"}; /* OpenSSL's names */
 
-const char *cel_signer_name(CelSigner signer)
-{
-    static const char *const names[CEL_N_SIGNERS] = {"sm2", "ed25519"};
-    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, "");
-    return names[signer];
-}
-
 /* OpenSSL puts private numbers there once it exists; done once a process, before the first key. */
 void cel_keys_use_secure_heap(void)
 {
@@ -232,29 +225,4 @@ GBytes *cel_key_issuer(CelKey *key, CelSigner signer)
     g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, NULL);
     X509 *issuer = key->slots[signer].issuer;
     return issuer != NULL ? cel_certificate_der(issuer, NULL) : NULL;
-}
-
-gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCertificate *out,
-                                 GError **error)
-{
-    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
-    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
-    return x509 != NULL && cel_certificate_check(signer, x509, error) &&
-           cel_certificate_read(x509, out, error);
-}
-
-gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
-                              GBytes *signature, CelCertificate *out, GError **error)
-{
-    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
-    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
-    if (x509 == NULL || !cel_certificate_check(signer, x509, error))
-        return FALSE;
-    gsize n = 0, n_signature = 0;
-    const guint8 *bytes = g_bytes_get_data(data, &n);
-    const guint8 *sig = g_bytes_get_data(signature, &n_signature);
-    g_autoptr(EVP_MD_CTX) context = cel_signature_context(signer, X509_get0_pubkey(x509), FALSE);
-    if (context == NULL || EVP_DigestVerify(context, sig, n_signature, bytes, n) != 1)
-        return fail(error, CEL_ERROR_INPUT, _("The signature does not fit the signed bytes"));
-    return out == NULL || cel_certificate_read(x509, out, error);
 }

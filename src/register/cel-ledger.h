@@ -2,9 +2,8 @@
 #pragma once
 
 #include "base/cel-job.h"
-#include "evidence/cel-event.h"
+#include "evidence/cel-entry.h"
 #include "evidence/cel-merkle.h"
-#include "evidence/cel-trust.h"
 
 G_BEGIN_DECLS
 
@@ -53,24 +52,6 @@ gboolean cel_ledger_size(CelLedger *ledger, guint64 *out_size, GError **error);
 gboolean cel_ledger_append(CelLedger *ledger, const CelEventRequest *request,
                            const CelEventSigners *signers, CelLedgerPlace *out_place,
                            GError **error);
-
-/** CelLedgerSignature: one signature over an event's bytes. */
-typedef struct {
-    gboolean second; /* the second person's, else the operator's */
-    CelSigner signer;
-    GBytes *signature, *certificate; /* DER or raw; DER */
-} CelLedgerSignature;
-
-/** CelLedgerEntry: one event as stored. */
-typedef struct {
-    guint64 seq;
-    GBytes *record;
-    GPtrArray *signatures; /* (element-type CelLedgerSignature) */
-} CelLedgerEntry;
-
-/** cel_ledger_entry_free: @entry: (nullable) */
-void cel_ledger_entry_free(CelLedgerEntry *entry);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLedgerEntry, cel_ledger_entry_free)
 
 /** cel_ledger_entry: Returns: (transfer full): the event at @seq, or NULL with CEL_ERROR_USAGE (no
  * such position) or CEL_ERROR_SYSTEM. Not verified. */

@@ -22,7 +22,7 @@ static GBytes *report(const char *file, CelReportForm form, gboolean chinese, GE
     g_autoptr(GError) failure = NULL;
     g_autoptr(CelSealed) sealed = cel_sealed_open(file, NULL, &failure);
     g_assert_no_error(failure);
-    cel_verify(file, &lines, NULL, &failure);
+    cel_verify(file, NULL, &lines, NULL, &failure);
     g_assert_no_error(failure);
     g_autoptr(GBytes) bytes = cel_file_read(file, CEL_SEAL_MAX_BYTES, NULL);
     gsize n = 0;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cel-text.h"
+
+gboolean cel_text_is_unseen(gunichar c)
+{
+    const GUnicodeType type = g_unichar_type(c);
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+           type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+gboolean cel_text_is_plain(const char *text, gsize longest)
+{
+    if (text == NULL || !g_utf8_validate(text, -1, NULL))
+        return FALSE;
+    gsize n = 0;
+    gboolean seen = FALSE;
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c), n++) {
+        if (cel_text_is_unseen(g_utf8_get_char(c)))
+            return FALSE;
+        seen = seen || !g_unichar_isspace(g_utf8_get_char(c));
+    }
+    return seen && n <= longest;
+}
