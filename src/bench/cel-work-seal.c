@@ -2,6 +2,7 @@
 #include "bench/cel-work-private.h"
 
 #include "base/cel-json.h"
+#include "evidence/cel-seal-tree.h"
 
 #include <string.h>
 
@@ -9,6 +10,8 @@
 #define METHOD_ID      "celadon-screening"
 #define METHOD_VERSION "1"
 #define METHOD_STATUS  "not validated"
+
+#define NO_FID "00000000000000000000000000000000" /* of content that is only compared */
 
 static void write_bands(CelJsonWriter *json, const CelSubstance *substance)
 {
@@ -117,7 +120,8 @@ void cel_work_draft_free(CelWorkDraft *draft)
     g_free(draft);
 }
 
-static CelSealRequest make_request(const CelWorkDraft *draft, const CelWorkSeal *seal, CelKey *key)
+static CelSealRequest make_request(const CelWorkDraft *draft, const CelWorkSeal *seal,
+                                   const char *person)
 {
     const CelWork *work = draft->work;
     const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
@@ -139,7 +143,7 @@ static CelSealRequest make_request(const CelWorkDraft *draft, const CelWorkSeal 
         .n_libraries = n_libraries,
         .case_id = seal->case_id,
         .exhibit_id = seal->exhibit_id,
-        .operator_id = seal->operator_id != NULL ? seal->operator_id : cel_key_person(key),
+        .operator_id = seal->operator_id != NULL ? seal->operator_id : person,
         .method_id = METHOD_ID,
         .method_version = METHOD_VERSION,
         .validation_status = METHOD_STATUS,
@@ -152,8 +156,8 @@ static CelSealRequest make_request(const CelWorkDraft *draft, const CelWorkSeal 
     };
 }
 
-CelWorkDraft *cel_work_prepare(CelWork *work, const CelWorkSeal *seal, CelKey *key, CelJob *job,
-                               GError **error)
+static CelWorkDraft *fill(const CelWork *work, const CelWorkSeal *seal, const char *person,
+                          CelJob *job, GError **error)
 {
     g_return_val_if_fail(work->answer != NULL, NULL);
     const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
@@ -164,9 +168,24 @@ CelWorkDraft *cel_work_prepare(CelWork *work, const CelWorkSeal *seal, CelKey *k
         return NULL;
     draft->answer_json = sealed_answer(work);
     draft->ids = deviation_ids(work);
-    draft->request = make_request(draft, seal, key);
-    draft->draft = cel_seal_prepare(&draft->request, key, error);
-    return draft->draft != NULL ? g_steal_pointer(&draft) : NULL;
+    draft->request = make_request(draft, seal, person);
+    return g_steal_pointer(&draft);
+}
+
+CelWorkDraft *cel_work_prepare(CelWork *work, const CelWorkSeal *seal, CelKey *key, CelJob *job,
+                               GError **error)
+{
+    g_autoptr(CelWorkDraft) draft = fill(work, seal, cel_key_person(key), job, error);
+    if (draft != NULL)
+        draft->draft = cel_seal_prepare(&draft->request, key, error);
+    return draft != NULL && draft->draft != NULL ? g_steal_pointer(&draft) : NULL;
+}
+
+CelH5Node *cel_work_tree(CelWork *work, const CelWorkSeal *seal, const char *person, CelJob *job,
+                         GError **error)
+{
+    g_autoptr(CelWorkDraft) draft = fill(work, seal, person, job, error);
+    return draft != NULL ? cel_seal_tree(&draft->request, person, NO_FID, error) : NULL;
 }
 
 CelSealDraft *cel_work_draft_seal(CelWorkDraft *draft)

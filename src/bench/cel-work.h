@@ -78,6 +78,15 @@ typedef struct {
 gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
                        CelJob *job, GError **error);
 
+/**
+ * cel_work_tree:
+ * @person: the operator's name
+ * What cel_work_seal() would seal, without manifest and custody: for comparing a sealed file with
+ * what its own raw data give. Returns: (transfer full), or NULL with the errors of cel_work_seal().
+ */
+CelH5Node *cel_work_tree(CelWork *work, const CelWorkSeal *seal, const char *person, CelJob *job,
+                         GError **error);
+
 /* ---- in two steps, for a ledger between them ---- */
 
 /** CelWorkDraft: the work ready to be sealed. */

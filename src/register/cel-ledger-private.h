@@ -35,11 +35,35 @@ struct CelLedger {
 /** cel_ledger_set_hooks: from now on; @hooks is copied. */
 void cel_ledger_set_hooks(CelLedger *ledger, const CelLedgerHooks *hooks);
 
-/** cel_ledger_replay: @apply: called for every event in the order in which it was recorded, inside
- * one transaction that @prepare (nullable) begins the work of. Returns: FALSE with the error; then
- * nothing is changed. */
+/** cel_ledger_replay: calls the apply of @hooks for every event in the order in which it was
+ * recorded, those of ledgers taken over behind their batch, all in one transaction. Returns: FALSE
+ * with its error, CEL_ERROR_INPUT (damaged) or CEL_ERROR_CANCELLED; then nothing is changed. */
 gboolean cel_ledger_replay(CelLedger *ledger, const CelLedgerHooks *hooks, CelJob *job,
                            GError **error);
+
+/** CelStoreVisit: told of each event, oldest first. @event: read from @entry, which is borrowed.
+ * Returns: FALSE with the error to stop. */
+typedef gboolean (*CelStoreVisit)(gpointer data, const CelLedgerEntry *entry, JsonObject *event,
+                                  GError **error);
+
+/** CelBatchRange: which events of which ledger a batch brought. */
+typedef struct {
+    char ledger_id[CEL_LEDGER_ID + 1];
+    guint64 from, to;
+    CelMerkleHash root[CEL_N_MERKLE]; /* of the foreign ledger's tree of size @to */
+} CelBatchRange;
+
+/** cel_batch_range: @event: of act batch, read. Returns: FALSE with CEL_ERROR_INPUT. */
+gboolean cel_batch_range(JsonObject *event, CelBatchRange *out_range, GError **error);
+
+/** cel_store_source: @out_source: the number of a ledger in this database, 0 when it is not here.
+ * Returns: FALSE with the error. */
+gboolean cel_store_source(sqlite3 *db, const char *ledger_id, gint64 *out_source, GError **error);
+
+/** cel_store_walk: @from, @to: positions, both included. Signatures are not read. Returns: FALSE
+ * with the error. */
+gboolean cel_store_walk(CelLedger *ledger, gint64 source, guint64 from, guint64 to,
+                        CelStoreVisit visit, gpointer data, GError **error);
 
 /* ---- storage: cel-ledger-store.c ---- */
 
@@ -75,6 +99,12 @@ typedef struct {
 /** cel_store_fetch: CelMerkleFetch over a CelStoreTree. */
 gboolean cel_store_fetch(gpointer tree, guint level, guint64 index, CelMerkleHash *out_hash,
                          GError **error);
+
+/** cel_store_head_at: Returns: (transfer full) (nullable): the head of exactly @size; NULL without
+ * error when there is none. */
+CelLedgerHead *cel_store_head_at(sqlite3 *db, gint64 source, guint64 size, GError **error);
+/** cel_store_put_head: stores @head; inside a transaction. Returns: FALSE with the error. */
+gboolean cel_store_put_head(sqlite3 *db, gint64 source, const CelLedgerHead *head, GError **error);
 
 /** cel_store_certificate: stores @der once. @out_id: of its row. Returns: FALSE with the error. */
 gboolean cel_store_certificate(sqlite3 *db, GBytes *der, gint64 *out_id, GError **error);
