@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/cel-secret.h"
 #include "cli/cli.h"
 #include "jail/cel-jail.h"
 
@@ -206,6 +207,7 @@ int main(int argc, char **argv)
 {
     Cli cli = {0};
     static gint64 started_us;
+    cel_secret_no_dumps();
     hold_streams();
     cel_init();
     find_catalogue();
