@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bench/cel-work.h"
+#include "bench/cel-work-private.h"
 
 #include "base/cel-error.h"
-#include "base/cel-json.h"
-#include "evidence/cel-seal-tree.h"
 #include "process/cel-peaks.h"
 
 #include <glib/gi18n-lib.h>
@@ -11,14 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The one method of this version. Its validation is the laboratory's, so none is claimed. */
-#define METHOD_ID      "celadon-screening"
-#define METHOD_VERSION "1"
-#define METHOD_STATUS  "not validated"
-
 enum { MIN_REPLICATES = 3, MIN_FRAMES = 3 };
-
-#define NO_FID "00000000000000000000000000000000" /* of content that is only compared */
 
 /* A band in a blank counts when it stands this many standard deviations above the scatter of the
  * blank, and this near to a band that carries the claim. A residue shows the strongest band, or
@@ -73,18 +64,6 @@ static const char *const blank_names[CEL_N_BLANKS] = {
     [CEL_BLANK_INSTRUMENT] = "instrument",
     [CEL_BLANK_PACKAGING] = "packaging",
     [CEL_BLANK_CLEANING] = "cleaning",
-};
-
-struct CelWork {
-    const CelBench *bench;
-    GPtrArray *measurements; /* CelMeasurement */
-    GPtrArray *failures;     /* texts: why a planned replicate gave no measurement */
-    GPtrArray *blanks;       /* CelMeasurement */
-    GPtrArray *blank_kinds;  /* static texts, one a blank */
-    GPtrArray *singles;      /* CelIdentification, NULL where not evaluated */
-    GPtrArray *problems;     /* texts, NULL where evaluated */
-    CelIdentification *answer;
-    GPtrArray *deviations; /* const CelDeviation * */
 };
 
 CelWork *cel_work_new(const CelBench *bench)
@@ -275,162 +254,4 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
         return FALSE;
     list_deviations(work);
     return TRUE;
-}
-
-static void write_bands(CelJsonWriter *json, const CelSubstance *substance)
-{
-    cel_json_open(json, "reference_bands_cm1", '[');
-    for (gsize i = 0; i < substance->n_bands; i++)
-        cel_json_number(json, NULL, substance->bands[i].shift_cm1, 6);
-    cel_json_close(json);
-    cel_json_open(json, "reference_bands_intensity", '[');
-    for (gsize i = 0; i < substance->n_bands; i++)
-        cel_json_number(json, NULL, substance->bands[i].rel_intensity, 4);
-    cel_json_close(json);
-}
-
-/* The answer with what only the bench knows: deviations, and the bands of the nearest reference for
- * the paper's plot. The engine's own text is kept byte for byte. */
-static char *sealed_answer(const CelWork *work)
-{
-    g_autofree char *given = cel_identification_to_json(work->answer, "");
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_open(json, "deviations", '[');
-    for (guint i = 0; i < work->deviations->len; i++) {
-        const CelDeviation *deviation = g_ptr_array_index(work->deviations, i);
-        cel_json_open(json, NULL, '{');
-        cel_json_text(json, "id", deviation->id);
-        cel_json_text(json, "en", deviation->en);
-        cel_json_text(json, "zh", deviation->zh);
-        cel_json_close(json);
-    }
-    cel_json_close(json);
-    if (work->answer->hits->len > 0)
-        write_bands(json, ((const CelHit *)g_ptr_array_index(work->answer->hits, 0))->substance);
-    cel_json_close(json);
-    g_autofree char *more = cel_json_finish(json);
-    given[strlen(given) - 1] = ',';
-    return g_strconcat(given, more + 1, NULL);
-}
-
-/** Content: what a request borrows while it is sealed. */
-typedef struct {
-    CelRecipe *recipe;
-    GPtrArray *stages;        /* GPtrArray of CelSpectrum, NULL where not evaluated */
-    GPtrArray *jsons;         /* texts, NULL where not evaluated */
-    GPtrArray *deviation_ids; /* static texts */
-    char *answer_json;
-    CelSealRequest request;
-} Content;
-
-static void unref_stage(gpointer stage)
-{
-    if (stage != NULL)
-        g_ptr_array_unref(stage);
-}
-
-static void content_clear(Content *content)
-{
-    g_clear_pointer(&content->recipe, cel_recipe_free);
-    g_clear_pointer(&content->stages, g_ptr_array_unref);
-    g_clear_pointer(&content->jsons, g_ptr_array_unref);
-    g_clear_pointer(&content->deviation_ids, g_ptr_array_unref);
-    g_free(content->answer_json);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Content, content_clear)
-
-static gboolean run_stages(const CelWork *work, Content *out, CelJob *job, GError **error)
-{
-    out->stages = g_ptr_array_new_with_free_func(unref_stage);
-    out->jsons = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < work->measurements->len; i++) {
-        const CelIdentification *single = g_ptr_array_index(work->singles, i);
-        GPtrArray *stages = NULL;
-        if (single != NULL) {
-            g_autoptr(CelSpectrum) last = cel_bench_process(
-                g_ptr_array_index(work->measurements, i), out->recipe, &stages, job, error);
-            if (last == NULL)
-                return FALSE;
-        }
-        g_ptr_array_add(out->stages, stages);
-        g_ptr_array_add(out->jsons, single != NULL ? cel_identification_to_json(single, "") : NULL);
-    }
-    return TRUE;
-}
-
-static GPtrArray *deviation_ids(const CelWork *work)
-{
-    GPtrArray *ids = g_ptr_array_new();
-    for (guint i = 0; i < work->deviations->len; i++)
-        g_ptr_array_add(
-            ids, (gpointer)((const CelDeviation *)g_ptr_array_index(work->deviations, i))->id);
-    return ids;
-}
-
-static void fill_request(const CelWork *work, const CelWorkSeal *seal, const char *person,
-                         Content *content)
-{
-    const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
-    gsize n_libraries = 0;
-    const CelLibrary *const *libraries = cel_bench_libraries(work->bench, &n_libraries);
-    content->request = (CelSealRequest){
-        .measurements = (const CelMeasurement *const *)work->measurements->pdata,
-        .n_measurements = work->measurements->len,
-        .blanks = (const CelMeasurement *const *)work->blanks->pdata,
-        .blank_kinds = (const char *const *)work->blank_kinds->pdata,
-        .n_blanks = work->blanks->len,
-        .recipe = content->recipe,
-        .stages = (GPtrArray *const *)content->stages->pdata,
-        .singles = (CelIdentification *const *)work->singles->pdata,
-        .answer = work->answer,
-        .answer_json = content->answer_json,
-        .single_jsons = (const char *const *)content->jsons->pdata,
-        .libraries = libraries,
-        .n_libraries = n_libraries,
-        .case_id = seal->case_id,
-        .exhibit_id = seal->exhibit_id,
-        .operator_id = person,
-        .method_id = METHOD_ID,
-        .method_version = METHOD_VERSION,
-        .validation_status = METHOD_STATUS,
-        .driver_validation = first->instrument.driver_validation[0] != '\0'
-                                 ? first->instrument.driver_validation
-                                 : NULL,
-        .deviations = content->deviation_ids,
-        .training = seal->training,
-        .clock = seal->clock,
-    };
-}
-
-static gboolean content_fill(const CelWork *work, const CelWorkSeal *seal, const char *person,
-                             Content *out, CelJob *job, GError **error)
-{
-    const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
-    out->recipe = cel_bench_recipe(work->bench, first->calibration.laser_nm);
-    if (!run_stages(work, out, job, error))
-        return FALSE;
-    out->answer_json = sealed_answer(work);
-    out->deviation_ids = deviation_ids(work);
-    fill_request(work, seal, person, out);
-    return TRUE;
-}
-
-gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
-                       CelJob *job, GError **error)
-{
-    g_return_val_if_fail(work->answer != NULL, FALSE);
-    g_auto(Content) content = {0};
-    return content_fill(work, seal, cel_key_person(key), &content, job, error) &&
-           cel_seal_write(&content.request, key, path, job, error);
-}
-
-CelH5Node *cel_work_tree(CelWork *work, const CelWorkSeal *seal, const char *person, CelJob *job,
-                         GError **error)
-{
-    g_return_val_if_fail(work->answer != NULL, NULL);
-    g_auto(Content) content = {0};
-    return content_fill(work, seal, person, &content, job, error)
-               ? cel_seal_tree(&content.request, person, NO_FID, error)
-               : NULL;
 }

@@ -17,21 +17,24 @@ static const CelActDef acts[CEL_N_ACTS] = {
         .id = "collect", .title_en = N_("Collected"), .title_zh = "提取",
         .exhibit = TRUE, .needs = LIST("description"),
         .may = LIST("condition", "colour", "amount", "unit", "container", "mark", "kind",
-                    "population", "sampling", "units_tested", "witness", "title", "seized_us") },
+                    "population", "sampling", "units_tested", "homogeneity", "witness", "title",
+                    "seized_us", "storage", "request") },
     [CEL_ACT_SEAL] = {
         .id = "seal", .title_en = N_("Sealed"), .title_zh = "封存",
         .may = LIST("what", "container", "condition", "amount", "unit", "outcome", "label",
-                    "acquisitions", "witness", "name", "object") },
+                    "acquisitions", "witness", "name", "object", "replicates", "blanks", "method",
+                    "policy", "exploratory", "claim", "deviations") },
     [CEL_ACT_SUBMIT] = {
         .id = "submit", .title_en = N_("Submitted for examination"), .title_zh = "送检",
         .exhibit = TRUE, .parties = TRUE,
-        .may = LIST("request", "condition", "amount", "unit", "batch", "urgent") },
+        .may = LIST("request", "condition", "amount", "unit", "batch", "urgent", "description",
+                    "colour", "container", "mark", "kind", "title") },
     [CEL_ACT_RECEIVE] = {
         .id = "receive", .title_en = N_("Received"), .title_zh = "受理",
         .exhibit = TRUE, .parties = TRUE, .needs = LIST("condition"),
         .may = LIST("description", "colour", "amount", "unit", "container", "mark", "kind",
                     "compared", "request", "batch", "storage", "population", "sampling",
-                    "title") },
+                    "units_tested", "homogeneity", "title") },
     [CEL_ACT_REFUSE] = {
         .id = "refuse", .title_en = N_("Not accepted"), .title_zh = "不予受理",
         .exhibit = TRUE, .parties = TRUE, .reason = TRUE,
