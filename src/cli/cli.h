@@ -159,6 +159,7 @@ int cli_library(Cli *cli, int argc, char **argv, GError **error);
 int cli_key(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);
+int cli_replay(Cli *cli, int argc, char **argv, GError **error);
 int cli_case(Cli *cli, int argc, char **argv, GError **error);
 int cli_report(Cli *cli, int argc, char **argv, GError **error);
 
