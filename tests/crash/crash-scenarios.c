@@ -6,7 +6,8 @@
 
 const CrashScenario *const *crash_scenarios(void)
 {
-    static const CrashScenario *const all[] = {&crash_ledger, &crash_seal, &crash_export, NULL};
+    static const CrashScenario *const all[] = {&crash_ledger, &crash_seal, &crash_export,
+                                               &crash_careless, NULL};
     return all;
 }
 

@@ -20,8 +20,9 @@ typedef struct {
 } CrashScenario;
 
 extern const CrashScenario crash_ledger, crash_seal, crash_export;
+extern const CrashScenario crash_careless; /* only when it is asked for */
 
-/* Returns: (transfer none): NULL-ended. */
+/* Returns: (transfer none): NULL-ended; crash_careless is the last. */
 const CrashScenario *const *crash_scenarios(void);
 
 /* Tells of something done: one line, in one write. */
@@ -33,6 +34,6 @@ char *crash_problem(const char *kind, const char *what);
 /* Whether @ack is "WORD ..."; @out_rest: what follows. */
 gboolean crash_ack_is(const char *ack, const char *word, const char **out_rest);
 
-/* The ledger at @path: every "event SEQ SHA256" of @acks is there, everything is sound, nothing
- * stands behind that was not on its way. Returns: as CrashScenario.check. */
-char *crash_check_ledger(const char *path, GPtrArray *acks);
+/* The ledger at @path: every "event SEQ SHA256" of @acks is there, everything is sound, and
+ * at most @n_under_way stand behind. Returns: as CrashScenario.check. */
+char *crash_check_ledger(const char *path, GPtrArray *acks, guint n_under_way);

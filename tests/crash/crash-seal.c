@@ -9,7 +9,7 @@
 
 /* A training lab is founded and seals two exhibits, the whole way: event, file, read back, event. */
 
-enum { SEALS = 2 };
+enum { SEALS = 2, EVENTS = 2 }; /* a seal is two events */
 #define KEY_NAME   "wang.pem"
 #define PASSPHRASE "correct horse battery"
 
@@ -36,9 +36,8 @@ static CelLab *found(const char *folder, GError **error)
     return reg != NULL ? cel_lab_open(folder, error) : NULL;
 }
 
-static gboolean tell_of(CelLab *lab, const CelLedgerPlace *place, int ack)
+static gboolean tell_of(const CelLedgerPlace *place, int ack)
 {
-    (void)lab;
     crash_ack(ack, "event %" G_GUINT64_FORMAT " %s", place->seq, place->record.sha256);
     return TRUE;
 }
@@ -54,7 +53,7 @@ static gboolean take_in(CelLab *lab, const char *item, int ack, GError **error)
                                      .to = {"快检室", "王芳", "P0017"},
                                      .data = facts};
     CelLedgerPlace place;
-    return cel_lab_record(lab, &request, NULL, &place, error) && tell_of(lab, &place, ack);
+    return cel_lab_record(lab, &request, NULL, &place, error) && tell_of(&place, ack);
 }
 
 static gboolean tell_of_file(CelLab *lab, const char *fid, int ack, GError **error)
@@ -93,7 +92,7 @@ static gboolean seal_one(CelLab *lab, CelWork *work, const char *item, int ack, 
     const CelLabSeal seal = {.work = work, .case_id = ROOM_CASE, .item_id = item};
     g_autofree char *fid = NULL;
     return take_in(lab, item, ack, error) && cel_lab_seal(lab, &seal, &fid, NULL, error) &&
-           tell_of_end(lab, 2, ack, error) && tell_of_file(lab, fid, ack, error);
+           tell_of_end(lab, EVENTS, ack, error) && tell_of_file(lab, fid, ack, error);
 }
 
 static gboolean run_seal(const char *folder, const char *aside, int ack, GError **error)
@@ -200,7 +199,7 @@ static char *check_seal(const char *folder, const char *aside, GPtrArray *acks, 
     g_autofree char *path = g_build_filename(folder, "register.sqlite", NULL);
     if (acks->len == 0) /* the lab is not there yet */
         return NULL;
-    char *wrong = crash_check_ledger(path, acks);
+    char *wrong = crash_check_ledger(path, acks, EVENTS);
     if (wrong != NULL)
         return wrong;
     g_autoptr(CelLab) lab = cel_lab_open(folder, &error);
