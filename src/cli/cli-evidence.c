@@ -11,45 +11,6 @@
 
 enum { MAX_SEALED_BYTES = 1 << 30 };
 
-int cli_key(Cli *cli, int argc, char **argv, GError **error)
-{
-    g_autofree char *name = NULL;
-    g_autofree char *out = NULL;
-    g_autofree char *passphrase_file = NULL;
-    gboolean training = FALSE;
-    g_auto(GStrv) rest = NULL;
-    const GOptionEntry entries[] = {
-        {"name", 0, 0, G_OPTION_ARG_STRING, &name, N_("the person the key belongs to"), "NAME"},
-        {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the key file to write"), "FILE"},
-        {"training", 0, 0, G_OPTION_ARG_NONE, &training, N_("a key for training records only"),
-         NULL},
-        {"passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &passphrase_file,
-         N_("read the passphrase from the first line of this file"), "FILE"},
-        G_OPTION_ENTRY_NULL,
-    };
-    if (!cli_parse(cli, argc, argv, entries, "new",
-                   N_("new: makes a person's signing keys (SM2 and Ed25519) with self-signed "
-                      "certificates, protected by a passphrase."),
-                   &rest, error))
-        return 2;
-    if (rest[0] == NULL || strcmp(rest[0], "new") != 0 || name == NULL || out == NULL)
-        return cli_usage(error, _("Use: celadon key new --name NAME --out FILE"));
-    if (g_file_test(out, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
-                    _("%s: a key is not overwritten; choose another name"), out);
-        return 5;
-    }
-    CLI_SECRET passphrase = cli_passphrase(passphrase_file, NULL, cli->job, error);
-    if (passphrase == NULL)
-        return 2;
-    g_autoptr(CelKey) key = cel_key_generate(name, training, error);
-    if (key == NULL || !cel_key_save(key, out, passphrase, error))
-        return 4;
-    cli_print(cli, _("%s: keys of %s%s\n"), out, cel_key_person(key),
-              training ? _(" (TRAINING)") : "");
-    return 0;
-}
-
 static gboolean parse_form(const char *text, CelReportForm *out_form)
 {
     static const char *const forms[] = {"card", "court", "expert"};

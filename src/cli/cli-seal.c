@@ -119,7 +119,7 @@ static void tell(const Cli *cli, const Inputs *inputs, const char *path, CelKey 
 
 static int seal_alone(Cli *cli, SealWords *words, Inputs *inputs, char **files, GError **error)
 {
-    CLI_SECRET passphrase = cli_passphrase(words->sign.passphrase_file, NULL, cli->job, error);
+    CEL_AUTO_SECRET passphrase = cli_passphrase(words->sign.passphrase_file, NULL, cli->job, error);
     if (passphrase == NULL)
         return 2;
     g_autoptr(CelKey) key = cel_key_load(words->sign.key, passphrase, error);

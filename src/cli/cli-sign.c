@@ -1,62 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli-sign.h"
 
-#include "base/cel-file.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { MAX_PASSPHRASE = 1024 };
-
 /* ---- passphrases ---- */
 
-void cli_wipe(char **passphrase)
-{
-    if (*passphrase != NULL)
-        explicit_bzero(*passphrase, strlen(*passphrase));
-    g_free(*passphrase);
-}
-
 /* Asks on the terminal, without showing what is typed. */
-static char *ask(const char *whose, CelJob *job, GError **error)
+static gboolean ask(const char *whose, CelJob *job, char *secret, GError **error)
 {
     struct termios shown, hidden;
     if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &shown) != 0) {
         cli_usage(error, _("A passphrase is needed: name a file with --passphrase-file"));
-        return NULL;
+        return FALSE;
     }
     fprintf(stderr, "%s%s%s: ", _("Passphrase"), whose != NULL ? " " : "",
             whose != NULL ? whose : "");
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    char *line = g_malloc0(MAX_PASSPHRASE);
-    const gboolean there = cli_wait_for_line(job, N_("Asking for the passphrase"), error);
-    const gboolean read = there && fgets(line, MAX_PASSPHRASE, stdin) != NULL;
+    const gboolean read = cli_wait_for_line(job, N_("Asking for the passphrase"), error) &&
+                          cel_secret_read_line(STDIN_FILENO, secret, error);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     fputc('\n', stderr);
-    if (!there) {
-        g_free(line);
-        return NULL;
-    }
-    line[read ? strcspn(line, "\r\n") : 0] = '\0';
-    return line;
+    return read;
 }
 
 char *cli_passphrase(const char *file, const char *whose, CelJob *job, GError **error)
 {
-    if (file == NULL)
-        return ask(whose, job, error);
-    g_autoptr(GBytes) bytes = cel_file_read(file, MAX_PASSPHRASE, error);
-    if (bytes == NULL)
-        return NULL;
-    gsize size = 0;
-    const char *data = g_bytes_get_data(bytes, &size);
-    char *line = g_strndup(data, size);
-    line[strcspn(line, "\r\n")] = '\0';
-    return line;
+    char *secret = cel_secret_new();
+    if (file != NULL ? cel_secret_read_file(file, secret, error) : ask(whose, job, secret, error))
+        return secret;
+    cel_secret_free(secret);
+    return NULL;
 }
 
 /* ---- options ---- */
@@ -130,15 +108,19 @@ gboolean cli_sign_read(const Cli *cli, const CliSignWords *words, CliSign *out, 
     return TRUE;
 }
 
+CelKey *cli_open_key(const Cli *cli, const char *file, const char *passphrase_file, GError **error)
+{
+    g_autofree char *shown = cli_printable(file);
+    CEL_AUTO_SECRET passphrase = cli_passphrase(passphrase_file, shown, cli->job, error);
+    return passphrase != NULL ? cel_key_load(file, passphrase, error) : NULL;
+}
+
 static gboolean open_key(const Cli *cli, const char *file, const char *passphrase_file,
                          CelKey **out, GError **error)
 {
-    if (file == NULL)
-        return TRUE;
-    g_autofree char *shown = cli_printable(file);
-    CLI_SECRET passphrase = cli_passphrase(passphrase_file, shown, cli->job, error);
-    *out = passphrase != NULL ? cel_key_load(file, passphrase, error) : NULL;
-    return *out != NULL;
+    if (file != NULL)
+        *out = cli_open_key(cli, file, passphrase_file, error);
+    return file == NULL || *out != NULL;
 }
 
 static gboolean recover(const Cli *cli, CliSign *sign, GError **error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/cel-secret.h"
 #include "bench/cel-lab-seal.h"
 #include "cli/cli.h"
 
@@ -9,12 +10,13 @@ G_BEGIN_DECLS
 /* Who is at work: passphrases, the lab's folder, keys of the person and of whoever agrees. */
 
 /** cli_passphrase: @file: (nullable): its first line is the passphrase; NULL: asks on the terminal,
- * without showing what is typed. @whose: (nullable): the key it opens. Returns: (transfer full): to be
- * wiped with CLI_SECRET; NULL with the error. */
+ * without showing what is typed. @whose: (nullable): the key it opens. Returns: (transfer full): to
+ * be given back with CEL_AUTO_SECRET; NULL with the error. */
 char *cli_passphrase(const char *file, const char *whose, CelJob *job, GError **error);
-/** cli_wipe: overwrites and frees @passphrase. */
-void cli_wipe(char **passphrase);
-#define CLI_SECRET __attribute__((cleanup(cli_wipe))) char *
+
+/** cli_open_key: loads @file, asking for its passphrase when @passphrase_file is NULL. Returns:
+ * (transfer full), or NULL with the error. */
+CelKey *cli_open_key(const Cli *cli, const char *file, const char *passphrase_file, GError **error);
 
 /** CliSignWords: what the options said. */
 typedef struct {
