@@ -33,9 +33,12 @@ static const CliCommand commands[] = {
     {"library", N_("reference libraries: import measured collections, show what is in one"),
      cli_library},
     {"qualify", N_("check an instrument with a standard against its accepted values"), cli_qualify},
-    {"key", N_("make signing keys"), cli_key},
+    {"key", N_("keys of people, devices and the ledger; certificates and tokens"), cli_key},
+    {"lab", N_("found a laboratory; its signed profile"), cli_lab},
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
+    {"replay", N_("recompute a sealed result from its raw data"), cli_replay},
+    {"case", N_("cases and exhibits: intake, hand-over, review, release, history"), cli_case},
     {"report", N_("the paper for a sealed file, as PDF"), cli_report},
 };
 

@@ -175,7 +175,7 @@ static int do_open(int dirfd, const char *path, int flags, mode_t mode)
     const char *base = strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name;
     const int changes = strcmp(base, CRASH_ACK_NAME) != 0 &&
                         ((flags & O_TMPFILE) == O_TMPFILE || (flags & O_TRUNC) != 0 ||
-                        ((flags & O_CREAT) != 0 && !existed);
+                         ((flags & O_CREAT) != 0 && !existed));
     int fd = -1;
     if (!changes || !fault())
         fd = (int)syscall(SYS_openat, dirfd, path, flags, mode);

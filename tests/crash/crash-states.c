@@ -17,47 +17,66 @@
  * machine that loses power can leave, and looks at each: nothing unreadable, nothing acknowledged
  * lost. Then lets the disk be full, or the program be killed, at every N-th operation for real.
  *
- *   crash-states RECORDER [--powercuts N] [--fault-every N] [SCENARIO...]
- *   crash-states --run SCENARIO FOLDER       (the recorded child)
+ *   crash-states [OPTION...] RECORDER [SCENARIO...]
+ *   crash-states --run SCENARIO FOLDER ASIDE    (the recorded child)
  */
 
-static int powercuts = 4, fault_every = 16;
-static gint64 seed = 20261126;
+typedef struct {
+    int powercuts, fault_every, most;
+    gint64 seed;
+    char *recorder;
+} Settings;
 
 typedef struct {
     guint states, died, cut, unreadable, lost, faults;
 } Count;
 
+/* One scenario being played. */
+typedef struct {
+    const CrashScenario *scenario;
+    const Settings *settings;
+    char *folder, *aside, *log;
+    CrashPlay *play;
+    GHashTable *seen; /* the scenario's own */
+    Count count;
+} Game;
+
 /* ---- the child ---- */
 
-static int run_child(const char *name, const char *folder)
+static const CrashScenario *find(const char *name)
+{
+    for (const CrashScenario *const *s = crash_scenarios(); *s != NULL; s++)
+        if (g_str_equal((*s)->name, name))
+            return *s;
+    return NULL;
+}
+
+static int run_child(const char *name, const char *folder, const char *aside)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *ack_path = g_build_filename(folder, CRASH_ACK_NAME, NULL);
     const int ack = g_open(ack_path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
-    for (gsize i = 0; ack >= 0 && i < n_crash_scenarios; i++) {
-        if (!g_str_equal(crash_scenarios[i].name, name))
-            continue;
-        if (crash_scenarios[i].run(folder, ack, &error))
-            return 0;
-        g_printerr("%s\n", error->message);
-        return cel_error_exit_status(error);
-    }
-    return 2;
+    const CrashScenario *scenario = find(name);
+    if (scenario == NULL || ack < 0)
+        return 2;
+    if (scenario->run(folder, aside, ack, &error))
+        return 0;
+    g_printerr("%s\n", error->message);
+    return cel_error_exit_status(error);
 }
 
-/* @log, @fault: (nullable). Returns: as waitpid() gives it. */
-static int spawn(const char *recorder, const char *name, const char *folder, const char *log,
-                 const char *fault)
+/* @fault: (nullable). Returns: as waitpid() gives it. */
+static int spawn(const Game *game, const char *fault)
 {
-    const char *const argv[] = {"/proc/self/exe", "--run", name, folder, NULL};
+    const char *const argv[] = {"/proc/self/exe", "--run",     game->scenario->name,
+                                game->folder,     game->aside, NULL};
     g_auto(GStrv) environment = g_get_environ();
     int status = 0;
     GError *error = NULL;
-    environment = g_environ_setenv(environment, "LD_PRELOAD", recorder, TRUE);
-    environment = g_environ_setenv(environment, CRASH_ENV_FOLDER, folder, TRUE);
-    if (log != NULL)
-        environment = g_environ_setenv(environment, CRASH_ENV_LOG, log, TRUE);
+    environment = g_environ_setenv(environment, "LD_PRELOAD", game->settings->recorder, TRUE);
+    environment = g_environ_setenv(environment, "ASAN_OPTIONS", "verify_asan_link_order=0", TRUE);
+    environment = g_environ_setenv(environment, CRASH_ENV_FOLDER, game->folder, TRUE);
+    environment = g_environ_setenv(environment, CRASH_ENV_LOG, game->log, TRUE);
     if (fault != NULL)
         environment = g_environ_setenv(environment, CRASH_ENV_FAULT, fault, TRUE);
     if (!g_spawn_sync(NULL, (char **)argv, environment,
@@ -69,85 +88,117 @@ static int spawn(const char *recorder, const char *name, const char *folder, con
 
 /* ---- the states ---- */
 
-static void judge(const CrashScenario *scenario, const char *folder, GPtrArray *acks,
-                  const char *where, Count *count)
+static void judge(Game *game, GPtrArray *acks, const char *where)
 {
-    g_autofree char *wrong = scenario->check(folder, acks);
+    g_autofree char *wrong = game->scenario->check(game->folder, game->aside, acks, game->seen);
     if (wrong == NULL)
         return;
-    count->lost += g_str_has_prefix(wrong, "lost") ? 1 : 0;
-    count->unreadable += g_str_has_prefix(wrong, "lost") ? 0 : 1;
-    g_printerr("%s, %s: %s\n", scenario->name, where, wrong);
+    game->count.lost += g_str_has_prefix(wrong, "lost") ? 1 : 0;
+    game->count.unreadable += g_str_has_prefix(wrong, "lost") ? 0 : 1;
+    g_printerr("%s, %s: %s\n", game->scenario->name, where, wrong);
 }
 
-static void play_state(const CrashScenario *scenario, const CrashPlay *play, gsize end,
-                       CrashKind kind, GRand *random, GHashTable *seen, const char *folder,
-                       Count *count)
+/* A state to be looked at. */
+typedef struct {
+    gsize end;
+    CrashKind kind;
+    guint32 seed;
+} State;
+
+static void play_state(Game *game, const State *state, GHashTable *played)
 {
     static const char *const kinds[CRASH_N_KINDS] = {"died", "died in the write", "only synced",
                                                      "any part"};
-    char *digest = crash_play_state(play, end, kind, random, folder);
-    g_autoptr(GPtrArray) acks = crash_play_acks(play, end);
-    g_autofree char *key = g_strdup_printf("%s %u", digest, acks->len);
-    g_autofree char *where = g_strdup_printf("operation %" G_GSIZE_FORMAT ", %s", end, kinds[kind]);
-    g_free(digest);
-    if (!g_hash_table_add(seen, g_steal_pointer(&key)))
+    g_autoptr(GRand) random = g_rand_new_with_seed(state->seed);
+    g_autofree char *digest =
+        crash_play_state(game->play, state->end, state->kind, random, game->folder);
+    g_autoptr(GPtrArray) acks = crash_play_acks(game->play, state->end);
+    g_autofree char *where = g_strdup_printf("operation %" G_GSIZE_FORMAT ", %s, %u", state->end,
+                                             kinds[state->kind], state->seed);
+    if (!g_hash_table_add(played, g_strdup_printf("%s %u", digest, acks->len)))
         return;
-    count->states++;
-    count->died += kind == CRASH_ALL || kind == CRASH_TORN ? 1 : 0;
-    count->cut += kind == CRASH_SYNCED || kind == CRASH_RANDOM ? 1 : 0;
-    judge(scenario, folder, acks, where, count);
+    game->count.states++;
+    if (state->kind == CRASH_ALL || state->kind == CRASH_TORN)
+        game->count.died++;
+    else
+        game->count.cut++;
+    judge(game, acks, where);
 }
 
-static void play_all(const CrashScenario *scenario, const CrashPlay *play, const char *folder,
-                     Count *count)
+static GArray *list_states(const Game *game, GRand *random)
 {
-    g_autoptr(GRand) random = g_rand_new_with_seed((guint32)seed);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (gsize end = 0; end <= crash_play_length(play); end++) {
-        play_state(scenario, play, end, CRASH_ALL, random, seen, folder, count);
-        if (crash_play_can_tear(play, end))
-            play_state(scenario, play, end, CRASH_TORN, random, seen, folder, count);
-        play_state(scenario, play, end, CRASH_SYNCED, random, seen, folder, count);
-        for (int i = 0; i < powercuts; i++)
-            play_state(scenario, play, end, CRASH_RANDOM, random, seen, folder, count);
+    GArray *states = g_array_new(FALSE, FALSE, sizeof(State));
+    for (gsize end = 0; end <= crash_play_length(game->play); end++)
+        for (int i = 0; i < CRASH_RANDOM + game->settings->powercuts; i++) {
+            const State state = {end, (CrashKind)MIN(i, CRASH_RANDOM), g_rand_int(random)};
+            if (state.kind != CRASH_TORN || crash_play_can_tear(game->play, end))
+                g_array_append_val(states, state);
+        }
+    return states;
+}
+
+/* In an order without pattern, so that the first "most" are a fair part. */
+static void play_all(Game *game)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed((guint32)game->settings->seed);
+    g_autoptr(GHashTable) played = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GArray) states = list_states(game, random);
+    for (guint left = states->len; left > 0; left--) {
+        const guint i = (guint)g_rand_int_range(random, 0, (gint32)left);
+        const State state = g_array_index(states, State, i);
+        g_array_index(states, State, i) = g_array_index(states, State, left - 1);
+        if (game->settings->most > 0 && game->count.states >= (guint)game->settings->most)
+            return;
+        play_state(game, &state, played);
     }
 }
 
 /* ---- the same for real ---- */
 
-static GPtrArray *read_acks(const char *folder, const char *play_acks_of)
+static void start_over(const Game *game)
 {
-    g_autoptr(CrashPlay) play = crash_play_read(play_acks_of);
-    g_autoptr(GPtrArray) acks = crash_play_acks(play, crash_play_length(play));
-    GPtrArray *copies = g_ptr_array_new_with_free_func(g_free);
-    (void)folder;
-    for (guint i = 0; i < acks->len; i++)
-        g_ptr_array_add(copies, g_strdup(g_ptr_array_index(acks, i)));
-    return copies;
+    crash_remove(game->folder);
+    g_unlink(game->log);
+    g_assert_cmpint(g_mkdir(game->folder, 0700), ==, 0);
 }
 
-static void fault_once(const CrashScenario *scenario, const char *recorder, const char *folder,
-                       const char *fault, Count *count)
+static void fault_once(Game *game, const char *fault, guint n_acks)
 {
-    g_autofree char *log = g_strconcat(folder, ".log", NULL);
-    crash_remove(folder);
-    g_unlink(log);
-    g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
-    const int status = spawn(recorder, scenario->name, folder, log, fault);
+    start_over(game);
+    const int status = spawn(game, fault);
     const gboolean killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    const gboolean refused = WIFEXITED(status) && WEXITSTATUS(status) == 4;
+    /* what fails behind the last acknowledgement (folding the log while closing) is no failure */
+    const gboolean refused =
+        WIFEXITED(status) && (WEXITSTATUS(status) == 4 || WEXITSTATUS(status) == 0);
+    game->count.faults++;
     if (g_str_has_prefix(fault, "kill") ? !killed : !refused) {
-        g_printerr("%s, %s: ended with status %x\n", scenario->name, fault, status);
-        count->unreadable++;
+        g_printerr("%s, %s: ended with status %x\n", game->scenario->name, fault, status);
+        game->count.unreadable++;
     }
-    g_autoptr(GPtrArray) acks = read_acks(folder, log);
-    g_autofree char *ack_path = g_build_filename(folder, CRASH_ACK_NAME, NULL);
+    g_autofree char *ack_path = g_build_filename(game->folder, CRASH_ACK_NAME, NULL);
     g_unlink(ack_path);
-    judge(scenario, folder, acks, fault, count);
-    count->faults++;
-    g_unlink(log);
+    g_autoptr(CrashPlay) play = crash_play_read(game->log);
+    g_autoptr(GPtrArray) acks = crash_play_acks(play, crash_play_length(play));
+    g_hash_table_remove_all(game->seen); /* other keys than before */
+    if (status == 0 && acks->len < n_acks) {
+        g_printerr("%s, %s: a failure was passed over\n", game->scenario->name, fault);
+        game->count.lost++;
+    }
+    judge(game, acks, fault);
 }
+
+static void fault_all(Game *game, gsize n_changes, guint n_acks)
+{
+    static const char *const kinds[] = {"full", "kill"};
+    guint turn = 0;
+    for (gsize at = 1; at < n_changes; at += (gsize)game->settings->fault_every) {
+        g_autofree char *fault =
+            g_strdup_printf("%s:%" G_GSIZE_FORMAT, kinds[turn++ % G_N_ELEMENTS(kinds)], at);
+        fault_once(game, fault, n_acks);
+    }
+}
+
+/* ---- */
 
 static gsize changes_of(const CrashPlay *play)
 {
@@ -155,54 +206,56 @@ static gsize changes_of(const CrashPlay *play)
     return crash_play_length(play) - acks->len;
 }
 
-static void fault_all(const CrashScenario *scenario, const CrashPlay *play, const char *recorder,
-                      const char *folder, Count *count)
+static void game_init(Game *game, const char *top)
 {
-    static const char *const kinds[] = {"full", "kill"};
-    /* the last operations depend on the folder's state; stay inside what every run has */
-    for (gsize at = 1; at < changes_of(play); at += (gsize)fault_every)
-        for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
-            g_autofree char *fault = g_strdup_printf("%s:%" G_GSIZE_FORMAT, kinds[k], at);
-            fault_once(scenario, recorder, folder, fault, count);
-        }
+    game->folder = g_build_filename(top, game->scenario->name, NULL);
+    game->aside = g_strconcat(game->folder, ".aside", NULL);
+    game->log = g_strconcat(game->folder, ".log", NULL);
+    game->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_assert_cmpint(g_mkdir(game->aside, 0700), ==, 0);
+    start_over(game);
 }
 
-/* ---- */
-
-static Count run_scenario(const CrashScenario *scenario, const char *recorder, const char *top)
+static void game_clear(Game *game)
 {
-    Count count = {0};
-    g_autofree char *folder = g_build_filename(top, scenario->name, NULL);
-    g_autofree char *log = g_strconcat(folder, ".log", NULL);
-    g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
-    const int status = spawn(recorder, scenario->name, folder, log, NULL);
+    g_free(game->folder);
+    g_free(game->aside);
+    g_free(game->log);
+    g_hash_table_unref(game->seen);
+    crash_play_free(game->play);
+}
+
+static Count run_scenario(const CrashScenario *scenario, const Settings *settings, const char *top)
+{
+    Game game = {.scenario = scenario, .settings = settings};
+    game_init(&game, top);
+    const int status = spawn(&game, NULL);
     if (status != 0)
-        g_error("%s fails even when it is left alone (%x)", scenario->name, status);
-    g_autoptr(CrashPlay) play = crash_play_read(log);
-    play_all(scenario, play, folder, &count);
-    fault_all(scenario, play, recorder, folder, &count);
+        g_error("%s fails even when it is left alone (%x)", scenario->name, (guint)status);
+    game.play = crash_play_read(game.log);
+    const gsize n_changes = changes_of(game.play);
+    play_all(&game);
+    fault_all(&game, n_changes, (guint)(crash_play_length(game.play) - n_changes));
     g_print("%s: %" G_GSIZE_FORMAT " operations, %u states (%u of a dead process, %u of a power "
             "cut), %u real faults: %u unreadable, %u lost\n",
-            scenario->name, crash_play_length(play), count.states, count.died, count.cut,
-            count.faults, count.unreadable, count.lost);
+            scenario->name, n_changes, game.count.states, game.count.died, game.count.cut,
+            game.count.faults, game.count.unreadable, game.count.lost);
+    const Count count = game.count;
+    game_clear(&game);
     return count;
 }
 
-static gboolean wanted(char **names, const char *name)
-{
-    return names == NULL || *names == NULL || g_strv_contains((const char *const *)names, name);
-}
-
-static int run_all(const char *recorder, char **names)
+static int run_all(const Settings *settings, char **names)
 {
     Count sum = {0};
     const char *fast = g_file_test("/dev/shm", G_FILE_TEST_IS_DIR) ? "/dev/shm" : g_get_tmp_dir();
     g_autofree char *top = g_build_filename(fast, "celadon-crash-XXXXXX", NULL);
     g_assert_nonnull(g_mkdtemp(top));
-    for (gsize i = 0; i < n_crash_scenarios; i++) {
-        if (!wanted(names, crash_scenarios[i].name))
+    for (const CrashScenario *const *s = crash_scenarios(); *s != NULL; s++) {
+        if (*names != NULL ? !g_strv_contains((const char *const *)names, (*s)->name)
+                           : *s == &crash_careless)
             continue;
-        const Count count = run_scenario(&crash_scenarios[i], recorder, top);
+        const Count count = run_scenario(*s, settings, top);
         sum.states += count.states;
         sum.unreadable += count.unreadable;
         sum.lost += count.lost;
@@ -216,24 +269,27 @@ static int run_all(const char *recorder, char **names)
 
 int main(int argc, char **argv)
 {
+    Settings settings = {.powercuts = 4, .fault_every = 16, .seed = 20261126};
     g_auto(GStrv) names = NULL;
     const GOptionEntry entries[] = {
-        {"powercuts", 0, 0, G_OPTION_ARG_INT, &powercuts, "parts a point", "N"},
-        {"fault-every", 0, 0, G_OPTION_ARG_INT, &fault_every, "one real fault in N", "N"},
-        {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "of the parts", "N"},
+        {"powercuts", 0, 0, G_OPTION_ARG_INT, &settings.powercuts, "power cuts an operation", "N"},
+        {"most", 0, 0, G_OPTION_ARG_INT, &settings.most, "states a scenario; 0: all", "N"},
+        {"fault-every", 0, 0, G_OPTION_ARG_INT, &settings.fault_every, "one real fault in N", "N"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &settings.seed, "of the power cuts", "N"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &names, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
     cel_init();
-    if (argc == 4 && g_str_equal(argv[1], "--run"))
-        return run_child(argv[2], argv[3]);
+    if (argc == 5 && g_str_equal(argv[1], "--run"))
+        return run_child(argv[2], argv[3], argv[4]);
     g_autoptr(GError) error = NULL;
     g_autoptr(GOptionContext) context = g_option_context_new("RECORDER [SCENARIO...]");
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error) || names == NULL ||
-        fault_every < 1) {
+        settings.fault_every < 1) {
         g_printerr("%s\n", error != NULL ? error->message : "the recorder is missing");
         return 2;
     }
-    return run_all(names[0], names + 1);
+    settings.recorder = names[0];
+    return run_all(&settings, names + 1);
 }
