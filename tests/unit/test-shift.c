@@ -335,7 +335,16 @@ static void standards_that_contradict_one_another_are_refused(void)
 
 static void an_axis_of_pieces_is_refused(void)
 {
-    const SimScan lamp = {.id = "neon", .step_at_cm1 = 1300.0, .step_cm1 = 7.0, .last = 2500.0};
+    const SimScan lamp = {.id = "neon", .step_at_cm1 = 1300.0, .step_cm1 = 4.0, .last = 2500.0};
+    g_auto(Set) set = {0};
+    set_add(&set, &lamp, "ne");
+    set_add(&set, &(SimScan){.id = "silicon"}, "si");
+    assert_refused(&set, CEL_ERROR_NUMERIC, "jumps");
+}
+
+static void a_lamp_of_which_only_a_part_fits_is_refused(void)
+{
+    const SimScan lamp = {.id = "neon", .step_at_cm1 = 900.0, .step_cm1 = 9.0, .last = 2500.0};
     g_auto(Set) set = {0};
     set_add(&set, &lamp, "ne");
     set_add(&set, &(SimScan){.id = "silicon"}, "si");
@@ -474,6 +483,7 @@ static void add_refusals(void)
     g_test_add_func("/shift/refuses/contradiction",
                     standards_that_contradict_one_another_are_refused);
     g_test_add_func("/shift/refuses/pieces", an_axis_of_pieces_is_refused);
+    g_test_add_func("/shift/refuses/half_a_lamp", a_lamp_of_which_only_a_part_fits_is_refused);
     g_test_add_func("/shift/refuses/nm_as_cm1", wavelengths_given_as_shifts_are_refused);
     g_test_add_func("/shift/refuses/cm1_as_nm", shifts_given_as_wavelengths_are_refused);
     g_test_add_func("/shift/refuses/media", air_and_vacuum_are_not_mixed);
