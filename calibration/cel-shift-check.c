@@ -130,23 +130,27 @@ CelShiftSummary cel_shift_summarise(const GArray *lines)
     return s;
 }
 
-CelAxis *cel_shift_correct(const CelShiftFit *fit, const CelAxis *recorded, double *out_u_cm1,
-                           GError **error)
+CelAxis *cel_shift_correct(const CelCalibration *correction, const CelAxis *recorded,
+                           double *out_u_cm1, GError **error)
 {
     const gsize n = cel_axis_length(recorded);
     const double *x = cel_axis_values(recorded);
-    if (cel_axis_unit(recorded) != CEL_UNIT_SHIFT_CM1) {
+    if (cel_axis_unit(recorded) != CEL_UNIT_SHIFT_CM1 || correction->n_coefficients > 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                    _("A shift correction belongs to an axis of shifts; this one is in %s"),
+                    _("This correction and this axis do not belong together: a correction of "
+                      "recorded shifts needs an axis of shifts (this one is in %s), and a "
+                      "calibration of pixels is applied to pixels"),
                     cel_unit_name(cel_axis_unit(recorded)));
         return NULL;
     }
     g_autofree double *out = g_new(double, n);
     for (gsize i = 0; i < n; i++) {
-        double u = 0.0;
-        out[i] = corrected(fit, x[i], &u);
+        double by = 0.0, u = 0.0;
+        if (!cel_calibration_correction(correction, x[i], &by, &u, error))
+            return NULL;
+        out[i] = x[i] + by;
         if (out_u_cm1 != NULL)
-            out_u_cm1[i] = u_beyond(&fit->calibration, x[i], u);
+            out_u_cm1[i] = u_beyond(correction, x[i], u);
     }
     return cel_axis_new(CEL_UNIT_SHIFT_CM1, out, n, error);
 }

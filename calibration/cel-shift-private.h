@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /** CelShiftAxis: what all scans of a run have in common. */
 typedef struct {
     double laser_nm, laser_vacuum_nm; /* 0: not stated */
-    CelUnit medium;                   /* of laser_nm; unstated counts as air: instrument makers'
-                                         wavelengths are those of the air around */
+    CelUnit medium; /* of laser_nm; unstated counts as air: makers state the wavelengths of the air
+                       around an instrument */
 } CelShiftAxis;
 
 /** cel_shift_axis_common: refuses scans of two lasers, instruments or media, and axes of pixels.

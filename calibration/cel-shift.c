@@ -449,7 +449,7 @@ static void make_calibration(Run *run)
 CelShiftFit *cel_shift_fit(const CelCalibration *base, const CelShiftScan *scans, gsize n,
                            const CelShiftOptions *options, CelJob *job, GError **error)
 {
-    g_return_val_if_fail(n > 0, NULL);
+    g_return_val_if_fail(n > 0 && (base == NULL || base->n_knots == 0), NULL);
     g_auto(Run) run = {.base = base, .scans = scans, .n = n};
     run.options = cel_shift_options(options);
     run.out = g_new0(CelShiftFit, 1);

@@ -200,13 +200,13 @@ static void the_corrected_axis_rises_and_carries_its_uncertainty(void)
     const CelAxis *recorded = cel_spectrum_axis(set.spectra[0]);
     const gsize n = cel_axis_length(recorded);
     g_autofree double *u = g_new(double, n);
-    g_autoptr(CelAxis) axis = cel_shift_correct(fit, recorded, u, NULL);
+    g_autoptr(CelAxis) axis = cel_shift_correct(&fit->calibration, recorded, u, NULL);
     g_assert_nonnull(axis);
     for (gsize i = 0; i < n; i++)
         g_assert_cmpfloat(u[i], >, 0.0);
     g_autoptr(CelAxis) pixels = cel_axis_new_pixels(100, NULL);
     g_autoptr(GError) error = NULL;
-    g_assert_null(cel_shift_correct(fit, pixels, NULL, &error));
+    g_assert_null(cel_shift_correct(&fit->calibration, pixels, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
 }
 
