@@ -301,6 +301,58 @@ static double share_explained(const Reference *r, const GArray *pairs)
     return all > 0.0 ? explained / all : 0.0;
 }
 
+/* ---- lines that stand elsewhere ---- */
+
+/* Is @line free to be accepted line @j: not paired with one half as strong? */
+static gboolean is_free(const Reference *r, gsize j, const CelMeasuredLine *line,
+                        const GArray *pairs)
+{
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelPair *p = &g_array_index(pairs, CelPair, i);
+        if (fabs(p->measured_cm1 - line->position) < 1e-9)
+            return p->line->weight < 0.5 * r->weight[j];
+    }
+    return TRUE;
+}
+
+/* How many of the accepted lines @missing have a free line @offset from where they are expected. */
+static guint count_at(const Reference *r, const GArray *missing, const CelTrend *trend,
+                      const GArray *pairs, double offset)
+{
+    static const double close_cm1 = 0.75;
+    guint n = 0;
+    for (guint m = 0; m < missing->len; m++) {
+        const gsize j = g_array_index(missing, gsize, m);
+        const double at = expected_at(r, j, trend) + offset;
+        const CelMeasuredLine *line = measured(r->task, (guint)nearest_measured(r, at));
+        n += fabs(line->position - at) <= close_cm1 && is_free(r, j, line, pairs) ? 1 : 0;
+    }
+    return n;
+}
+
+/* Strong lines that are not where the others put them, but all as far from it: a piece of the axis
+ * that is off by itself. */
+static void find_displaced(const Reference *r, const CelTrend *trend, CelPairing *out)
+{
+    static const double strong = 0.08;
+    g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(gsize));
+    double strongest = 0.0;
+    for (gsize j = 0; j < r->n; j++)
+        strongest = fmax(strongest, r->weight[j]);
+    for (gsize j = 0; j < r->n; j++)
+        if (r->weight[j] >= strong * strongest && is_within(r, j, out->offset_cm1) &&
+            !is_paired(out->pairs, r->line[j]))
+            g_array_append_val(missing, j);
+    const double reach = r->task->max_offset_cm1;
+    for (double d = -reach; missing->len > 0 && d <= reach; d += OFFSET_STEP_CM1) {
+        const guint n = count_at(r, missing, trend, out->pairs, d);
+        if (n > out->n_displaced && 2 * n > missing->len) {
+            out->n_displaced = n;
+            out->displaced_cm1 = d;
+        }
+    }
+}
+
 void cel_pairs_find(const CelPairTask *task, CelPairing *out)
 {
     enum { ROUNDS = 3 };
@@ -320,6 +372,8 @@ void cel_pairs_find(const CelPairTask *task, CelPairing *out)
     }
     out->found = share_found(&r, out);
     out->explained = share_explained(&r, out->pairs);
+    if (task->standard->kind == CEL_STANDARD_LAMP)
+        find_displaced(&r, &trend, out);
 }
 
 double cel_pairing_score(const CelPairing *pairing)

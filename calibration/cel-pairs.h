@@ -33,8 +33,13 @@ typedef struct {
     GArray *pairs;     /* of CelPair, in order of position */
     double offset_cm1; /* measured minus accepted, common to most lines */
     double found;      /* share, 0..1, of the strong accepted lines in the range that were found */
-    double explained;  /* share, 0..1, of the heights above 120 cm-1 (of bands: their squares) that are its; of
-                          a standard with one line: of those within 200 cm-1 of it */
+    /* share, 0..1, of the heights above 120 cm-1 (of bands: their squares) that are its; of a
+     * standard with one line: of those within 200 cm-1 of it */
+    double explained;
+    /* strong lines of a lamp that were not found in their place, yet more than half of those
+     * missing, all the same distance from it */
+    guint n_displaced;
+    double displaced_cm1;
 } CelPairing;
 
 /** cel_pairing_clear: frees what is in it. */

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /** CelShiftAxis: what all scans of a run have in common. */
 typedef struct {
     double laser_nm, laser_vacuum_nm; /* 0: not stated */
-    CelUnit medium;                   /* of laser_nm; unstated counts as air: instrument makers'
-                                         wavelengths are those of the air around */
+    CelUnit medium; /* of laser_nm; unstated counts as air: makers state the wavelengths of the air
+                       around an instrument */
 } CelShiftAxis;
 
 /** cel_shift_axis_common: refuses scans of two lasers, instruments or media, and axes of pixels.
@@ -30,5 +30,14 @@ gboolean cel_shift_scan_pairs(const CelShiftScan *scan, const CelShiftAxis *axis
 
 /** cel_shift_options: Returns: @options with the defaults filled in. */
 CelShiftOptions cel_shift_options(const CelShiftOptions *options);
+
+/** cel_shift_add_lines: appends the pairs of scan number @scan to @out, of CelShiftLine, as they are
+ * before any correction. */
+void cel_shift_add_lines(GArray *out, guint scan, const CelStandard *standard,
+                         const CelPairing *pairing);
+
+/** cel_shift_evaluate: @fit: (nullable): fills in what the correction makes of each line, and its
+ * limit. */
+void cel_shift_evaluate(const CelShiftFit *fit, GArray *lines);
 
 G_END_DECLS

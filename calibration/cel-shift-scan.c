@@ -12,6 +12,7 @@
  * Chosen on the scans of the i-Raman 532 (development); the other instruments were looked at only
  * with these values. */
 static const double LEAST_SCORE = 0.2, CLEARLY_BETTER = 1.5, LEAST_FOUND = 0.5;
+static const double LAMP_EXPLAINED = 0.65; /* a lamp shows nothing but its lines */
 static const double SAME_LASER_NM = 0.05;
 
 CelShiftOptions cel_shift_options(const CelShiftOptions *options)
@@ -146,9 +147,10 @@ static void pair_with(const CelStandard *standard, const CelSpectrum *shifted, c
     cel_pairs_find(&task, out);
 }
 
-static gboolean is_good(const CelPairing *pairing)
+static gboolean is_good(const CelStandard *standard, const CelPairing *pairing)
 {
-    return pairing->found >= LEAST_FOUND && cel_pairing_score(pairing) >= LEAST_SCORE;
+    return pairing->found >= LEAST_FOUND && cel_pairing_score(pairing) >= LEAST_SCORE &&
+           (standard->kind != CEL_STANDARD_LAMP || pairing->explained >= LAMP_EXPLAINED);
 }
 
 /* The other standard of the same kind that explains the lines clearly better, or NULL. One-line
@@ -167,7 +169,8 @@ static const CelStandard *better_standard(const CelShiftScan *scan, const CelSpe
         g_auto(CelPairing) other = {0};
         pair_with(all[i], shifted, lines, axis, options->max_offset_cm1, &other);
         const double its = cel_pairing_score(&other);
-        if (other.pairs->len >= PATTERN && is_good(&other) && its > CLEARLY_BETTER * score) {
+        if (other.pairs->len >= PATTERN && is_good(all[i], &other) &&
+            its > CLEARLY_BETTER * score) {
             best = all[i];
             score = its / CLEARLY_BETTER;
         }
@@ -210,7 +213,8 @@ static gboolean fits_in_other_unit(const CelShiftScan *scan, const CelShiftAxis 
         return FALSE;
     g_auto(CelPairing) pairing = {0};
     pair_with(scan->standard, other, lines, axis, options->max_offset_cm1, &pairing);
-    return is_good(&pairing) && (pairing.pairs->len >= ENOUGH || scan->standard->n_lines == 1);
+    return is_good(scan->standard, &pairing) &&
+           (pairing.pairs->len >= ENOUGH || scan->standard->n_lines == 1);
 }
 
 static void refuse_standard(const CelShiftScan *scan, const CelStandard *better,
@@ -237,9 +241,9 @@ static gboolean check_pairing(const CelShiftScan *scan, const CelSpectrum *shift
 {
     const CelStandard *better =
         better_standard(scan, shifted, lines, axis, options, cel_pairing_score(pairing));
-    if (is_good(pairing) && better == NULL)
+    if (is_good(scan->standard, pairing) && better == NULL)
         return TRUE;
-    if (!is_good(pairing) && fits_in_other_unit(scan, axis, options, job)) {
+    if (!is_good(scan->standard, pairing) && fits_in_other_unit(scan, axis, options, job)) {
         const gboolean said_cm1 =
             cel_axis_unit(cel_spectrum_axis(scan->spectrum)) == CEL_UNIT_SHIFT_CM1;
         g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
@@ -251,6 +255,19 @@ static gboolean check_pairing(const CelShiftScan *scan, const CelSpectrum *shift
         return FALSE;
     }
     refuse_standard(scan, better, pairing, error);
+    return FALSE;
+}
+
+static gboolean check_pieces(const CelShiftScan *scan, const CelPairing *pairing, GError **error)
+{
+    enum { MANY = 3 };
+    if (pairing->n_displaced < MANY)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
+                _("%s: %u lines of %s stand %.1f cm-1 from where the others put them: the axis "
+                  "jumps, it was put together of pieces. No smooth correction follows it, and none "
+                  "was made; calibrate each piece as a spectrum of its own"),
+                scan->name, pairing->n_displaced, scan->standard->id, pairing->displaced_cm1);
     return FALSE;
 }
 
@@ -289,7 +306,7 @@ static gboolean pair_scan(const CelShiftScan *scan, const CelShiftAxis *axis,
         cel_apex_refine(shifted, &g_array_index(lines, CelMeasuredLine, i));
     pair_with(scan->standard, shifted, lines, axis, options->max_offset_cm1, out);
     return check_pairing(scan, shifted, lines, axis, options, out, job, error) &&
-           check_saturation(scan, out, error);
+           check_pieces(scan, out, error) && check_saturation(scan, out, error);
 }
 
 gboolean cel_shift_scan_pairs(const CelShiftScan *scan, const CelShiftAxis *axis,

@@ -8,9 +8,8 @@
 #include <string.h>
 
 enum { LEAST_LAMP_LINES = 6, LEAST_RESIDUAL_LINES = 5, LAMP_ORDER = 4, RESIDUAL_ORDER = 2 };
-static const double COVERAGE = 2.0;           /* expanded uncertainties are k = 2 */
 static const double SINGLE_REACH_CM1 = 100.0; /* what one line supports on either side */
-static const double STEP_CM1 = 3.0, SURE = 5.0;
+static const double STEP_CM1 = 2.0, SURE = 5.0;
 static const double CONTRADICTION_CM1 = 3.0, CONTRADICTION_U = 4.0, DRIFT_U = 3.0;
 
 /** Run: one calibration on its way. */
@@ -63,33 +62,13 @@ static double square(double x)
 
 /* ---- lines ---- */
 
-static void add_lines(GArray *out, guint scan, const CelStandard *standard,
-                      const CelPairing *pairing)
-{
-    for (guint i = 0; i < pairing->pairs->len; i++) {
-        const CelPair *p = &g_array_index(pairing->pairs, CelPair, i);
-        const CelShiftLine line = {.scan = scan,
-                                   .standard = standard,
-                                   .line = p->line,
-                                   .accepted_cm1 = p->accepted_cm1,
-                                   .u_accepted_cm1 = p->u_accepted_cm1,
-                                   .measured_cm1 = p->measured_cm1,
-                                   .u_fit_cm1 = p->u_measured_cm1,
-                                   .before_cm1 = p->measured_cm1 - p->accepted_cm1,
-                                   .after_cm1 = p->measured_cm1 - p->accepted_cm1,
-                                   .used = !p->saturated,
-                                   .saturated = p->saturated};
-        g_array_append_val(out, line);
-    }
-}
-
 static gboolean measure_scans(Run *run, CelJob *job, GError **error)
 {
     for (gsize i = 0; i < run->n; i++) {
         g_auto(CelPairing) pairing = {0};
         if (!cel_shift_scan_pairs(&run->scans[i], &run->axis, &run->options, &pairing, job, error))
             return FALSE;
-        add_lines(run->lines, (guint)i, run->scans[i].standard, &pairing);
+        cel_shift_add_lines(run->lines, (guint)i, run->scans[i].standard, &pairing);
     }
     return TRUE;
 }
@@ -467,58 +446,10 @@ static void make_calibration(Run *run)
     c->u_axis_cm1 = fmax(c->u_axis_cm1, run->out->u_laser_cm1);
 }
 
-/* ---- with the result ---- */
-
-/* The shift that @fit makes of @measured. */
-static double corrected(const CelShiftFit *fit, double measured, double *out_u)
-{
-    const CelCalibration *c = &fit->calibration;
-    const gboolean own_laser = c->n_coefficients > 0;
-    double correction = 0.0, u = 0.0;
-    const double shift = measured + (own_laser ? fit->laser_cm1 : 0.0);
-    cel_calibration_correction(c, shift, &correction, &u, NULL);
-    *out_u = own_laser ? hypot(u, fit->u_laser_cm1) : u;
-    return shift + correction;
-}
-
-static double beyond(const CelCalibration *c, double at)
-{
-    return fmax(0.0, fmax(c->supported_cm1[0] - at, at - c->supported_cm1[1]));
-}
-
-/* How far the correction could go on unseen: as cel_calibration_shift_axis() has it. */
-static double u_beyond(const CelCalibration *c, double at, double u_end)
-{
-    double steepest = 0.0;
-    for (guint i = 1; i < c->n_knots; i++)
-        steepest = fmax(steepest, fabs(c->correction_cm1[i] - c->correction_cm1[i - 1]) /
-                                      (c->knot_cm1[i] - c->knot_cm1[i - 1]));
-    const double half = 0.5 * (c->supported_cm1[1] - c->supported_cm1[0]);
-    return half > 0.0 ? hypot(u_end, beyond(c, at) * (steepest + u_end / half)) : u_end;
-}
-
-static void evaluate(const CelShiftFit *fit, GArray *lines)
-{
-    for (guint i = 0; i < lines->len; i++) {
-        CelShiftLine *line = line_at(lines, i);
-        line->after_cm1 = line->before_cm1;
-        if (fit != NULL) {
-            double u = 0.0;
-            const double shift = corrected(fit, line->measured_cm1, &u);
-            /* a lamp's place is that under the laser that was assumed */
-            line->after_cm1 = shift - line->accepted_cm1 - (is_lamp(line) ? fit->laser_cm1 : 0.0);
-            line->u_axis_cm1 = u_beyond(&fit->calibration, line->measured_cm1, u);
-            line->supported = !(beyond(&fit->calibration, line->measured_cm1) > 0.0);
-        }
-        line->limit_cm1 = COVERAGE * sqrt(square(line->u_accepted_cm1) + square(line->u_fit_cm1) +
-                                          square(line->u_axis_cm1));
-    }
-}
-
 CelShiftFit *cel_shift_fit(const CelCalibration *base, const CelShiftScan *scans, gsize n,
                            const CelShiftOptions *options, CelJob *job, GError **error)
 {
-    g_return_val_if_fail(n > 0, NULL);
+    g_return_val_if_fail(n > 0 && (base == NULL || base->n_knots == 0), NULL);
     g_auto(Run) run = {.base = base, .scans = scans, .n = n};
     run.options = cel_shift_options(options);
     run.out = g_new0(CelShiftFit, 1);
@@ -529,69 +460,6 @@ CelShiftFit *cel_shift_fit(const CelCalibration *base, const CelShiftScan *scans
         return NULL;
     fit_residual(&run);
     make_calibration(&run);
-    evaluate(run.out, run.lines);
+    cel_shift_evaluate(run.out, run.lines);
     return g_steal_pointer(&run.out);
-}
-
-GArray *cel_shift_check(const CelShiftFit *fit, const CelShiftScan *scan,
-                        const CelShiftOptions *options, CelJob *job, GError **error)
-{
-    const CelShiftOptions complete = cel_shift_options(options);
-    CelShiftAxis axis;
-    g_auto(CelPairing) pairing = {0};
-    if (!cel_shift_axis_common(NULL, scan, 1, &axis, error) ||
-        !cel_shift_scan_pairs(scan, &axis, &complete, &pairing, job, error))
-        return NULL;
-    GArray *lines = g_array_new(FALSE, TRUE, sizeof(CelShiftLine));
-    add_lines(lines, 0, scan->standard, &pairing);
-    for (guint i = 0; i < lines->len; i++)
-        line_at(lines, i)->used = FALSE;
-    evaluate(fit, lines);
-    return lines;
-}
-
-CelShiftSummary cel_shift_summarise(const GArray *lines)
-{
-    CelShiftSummary s = {0};
-    for (guint i = 0; i < lines->len; i++) {
-        const CelShiftLine *line = line_at(lines, i);
-        if (is_lamp(line) || line->saturated)
-            continue;
-        s.n++;
-        s.n_outside += fabs(line->after_cm1) > line->limit_cm1 ? 1 : 0;
-        s.mean_before_cm1 += fabs(line->before_cm1);
-        s.mean_after_cm1 += fabs(line->after_cm1);
-        s.rms_before_cm1 += square(line->before_cm1);
-        s.rms_after_cm1 += square(line->after_cm1);
-        s.worst_before_cm1 = fmax(s.worst_before_cm1, fabs(line->before_cm1));
-        s.worst_after_cm1 = fmax(s.worst_after_cm1, fabs(line->after_cm1));
-    }
-    if (s.n == 0)
-        return s;
-    s.mean_before_cm1 /= s.n;
-    s.mean_after_cm1 /= s.n;
-    s.rms_before_cm1 = sqrt(s.rms_before_cm1 / s.n);
-    s.rms_after_cm1 = sqrt(s.rms_after_cm1 / s.n);
-    return s;
-}
-
-CelAxis *cel_shift_correct(const CelShiftFit *fit, const CelAxis *recorded, double *out_u_cm1,
-                           GError **error)
-{
-    const gsize n = cel_axis_length(recorded);
-    const double *x = cel_axis_values(recorded);
-    if (cel_axis_unit(recorded) != CEL_UNIT_SHIFT_CM1) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                    _("A shift correction belongs to an axis of shifts; this one is in %s"),
-                    cel_unit_name(cel_axis_unit(recorded)));
-        return NULL;
-    }
-    g_autofree double *out = g_new(double, n);
-    for (gsize i = 0; i < n; i++) {
-        double u = 0.0;
-        out[i] = corrected(fit, x[i], &u);
-        if (out_u_cm1 != NULL)
-            out_u_cm1[i] = u_beyond(&fit->calibration, x[i], u);
-    }
-    return cel_axis_new(CEL_UNIT_SHIFT_CM1, out, n, error);
 }

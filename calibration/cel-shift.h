@@ -73,8 +73,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelShiftFit, cel_shift_fit_free)
 
 /**
  * cel_shift_fit:
- * @base: (nullable): the calibration that the scans' axes were made with: the laser goes into it.
- *   NULL: the axes are as some other program recorded them
+ * @base: (nullable): the calibration, without knots, that the scans' axes were made with: the laser
+ *   goes into it. NULL: the axes are as some other program recorded them
  * @scans: @n of them, of one instrument, one laser and one medium; at least one shift standard
  * @options: (nullable)
  * Lamp scans give a smooth correction of the wavelengths (order cross-validated), each shift
@@ -113,13 +113,15 @@ CelShiftSummary cel_shift_summarise(const GArray *lines);
 
 /**
  * cel_shift_correct:
- * @recorded: a shift axis as @fit's scans had it
+ * @correction: a calibration without coefficients, as cel_shift_fit() makes of recorded axes
+ * @recorded: a shift axis as those scans had it
  * @out_u_cm1: (out caller-allocates) (optional): standard uncertainty of each point, grown outside
  *   supported_cm1
- * Returns: (transfer full): the corrected axis, or NULL with CEL_ERROR_UNIT or CEL_ERROR_INPUT.
+ * Returns: (transfer full): the corrected axis, or NULL with CEL_ERROR_UNIT (no shifts; a
+ *   calibration of an instrument's own pixels) or CEL_ERROR_INPUT (it would no longer rise).
  *   Thread-safe: yes.
  */
-CelAxis *cel_shift_correct(const CelShiftFit *fit, const CelAxis *recorded, double *out_u_cm1,
-                           GError **error);
+CelAxis *cel_shift_correct(const CelCalibration *correction, const CelAxis *recorded,
+                           double *out_u_cm1, GError **error);
 
 G_END_DECLS

@@ -200,13 +200,13 @@ static void the_corrected_axis_rises_and_carries_its_uncertainty(void)
     const CelAxis *recorded = cel_spectrum_axis(set.spectra[0]);
     const gsize n = cel_axis_length(recorded);
     g_autofree double *u = g_new(double, n);
-    g_autoptr(CelAxis) axis = cel_shift_correct(fit, recorded, u, NULL);
+    g_autoptr(CelAxis) axis = cel_shift_correct(&fit->calibration, recorded, u, NULL);
     g_assert_nonnull(axis);
     for (gsize i = 0; i < n; i++)
         g_assert_cmpfloat(u[i], >, 0.0);
     g_autoptr(CelAxis) pixels = cel_axis_new_pixels(100, NULL);
     g_autoptr(GError) error = NULL;
-    g_assert_null(cel_shift_correct(fit, pixels, NULL, &error));
+    g_assert_null(cel_shift_correct(&fit->calibration, pixels, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
 }
 
@@ -335,7 +335,16 @@ static void standards_that_contradict_one_another_are_refused(void)
 
 static void an_axis_of_pieces_is_refused(void)
 {
-    const SimScan lamp = {.id = "neon", .step_at_cm1 = 1300.0, .step_cm1 = 7.0, .last = 2500.0};
+    const SimScan lamp = {.id = "neon", .step_at_cm1 = 1300.0, .step_cm1 = 4.0, .last = 2500.0};
+    g_auto(Set) set = {0};
+    set_add(&set, &lamp, "ne");
+    set_add(&set, &(SimScan){.id = "silicon"}, "si");
+    assert_refused(&set, CEL_ERROR_NUMERIC, "jumps");
+}
+
+static void a_lamp_of_which_only_a_part_fits_is_refused(void)
+{
+    const SimScan lamp = {.id = "neon", .step_at_cm1 = 900.0, .step_cm1 = 9.0, .last = 2500.0};
     g_auto(Set) set = {0};
     set_add(&set, &lamp, "ne");
     set_add(&set, &(SimScan){.id = "silicon"}, "si");
@@ -474,6 +483,7 @@ static void add_refusals(void)
     g_test_add_func("/shift/refuses/contradiction",
                     standards_that_contradict_one_another_are_refused);
     g_test_add_func("/shift/refuses/pieces", an_axis_of_pieces_is_refused);
+    g_test_add_func("/shift/refuses/half_a_lamp", a_lamp_of_which_only_a_part_fits_is_refused);
     g_test_add_func("/shift/refuses/nm_as_cm1", wavelengths_given_as_shifts_are_refused);
     g_test_add_func("/shift/refuses/cm1_as_nm", shifts_given_as_wavelengths_are_refused);
     g_test_add_func("/shift/refuses/media", air_and_vacuum_are_not_mixed);
