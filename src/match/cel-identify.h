@@ -62,12 +62,15 @@ typedef struct {
     gsize n_libraries;
     const CelRecipe *recipe; /* (nullable): NULL: the default for the spectrum's laser */
     CelPolicy policy;
-    guint top;               /* hits to list, 0: 10 */
-    double axis_u_cm1;       /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
-    const char *axis_check;  /* "ok", "failed" or NULL: none; bench's verdict of the day */
-    double resolution_cm1;   /* of the sample's instrument, 0: not known */
-    CelBandDrop drop;        /* for validation */
-    guint threads;           /* 0, 1: the caller's own thread only */
+    guint top;              /* hits to list, 0: 10 */
+    double axis_u_cm1;      /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
+    const char *axis_check; /* "ok", "failed" or NULL: none; bench's verdict of the day */
+    double resolution_cm1;  /* FWHM of the sample's instrument, 0: not known. Known: references of
+                                sharper instruments are broadened to it before they are compared */
+    double reference_resolution_cm1; /* of references that do not state theirs; 0: not known, then
+                                        they are compared as they are */
+    CelBandDrop drop;                /* for validation */
+    guint threads;                   /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
 
 /** CelIdentification: hits, outcome and claim for one sample. */
