@@ -11,7 +11,8 @@
 #include <math.h>
 
 enum { MIN_SAMPLES = 128, ORDER = 2, MIN_PERIOD_SAMPLES = 4 };
-static const double LIGHT_SHARE = 0.1, SMOOTH_CM1 = 300.0, MAX_PERIOD_CM1 = 150.0;
+static const double LASER_CM1 = 100.0, LIGHT_SHARE = 0.1, SMOOTH_CM1 = 300.0,
+                    MAX_PERIOD_CM1 = 150.0;
 static const double FALSE_ALARM = 1e-4, VISIBLE = 0.002;
 
 /* An even grid with the logarithm of the light, its smooth part taken off. */
@@ -27,16 +28,19 @@ static void grid_clear(Grid *grid)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Grid, grid_clear)
 
-/* The run of bright samples around the highest. */
+/* The run of bright samples around the highest, the laser's line and its wings left out. */
 static void find_light(const CelSpectrum *s, gsize *out_first, gsize *out_n)
 {
     const double *y = cel_spectrum_y(s);
     const gsize n = cel_spectrum_length(s);
-    gsize top = 0;
-    for (gsize i = 1; i < n; i++)
+    gsize start = 0;
+    while (start + 1 < n && cel_spectrum_x(s)[start] < LASER_CM1)
+        start++;
+    gsize top = start;
+    for (gsize i = start; i < n; i++)
         top = y[i] > y[top] ? i : top;
     gsize first = top, last = top + 1;
-    while (first > 0 && y[first - 1] > LIGHT_SHARE * y[top])
+    while (first > start && y[first - 1] > LIGHT_SHARE * y[top])
         first--;
     while (last < n && y[last] > LIGHT_SHARE * y[top])
         last++;

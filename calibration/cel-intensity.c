@@ -461,9 +461,10 @@ CelResponse *cel_intensity_derive(const CelSpectrum *spectrum, const CelIntensit
     const double u_offset = offset_of(&scan, o);
     if (!smooth(spectrum, &scan, error))
         return NULL;
+    if (!check_bands(spectrum, &scan, o->certificate, error))
+        return NULL;
     cut_dim_ends(&scan, u_offset);
-    if (!check_range(&scan, o->certificate, error) ||
-        !check_bands(spectrum, &scan, o->certificate, error))
+    if (!check_range(&scan, o->certificate, error))
         return NULL;
     scan.light = g_new(double, scan.n);
     for (gsize i = 0; i < scan.n; i++)

@@ -167,8 +167,7 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
                                       CelJob *job, GError **error)
 {
     g_auto(Sample) sample = {0};
-    CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1,
-                            .resolution_cm1 = measurement->instrument.resolution_cm1};
+    CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
     if (bench->judge != NULL && !bench->judge(bench->judge_data, measurement, &state, error))
         return NULL;
     if (!sample_fill(&sample, measurement, error))

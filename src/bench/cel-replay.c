@@ -123,8 +123,7 @@ static CelSampleState sealed_state(const CelSealed *sealed)
     const char *check = cel_record_text(answer, "quality/axis_check");
     const gboolean known = g_strcmp0(check, "ok") == 0 || g_strcmp0(check, "failed") == 0;
     return (CelSampleState){.axis_u_cm1 = quality_number(answer, "quality/axis_u_cm1"),
-                            .axis_check = known ? check : NULL,
-                            .resolution_cm1 = quality_number(answer, "quality/resolution_cm1")};
+                            .axis_check = known ? check : NULL};
 }
 
 static gboolean as_sealed(gpointer data, const CelMeasurement *measurement, CelSampleState *state,

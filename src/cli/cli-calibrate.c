@@ -3,11 +3,13 @@
 
 #include "base/cel-clock.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 /* THE table of kinds. */
-static const CliCalibrateKind *const kinds[] = {&cli_calibrate_wavelength};
+static const CliCalibrateKind *const kinds[] = {&cli_calibrate_wavelength,
+                                                &cli_calibrate_intensity};
 
 static void words_clear(CliCalibrateWords *words)
 {
@@ -18,6 +20,8 @@ static void words_clear(CliCalibrateWords *words)
     g_free(words->axis_unit);
     g_free(words->plot);
     g_free(words->base);
+    g_free(words->lot);
+    g_free(words->second);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliCalibrateWords, words_clear)
 
@@ -191,7 +195,8 @@ static int derive_and_write(const Cli *cli, const CliCalibrateWords *words, char
 
 int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_auto(CliCalibrateWords) words = {.laser_nm = CLI_NO_LASER, .valid_days = CLI_NO_COUNT};
+    g_auto(CliCalibrateWords)
+        words = {.laser_nm = CLI_NO_LASER, .valid_days = CLI_NO_COUNT, .celsius = NAN};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
         {"standard", 0, 0, G_OPTION_ARG_STRING, &words.standard,
@@ -204,6 +209,15 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
          N_("instrument, of files that do not name it"), "TEXT"},
         {"valid-days", 0, 0, G_OPTION_ARG_INT, &words.valid_days,
          N_("days after the last recording for which it holds"), "N"},
+        {"lot", 0, 0, G_OPTION_ARG_STRING, &words.lot,
+         N_("intensity: lot as engraved on the standard"), "TEXT"},
+        {"celsius", 0, 0, G_OPTION_ARG_DOUBLE, &words.celsius,
+         N_("intensity: temperature of the standard"), "X"},
+        {"second", 0, 0, G_OPTION_ARG_FILENAME, &words.second,
+         N_("intensity: a calibration by another source, or an earlier one, that must agree"),
+         "CAL"},
+        {"unconfirmed", 0, 0, G_OPTION_ARG_NONE, &words.unconfirmed,
+         N_("intensity: go without --second; the calibration says so"), NULL},
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
          N_("excitation wavelength of a file that does not carry it"), "X"},
         {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axes"),
@@ -214,12 +228,13 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
     if (!cli_parse(
             cli, argc, argv, entries, "KIND IN...",
             N_("Derives a calibration from scans of standards. KIND is wavelength (lamps, on "
-               "pixels). Example:\n"
+               "pixels) or intensity (a certified glass or lamp, on Raman shifts). Example:\n"
                "  celadon calibrate wavelength --standard neon ne.txt --out ne.cal"),
             &rest, error))
         return 2;
     if (find_kind(rest[0]) == NULL || rest[1] == NULL || words.out == NULL)
-        return cli_usage(error, _("calibrate needs a kind (wavelength), scans and --out CAL"));
+        return cli_usage(error,
+                         _("calibrate needs a kind (wavelength, intensity), scans and --out CAL"));
     if (!cli_laser(&words.laser_nm, error) ||
         !cli_count(&words.valid_days, "--valid-days", error) ||
         !cli_keep_input(words.out, (const char *const *)rest + 1, error))

@@ -14,7 +14,11 @@ G_BEGIN_DECLS
 typedef struct {
     char *standard; /* id, of inputs that do not name theirs */
     char *out, *author, *serial, *axis_unit, *plot;
-    char *base;             /* calibration file that the scans' axes were made with */
+    char *base; /* calibration file that the scans' axes were made with */
+    /* intensity: lot of the standard as engraved on it; calibration file that must agree */
+    char *lot, *second;
+    double celsius;         /* of the standard; NAN: not given */
+    gboolean unconfirmed;   /* go without a second curve */
     double laser_nm;        /* 0: not given */
     int valid_days, column; /* 0: not given */
     gboolean replace;
@@ -42,6 +46,6 @@ typedef struct {
 } CliCalibrateKind;
 
 /** The kinds, one a file; cli-calibrate.c lists them. */
-extern const CliCalibrateKind cli_calibrate_wavelength;
+extern const CliCalibrateKind cli_calibrate_wavelength, cli_calibrate_intensity;
 
 G_END_DECLS

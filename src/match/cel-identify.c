@@ -5,6 +5,7 @@
 #include "match/cel-outcome.h"
 #include "match/cel-search.h"
 #include "process/cel-peaks.h"
+#include "process/cel-transfer.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -103,13 +104,25 @@ static CelRecipe *recipe_for(const CelMatcher *matcher, double laser_nm, gboolea
     return cel_recipe_from_text(text, NULL);
 }
 
+/* How much broader the sample's instrument draws what @reference shows; 0 when either is not
+ * known, or when the reference is the broader one: nothing is ever sharpened. */
+static double broadening(const CelMatcher *matcher, const CelReference *reference)
+{
+    if (!(matcher->options.resolution_cm1 > 0))
+        return 0;
+    const double stated = cel_reference_resolution_cm1(reference);
+    return cel_broaden_by(stated > 0 ? stated : matcher->options.reference_resolution_cm1,
+                          matcher->options.resolution_cm1);
+}
+
 /* A raw reference goes through the sample's recipe; one whose source took the background off is
  * taken as it is. */
 static CelView *reference_view(const CelMatcher *matcher, const CelReference *reference)
 {
     const CelCurve curve = {.x = reference->x, .y_single = reference->y, .n = reference->n};
+    const double by_cm1 = broadening(matcher, reference);
     if (reference->baseline_removed)
-        return cel_view_new(&curve);
+        return cel_view_new_broadened(&curve, by_cm1);
     g_autofree double *y = g_new(double, reference->n);
     for (gsize i = 0; i < reference->n; i++)
         y[i] = (double)reference->y[i];
@@ -119,7 +132,13 @@ static CelView *reference_view(const CelMatcher *matcher, const CelReference *re
     if (raw == NULL || recipe == NULL)
         return NULL;
     g_autoptr(CelSpectrum) done = cel_recipe_run(recipe, raw, NULL, NULL, NULL, NULL);
-    return done != NULL ? cel_view_of(done) : NULL;
+    if (done == NULL)
+        return NULL;
+    const CelCurve processed = {.x = cel_spectrum_x(done),
+                                .y = cel_spectrum_y(done),
+                                .mask = cel_spectrum_mask(done),
+                                .n = cel_spectrum_length(done)};
+    return cel_view_new_broadened(&processed, by_cm1);
 }
 
 static void add_substance(Preparation *p, const CelSubstance *substance)
@@ -401,7 +420,6 @@ static void judge_quality(Sample *s)
                     : g_strcmp0(check, "failed") == 0 ? "failed"
                                                       : "none";
     q->axis_u_cm1 = s->state.axis_u_cm1;
-    q->resolution_cm1 = s->state.resolution_cm1;
 }
 
 /* ---- the whole ---- */

@@ -51,7 +51,6 @@ typedef struct {
     double fluorescence_ratio; /* background over strongest band */
     const char *axis_check;    /* "ok", "failed", "none": no valid check of this instrument */
     double axis_u_cm1;         /* as used, see CelSampleState; 0: not known */
-    double resolution_cm1;     /* likewise */
 } CelQuality;
 
 typedef struct {
@@ -64,16 +63,19 @@ typedef struct {
     gsize n_libraries;
     const CelRecipe *recipe; /* (nullable): NULL: the default for the spectrum's laser */
     CelPolicy policy;
-    guint top;        /* hits to list, 0: 10 */
-    CelBandDrop drop; /* for validation */
-    guint threads;    /* 0, 1: the caller's own thread only */
+    guint top;             /* hits to list, 0: 10 */
+    double resolution_cm1; /* FWHM of the sample's instrument, 0: not known. Known: references of
+                              sharper instruments are broadened to it before they are compared */
+    double reference_resolution_cm1; /* of references that do not state theirs; 0: not known, then
+                                        they are compared as they are */
+    CelBandDrop drop;                /* for validation */
+    guint threads;                   /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
 
 /** CelSampleState: what is known of the instrument that measured a sample; all 0: nothing. */
 typedef struct {
     double axis_u_cm1;      /* standard uncertainty of the axis; 0: 1 cm-1 assumed */
     const char *axis_check; /* "ok", "failed" or NULL: none; bench's verdict of the day */
-    double resolution_cm1;  /* 0: not known */
 } CelSampleState;
 
 /** CelSample: what is to be identified; all borrowed. */

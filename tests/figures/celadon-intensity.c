@@ -8,9 +8,8 @@
  * assumed to be what the certificates want.
  */
 #include "base/cel-error.h"
-#include "cel-intensity.h"
-#include "formats/cel-reader.h"
-#include "process/cel-recipe.h"
+#include "cel-detector.h"
+#include "scans.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -62,74 +61,30 @@ enum { N_SAMPLES = G_N_ELEMENTS(polystyrene) };
 static const double groups_cm1[][2] = {
     {965.0, 1060.0}, {590.0, 650.0}, {1555.0, 1635.0}, {3010.0, 3095.0}};
 static const char *const group_names[] = {"1001+1032", "621", "1583+1602", "3054"};
-enum { N_BANDS = G_N_ELEMENTS(groups_cm1), N_ENDS = 5 };
+enum { N_BANDS = G_N_ELEMENTS(groups_cm1) };
 G_STATIC_ASSERT(G_N_ELEMENTS(group_names) == N_BANDS);
 
 static const char *shared;
 
 static CelSpectrum *load(const char *path, double laser_nm)
 {
-    g_autofree char *whole = g_build_filename(shared, path, NULL);
-    const CelReadOptions options = {.laser_nm = laser_nm};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(CelMeasurement) m = cel_reader_load(whole, &options, NULL, &error);
-    g_autoptr(CelSpectrum) raw = m != NULL ? cel_measurement_spectrum(m, -1, &error) : NULL;
-    g_autoptr(CelSpectrum) dark = m != NULL ? cel_measurement_dark(m, &error) : NULL;
-    g_autoptr(CelRecipe) recipe = cel_recipe_new("light");
-    const CelStepInputs inputs = {.dark = dark};
-    cel_recipe_append_text(recipe, "dark.subtract:when_absent=pass", NULL);
-    CelSpectrum *out =
-        raw != NULL ? cel_recipe_run(recipe, raw, &inputs, NULL, NULL, &error) : NULL;
-    if (out == NULL)
-        g_error("%s", error->message);
-    return out;
+    CelSpectrum *scan = scan_load(shared, path, laser_nm);
+    if (scan == NULL)
+        g_error("%s is not below %s", path, shared);
+    return scan;
 }
 
 static CelResponse *curve_of(const Source *source, const char *certificate,
                              const CelResponse *second, GError **error)
 {
     g_autoptr(CelSpectrum) scan = load(source->path, source->laser_nm);
-    g_autoptr(CelIntensityCertificate) c = cel_intensity_certificate_load(certificate, error);
-    if (c == NULL)
-        return NULL;
-    const CelIntensityOptions options = {
-        .certificate = c, .lot = c->lot, .celsius = 22.0, .second = second, .unconfirmed = TRUE};
-    return cel_intensity_derive(scan, &options, error);
+    return scan_curve(scan, certificate, second, error);
 }
 
-/* Area over the straight line between the means of the N_ENDS samples at either end. */
-static double area(const CelSpectrum *spectrum, const double range[2])
-{
-    const double *x = cel_spectrum_x(spectrum), *y = cel_spectrum_y(spectrum);
-    const gsize first = cel_axis_nearest(cel_spectrum_axis(spectrum), range[0]);
-    const gsize last = cel_axis_nearest(cel_spectrum_axis(spectrum), range[1]);
-    double low = 0.0, high = 0.0, sum = 0.0;
-    for (gsize k = 0; k < N_ENDS; k++) {
-        low += y[first + k] / N_ENDS;
-        high += y[last - k] / N_ENDS;
-    }
-    for (gsize i = first; i < last; i++)
-        sum += 0.5 * (y[i] + y[i + 1]) * (x[i + 1] - x[i]);
-    return sum - 0.5 * (low + high) * (x[last] - x[first]);
-}
-
-/* Fills @out with the areas of the groups over that of the first. */
 static void area_ratios(const Sample *sample, const CelResponse *curve, double out[N_BANDS])
 {
     g_autoptr(CelSpectrum) raw = load(sample->path, sample->laser_nm);
-    g_autoptr(CelRecipe) recipe = cel_recipe_new("areas");
-    cel_recipe_append_text(recipe, "crop.range:from=250,to=3180", NULL);
-    if (curve != NULL)
-        cel_recipe_append_text(recipe, "correct.intensity:max_u=1", NULL);
-    const CelStepInputs inputs = {.response = curve};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(CelSpectrum) done = cel_recipe_run(recipe, raw, &inputs, NULL, NULL, &error);
-    if (done == NULL)
-        g_error("%s: %s", sample->path, error->message);
-    for (gsize b = 0; b < N_BANDS; b++)
-        out[b] = area(done, groups_cm1[b]);
-    for (gsize b = N_BANDS; b-- > 0;)
-        out[b] /= out[0];
+    scan_area_ratios(raw, curve, groups_cm1, N_BANDS, out);
 }
 
 /* Standard deviation of the logarithms: the relative spread. */
@@ -198,22 +153,11 @@ static void print_ratios(CelResponse *const *curves)
     }
 }
 
-int main(int argc, char **argv)
+static void print_curves(CelResponse *const *curves)
 {
-    cel_init();
-    if (argc != 2) {
-        fprintf(stderr, "celadon-intensity SHARED\n");
-        return 2;
-    }
-    shared = argv[1];
-    CelResponse *curves[N_SOURCES];
-    printf("| curve | range, cm-1 | largest weight | u at 1000 | largest u "
-           "|\n|---|---|---|---|---|\n");
+    printf("| curve | range, cm-1 | largest weight | u at 1000 | largest u |\n"
+           "|---|---|---|---|---|\n");
     for (gsize i = 0; i < N_SOURCES; i++) {
-        g_autoptr(GError) error = NULL;
-        curves[i] = curve_of(&sources[i], sources[i].certificate, NULL, &error);
-        if (curves[i] == NULL)
-            g_error("%s: %s", sources[i].name, error->message);
         double factor = 0.0, u = 0.0, top = 0.0, most = 0.0;
         cel_response_at(curves[i], 1000.0, &factor, &u);
         for (gsize k = 0; k < curves[i]->n; k++) {
@@ -224,6 +168,36 @@ int main(int argc, char **argv)
                curves[i]->shift_cm1[0], curves[i]->shift_cm1[curves[i]->n - 1], top, 100.0 * u,
                100.0 * most);
     }
+}
+
+static void print_ripples(void)
+{
+    printf("\n| scan | strongest ripple | period, cm-1 | false alarm |\n|---|---|---|---|\n");
+    for (gsize i = 0; i < N_SOURCES; i++) {
+        g_autoptr(CelSpectrum) scan = load(sources[i].path, sources[i].laser_nm);
+        CelEtalon e;
+        if (cel_etalon_measure(scan, &e, NULL))
+            printf("| %s | %.2f %%%s | %.1f | %.1g |\n", sources[i].name, 100.0 * e.amplitude,
+                   e.present ? "" : " (none)", e.period_cm1, e.false_alarm);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    cel_init();
+    if (argc != 2) {
+        fprintf(stderr, "celadon-intensity SHARED\n");
+        return 2;
+    }
+    shared = argv[1];
+    CelResponse *curves[N_SOURCES];
+    for (gsize i = 0; i < N_SOURCES; i++) {
+        g_autoptr(GError) error = NULL;
+        curves[i] = curve_of(&sources[i], sources[i].certificate, NULL, &error);
+        if (curves[i] == NULL)
+            g_error("%s: %s", sources[i].name, error->message);
+    }
+    print_curves(curves);
     printf("\n| what | figure |\n|---|---|\n");
     print_agreement(curves[0], curves[1], "i-Raman 532");
     print_agreement(curves[2], curves[3], "Horiba 785");
@@ -231,6 +205,7 @@ int main(int argc, char **argv)
     print_refusal(0, 1, curves[0]);
     print_refusal(3, 2, curves[3]);
     print_ratios(curves);
+    print_ripples();
     for (gsize i = 0; i < N_SOURCES; i++)
         cel_response_free(curves[i]);
     return 0;

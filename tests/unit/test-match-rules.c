@@ -244,7 +244,7 @@ static void quality_and_replicates_are_told_as_they_are(void)
 {
     g_autoptr(CelIdentification) answer = cel_identification_new();
     g_autoptr(JsonParser) parser = json_parser_new();
-    answer->quality = (CelQuality){12.345678, 3, 4, 0.5, "failed", 0.75, 8.0};
+    answer->quality = (CelQuality){12.345678, 3, 4, 0.5, "failed", 0.75};
     answer->replicates.planned = 5;
     answer->replicates.valid = 4;
     answer->replicates.agree = 3;
