@@ -3,6 +3,7 @@
 
 #include "base/cel-error.h"
 #include "base/cel-file.h"
+#include "register/cel-ledger-witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,71 +50,19 @@ static void unlock_archive(int *fd)
 
 /* ---- the place in the ledger ---- */
 
-/** Place: what a CelSealPlace borrows. */
-typedef struct {
-    CelSealPlace place;
-    CelLedgerEntry *entry;
-    CelLedgerHead *head;
-    GBytes *roots;
-} Place;
-
-static void place_clear(Place *place)
+static CelLedgerSeal *find_place(CelLab *lab, guint64 seq, GError **error)
 {
-    g_clear_pointer(&place->entry, cel_ledger_entry_free);
-    g_clear_pointer(&place->head, cel_ledger_head_free);
-    g_clear_pointer(&place->roots, g_bytes_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
-
-static void take_head(Place *out)
-{
-    if (out->head == NULL)
-        return;
-    out->place.head = out->head->record;
-    out->place.proof.size = out->head->size;
-    for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        out->place.head_signatures[s] = out->head->signatures[s];
-        out->place.head_certificates[s] = out->head->certificates[s];
-    }
-}
-
-static gboolean prove(CelLab *lab, Place *out, GError **error)
-{
-    CelProof *proof = &out->place.proof;
-    for (guint kind = 0; kind < CEL_N_MERKLE; kind++)
-        if (!cel_ledger_root(cel_lab_ledger(lab), kind, proof->size, &proof->root[kind], error) ||
-            !cel_ledger_inclusion(cel_lab_ledger(lab), kind, proof->seq, proof->size,
-                                  &proof->path[kind], error))
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean find_place(CelLab *lab, const CelLedgerPlace *at, Place *out, GError **error)
-{
-    g_autofree char *roots = cel_lab_path(lab, CEL_LAB_ROOTS, NULL);
+    g_autofree char *path = cel_lab_path(lab, CEL_LAB_ROOTS, NULL);
     g_autoptr(GError) failure = NULL;
-    out->place.proof.seq = at->seq;
-    out->place.proof.size = at->size;
-    g_strlcpy(out->place.proof.ledger_id, cel_ledger_id(cel_lab_ledger(lab)),
-              sizeof out->place.proof.ledger_id);
-    out->entry = cel_ledger_entry(cel_lab_ledger(lab), at->seq, error);
-    out->roots = out->entry != NULL ? cel_file_read(roots, MOST_ROOTS, error) : NULL;
-    if (out->roots == NULL)
-        return FALSE;
-    out->head = cel_lab_head(lab, at->size, &failure);
+    g_autoptr(GBytes) roots = cel_file_read(path, MOST_ROOTS, error);
+    if (roots == NULL)
+        return NULL;
+    CelLedgerHead *head = cel_lab_head(lab, seq, &failure);
     if (failure != NULL) {
         g_propagate_error(error, g_steal_pointer(&failure));
-        return FALSE;
+        return NULL;
     }
-    take_head(out);
-    out->place.event = out->entry->record;
-    out->place.roots = out->roots;
-    for (guint i = 0; i < out->entry->signatures->len; i++) {
-        const CelLedgerSignature *one = g_ptr_array_index(out->entry->signatures, i);
-        if (!one->second)
-            out->place.event_signatures[one->signer] = one->signature;
-    }
-    return prove(lab, out, error);
+    return cel_ledger_seal(cel_lab_ledger(lab), seq, head, roots, error);
 }
 
 /* ---- the three events ---- */
@@ -231,15 +180,14 @@ static gboolean check_method(CelLab *lab, CelWorkDraft *draft, GError **error)
     return cel_profile_allows(profile, &use, error);
 }
 
-static gboolean finish(CelLab *lab, CelWorkDraft *draft, const CelLedgerPlace *at, CelJob *job,
-                       GError **error)
+static gboolean finish(CelLab *lab, CelWorkDraft *draft, guint64 seq, CelJob *job, GError **error)
 {
-    g_auto(Place) place = {0};
     CelSealDraft *file = cel_work_draft_seal(draft);
     g_autofree char *path = cel_lab_sealed_path(lab, cel_seal_draft_fid(file));
-    if (!find_place(lab, at, &place, error))
+    g_autoptr(CelLedgerSeal) place = find_place(lab, seq, error);
+    if (place == NULL)
         return FALSE;
-    const CelSealEnd end = {.place = &place.place, .path = path};
+    const CelSealEnd end = {.place = &place->place, .path = path};
     return cel_seal_finish(file, &end, job, error);
 }
 
@@ -256,7 +204,7 @@ static gboolean write_sealed(CelLab *lab, const CelLabSeal *seal, CelWorkDraft *
                          .seq = at.seq,
                          .clock = seal->clock};
     g_autoptr(GError) failure = NULL;
-    if (finish(lab, draft, &at, job, &failure))
+    if (finish(lab, draft, at.seq, job, &failure))
         return complete(lab, &begun, error);
     give_up(lab, &begun, failure->message, NULL); /* else cel_lab_recover() does it */
     g_propagate_error(error, g_steal_pointer(&failure));

@@ -173,6 +173,7 @@ static CelH5Node *recompute(CelWork *work, const CelSealed *sealed, CelJob *job,
     JsonObject *record = cel_sealed_record(sealed);
     const CelWorkSeal seal = {.case_id = cel_record_text(record, "case"),
                               .exhibit_id = cel_record_text(record, "item"),
+                              .operator_id = cel_record_text(record, "op/id"),
                               .training = cel_sealed_is_training(sealed),
                               .clock = cel_clock_fixed(1)};
     if (!add_measurements(work, sealed, error) || !add_blanks(work, sealed, error) ||

@@ -115,7 +115,7 @@ gboolean cel_projection_is_current(sqlite3 *db, gboolean *out_current, GError **
     return TRUE;
 }
 
-gboolean cel_projection_clear(sqlite3 *db, GError **error)
+static gboolean create(sqlite3 *db, GError **error)
 {
     for (guint kind = 0; kind < CEL_N_ROW_KINDS; kind++) {
         g_autofree char *sql =
@@ -126,7 +126,30 @@ gboolean cel_projection_clear(sqlite3 *db, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(indexes); i++)
         if (!cel_sql_exec(db, indexes[i], error))
             return FALSE;
+    return TRUE;
+}
+
+gboolean cel_projection_create(sqlite3 *db, GError **error)
+{
+    if (!cel_sql_begin(db, error))
+        return FALSE;
+    const gboolean ok = create(db, error);
+    return cel_sql_end(db, ok, error);
+}
+
+gboolean cel_projection_mark(sqlite3 *db, GError **error)
+{
     return cel_sql_exec(db, "CREATE TABLE IF NOT EXISTS " MARK "(mark INTEGER) STRICT", error);
+}
+
+gboolean cel_projection_empty(sqlite3 *db, GError **error)
+{
+    for (guint kind = 0; kind < CEL_N_ROW_KINDS; kind++) {
+        g_autofree char *sql = g_strdup_printf("DELETE FROM row_%s", cel_row_kind_name(kind));
+        if (!cel_sql_exec(db, sql, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* ---- one row from one event ---- */

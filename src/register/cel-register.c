@@ -37,16 +37,16 @@ static gboolean ask_guard(gpointer data, JsonObject *event, GError **error)
 
 /** Anew: the projections being made anew. */
 typedef struct {
-    gboolean cleared;
+    gboolean emptied;
 } Anew;
 
 /* A CelLedgerApply; what was there goes within the same transaction. */
 static gboolean apply_anew(gpointer data, sqlite3 *db, JsonObject *event, GError **error)
 {
     Anew *anew = data;
-    if (!anew->cleared && !cel_projection_clear(db, error))
+    if (!anew->emptied && !cel_projection_empty(db, error))
         return FALSE;
-    anew->cleared = TRUE;
+    anew->emptied = TRUE;
     return cel_projection_apply(NULL, db, event, error);
 }
 
@@ -54,16 +54,18 @@ gboolean cel_register_rebuild(CelRegister *reg, CelJob *job, GError **error)
 {
     Anew anew = {FALSE};
     const CelLedgerHooks hooks = {.apply = apply_anew, .data = &anew};
-    return cel_ledger_replay(reg->ledger, &hooks, job, error) &&
-           (anew.cleared || cel_projection_clear(reg->ledger->db, error));
+    return cel_ledger_replay(reg->ledger, &hooks, job, error);
 }
 
-/* The tables of another version of this program, or none at all, are made anew. */
+/* Tables of another version of this program, or none at all, are made anew; the mark comes last, so
+ * that an interrupted making begins again. */
 static gboolean make_ready(CelRegister *reg, GError **error)
 {
     gboolean current = FALSE;
-    return cel_projection_is_current(reg->ledger->db, &current, error) &&
-           (current || cel_register_rebuild(reg, NULL, error));
+    sqlite3 *db = reg->ledger->db;
+    return cel_projection_is_current(db, &current, error) &&
+           (current || (cel_projection_create(db, error) &&
+                        cel_register_rebuild(reg, NULL, error) && cel_projection_mark(db, error)));
 }
 
 CelRegister *cel_register_open(const char *path, gboolean create, GError **error)
