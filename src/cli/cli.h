@@ -161,6 +161,7 @@ int cli_lab(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);
 int cli_replay(Cli *cli, int argc, char **argv, GError **error);
+int cli_case(Cli *cli, int argc, char **argv, GError **error);
 int cli_report(Cli *cli, int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -37,6 +37,7 @@ static const CliCommand commands[] = {
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
     {"replay", N_("recompute a sealed result from its raw data"), cli_replay},
+    {"case", N_("cases and exhibits: intake, hand-over, review, release, history"), cli_case},
     {"report", N_("the paper for a sealed file, as PDF"), cli_report},
 };
 
