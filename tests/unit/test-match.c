@@ -410,7 +410,7 @@ static double score_of_blunt(double told_cm1, double reference_cm1)
                                         .resolution_cm1 = told_cm1,
                                         .reference_resolution_cm1 = reference_cm1};
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
-    g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, blunt, NULL, NULL, NULL);
+    g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, &(CelSample){.raw = blunt}, NULL, NULL);
     const CelHit *first = g_ptr_array_index(answer->hits, 0);
     g_assert_cmpstr(first->substance->id, ==, "alpha");
     return first->score;
