@@ -14,8 +14,8 @@ static const CelDayStateDef day_states[CEL_N_DAY_STATES] = {
     [CEL_DAY_UNCHECKED] = {"unchecked", N_("no performance check yet"), NULL},
     [CEL_DAY_OK] = {"ok", N_("check passed"), "ok"},
     [CEL_DAY_FAILED] = {"failed", N_("the last check did not pass"), "failed"},
-    [CEL_DAY_EXPIRED] = {"expired", N_("the check has expired"), NULL},
-    [CEL_DAY_DISTURBED] = {"disturbed", N_("disturbed since the last check"), NULL},
+    [CEL_DAY_EXPIRED] = {"expired", N_("the check has expired"), "expired"},
+    [CEL_DAY_DISTURBED] = {"disturbed", N_("disturbed since the last check"), "expired"},
     [CEL_DAY_REFUTED] = {"refuted", N_("the check after it did not pass"), "failed"},
 };
 

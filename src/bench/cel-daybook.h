@@ -26,7 +26,7 @@ typedef enum {
 typedef struct {
     const char *id;         /* in JSON */
     const char *title;      /* N_() */
-    const char *axis_check; /* as identification takes it: "ok", "failed" or NULL */
+    const char *axis_check; /* as identification takes it: "ok", "failed", "expired" or NULL */
 } CelDayStateDef;
 
 /** cel_day_state_def: Returns: (transfer none): the row of @state. */

@@ -121,7 +121,7 @@ static CelSampleState sealed_state(const CelSealed *sealed)
 {
     JsonObject *answer = cel_sealed_answer(sealed);
     const char *check = cel_record_text(answer, "quality/axis_check");
-    const gboolean known = g_strcmp0(check, "ok") == 0 || g_strcmp0(check, "failed") == 0;
+    const gboolean known = check != NULL && strcmp(check, "none") != 0;
     return (CelSampleState){.axis_u_cm1 = quality_number(answer, "quality/axis_u_cm1"),
                             .axis_check = known ? check : NULL};
 }

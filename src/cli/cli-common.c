@@ -213,6 +213,8 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         .top = (guint)options->top,
         .threads = (guint)options->threads,
         .drop = {options->drop_source, options->keep_literature},
+        .judge = options->judge,
+        .judge_data = options->judge_data,
     };
     return cel_bench_open(&bench, cli->job, error);
 }

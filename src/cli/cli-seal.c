@@ -28,8 +28,9 @@ static void seal_words_clear(SealWords *words)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealWords, seal_words_clear)
 
-/** Inputs: the work with the digests of the files it came from. */
+/** Inputs: the work with the digests of the files it came from, and who does it. */
 typedef struct {
+    CliSign *sign;
     CelWork *work;
     GPtrArray *files, *blanks; /* SHA-256, hex */
 } Inputs;
@@ -148,12 +149,11 @@ static gboolean copy_out(const char *from, const char *to, GError **error)
 
 static int seal_in_lab(Cli *cli, SealWords *words, Inputs *inputs, char **files, GError **error)
 {
-    g_auto(CliSign) sign = {0};
+    CelLab *lab = inputs->sign->lab;
     g_autofree char *fid = NULL;
-    if (!cli_sign_open(cli, &words->sign, &sign, error) ||
-        !fill_work(cli, inputs, words, files, error))
+    if (!fill_work(cli, inputs, words, files, error))
         return 4;
-    if (words->training && !cel_lab_is_training(sign.lab)) {
+    if (words->training && !cel_lab_is_training(lab)) {
         cli_usage(error, _("Training records are sealed in a training lab"));
         return 5;
     }
@@ -164,21 +164,25 @@ static int seal_in_lab(Cli *cli, SealWords *words, Inputs *inputs, char **files,
                              .blanks = inputs->blanks,
                              .exploratory = words->exploratory,
                              .clock = cel_clock_system()};
-    if (!cel_lab_seal(sign.lab, &seal, &fid, cli->job, error))
+    if (!cel_lab_seal(lab, &seal, &fid, cli->job, error))
         return 4;
-    g_autofree char *path = cel_lab_sealed_path(sign.lab, fid);
+    g_autofree char *path = cel_lab_sealed_path(lab, fid);
     if (!copy_out(path, words->out, error))
         return 4;
-    tell(cli, inputs, words->out != NULL ? words->out : path, sign.key, fid);
+    tell(cli, inputs, words->out != NULL ? words->out : path, inputs->sign->key, fid);
     return 0;
 }
 
 static int seal_files(Cli *cli, SealWords *words, char **files, GError **error)
 {
+    g_auto(CliSign) sign = {0};
+    if (words->sign.lab != NULL && !cli_sign_open(cli, &words->sign, &sign, error))
+        return 4;
+    g_autoptr(CelDaybook) book = cli_sign_daybook(sign.lab, &words->bench);
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words->bench, error);
     if (bench == NULL)
         return 3;
-    g_auto(Inputs) inputs = {.work = cel_work_new(bench)};
+    g_auto(Inputs) inputs = {.sign = &sign, .work = cel_work_new(bench)};
     return words->sign.lab != NULL ? seal_in_lab(cli, words, &inputs, files, error)
                                    : seal_alone(cli, words, &inputs, files, error);
 }

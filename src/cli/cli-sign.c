@@ -86,6 +86,16 @@ void cli_sign_clear(CliSign *sign)
     cel_key_free(sign->ledger_key);
 }
 
+CelDaybook *cli_sign_daybook(CelLab *lab, CliBenchOptions *options)
+{
+    if (lab == NULL)
+        return NULL;
+    CelDaybook *book = cel_daybook_new(cel_lab_register(lab), cel_clock_system());
+    options->judge = cel_daybook_ask;
+    options->judge_data = book;
+    return book;
+}
+
 const CelLabPerson *cli_sign_second(const CliSign *sign)
 {
     return sign->second_key != NULL ? &sign->second : NULL;

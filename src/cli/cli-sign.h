@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/cel-secret.h"
+#include "bench/cel-daybook.h"
 #include "bench/cel-lab-seal.h"
 #include "cli/cli.h"
 
@@ -49,6 +50,11 @@ gboolean cli_sign_read(const Cli *cli, const CliSignWords *words, CliSign *out, 
 /** cli_sign_open: opens the lab and signs in; finishes what an interrupted seal left behind and says
  * so on standard error. Returns: FALSE with the error. */
 gboolean cli_sign_open(const Cli *cli, const CliSignWords *words, CliSign *out, GError **error);
+
+/** cli_sign_daybook: @lab: (nullable). Lets the bench that is opened with @options ask the lab's
+ * day-book about the instrument. Returns: (transfer full) (nullable): to be freed after the bench;
+ * NULL without a lab. */
+CelDaybook *cli_sign_daybook(CelLab *lab, CliBenchOptions *options);
 
 /** cli_sign_second: Returns: (nullable) (transfer none): who agrees. */
 const CelLabPerson *cli_sign_second(const CliSign *sign);

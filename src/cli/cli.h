@@ -105,6 +105,8 @@ typedef struct {
     gboolean only, keep_literature;
     char *recipe, *policy, *drop_source;
     int top, threads;
+    CelInstrumentJudge judge; /* set by the command, not by an option */
+    gpointer judge_data;
 } CliBenchOptions;
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type
@@ -157,6 +159,7 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error);
 int cli_identify(Cli *cli, int argc, char **argv, GError **error);
 int cli_validate(Cli *cli, int argc, char **argv, GError **error);
 int cli_library(Cli *cli, int argc, char **argv, GError **error);
+int cli_daybook(Cli *cli, int argc, char **argv, GError **error);
 int cli_qualify(Cli *cli, int argc, char **argv, GError **error);
 int cli_key(Cli *cli, int argc, char **argv, GError **error);
 int cli_lab(Cli *cli, int argc, char **argv, GError **error);

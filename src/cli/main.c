@@ -33,6 +33,8 @@ static const CliCommand commands[] = {
      cli_validate},
     {"library", N_("reference libraries: import measured collections, show what is in one"),
      cli_library},
+    {"daybook", N_("the instruments' checks: what they allow, what a failed one recalls"),
+     cli_daybook},
     {"qualify", N_("check an instrument with a standard against its accepted values"), cli_qualify},
     {"key", N_("keys of people, devices and the ledger; certificates and tokens"), cli_key},
     {"lab", N_("found a laboratory; its signed profile"), cli_lab},

@@ -416,9 +416,10 @@ static void judge_quality(Sample *s)
     for (gsize i = 0; mask != NULL && i < cel_spectrum_length(done); i++)
         q->cosmic_rays += (mask[i] & CEL_MASK_COSMIC) != 0;
     const char *check = s->state.axis_check;
-    q->axis_check = g_strcmp0(check, "ok") == 0       ? "ok"
-                    : g_strcmp0(check, "failed") == 0 ? "failed"
-                                                      : "none";
+    q->axis_check = g_strcmp0(check, "ok") == 0        ? "ok"
+                    : g_strcmp0(check, "failed") == 0  ? "failed"
+                    : g_strcmp0(check, "expired") == 0 ? "expired"
+                                                       : "none";
     q->axis_u_cm1 = s->state.axis_u_cm1;
 }
 

@@ -49,7 +49,7 @@ typedef struct {
     guint saturated;           /* samples */
     guint cosmic_rays;         /* samples replaced */
     double fluorescence_ratio; /* background over strongest band */
-    const char *axis_check;    /* "ok", "failed", "none": no valid check of this instrument */
+    const char *axis_check;    /* "ok", "failed", "expired", "none": never checked */
     double axis_u_cm1;         /* as used, see CelSampleState; 0: not known */
 } CelQuality;
 
@@ -75,7 +75,8 @@ typedef struct {
 /** CelSampleState: what is known of the instrument that measured a sample; all 0: nothing. */
 typedef struct {
     double axis_u_cm1;      /* standard uncertainty of the axis; 0: 1 cm-1 assumed */
-    const char *axis_check; /* "ok", "failed" or NULL: none; bench's verdict of the day */
+    const char *axis_check; /* bench's verdict of the day: "ok", "failed", "expired"; NULL: none.
+                               Under the evidence policy failed and expired refuse a result */
 } CelSampleState;
 
 /** CelSample: what is to be identified; all borrowed. */

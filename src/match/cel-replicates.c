@@ -88,6 +88,15 @@ static guint count_agreeing(const GPtrArray *singles, const gboolean *valid, gui
     return n;
 }
 
+/* The first replicate that was refused: one locked measurement locks the exhibit. */
+static guint refused(const GPtrArray *singles)
+{
+    for (guint i = 0; i < singles->len; i++)
+        if (single_at(singles, i) != NULL && single_at(singles, i)->outcome == CEL_OUTCOME_REFUSED)
+            return i;
+    return singles->len;
+}
+
 /* Most agreeing replicate, then the one with the best score; without a valid one, the first that
  * could be evaluated. */
 static Vote vote(const GPtrArray *singles, const gboolean *valid)
@@ -239,7 +248,9 @@ CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *pro
 {
     g_return_val_if_fail(singles != NULL && singles->len > 0, NULL);
     g_autofree gboolean *valid = find_valid(singles);
-    const Vote votes = vote(singles, valid);
+    Vote votes = vote(singles, valid);
+    if (refused(singles) < singles->len)
+        votes.best = refused(singles);
     if (votes.best == singles->len)
         return nothing_usable(singles, problems);
 
@@ -254,6 +265,8 @@ CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *pro
     }
     spread_simulated(singles, answer);
 
+    if (answer->outcome == CEL_OUTCOME_REFUSED)
+        return answer;
     const gboolean agreed =
         votes.agree == votes.valid || (votes.valid >= MANY && votes.agree + 1 == votes.valid);
     const gboolean names = answer->outcome == CEL_OUTCOME_FOUND ||
