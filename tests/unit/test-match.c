@@ -172,7 +172,7 @@ static void grade_c_is_a_lead_under_evidence(void)
     g_assert_nonnull(strstr(answer->claim_zh, "线索(待核实),不得写入结论"));
 }
 
-static void without_a_valid_axis_check_there_is_only_a_lead(void)
+static void without_a_check_there_is_a_lead_after_a_failed_one_nothing(void)
 {
     const Setting none = {CEL_POLICY_EVIDENCE, NULL, 1},
                   failed = {CEL_POLICY_EVIDENCE, "failed", 1};
@@ -180,7 +180,8 @@ static void without_a_valid_axis_check_there_is_only_a_lead(void)
     g_autoptr(CelIdentification) wrong = identify_made(&alpha, failed);
     g_assert_cmpstr(unchecked->ceiling, ==, "lead:alpha");
     g_assert_cmpstr(unchecked->quality.axis_check, ==, "none");
-    g_assert_cmpstr(wrong->ceiling, ==, "lead:alpha");
+    g_assert_cmpint(wrong->outcome, ==, CEL_OUTCOME_REFUSED);
+    g_assert_cmpstr(wrong->ceiling, ==, "none");
     g_assert_cmpstr(wrong->quality.axis_check, ==, "failed");
 }
 
@@ -600,7 +601,7 @@ int main(int argc, char **argv)
     g_test_add_func("/match/grade/b",
                     grade_b_is_class_only_under_evidence_and_found_under_development);
     g_test_add_func("/match/grade/c", grade_c_is_a_lead_under_evidence);
-    g_test_add_func("/match/axis/check", without_a_valid_axis_check_there_is_only_a_lead);
+    g_test_add_func("/match/axis/check", without_a_check_there_is_a_lead_after_a_failed_one_nothing);
     g_test_add_func("/match/axis/shift", a_shift_above_three_uncertainties_is_only_a_lead);
     g_test_add_func("/match/open-world", a_substance_that_the_library_lacks_gets_no_name);
     g_test_add_func("/match/noise", noise_alone_is_inconclusive_with_a_reason);
