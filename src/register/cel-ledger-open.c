@@ -146,7 +146,7 @@ static gboolean check_end(CelLedger *ledger, const char *path, GError **error)
     guint64 size = 0;
     gint64 last_node = 0;
     CelMerkleHash leaf, root;
-    CelStoreTree tree = {ledger->db, CEL_SOURCE_OWN, CEL_MERKLE_SHA256};
+    g_auto(CelStoreTree) tree = {ledger->db, CEL_SOURCE_OWN, CEL_MERKLE_SHA256, NULL};
     if (!cel_store_size(ledger->db, CEL_SOURCE_OWN, &size, error) ||
         !cel_sql_number(ledger->db, "SELECT ifnull(max(place), -1) FROM node WHERE source = 1",
                         &last_node, error))

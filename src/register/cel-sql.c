@@ -103,7 +103,7 @@ sqlite3_stmt *cel_sql_prepare(sqlite3 *db, const char *sql, GError **error)
 gboolean cel_sql_step(sqlite3_stmt *statement, gboolean *out_row, GError **error)
 {
     const int result = sqlite3_step(statement);
-    *out_row = result == SQLITE_ROW;
+    *out_row = result != SQLITE_DONE;
     return result == SQLITE_ROW || result == SQLITE_DONE ||
            cel_sql_fail(sqlite3_db_handle(statement), error);
 }

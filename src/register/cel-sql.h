@@ -27,7 +27,8 @@ gboolean cel_sql_exec(sqlite3 *db, const char *sql, GError **error);
 /** cel_sql_prepare: Returns: (transfer full): the statement, or NULL with the error. */
 sqlite3_stmt *cel_sql_prepare(sqlite3 *db, const char *sql, GError **error);
 
-/** cel_sql_step: @out_row: whether there is a row. Returns: FALSE with the error. */
+/** cel_sql_step: @out_row: whether there is a row; TRUE on failure too, so that FALSE after "while
+ * (cel_sql_step() && row)" means that the end was reached. Returns: FALSE with the error. */
 gboolean cel_sql_step(sqlite3_stmt *statement, gboolean *out_row, GError **error);
 /** cel_sql_done: runs a statement that gives no row. Returns: FALSE with the error. */
 gboolean cel_sql_done(sqlite3_stmt *statement, GError **error);
