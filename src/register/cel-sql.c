@@ -40,8 +40,12 @@ static const char *meaning(int result, int *out_code)
 
 gboolean cel_sql_fail(sqlite3 *db, GError **error)
 {
+    return cel_sql_fail_with(db, db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM, error);
+}
+
+gboolean cel_sql_fail_with(sqlite3 *db, int result, GError **error)
+{
     int code = CEL_ERROR_SYSTEM;
-    const int result = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
     const char *what = meaning(result, &code);
     const char *file = db != NULL ? sqlite3_db_filename(db, "main") : NULL;
     g_autofree char *shown =

@@ -14,6 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
  * do: CEL_ERROR_INPUT for a damaged file, else CEL_ERROR_SYSTEM. Returns: FALSE. */
 gboolean cel_sql_fail(sqlite3 *db, GError **error);
 
+/** cel_sql_fail_with: the same for @result, of @db (nullable). */
+gboolean cel_sql_fail_with(sqlite3 *db, int result, GError **error);
+
 /** cel_sql_open: @flags: of sqlite3_open_v2(). A foreign schema cannot run anything, locks are
  * waited for during 10 s. Returns: (transfer full): to be given to cel_sql_close(), or NULL with
  * the error. */
