@@ -19,7 +19,7 @@ typedef struct {
     const char *spot;                  /* (nullable): where on the exhibit */
     const char *place, *environment;   /* (nullable): as typed */
     JsonArray *photos;                 /* (nullable): of cel_case_add_photo() */
-    const char *device;                /* (nullable): serial of an instrument that gave nothing */
+    const char *serial;                /* (nullable): of an instrument that gave nothing */
     gboolean simulated;                /* likewise */
     CelClock clock;
 } CelLabShot;
@@ -27,6 +27,10 @@ typedef struct {
 /** cel_shot_kinds: Returns: (transfer none): NULL-ended: "replicate", "dark", "instrument-blank",
  * "packaging-blank", "cleaning-blank", "check", "other". */
 const char *const *cel_shot_kinds(void);
+
+/** cel_lab_may_shoot: cel_lab_may() of such a shot, before the laser is asked for; @shot: without a
+ * measurement. Returns: FALSE with its errors, or CEL_ERROR_USAGE (no such kind). */
+gboolean cel_lab_may_shoot(CelLab *lab, const CelLabShot *shot, GError **error);
 
 /** cel_lab_record_shot: keeps the file by its digest, then records the event: "valid", "saturated",
  * "altered" (the sample changed), "no-light" or, without a measurement, "failed".
@@ -55,6 +59,18 @@ gboolean cel_lab_seal(CelLab *lab, const CelLabSeal *seal, char **out_fid, CelJo
 
 /** cel_lab_sealed_path: Returns: (transfer full): where the sealed file @fid of this lab stands. */
 char *cel_lab_sealed_path(const CelLab *lab, const char *fid);
+
+/** CelFileCustody: a sealed file that is looked at. */
+typedef struct {
+    const char *path, *why; /* @why: (nullable) */
+    gboolean intact;        /* out: no line of the verification is contradicted */
+} CelFileCustody;
+
+/** cel_lab_add_custody: verifies the sealed file and records what came of it, with the digests of its
+ * bytes; the file is not touched. Returns: FALSE with the errors of cel_verify() and
+ * cel_lab_record(). */
+gboolean cel_lab_add_custody(CelLab *lab, CelFileCustody *custody, CelLedgerPlace *out_place,
+                             CelJob *job, GError **error);
 
 /**
  * cel_lab_recover:

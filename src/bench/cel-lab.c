@@ -198,7 +198,7 @@ CelLab *cel_lab_open(const char *folder, GError **error)
         return NULL;
     g_autofree char *path = cel_lab_path(lab, CEL_LAB_REGISTER, NULL);
     lab->reg = cel_register_open(path, FALSE, error);
-    if (lab->reg == NULL || !read_revocations(lab, error) || !make_folders(lab, error))
+    if (lab->reg == NULL || !read_revocations(lab, error))
         return NULL;
     cel_register_guard(lab->reg, cel_rules_check, &lab->rules);
     return g_steal_pointer(&lab);
@@ -254,7 +254,7 @@ static gboolean check_person(CelLab *lab, const CelLabPerson *person, GError **e
 
 gboolean cel_lab_sign_in(CelLab *lab, const CelLabPerson *person, GError **error)
 {
-    if (!check_person(lab, person, error))
+    if (!check_person(lab, person, error) || !make_folders(lab, error))
         return FALSE;
     lab->person = *person;
     return TRUE;
@@ -335,6 +335,24 @@ gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLa
         .second_id = second != NULL ? id_of(second) : NULL,
     };
     return cel_ledger_append(cel_lab_ledger(lab), &marked, &signers, out_place, error);
+}
+
+gboolean cel_lab_may(CelLab *lab, const CelEventRequest *request, GError **error)
+{
+    if (!check_rights(lab, request->act, NULL, error))
+        return FALSE;
+    g_autoptr(JsonObject) event = json_object_new();
+    const char *const texts[][2] = {{"act", cel_act_def(request->act)->id},
+                                    {"case", request->case_id},
+                                    {"item", request->item_id},
+                                    {"fid", request->fid},
+                                    {"ledger", cel_ledger_id(cel_lab_ledger(lab))}};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (texts[i][1] != NULL)
+            json_object_set_string_member(event, texts[i][0], texts[i][1]);
+    if (request->data != NULL)
+        json_object_set_object_member(event, "data", json_object_ref(request->data));
+    return cel_rules_check(lab->reg, event, &lab->rules, error);
 }
 
 /* ---- things kept by their digest ---- */

@@ -11,69 +11,6 @@
 
 enum { MAX_SEALED_BYTES = 1 << 30 };
 
-static void print_verdict(const Cli *cli, const char *file, const GPtrArray *lines)
-{
-    g_autofree char *shown = cli_printable(file);
-    cli_print(cli, "%s\n", shown);
-    for (guint i = 0; i < lines->len; i++) {
-        const CelVerdictLine *line = g_ptr_array_index(lines, i);
-        cli_print(cli, "  %-22s %-14s %s\n", line->id,
-                  cel_verdict_state_label(line->state, cli->chinese),
-                  cli->chinese ? line->text_zh : line->text_en);
-    }
-}
-
-/* A file that cannot be judged has its line of JSON too. */
-static void print_failure_json(const char *file, const GError *error)
-{
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_text(json, "file", file);
-    cel_json_text(json, "error", error->message);
-    cel_json_int(json, "exit", cel_error_exit_status(error));
-    cel_json_close(json);
-    cli_print_json(json);
-}
-
-int cli_verify(Cli *cli, int argc, char **argv, GError **error)
-{
-    g_autofree char *require = NULL;
-    g_auto(GStrv) rest = NULL;
-    const GOptionEntry entries[] = {
-        {"require", 0, 0, G_OPTION_ARG_STRING, &require,
-         N_("lines that must be proven, e.g. time,ledger,replay"), "LINES"},
-        G_OPTION_ENTRY_NULL,
-    };
-    if (!cli_parse(cli, argc, argv, entries, "FILE...",
-                   N_("Checks sealed files. Each question has its own line; exit status 1 when "
-                      "one is contradicted."),
-                   &rest, error))
-        return 2;
-    if (rest[0] == NULL)
-        return cli_usage(error, _("Name the files to verify"));
-    g_auto(GStrv) required = require != NULL ? g_strsplit(require, ",", -1) : NULL;
-    int worst = 0;
-    for (gsize i = 0; rest[i] != NULL; i++) {
-        g_autoptr(GPtrArray) lines = NULL;
-        g_autoptr(GError) failure = NULL;
-        if (!cel_verify(rest[i], NULL, &lines, cli->job, &failure)) {
-            cli_report_error(failure);
-            if (cli->json)
-                print_failure_json(rest[i], failure);
-            worst = MAX(worst, cel_error_exit_status(failure));
-            continue;
-        }
-        const gboolean good = cel_verdict_satisfies(lines, (const char *const *)required);
-        g_autofree char *json = cli->json ? cel_verdict_json(lines, rest[i]) : NULL;
-        if (json != NULL)
-            printf("%s\n", json);
-        else
-            print_verdict(cli, rest[i], lines);
-        worst = MAX(worst, good ? 0 : 1);
-    }
-    return worst;
-}
-
 static gboolean parse_form(const char *text, CelReportForm *out_form)
 {
     static const char *const forms[] = {"card", "court", "expert"};

@@ -161,6 +161,11 @@ int cli_lab(Cli *cli, int argc, char **argv, GError **error);
 int cli_witness(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);
+int cli_replay(Cli *cli, int argc, char **argv, GError **error);
+int cli_custody(Cli *cli, int argc, char **argv, GError **error);
+int cli_export(Cli *cli, int argc, char **argv, GError **error);
+int cli_import_bundle(Cli *cli, int argc, char **argv, GError **error);
+int cli_case(Cli *cli, int argc, char **argv, GError **error);
 int cli_report(Cli *cli, int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -26,7 +26,6 @@ typedef enum {
     CEL_PLACE_LEDGER_CHANGED,
     CEL_PLACE_NOT_IN_LEDGER,
     CEL_PLACE_LEDGER_KNOWS,
-    CEL_PLACE_CORRECTED,
     CEL_PLACE_KEPT_CUT,
     CEL_PLACE_KEPT_CHANGED,
     CEL_N_PLACE_FINDINGS,
@@ -71,6 +70,10 @@ void cel_check_place(CelCheck *check);
 /** cel_check_later: Returns: (nullable) (transfer full): the first event at hand of @act that
  * refers to this seal, when its place in the ledger at hand holds. */
 JsonNode *cel_check_later(const CelCheck *check, const char *act);
+
+/** cel_check_witnessed: Returns: (nullable) (transfer full): event @index of those at hand, when it
+ * stands in the tree of the ledger at hand. */
+JsonNode *cel_check_witnessed(const CelCheck *check, guint index);
 
 /* The rows of the table in cel-verify.c; each says the lines it is named for. */
 void cel_check_structure(CelCheck *check);

@@ -34,6 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLedgerSeal, cel_ledger_seal_free)
 /** CelWitnessQuestion: about one file; all borrowed. */
 typedef struct {
     const char *fid;
+    const char *certificates[CEL_N_SIGNERS]; /* (nullable): SHA-256 of who sealed: what became of
+                                              * them is asked too */
     guint64 proof_size;      /* of the tree that its proof leads to; 0: it has none */
     const char *const *kept; /* (nullable): heads kept elsewhere: "SIZE:ROOT", NULL-ended */
 } CelWitnessQuestion;
