@@ -37,6 +37,7 @@ typedef struct {
     const CelVerifyOptions *options; /* never NULL */
     GBytes *bytes;                   /* the whole file */
     const CelH5Node *root;
+    const char *refused; /* (nullable): why the file is not read as it stands */
     char *manifest;      /* as stored, NULL when it is missing or no text */
     CelManifest *stored; /* likewise */
     CelManifest *found;  /* of the whole file, as recomputed */

@@ -24,6 +24,7 @@ typedef enum {
 typedef struct {
     uint32_t op, file;
     uint64_t offset, length; /* bytes that follow */
+    int64_t at_us;           /* of the monotonic clock */
 } CrashHead;
 
 /* The environment of the recorder. */

@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crash-player.h"
-
-#include "crash-log.h"
+#include "crash-player-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
 enum { SECTOR = 512 };
-
-typedef struct {
-    CrashHead head;
-    char *bytes; /* with a NUL behind */
-} Step;
-
-struct CrashPlay {
-    GArray *steps; /* Step */
-};
 
 /* One state being built: files by number, names to numbers (0: a folder). */
 typedef struct {
@@ -55,11 +44,6 @@ CrashPlay *crash_play_read(const char *log)
 gsize crash_play_length(const CrashPlay *play)
 {
     return play->steps->len;
-}
-
-static const Step *step_at(const CrashPlay *play, gsize i)
-{
-    return &g_array_index(play->steps, Step, i);
 }
 
 GPtrArray *crash_play_acks(const CrashPlay *play, gsize end)

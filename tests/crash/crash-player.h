@@ -38,5 +38,16 @@ char *crash_play_state(const CrashPlay *play, gsize end, CrashKind kind, GRand *
 /* Whether the operation at @end is a write that can be torn. */
 gboolean crash_play_can_tear(const CrashPlay *play, gsize end);
 
+/* How long a part took beside its bare operations. */
+typedef struct {
+    double program_ms, bare_ms;
+    guint writes, syncs;
+} CrashCost;
+
+/* Does the operations of @play again in the empty @folder, with nothing but the system's calls.
+ * Returns: (transfer full) (element-type CrashCost): one for each acknowledgement that begins with
+ * @word: everything since the one before, whatever that was about. */
+GArray *crash_play_cost(const CrashPlay *play, const char *folder, const char *word);
+
 /* Removes a folder and all in it. */
 void crash_remove(const char *folder);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /*
@@ -86,7 +87,10 @@ static const char *inside(const char *path)
 
 static void put(CrashOp op, uint32_t file, uint64_t offset, const void *bytes, size_t n)
 {
-    const CrashHead head = {op, file, offset, n};
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const CrashHead head = {op, file, offset, n,
+                            (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000};
     if (crash.log < 0)
         return;
     if (syscall(SYS_write, crash.log, &head, sizeof head) != (long)sizeof head ||

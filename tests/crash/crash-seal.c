@@ -91,8 +91,10 @@ static gboolean seal_one(CelLab *lab, CelWork *work, const char *item, int ack, 
 {
     const CelLabSeal seal = {.work = work, .case_id = ROOM_CASE, .item_id = item};
     g_autofree char *fid = NULL;
-    return take_in(lab, item, ack, error) && cel_lab_seal(lab, &seal, &fid, NULL, error) &&
-           tell_of_end(lab, EVENTS, ack, error) && tell_of_file(lab, fid, ack, error);
+    if (!take_in(lab, item, ack, error) || !cel_lab_seal(lab, &seal, &fid, NULL, error))
+        return FALSE;
+    crash_ack(ack, "sealed");
+    return tell_of_end(lab, EVENTS, ack, error) && tell_of_file(lab, fid, ack, error);
 }
 
 static gboolean run_seal(const char *folder, const char *aside, int ack, GError **error)

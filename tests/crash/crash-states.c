@@ -22,6 +22,7 @@
  */
 
 typedef struct {
+    gboolean cost;
     int powercuts, fault_every, most;
     gint64 seed;
     char *recorder;
@@ -222,7 +223,7 @@ static void game_clear(Game *game)
     g_free(game->aside);
     g_free(game->log);
     g_hash_table_unref(game->seen);
-    crash_play_free(game->play);
+    g_clear_pointer(&game->play, crash_play_free);
 }
 
 static Count run_scenario(const CrashScenario *scenario, const Settings *settings, const char *top)
@@ -243,6 +244,55 @@ static Count run_scenario(const CrashScenario *scenario, const Settings *setting
     const Count count = game.count;
     game_clear(&game);
     return count;
+}
+
+/* ---- what it costs ---- */
+
+enum { COST_ROUNDS = 5 };
+
+static int compare_ratios(gconstpointer a, gconstpointer b)
+{
+    const CrashCost *one = a, *other = b;
+    const double x = one->program_ms / one->bare_ms, y = other->program_ms / other->bare_ms;
+    return (x > y) - (x < y);
+}
+
+static void cost_once(Game *game, const char *word, GArray *costs)
+{
+    start_over(game);
+    if (spawn(game, NULL) != 0)
+        g_error("%s fails even when it is left alone", game->scenario->name);
+    g_autoptr(CrashPlay) play = crash_play_read(game->log);
+    start_over(game);
+    g_autoptr(GArray) some = crash_play_cost(play, game->folder, word);
+    g_array_append_vals(costs, some->data, some->len);
+}
+
+/* On the disk of the temporary files, not in memory. */
+static void print_cost(const CrashScenario *scenario, const Settings *settings, const char *word,
+                       const char *top)
+{
+    Game game = {.scenario = scenario, .settings = settings};
+    g_autoptr(GArray) costs = g_array_new(FALSE, FALSE, sizeof(CrashCost));
+    game_init(&game, top);
+    for (guint i = 0; i < COST_ROUNDS; i++)
+        cost_once(&game, word, costs);
+    g_array_sort(costs, compare_ratios);
+    const CrashCost *middle = &g_array_index(costs, CrashCost, costs->len / 2);
+    g_print("%s: %.2f ms; its %u writes and %u syncs alone %.2f ms: ratio %.2f (median of %u by "
+            "ratio)\n",
+            word, middle->program_ms, middle->writes, middle->syncs, middle->bare_ms,
+            middle->program_ms / middle->bare_ms, costs->len);
+    game_clear(&game);
+}
+
+static int run_costs(const Settings *settings)
+{
+    g_autofree char *top = g_dir_make_tmp("celadon-cost-XXXXXX", NULL);
+    print_cost(&crash_ledger, settings, "event", top);
+    print_cost(&crash_seal, settings, "sealed", top);
+    crash_remove(top);
+    return 0;
 }
 
 static int run_all(const Settings *settings, char **names)
@@ -272,6 +322,7 @@ int main(int argc, char **argv)
     Settings settings = {.powercuts = 4, .fault_every = 16, .seed = 20261126};
     g_auto(GStrv) names = NULL;
     const GOptionEntry entries[] = {
+        {"cost", 0, 0, G_OPTION_ARG_NONE, &settings.cost, "times beside the bare operations", NULL},
         {"powercuts", 0, 0, G_OPTION_ARG_INT, &settings.powercuts, "power cuts an operation", "N"},
         {"most", 0, 0, G_OPTION_ARG_INT, &settings.most, "states a scenario; 0: all", "N"},
         {"fault-every", 0, 0, G_OPTION_ARG_INT, &settings.fault_every, "one real fault in N", "N"},
@@ -291,5 +342,5 @@ int main(int argc, char **argv)
         return 2;
     }
     settings.recorder = names[0];
-    return run_all(&settings, names + 1);
+    return settings.cost ? run_costs(&settings) : run_all(&settings, names + 1);
 }
