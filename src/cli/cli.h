@@ -158,6 +158,7 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error);
 int cli_library(Cli *cli, int argc, char **argv, GError **error);
 int cli_key(Cli *cli, int argc, char **argv, GError **error);
 int cli_lab(Cli *cli, int argc, char **argv, GError **error);
+int cli_witness(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);
 int cli_replay(Cli *cli, int argc, char **argv, GError **error);

@@ -33,6 +33,7 @@ static const CliCommand commands[] = {
     {"library", N_("reference libraries: import measured collections, show what is in one"),
      cli_library},
     {"key", N_("keys of people, devices and the ledger; certificates and tokens"), cli_key},
+    {"witness", N_("heads of the ledger for others to keep; time stamps"), cli_witness},
     {"lab", N_("found a laboratory; its signed profile"), cli_lab},
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
