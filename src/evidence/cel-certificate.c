@@ -5,14 +5,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <openssl/err.h>
-#include <openssl/rand.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
-enum { SERIAL_BYTES = 16, MOST_CERTIFICATE = 16 * 1024, VALID_DAYS = 5 * 365 + 1 };
-static const char TRAINING_UNIT[] = "TRAINING";
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(X509_EXTENSION, X509_EXTENSION_free)
+enum { MOST_CERTIFICATE = 16 * 1024 };
 
 void cel_openssl_fail(GError **error, int code, const char *what)
 {
@@ -27,11 +23,13 @@ void cel_openssl_fail(GError **error, int code, const char *what)
 void cel_certificate_clear(CelCertificate *certificate)
 {
     g_clear_pointer(&certificate->person, g_free);
+    g_clear_pointer(&certificate->person_id, g_free);
+    g_clear_pointer(&certificate->lab, g_free);
 }
 
 static gboolean key_fits(CelSigner signer, const EVP_PKEY *key)
 {
-    static const char *const types[CEL_N_SIGNERS] = { "SM2", "ED25519" };
+    static const char *const types[CEL_N_SIGNERS] = {"SM2", "ED25519"};
     return key != NULL && EVP_PKEY_is_a(key, types[signer]) == 1;
 }
 
@@ -53,72 +51,13 @@ EVP_MD_CTX *cel_signature_context(CelSigner signer, EVP_PKEY *key, gboolean sign
     return g_steal_pointer(&context);
 }
 
-/* ---- making ---- */
-
-static gboolean set_serial(X509 *x509)
-{
-    guint8 bytes[SERIAL_BYTES];
-    if (RAND_bytes(bytes, sizeof bytes) != 1)
-        return FALSE;
-    bytes[0] &= 0x7f; /* RFC 5280 4.1.2.2: positive */
-    BIGNUM *number = BN_bin2bn(bytes, sizeof bytes, NULL);
-    const gboolean ok =
-        number != NULL && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(x509)) != NULL;
-    BN_free(number);
-    return ok;
-}
-
-static gboolean set_names(X509 *x509, const char *person, gboolean training)
-{
-    X509_NAME *name = X509_get_subject_name(x509);
-    if (training && X509_NAME_add_entry_by_NID(name, NID_organizationalUnitName, MBSTRING_UTF8,
-                                               (const guchar *)TRAINING_UNIT, -1, -1, 0) != 1)
-        return FALSE;
-    return X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, (const guchar *)person,
-                                      -1, -1, 0) == 1 &&
-           X509_set_issuer_name(x509, name) == 1;
-}
-
-static gboolean add_extension(X509 *x509, int nid, const char *value)
-{
-    X509V3_CTX context;
-    X509V3_set_ctx(&context, x509, x509, NULL, NULL, 0);
-    g_autoptr(X509_EXTENSION) extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
-    return extension != NULL && X509_add_ext(x509, extension, -1) == 1;
-}
-
-static gboolean fill(X509 *x509, EVP_PKEY *key, const char *person, gboolean training)
-{
-    return X509_set_version(x509, X509_VERSION_3) == 1 && set_serial(x509) &&
-           X509_gmtime_adj(X509_getm_notBefore(x509), 0) != NULL &&
-           X509_time_adj_ex(X509_getm_notAfter(x509), VALID_DAYS, 0, NULL) != NULL &&
-           set_names(x509, person, training) && X509_set_pubkey(x509, key) == 1 &&
-           add_extension(x509, NID_basic_constraints, "critical,CA:FALSE") &&
-           add_extension(x509, NID_key_usage, "critical,digitalSignature,nonRepudiation") &&
-           add_extension(x509, NID_subject_key_identifier, "hash");
-}
-
-X509 *cel_certificate_make(CelSigner signer, EVP_PKEY *key, const char *person, gboolean training,
-                           GError **error)
-{
-    g_autoptr(X509) x509 = X509_new();
-    g_autoptr(EVP_MD_CTX) context = cel_signature_context(signer, key, TRUE);
-    if (x509 == NULL || context == NULL || !fill(x509, key, person, training) ||
-        X509_sign_ctx(x509, context) <= 0) {
-        cel_openssl_fail(error, CEL_ERROR_SYSTEM, _("No certificate can be made for the key"));
-        return NULL;
-    }
-    return g_steal_pointer(&x509);
-}
-
 /* ---- reading ---- */
 
 X509 *cel_certificate_parse(GBytes *der, GError **error)
 {
     gsize n = 0;
     const guchar *bytes = g_bytes_get_data(der, &n), *end = bytes;
-    g_autoptr(X509) x509 =
-        n > 0 && n <= MOST_CERTIFICATE ? d2i_X509(NULL, &end, (long)n) : NULL;
+    g_autoptr(X509) x509 = n > 0 && n <= MOST_CERTIFICATE ? d2i_X509(NULL, &end, (long)n) : NULL;
     if (x509 == NULL || end != bytes + n) {
         cel_openssl_fail(error, CEL_ERROR_INPUT, _("This is not one X.509 certificate"));
         return NULL;
@@ -138,20 +77,58 @@ static gboolean set_signer_id(X509 *certificate)
     return TRUE;
 }
 
+/* What names no issuer's key has to be signed with its own: so that a changed name does not turn a
+ * self-signed certificate into one that another lab might have issued. */
+gboolean cel_certificate_self_signed(X509 *certificate)
+{
+    return X509_get0_authority_key_id(certificate) == NULL ||
+           X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) ==
+               0;
+}
+
+static gboolean holds_under(X509 *certificate, EVP_PKEY *key)
+{
+    if (EVP_PKEY_is_a(key, "SM2") == 1 && !set_signer_id(certificate))
+        return FALSE;
+    const gboolean holds = X509_verify(certificate, key) == 1;
+    if (!holds)
+        ERR_clear_error();
+    return holds;
+}
+
+gboolean cel_certificate_issued_by(X509 *certificate, X509 *root)
+{
+    EVP_PKEY *key = X509_get0_pubkey(root);
+    return key != NULL && holds_under(certificate, key);
+}
+
 gboolean cel_certificate_check(CelSigner signer, X509 *certificate, GError **error)
 {
     EVP_PKEY *key = X509_get0_pubkey(certificate);
-    const gboolean itself =
-        X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) == 0;
-    gboolean ok = key_fits(signer, key) && itself;
-    if (ok && signer == CEL_SIGN_SM2)
-        ok = set_signer_id(certificate);
-    if (!ok || X509_verify(certificate, key) != 1) {
+    if (!key_fits(signer, key)) {
+        cel_openssl_fail(error, CEL_ERROR_INPUT,
+                         _("The certificate does not hold a key of the expected kind"));
+        return FALSE;
+    }
+    if (cel_certificate_self_signed(certificate) && !holds_under(certificate, key)) {
         cel_openssl_fail(error, CEL_ERROR_INPUT,
                          _("The certificate is not signed with its own key"));
         return FALSE;
     }
     return TRUE;
+}
+
+GBytes *cel_certificate_der(X509 *certificate, GError **error)
+{
+    guint8 *der = NULL;
+    const int n = i2d_X509(certificate, &der);
+    if (n <= 0) {
+        cel_openssl_fail(error, CEL_ERROR_SYSTEM, _("The certificate cannot be written"));
+        return NULL;
+    }
+    GBytes *bytes = g_bytes_new(der, (gsize)n);
+    OPENSSL_free(der);
+    return bytes;
 }
 
 static char *entry_text(const X509_NAME_ENTRY *entry)
@@ -165,26 +142,35 @@ static char *entry_text(const X509_NAME_ENTRY *entry)
     return text;
 }
 
-/* NULL unless the subject has exactly one common name. */
-static char *read_person(const X509_NAME *name)
+/* NULL unless @name has exactly one entry of this kind. */
+static char *only_entry(const X509_NAME *name, int nid)
 {
-    const int index = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-    if (index < 0 || X509_NAME_get_index_by_NID(name, NID_commonName, index) >= 0)
+    const int index = X509_NAME_get_index_by_NID(name, nid, -1);
+    if (index < 0 || X509_NAME_get_index_by_NID(name, nid, index) >= 0)
         return NULL;
     return entry_text(X509_NAME_get_entry(name, index));
 }
 
-/* One TRAINING among several units is enough: the mark cannot be hidden behind another. */
-static gboolean read_training(const X509_NAME *name)
+/* One TRAINING among several units is enough: the mark cannot be hidden behind another. Of two
+ * different roles none counts. */
+static void read_units(const X509_NAME *name, CelCertificate *out)
 {
+    gboolean clear = TRUE;
     for (int i = -1;;) {
+        CelRole role = CEL_ROLE_NONE;
         i = X509_NAME_get_index_by_NID(name, NID_organizationalUnitName, i);
         if (i < 0)
-            return FALSE;
+            break;
         g_autofree char *unit = entry_text(X509_NAME_get_entry(name, i));
-        if (g_strcmp0(unit, TRAINING_UNIT) == 0)
-            return TRUE;
+        if (g_strcmp0(unit, CEL_TRAINING_UNIT) == 0)
+            out->training = TRUE;
+        else if (cel_role_from_id(unit, &role)) {
+            clear = clear && (out->role == CEL_ROLE_NONE || out->role == role);
+            out->role = role;
+        }
     }
+    if (!clear)
+        out->role = CEL_ROLE_NONE;
 }
 
 static gint64 time_us(const ASN1_TIME *time)
@@ -198,22 +184,50 @@ static gint64 time_us(const ASN1_TIME *time)
     return utc != NULL ? g_date_time_to_unix(utc) * G_USEC_PER_SEC : 0;
 }
 
+static gboolean may_issue(X509 *certificate)
+{
+    const guint32 flags = X509_get_extension_flags(certificate);
+    return (flags & EXFLAG_INVALID) == 0 && (flags & EXFLAG_BCONS) != 0 &&
+           (flags & EXFLAG_CA) != 0 && (flags & EXFLAG_KUSAGE) != 0 &&
+           (X509_get_key_usage(certificate) & KU_KEY_CERT_SIGN) != 0;
+}
+
+gboolean cel_certificate_is_root(X509 *certificate)
+{
+    CelCertificate about = {0};
+    read_units(X509_get_subject_name(certificate), &about);
+    return about.role == CEL_ROLE_LAB && cel_certificate_self_signed(certificate) &&
+           may_issue(certificate);
+}
+
+/* Nobody gives himself a role: in a self-signed certificate only a root's own one stands. */
+static void drop_claimed_role(X509 *certificate, CelCertificate *about)
+{
+    const gboolean root = about->role == CEL_ROLE_LAB;
+    if (cel_certificate_self_signed(certificate) ? !cel_certificate_is_root(certificate) : root)
+        about->role = CEL_ROLE_NONE;
+}
+
 gboolean cel_certificate_read(X509 *certificate, CelCertificate *out, GError **error)
 {
     const X509_NAME *name = X509_get_subject_name(certificate);
-    g_autofree char *person = read_person(name);
-    const gint64 from = time_us(X509_get0_notBefore(certificate));
-    const gint64 until = time_us(X509_get0_notAfter(certificate));
-    if (person == NULL || from == 0 || until == 0) {
+    const gboolean own = cel_certificate_self_signed(certificate);
+    CelCertificate about = {
+        .person = only_entry(name, NID_commonName),
+        .person_id = only_entry(name, NID_serialNumber),
+        .lab = own ? NULL : only_entry(X509_get_issuer_name(certificate), NID_commonName),
+        .not_before_us = time_us(X509_get0_notBefore(certificate)),
+        .not_after_us = time_us(X509_get0_notAfter(certificate)),
+    };
+    if (about.person == NULL || (!own && about.lab == NULL) || about.not_before_us == 0 ||
+        about.not_after_us == 0) {
+        cel_certificate_clear(&about);
         cel_openssl_fail(error, CEL_ERROR_INPUT,
                          _("The certificate does not name one person and a time of validity"));
         return FALSE;
     }
-    *out = (CelCertificate){
-        .person = g_steal_pointer(&person),
-        .training = read_training(name),
-        .not_before_us = from,
-        .not_after_us = until,
-    };
+    read_units(name, &about);
+    drop_claimed_role(certificate, &about);
+    *out = about;
     return TRUE;
 }

@@ -1,47 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/cel-keys.h"
+#include "evidence/cel-keys-private.h"
 
 #include "base/cel-error.h"
-#include "base/cel-file.h"
-#include "evidence/cel-certificate.h"
 
 #include <glib/gi18n-lib.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs12.h>
-#include <openssl/x509.h>
-#include <string.h>
 
-/* scrypt cost: 16 MiB a run, five runs; the smallest-memory row of those OWASP's Password Storage
- * Cheat Sheet calls equally strong, and the largest memory that OpenSSL 3 opens without a raised
- * limit (32 MiB). */
-enum { SCRYPT_N = 1 << 14, SCRYPT_R = 8, SCRYPT_P = 5, SCRYPT_P_MOST = 16 };
-enum { SECURE_HEAP = 64 * 1024, SECURE_LEAST = 32, MOST_KEY_FILE = 64 * 1024 };
-
-struct CelKey {
-    CelCertificate about;
-    EVP_PKEY *keys[CEL_N_SIGNERS];
-    X509 *certificates[CEL_N_SIGNERS];
-};
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_PKEY, EVP_PKEY_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(X509_SIG, X509_SIG_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PBE2PARAM, PBE2PARAM_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SCRYPT_PARAMS, SCRYPT_PARAMS_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(BIO, BIO_vfree)
+enum { SECURE_HEAP = 64 * 1024, SECURE_LEAST = 32 };
+enum { VALID_DAYS = 5 * 365 + 1, ROOT_VALID_DAYS = 20 * 365 + 5 };
 
 const char *cel_signer_name(CelSigner signer)
 {
-    static const char *const names[CEL_N_SIGNERS] = { "sm2", "ed25519" };
+    static const char *const names[CEL_N_SIGNERS] = {"sm2", "ed25519"};
     g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, "");
     return names[signer];
 }
 
 /* OpenSSL puts private numbers there once it exists; done once a process, before the first key. */
-static void use_secure_heap(void)
+void cel_keys_use_secure_heap(void)
 {
     static gsize once = 0;
     if (g_once_init_enter(&once)) {
@@ -63,6 +40,7 @@ void cel_key_free(CelKey *key)
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
         EVP_PKEY_free(key->keys[s]);
         X509_free(key->certificates[s]);
+        X509_free(key->issuers[s]);
     }
     cel_certificate_clear(&key->about);
     g_free(key);
@@ -76,6 +54,26 @@ const char *cel_key_person(const CelKey *key)
 gboolean cel_key_is_training(const CelKey *key)
 {
     return key->about.training;
+}
+
+const char *cel_key_person_id(const CelKey *key)
+{
+    return key->about.person_id;
+}
+
+const char *cel_key_lab(const CelKey *key)
+{
+    return key->about.lab;
+}
+
+CelRole cel_key_role(const CelKey *key)
+{
+    return key->about.role;
+}
+
+gboolean cel_key_holds(const CelKey *key, CelSigner signer)
+{
+    return (guint)signer < CEL_N_SIGNERS && key->keys[signer] != NULL;
 }
 
 /* ---- making ---- */
@@ -99,12 +97,12 @@ static gboolean check_person(const char *person, GError **error)
     return ok;
 }
 
-CelKey *cel_key_generate(const char *person, gboolean training, GError **error)
+static CelKey *make_self_signed(const CelCertificateOrder *order, GError **error)
 {
-    static const char *const types[CEL_N_SIGNERS] = { "SM2", "ED25519" };
-    if (!check_person(person, error))
+    static const char *const types[CEL_N_SIGNERS] = {"SM2", "ED25519"};
+    if (!check_person(order->person, error))
         return NULL;
-    use_secure_heap();
+    cel_keys_use_secure_heap();
     g_autoptr(CelKey) key = g_new0(CelKey, 1);
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
         key->keys[s] = EVP_PKEY_Q_keygen(NULL, NULL, types[s]);
@@ -112,159 +110,86 @@ CelKey *cel_key_generate(const char *person, gboolean training, GError **error)
             fail(error, CEL_ERROR_SYSTEM, _("No signing key can be made"));
             return NULL;
         }
-        key->certificates[s] = cel_certificate_make(s, key->keys[s], person, training, error);
+        key->certificates[s] = cel_certificate_make(s, key->keys[s], order, NULL, error);
         if (key->certificates[s] == NULL)
             return NULL;
     }
-    if (!cel_certificate_read(key->certificates[0], &key->about, error))
-        return NULL;
-    return g_steal_pointer(&key);
+    return cel_keys_check(key, error) ? g_steal_pointer(&key) : NULL;
 }
 
-/* ---- writing ---- */
-
-static X509_SIG *encrypt(EVP_PKEY *key, const char *passphrase)
+CelKey *cel_key_generate(const char *person, gboolean training, GError **error)
 {
-    g_autoptr(PKCS8_PRIV_KEY_INFO) plain = EVP_PKEY2PKCS8(key);
-    X509_ALGOR *how = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 0, NULL, SCRYPT_N, SCRYPT_R,
-                                            SCRYPT_P);
-    X509_SIG *sealed = NULL;
-    if (plain != NULL && how != NULL)
-        sealed = PKCS8_set0_pbe(passphrase, (int)strlen(passphrase), plain, how);
-    if (sealed == NULL)
-        X509_ALGOR_free(how);
-    return sealed;
+    const CelCertificateOrder order = {.person = person, .training = training, .days = VALID_DAYS};
+    return make_self_signed(&order, error);
 }
 
-static gboolean write_pem(BIO *out, const CelKey *key, const char *passphrase)
+CelKey *cel_key_generate_lab(const char *name, gboolean training, GError **error)
+{
+    const CelCertificateOrder order = {
+        .person = name, .role = CEL_ROLE_LAB, .training = training, .days = ROOT_VALID_DAYS};
+    return make_self_signed(&order, error);
+}
+
+/* ---- checking ---- */
+
+static gboolean check_slot(const CelKey *key, CelSigner s, GError **error)
+{
+    X509 *certificate = key->certificates[s], *issuer = key->issuers[s];
+    if (!cel_certificate_check(s, certificate, error))
+        return FALSE;
+    if (X509_check_private_key(certificate, key->keys[s]) != 1)
+        return fail(error, CEL_ERROR_INPUT, _("The key does not belong to its certificate"));
+    if (issuer == NULL
+            ? !cel_certificate_self_signed(certificate)
+            : !cel_certificate_is_root(issuer) || !cel_certificate_issued_by(certificate, issuer))
+        return fail(error, CEL_ERROR_INPUT,
+                    _("The root certificate that issued this key's certificate is not with it"));
+    return TRUE;
+}
+
+static gboolean same_holder(const CelCertificate *a, const CelCertificate *b)
+{
+    return g_strcmp0(a->person, b->person) == 0 && g_strcmp0(a->person_id, b->person_id) == 0 &&
+           g_strcmp0(a->lab, b->lab) == 0 && a->role == b->role && a->training == b->training;
+}
+
+gboolean cel_keys_check(CelKey *key, GError **error)
 {
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        g_autoptr(X509_SIG) sealed = encrypt(key->keys[s], passphrase);
-        if (sealed == NULL || PEM_write_bio_X509(out, key->certificates[s]) != 1 ||
-            PEM_write_bio_PKCS8(out, sealed) != 1)
+        CelCertificate about = {0};
+        if (key->certificates[s] == NULL)
+            continue;
+        if (!check_slot(key, s, error) ||
+            !cel_certificate_read(key->certificates[s], &about, error))
             return FALSE;
+        const gboolean same = key->about.person == NULL || same_holder(&key->about, &about);
+        if (key->about.person == NULL)
+            key->about = about;
+        else
+            cel_certificate_clear(&about);
+        if (!same)
+            return fail(error, CEL_ERROR_INPUT, _("The two certificates name different persons"));
     }
     return TRUE;
-}
-
-gboolean cel_key_save(CelKey *key, const char *path, const char *passphrase, GError **error)
-{
-    const gsize length = strlen(passphrase);
-    if (length < CEL_KEY_MIN_PASSPHRASE || length > G_MAXINT16) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("The passphrase of a signing key needs at least %d characters; "
-                      "the key was not saved"),
-                    CEL_KEY_MIN_PASSPHRASE);
-        return FALSE;
-    }
-    g_autoptr(BIO) out = BIO_new(BIO_s_mem());
-    if (out == NULL || !write_pem(out, key, passphrase))
-        return fail(error, CEL_ERROR_SYSTEM, _("The signing key cannot be encrypted"));
-    char *pem = NULL;
-    const long n = BIO_get_mem_data(out, &pem);
-    g_autoptr(GBytes) bytes = g_bytes_new(pem, (gsize)n);
-    return cel_file_create(path, bytes, 0600, error);
-}
-
-/* ---- reading ---- */
-
-/* A key file may ask for hours of key derivation: only costs near our own are accepted. */
-static gboolean cost_is_ours(const X509_SIG *sealed)
-{
-    const X509_ALGOR *how = NULL;
-    const ASN1_OBJECT *kind = NULL;
-    const void *value = NULL;
-    int type = V_ASN1_UNDEF;
-    X509_SIG_get0(sealed, &how, NULL);
-    X509_ALGOR_get0(&kind, &type, &value, how);
-    if (OBJ_obj2nid(kind) != NID_pbes2 || type != V_ASN1_SEQUENCE)
-        return FALSE;
-    g_autoptr(PBE2PARAM) pbe = ASN1_item_unpack(value, ASN1_ITEM_rptr(PBE2PARAM));
-    if (pbe == NULL)
-        return FALSE;
-    X509_ALGOR_get0(&kind, &type, &value, pbe->keyfunc);
-    if (OBJ_obj2nid(kind) != NID_id_scrypt || type != V_ASN1_SEQUENCE)
-        return FALSE;
-    g_autoptr(SCRYPT_PARAMS) cost = ASN1_item_unpack(value, ASN1_ITEM_rptr(SCRYPT_PARAMS));
-    guint64 n = 0, r = 0, p = 0;
-    return cost != NULL && ASN1_INTEGER_get_uint64(&n, cost->costParameter) == 1 &&
-           ASN1_INTEGER_get_uint64(&r, cost->blockSize) == 1 &&
-           ASN1_INTEGER_get_uint64(&p, cost->parallelizationParameter) == 1 && n <= SCRYPT_N &&
-           r <= SCRYPT_R && p <= SCRYPT_P_MOST;
-}
-
-static EVP_PKEY *decrypt(const X509_SIG *sealed, const char *passphrase, GError **error)
-{
-    if (!cost_is_ours(sealed)) {
-        fail(error, CEL_ERROR_INPUT, _("The key file is not encrypted as celadon does it"));
-        return NULL;
-    }
-    g_autoptr(PKCS8_PRIV_KEY_INFO) plain =
-        PKCS8_decrypt(sealed, passphrase, (int)MIN(strlen(passphrase), G_MAXINT16));
-    g_autoptr(EVP_PKEY) key = plain != NULL ? EVP_PKCS82PKEY(plain) : NULL;
-    if (key == NULL)
-        fail(error, CEL_ERROR_POLICY,
-             _("The passphrase does not open this key; nothing can be signed with it"));
-    return g_steal_pointer(&key);
-}
-
-static gboolean read_pair(BIO *in, CelSigner signer, CelKey *key, const char *passphrase,
-                          GError **error)
-{
-    key->certificates[signer] = PEM_read_bio_X509(in, NULL, NULL, NULL);
-    g_autoptr(X509_SIG) sealed =
-        key->certificates[signer] != NULL ? PEM_read_bio_PKCS8(in, NULL, NULL, NULL) : NULL;
-    if (sealed == NULL)
-        return fail(error, CEL_ERROR_INPUT, _("This is not a key file of celadon"));
-    key->keys[signer] = decrypt(sealed, passphrase, error);
-    if (key->keys[signer] == NULL)
-        return FALSE;
-    if (!cel_certificate_check(signer, key->certificates[signer], error))
-        return FALSE;
-    if (X509_check_private_key(key->certificates[signer], key->keys[signer]) != 1)
-        return fail(error, CEL_ERROR_INPUT, _("The key does not belong to its certificate"));
-    return TRUE;
-}
-
-static gboolean read_person(CelKey *key, GError **error)
-{
-    CelCertificate second = { 0 };
-    if (!cel_certificate_read(key->certificates[CEL_SIGN_SM2], &key->about, error) ||
-        !cel_certificate_read(key->certificates[CEL_SIGN_ED25519], &second, error))
-        return FALSE;
-    const gboolean same = g_str_equal(key->about.person, second.person) &&
-                          key->about.training == second.training;
-    cel_certificate_clear(&second);
-    return same || fail(error, CEL_ERROR_INPUT, _("The two certificates name different persons"));
-}
-
-CelKey *cel_key_load(const char *path, const char *passphrase, GError **error)
-{
-    g_autoptr(GBytes) pem = cel_file_read(path, MOST_KEY_FILE, error);
-    if (pem == NULL)
-        return NULL;
-    use_secure_heap();
-    gsize n = 0;
-    const void *text = g_bytes_get_data(pem, &n);
-    g_autoptr(BIO) in = BIO_new_mem_buf(text, (int)n);
-    g_autoptr(CelKey) key = g_new0(CelKey, 1);
-    for (guint s = 0; s < CEL_N_SIGNERS; s++)
-        if (in == NULL || !read_pair(in, s, key, passphrase, error)) {
-            g_prefix_error(error, "%s: ", path);
-            return NULL;
-        }
-    if (!read_person(key, error)) {
-        g_prefix_error(error, "%s: ", path);
-        return NULL;
-    }
-    return g_steal_pointer(&key);
 }
 
 /* ---- signing ---- */
 
+static gboolean holds(const CelKey *key, CelSigner signer, GError **error)
+{
+    if (cel_key_holds(key, signer))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                _("The key of %s cannot sign with %s; nothing was signed"), key->about.person,
+                cel_signer_name(signer));
+    return FALSE;
+}
+
 GBytes *cel_key_sign(CelKey *key, CelSigner signer, GBytes *data, GError **error)
 {
     g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, NULL);
+    if (!holds(key, signer, error))
+        return NULL;
     gsize n = 0, length = 0;
     const guint8 *bytes = g_bytes_get_data(data, &n);
     g_autoptr(EVP_MD_CTX) context = cel_signature_context(signer, key->keys[signer], TRUE);
@@ -283,15 +208,14 @@ GBytes *cel_key_sign(CelKey *key, CelSigner signer, GBytes *data, GError **error
 GBytes *cel_key_certificate(CelKey *key, CelSigner signer, GError **error)
 {
     g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, NULL);
-    guint8 *der = NULL;
-    const int n = i2d_X509(key->certificates[signer], &der);
-    if (n <= 0) {
-        fail(error, CEL_ERROR_SYSTEM, _("The certificate cannot be written"));
-        return NULL;
-    }
-    GBytes *bytes = g_bytes_new(der, (gsize)n);
-    OPENSSL_free(der);
-    return bytes;
+    return holds(key, signer, error) ? cel_certificate_der(key->certificates[signer], error) : NULL;
+}
+
+GBytes *cel_key_issuer(CelKey *key, CelSigner signer)
+{
+    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, NULL);
+    X509 *issuer = key->issuers[signer];
+    return issuer != NULL ? cel_certificate_der(issuer, NULL) : NULL;
 }
 
 gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCertificate *out,
@@ -313,8 +237,7 @@ gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *dat
     gsize n = 0, n_signature = 0;
     const guint8 *bytes = g_bytes_get_data(data, &n);
     const guint8 *sig = g_bytes_get_data(signature, &n_signature);
-    g_autoptr(EVP_MD_CTX) context =
-        cel_signature_context(signer, X509_get0_pubkey(x509), FALSE);
+    g_autoptr(EVP_MD_CTX) context = cel_signature_context(signer, X509_get0_pubkey(x509), FALSE);
     if (context == NULL || EVP_DigestVerify(context, sig, n_signature, bytes, n) != 1)
         return fail(error, CEL_ERROR_INPUT, _("The signature does not fit the signed bytes"));
     return out == NULL || cel_certificate_read(x509, out, error);

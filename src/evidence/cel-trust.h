@@ -8,25 +8,6 @@ G_BEGIN_DECLS
 /* Whom a lab vouches for: its root certificates, the roles it gives, what it took back and from
  * which position of its ledger on. Positions decide, never clocks. */
 
-/** CelRole: what a certificate's holder is, stated by the lab in the certificate (subject OU). */
-typedef enum {
-    CEL_ROLE_NONE, /* self-signed: nobody vouches */
-    CEL_ROLE_OFFICER,
-    CEL_ROLE_TECHNICIAN,
-    CEL_ROLE_REVIEWER,
-    CEL_ROLE_LAB_HEAD,
-    CEL_ROLE_DEVICE,
-    CEL_ROLE_LEDGER,
-    CEL_ROLE_LAB, /* the root itself */
-    CEL_N_ROLES,
-} CelRole;
-
-/** cel_role_id: Returns: "none", "officer", "technician", "reviewer", "lab-head", "device",
- * "ledger", "lab". */
-const char *cel_role_id(CelRole role);
-/** cel_role_from_id: Returns: FALSE when @id is none of them. */
-gboolean cel_role_from_id(const char *id, CelRole *out_role);
-
 /** CelTrust: roots and revocations; filled by one thread, then read by any. */
 typedef struct CelTrust CelTrust;
 
@@ -65,7 +46,8 @@ typedef struct {
 /**
  * cel_trust_judge:
  * @trust: (nullable): none
- * @out_certificate: (out) (optional): to be cleared; what it says of itself
+ * @out_certificate: (out) (optional): to be cleared; what it says of itself, empty when it cannot
+ *   be read
  * Returns: the state; CEL_TRUST_BROKEN also for what is no certificate. Thread-safe: yes.
  */
 CelTrustState cel_trust_judge(const CelTrust *trust, const CelTrustQuestion *question,
