@@ -5,12 +5,13 @@
 #include "match/cel-claims.h"
 #include "report/cel-report-items.h"
 
+#include <math.h>
 #include <string.h>
 
 static const double BODY = 8.6;
 
 /* Longest number that is put into the code as it is; with it the code stays below 300 bytes. */
-enum { QR_NUMBER_BYTES = 96 };
+enum { QR_NUMBER_BYTES = 96, MAX_PLACES = 4 };
 
 /* ---- sections ---- */
 
@@ -59,9 +60,24 @@ void cel_paper_deviations(CelPaper *paper)
     cel_paper_list(paper, CEL_WORD_SECTION_DEVIATIONS, texts);
 }
 
-static gboolean is_validated(const CelPaper *paper)
+const char *cel_paper_profile_text(const CelPaper *paper, const CelProfileText *text)
 {
-    return g_strcmp0(cel_record_text(paper->record, "method/validation"), "validated") == 0;
+    const char *first = paper->chinese ? text->zh : text->en;
+    return first != NULL ? first : paper->chinese ? text->en : text->zh;
+}
+
+/* Validation is the laboratory's to state, for this version of the method and no other. */
+gboolean cel_paper_is_validated(const CelPaper *paper)
+{
+    const CelProfile *profile = paper->request->profile;
+    const CelProfileMethod *method =
+        profile != NULL && profile->is_signed
+            ? cel_profile_method(profile, cel_record_text(paper->record, "method/id"))
+            : NULL;
+    return method != NULL &&
+           g_strcmp0(method->version, cel_record_text(paper->record, "method/version")) == 0 &&
+           method->until_us >= cel_record_number(paper->record, "t_wall_us") &&
+           g_strcmp0(method->validation, "validated") == 0;
 }
 
 void cel_paper_limits(CelPaper *paper)
@@ -69,7 +85,7 @@ void cel_paper_limits(CelPaper *paper)
     CelPage *page = &paper->page;
     JsonArray *advice = cel_report_fact_list(paper->request->facts, "advice");
     cel_page_heading(page, cel_paper_word(paper, CEL_WORD_SECTION_LIMITS));
-    if (!is_validated(paper))
+    if (!cel_paper_is_validated(paper))
         cel_page_bullet(page, cel_paper_word(paper, CEL_WORD_NOT_VALIDATED), BODY);
     cel_page_bullet(page, cel_paper_word(paper, CEL_WORD_SCOPE), BODY);
     for (guint i = 0; i < cel_json_length(advice); i++)
@@ -126,7 +142,7 @@ void cel_paper_digest_fact(CelPaper *paper, const char *id)
     cel_paper_digest_row(paper, cel_paper_label(paper, id), hex);
 }
 
-char *cel_paper_ledger(const CelPaper *paper)
+static char *ledger_text(const CelPaper *paper)
 {
     JsonObject *facts = paper->request->facts;
     g_autofree char *ledger = cel_report_fact(facts, "ledger.id", FALSE);
@@ -136,6 +152,35 @@ char *cel_paper_ledger(const CelPaper *paper)
         return g_strdup(cel_paper_word(paper, CEL_WORD_LEDGER_NONE));
     return cel_claim_fill(cel_paper_word(paper, CEL_WORD_LEDGER_TEXT), "L", ledger, "S", seq, "N",
                           size, NULL);
+}
+
+void cel_paper_ledger_row(CelPaper *paper)
+{
+    g_autofree char *text = ledger_text(paper);
+    const CelPageCell cells[] = {
+        {cel_paper_word(paper, CEL_WORD_LEDGER_PLACE), 0.27, CEL_CELL_LABEL},
+        {text, 0.73, CEL_CELL_VALUE}};
+    cel_page_row(&paper->page, cells, G_N_ELEMENTS(cells), 0.0);
+}
+
+/* ---- figures ---- */
+
+/* As many places as show two digits of @u. */
+static int places(double u)
+{
+    return u > 0.0 ? CLAMP(1 - (int)floor(log10(u)), 0, MAX_PLACES) : 1;
+}
+
+char *cel_paper_figure(double value, double u)
+{
+    return g_strdup_printf("%.*f", places(u), value);
+}
+
+char *cel_paper_value(double value, double u)
+{
+    if (!(u > 0.0))
+        return cel_paper_figure(value, u);
+    return g_strdup_printf("%.*f \u00b1 %.*f", places(u), value, places(u), u);
 }
 
 /* ---- integrity ---- */

@@ -260,11 +260,14 @@ gboolean cel_paper_residual(CelPaper *paper, double height, GError **error)
         cel_page_bullet(&paper->page, cel_paper_word(paper, CEL_WORD_NO_RESIDUAL), 8.0);
         return TRUE;
     }
-    CelTrace trace = sample_trace(paper, &residual.curve);
-    trace.label = cel_paper_word(paper, CEL_WORD_RESIDUAL);
+    double ends[] = {residual.from, residual.to}, level[] = {0.0, 0.0};
+    const Curve zero = {ends, level, 2};
+    CelTrace traces[] = {reference_trace(&zero, NULL), sample_trace(paper, &residual.curve)};
+    traces[0].fill_below = FALSE;
+    traces[1].label = cel_paper_word(paper, CEL_WORD_RESIDUAL);
     CelPlot plot = new_plot(paper, &sample);
-    plot.traces = &trace;
-    plot.n_traces = 1;
+    plot.traces = traces;
+    plot.n_traces = G_N_ELEMENTS(traces);
     cel_page_need(&paper->page, height + 24.0);
     put_plot(paper, &plot, height);
     note_residual(paper, &residual, shift);

@@ -18,9 +18,10 @@ char *cel_paper_instrument(const CelPaper *paper)
 {
     JsonObject *inst = cel_json_child(paper->record, "inst");
     const char *vendor = cel_json_words(inst, "vendor"), *serial = cel_json_words(inst, "serial");
-    return g_strdup_printf("%s %s %s", vendor != NULL ? vendor : "",
-                           cel_paper_stated(paper, cel_json_words(inst, "model")),
-                           serial != NULL ? serial : "");
+    char *text = g_strdup_printf("%s %s %s", vendor != NULL ? vendor : "",
+                                 cel_paper_stated(paper, cel_json_words(inst, "model")),
+                                 serial != NULL ? serial : "");
+    return g_strstrip(text);
 }
 
 char *cel_paper_validation(const CelPaper *paper)

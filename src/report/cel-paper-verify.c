@@ -11,14 +11,14 @@ static const struct {
      "h5dump -d /celadon/manifest -b LE -o manifest FILE"},
     {"The whole file: the two digests are those printed in this paper.",
      "整个文件:两个摘要值与本件所印一致。", "openssl dgst -sha256 FILE\nopenssl dgst -sm3 FILE"},
-    {"The signatures of the record.", "流转记录的数字签名。",
+    {"The signatures of the record.", "保管链记录的数字签名。",
      "openssl x509 -inform DER -in cert_sm2 -pubkey -noout > sm2.pem\n"
      "openssl dgst -sm3 -verify sm2.pem -sigopt distid:1234567812345678 \\\n"
      "  -signature sig_sm2 record\n"
      "openssl x509 -inform DER -in cert_ed25519 -pubkey -noout > ed.pem\n"
      "openssl pkeyutl -verify -pubin -inkey ed.pem -rawin -in record -sigfile sig_ed25519"},
     {"The manifest: its digests are those in the record under \"manifest\".",
-     "内容清单:其摘要值与流转记录中\"manifest\"一致。",
+     "内容清单:其摘要值与保管链记录中\"manifest\"一致。",
      "openssl dgst -sha256 manifest\nopenssl dgst -sm3 manifest\ncat record"},
     {"Every dataset: for each line of the manifest (algorithm, digest, path).",
      "每个数据集:对内容清单的每一行(算法、摘要值、路径)。",

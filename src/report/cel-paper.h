@@ -102,6 +102,11 @@ void cel_paper_limits(CelPaper *paper);
 char *cel_paper_qr_text(const CelPaper *paper);
 /** cel_paper_verdict_names: the lines of one state on one line. */
 void cel_paper_verdict_names(CelPaper *paper, CelVerdictState state, CelReportWord heading);
+/** cel_paper_profile_text: Returns: (transfer none) (nullable): in the paper's language, else in the
+ * other one. */
+const char *cel_paper_profile_text(const CelPaper *paper, const CelProfileText *text);
+/** cel_paper_is_validated: Returns: whether the signed profile says so of this method's version. */
+gboolean cel_paper_is_validated(const CelPaper *paper);
 /** cel_paper_row1, cel_paper_row2: a row of one or two labels with their values. */
 void cel_paper_row1(CelPaper *paper, const char *label, const char *value);
 void cel_paper_row2(CelPaper *paper, const char *const texts[4]);
@@ -109,8 +114,12 @@ void cel_paper_row2(CelPaper *paper, const char *const texts[4]);
 void cel_paper_fact_row(CelPaper *paper, const char *left, const char *right);
 /** cel_paper_label: Returns: (transfer none): of the item @id in the paper's language. */
 const char *cel_paper_label(const CelPaper *paper, const char *id);
-/** cel_paper_ledger: Returns: (transfer full): the place in the ledger, or that none is known. */
-char *cel_paper_ledger(const CelPaper *paper);
+/** cel_paper_ledger_row: the place in the ledger, or that none is known. */
+void cel_paper_ledger_row(CelPaper *paper);
+/** cel_paper_figure: Returns: (transfer full): @value with the places that @u (0: not known) gives
+ * it; cel_paper_value() adds the uncertainty itself. */
+char *cel_paper_figure(double value, double u);
+char *cel_paper_value(double value, double u);
 /** cel_paper_digest_fact: likewise of the facts; no row while it is not stated. */
 void cel_paper_digest_fact(CelPaper *paper, const char *id);
 /** cel_paper_digest_row: a label and a digest. @hex: (nullable): then no row. */

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/cel-paper.h"
 
+#include "base/cel-error.h"
 #include "evidence/cel-record.h"
 #include "match/cel-claims.h"
 #include "report/cel-report-items.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 /* The court page: the order of its parts is fixed by the rules of the bench, section 3. */
 
-static const double PLOT_HEIGHT = 190.0, QR_SIZE = 84.0, SIGNATURE_HEIGHT = 30.0, BODY = 8.6;
+static const double PLOT_HIGHEST = 190.0, PLOT_LOWEST = 125.0, HEADING = 26.0, QR_SIZE = 84.0,
+                    SIGNATURE_HEIGHT = 30.0, BODY = 8.6;
 enum { MAX_BANDS = 40 };
 
 static void draw_amendment(CelPaper *paper)
@@ -35,10 +38,30 @@ static void draw_marks(CelPaper *paper)
                          TRUE);
 }
 
+/* What the laboratory says of itself under its signature; nothing without one. */
+static void draw_profile(CelPaper *paper)
+{
+    const CelProfile *profile = paper->request->profile;
+    const gint64 sealed_us = cel_record_number(paper->record, "t_wall_us");
+    if (profile == NULL || !profile->is_signed)
+        return;
+    if (profile->lab.registration_no != NULL)
+        cel_paper_row1(paper, cel_paper_label(paper, "lab.registration"),
+                       profile->lab.registration_no);
+    const CelProfileAccreditation *accreditation = &profile->accreditation;
+    if (accreditation->body == NULL || accreditation->until_us < sealed_us)
+        return;
+    const char *scope = cel_paper_profile_text(paper, &accreditation->scope);
+    g_autofree char *text = g_strdup_printf("%s %s", accreditation->body,
+                                            cel_paper_stated(paper, accreditation->number));
+    cel_paper_row1(paper, cel_paper_label(paper, "lab.accreditation"), text);
+    if (scope != NULL)
+        cel_paper_row1(paper, cel_paper_label(paper, "lab.scope"), scope);
+}
+
 static void draw_head(CelPaper *paper)
 {
     CelPage *page = &paper->page;
-    const CelReportLab *lab = paper->request->lab;
     g_autofree char *name = cel_paper_fact(paper, "lab.name");
     g_autofree char *address = cel_paper_fact(paper, "lab.address");
     g_autofree char *number = g_strdup_printf("%s: %s", cel_paper_word(paper, CEL_WORD_NUMBER),
@@ -49,9 +72,8 @@ static void draw_head(CelPaper *paper)
     draw_marks(paper);
     page->y += 2.0;
     cel_page_at(page, number, 9.5, page->right, page->y, 1.0);
-    if (lab != NULL && lab->registration != NULL)
-        cel_page_at(page, lab->registration, 8.0, page->left, page->y + 1.0, 0.0);
     page->y += 15.0;
+    draw_profile(paper);
     draw_amendment(paper);
 }
 
@@ -112,27 +134,49 @@ static char *rule_text(const CelPaper *paper)
                           NULL);
 }
 
+/* 依据 only for what the method follows; 参照 with the approval it rests on. */
+static void draw_citations(CelPaper *paper)
+{
+    const CelProfile *profile = paper->request->profile;
+    for (guint i = 0; profile != NULL && profile->is_signed && i < profile->citations->len; i++) {
+        const CelProfileCitation *citation = g_ptr_array_index(profile->citations, i);
+        const char *text = cel_paper_profile_text(paper, &citation->text);
+        g_autofree char *approved =
+            citation->basis
+                ? g_strdup(text)
+                : g_strdup_printf("%s (%s: %s)", text, cel_paper_word(paper, CEL_WORD_APPROVAL),
+                                  cel_paper_stated(paper, citation->approval));
+        cel_paper_row1(
+            paper,
+            cel_paper_word(paper, citation->basis ? CEL_WORD_BASIS : CEL_WORD_WITH_REFERENCE_TO),
+            approved);
+    }
+}
+
+static char *recipe_text(const CelPaper *paper)
+{
+    return g_strdup_printf(
+        "%s (SHA-256 %.16s\u2026)",
+        cel_paper_stated(paper, cel_json_words(paper->record, "recipe_name")),
+        cel_paper_stated(paper, cel_record_text(paper->record, "recipe/sha256")));
+}
+
 static void draw_method(CelPaper *paper)
 {
-    const CelReportLab *lab = paper->request->lab;
-    const char *status = cel_record_text(paper->record, "method/validation");
     g_autofree char *method = cel_paper_method(paper);
     g_autofree char *rule = rule_text(paper);
     g_autofree char *library = cel_paper_library(paper);
-    g_autofree char *recipe =
-        g_strdup_printf("%s (SHA-256 %.16s\u2026)",
-                        cel_paper_stated(paper, cel_json_words(paper->record, "recipe_name")),
-                        cel_paper_stated(paper, cel_record_text(paper->record, "recipe/sha256")));
-    const gboolean validated = g_strcmp0(status, "validated") == 0;
+    g_autofree char *recipe = recipe_text(paper);
     const char *const names[] = {
         cel_paper_word(paper, CEL_WORD_METHOD), method, cel_paper_label(paper, "method.validation"),
-        cel_paper_word(paper, validated ? CEL_WORD_VALIDATED : CEL_WORD_NOT_VALIDATED_SHORT)};
+        cel_paper_word(paper, cel_paper_is_validated(paper) ? CEL_WORD_VALIDATED
+                                                            : CEL_WORD_NOT_VALIDATED_SHORT)};
     cel_page_heading(&paper->page, cel_paper_word(paper, CEL_WORD_SECTION_METHOD));
     cel_paper_row2(paper, names);
-    if (lab != NULL && lab->basis != NULL)
-        cel_paper_row1(paper, cel_paper_word(paper, CEL_WORD_BASIS), lab->basis);
+    draw_citations(paper);
     row_of(paper, CEL_WORD_LIBRARY, library, CEL_WORD_RECIPE, recipe);
     cel_paper_row1(paper, cel_paper_word(paper, CEL_WORD_RULE), rule);
+    cel_paper_fact_row(paper, "examiner.authorised", NULL);
 }
 
 static void draw_instrument(CelPaper *paper)
@@ -187,10 +231,8 @@ static char *bands_text(const CelPaper *paper, const CelPaperPeaks *bands)
         const char *mark = cel_paper_is_matched(paper, peak->position) ? "▼" : "";
         const double u = hypot(peak->u_position, bands->u_axis_cm1);
         g_string_append(out, i > 0 ? "; " : "");
-        if (peak->u_position > 0.0)
-            g_string_append_printf(out, "%s%.1f \u00b1 %.1f", mark, peak->position, u);
-        else
-            g_string_append_printf(out, "%s%.1f", mark, peak->position);
+        g_autofree char *value = cel_paper_value(peak->position, peak->u_position > 0.0 ? u : 0.0);
+        g_string_append_printf(out, "%s%s", mark, value);
     }
     return g_string_free(out, FALSE);
 }
@@ -222,8 +264,8 @@ static gboolean draw_observed(CelPaper *paper, GError **error)
 {
     CelPage *page = &paper->page;
     g_autofree char *quality = cel_paper_quality(paper);
-    paper->plot_height = PLOT_HEIGHT;
-    cel_page_need(page, PLOT_HEIGHT + 30.0);
+    cel_page_need(page, PLOT_LOWEST + HEADING);
+    paper->plot_height = CLAMP(page->bottom - page->y - HEADING, PLOT_LOWEST, PLOT_HIGHEST);
     cel_page_heading(page, cel_paper_word(paper, CEL_WORD_SECTION_OBSERVED));
     if (!cel_paper_plot(paper, error) || !draw_bands(paper, error))
         return FALSE;
@@ -276,16 +318,12 @@ static void draw_persons(CelPaper *paper)
 static void draw_digests(CelPaper *paper)
 {
     const CelReportRequest *request = paper->request;
-    g_autofree char *ledger = cel_paper_ledger(paper);
     cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_FILE), request->file_name);
     cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_FILE_SHA256), request->file_sha256);
     cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_FILE_SM3), request->file_sm3);
     cel_paper_digest_fact(paper, "ledger.root.sha256");
     cel_paper_digest_fact(paper, "ledger.root.sm3");
-    const CelPageCell cells[] = {
-        {cel_paper_word(paper, CEL_WORD_LEDGER_PLACE), 0.27, CEL_CELL_LABEL},
-        {ledger, 0.73, CEL_CELL_VALUE}};
-    cel_page_row(&paper->page, cells, G_N_ELEMENTS(cells), 0.0);
+    cel_paper_ledger_row(paper);
 }
 
 static void draw_integrity(CelPaper *paper)
@@ -332,13 +370,33 @@ static gboolean draw(CelPaper *paper, GError **error)
     return TRUE;
 }
 
+/* Titles come from the profile: the one asked for, else its usual one. */
+static gboolean choose_title(CelPaper *paper, GError **error)
+{
+    const CelProfile *profile = paper->request->profile;
+    g_autofree char *wanted = cel_report_fact(paper->request->facts, "report.title", TRUE);
+    const gboolean is_signed = profile != NULL && profile->is_signed;
+    const char *title = NULL;
+    for (guint i = 0; is_signed && i < profile->titles->len && title == NULL; i++) {
+        const CelProfileText *text = g_ptr_array_index(profile->titles, i);
+        if (wanted == NULL || g_strcmp0(wanted, text->zh) == 0)
+            title = cel_paper_profile_text(paper, text);
+    }
+    if (title == NULL && wanted != NULL && g_strcmp0(wanted, paper->title) != 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                    _("The title \"%s\" is none that the laboratory's signed profile allows"),
+                    wanted);
+        return FALSE;
+    }
+    paper->title = title != NULL ? title : paper->title;
+    return TRUE;
+}
+
 GBytes *cel_report_court(CelPaper *paper, GError **error)
 {
-    const CelReportLab *lab = paper->request->lab;
-    if (!cel_report_facts_allow_court(paper->request->facts, paper->record, paper->chinese, error))
+    if (!cel_report_facts_allow_court(paper->request->facts, paper->record, paper->chinese,
+                                      error) ||
+        !choose_title(paper, error))
         return NULL;
-    const char *title = lab == NULL ? NULL : paper->chinese ? lab->title_zh : lab->title_en;
-    if (title != NULL)
-        paper->title = title;
     return cel_paper_pdf(paper, draw, error);
 }

@@ -148,15 +148,9 @@ static void draw_recipe(CelPaper *paper)
 
 /* ---- bands ---- */
 
-/* A value with its standard uncertainty; without one the value alone. */
-static char *with_u(double value, double u)
-{
-    return u > 0.0 ? g_strdup_printf("%.4g \u00b1 %.2g", value, u) : g_strdup_printf("%.4g", value);
-}
-
 static char *uncertainty(double u)
 {
-    return u > 0.0 ? g_strdup_printf("%.2f", u) : g_strdup("\u2013");
+    return u > 0.0 ? g_strdup_printf("%.2g", u) : g_strdup("\u2013");
 }
 
 static const Column band_columns[] = {
@@ -168,14 +162,15 @@ static void draw_band(CelPaper *paper, const CelPeak *peak, double u_axis_cm1)
 {
     const char *mark = cel_paper_is_matched(paper, peak->position) ? "▼ " : "";
     const double both = peak->u_position > 0.0 ? hypot(peak->u_position, u_axis_cm1) : 0.0;
-    g_autofree char *position = g_strdup_printf("%s%.2f", mark, peak->position);
+    g_autofree char *value = cel_paper_figure(peak->position, both);
+    g_autofree char *position = g_strconcat(mark, value, NULL);
     g_autofree char *fit = uncertainty(peak->u_position);
     g_autofree char *axis = uncertainty(u_axis_cm1);
     g_autofree char *all = uncertainty(both);
-    g_autofree char *height = with_u(peak->height, peak->u_height);
-    g_autofree char *fwhm = with_u(peak->fwhm, peak->u_fwhm);
+    g_autofree char *height = cel_paper_value(peak->height, peak->u_height);
+    g_autofree char *fwhm = cel_paper_value(peak->fwhm, peak->u_fwhm);
     g_autofree char *area =
-        peak->area > 0.0 ? with_u(peak->area, peak->u_area) : g_strdup("\u2013");
+        peak->area > 0.0 ? cel_paper_value(peak->area, peak->u_area) : g_strdup("\u2013");
     char *const texts[] = {position, fit, axis, all, height, fwhm, area};
     table_row(paper, band_columns, G_N_ELEMENTS(band_columns), texts);
 }
@@ -280,6 +275,7 @@ static void draw_first_hit(CelPaper *paper)
                  {CEL_WORD_MISSING, "missing_cm1"},
                  {CEL_WORD_EXTRA, "extra_cm1"}};
     cel_page_need(&paper->page, 60.0);
+    paper->page.y += 4.0;
     cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_FIRST_HIT), 8.6, TRUE);
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         g_autofree char *numbers = join_numbers(cel_json_list(paper->hit, lists[i].key));
@@ -435,8 +431,7 @@ static void draw_digests(CelPaper *paper)
     draw_libraries(paper);
     cel_paper_digest_fact(paper, "ledger.root.sha256");
     cel_paper_digest_fact(paper, "ledger.root.sm3");
-    g_autofree char *ledger = cel_paper_ledger(paper);
-    cel_paper_row1(paper, cel_paper_word(paper, CEL_WORD_LEDGER_PLACE), ledger);
+    cel_paper_ledger_row(paper);
 }
 
 static void draw_verdict(CelPaper *paper)
@@ -504,6 +499,7 @@ static gboolean draw(CelPaper *paper, GError **error)
     draw_digests(paper);
     draw_code(paper);
     draw_verdict(paper);
+    paper->page.turn(&paper->page, paper->page.turn_data); /* a page of its own */
     cel_paper_verify(paper);
     cel_page_need(&paper->page, 12.0);
     cel_page_centred(&paper->page, cel_paper_word(paper, CEL_WORD_END), 8.6, FALSE);

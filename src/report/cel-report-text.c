@@ -128,8 +128,8 @@ static const struct {
     [CEL_WORD_CERT_SM2] = {"Certificate (SM2) SHA-256", "证书(SM2)SHA-256"},
     [CEL_WORD_CERT_ED25519] = {"Certificate (Ed25519) SHA-256", "证书(Ed25519)SHA-256"},
     [CEL_WORD_PREVIOUS] = {"Record before, SHA-256", "前一条记录SHA-256"},
-    [CEL_WORD_RECORD_SHA256] = {"Custody record SHA-256", "流转记录SHA-256"},
-    [CEL_WORD_RECORD_SM3] = {"Custody record SM3", "流转记录SM3"},
+    [CEL_WORD_RECORD_SHA256] = {"Custody record SHA-256", "保管链记录SHA-256"},
+    [CEL_WORD_RECORD_SM3] = {"Custody record SM3", "保管链记录SM3"},
     [CEL_WORD_LEDGER_PLACE] = {"Place in the ledger", "台账位置"},
     [CEL_WORD_LEDGER_TEXT] = {"ledger {L}; released as no. {S}; head at issue: {N} entries",
                               "台账{L};签发序号{S};签发时共{N}条"},
@@ -229,6 +229,8 @@ static const struct {
     [CEL_WORD_LEDGER_SEALED] = {"Seal in the ledger", "封存的台账位置"},
     [CEL_WORD_SEALED_TEXT] = {"no. {S} of ledger {L}", "台账{L}第{S}条"},
     [CEL_WORD_PARTICULARS] = {"Particulars", "基本信息"},
+    [CEL_WORD_APPROVAL] = {"approved by", "批准"},
+    [CEL_WORD_WITH_REFERENCE_TO] = {"With reference to", "参照"},
 };
 
 const char *cel_report_word(CelReportWord word, gboolean chinese)

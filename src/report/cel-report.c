@@ -9,10 +9,11 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-/* Words and marks of accreditation and of expert opinions: only a signed profile gives them. */
+/* Words and marks of accreditation and of expert opinions, in lower case: only a signed profile
+ * gives them. */
 static const char *const reserved[] = {
     "鉴定", "检验报告", "检测报告", "认可",  "资质",           "CNAS",          "CMA",
-    "ilac", "accredit", "ISO/IEC",  "17025", "expert opinion", "expert report",
+    "ilac", "accredit", "iso/iec",  "17025", "expert opinion", "expert report",
 };
 
 gboolean cel_report_has_font(GError **error)
@@ -32,29 +33,29 @@ gboolean cel_report_has_font(GError **error)
     return found;
 }
 
-static gboolean allows(const CelReportLab *lab, const char *word)
+/* Whether the laboratory itself, under its signature, uses @word. */
+static gboolean allows(const CelProfile *profile, const char *word)
 {
-    for (gsize i = 0; lab != NULL && lab->words != NULL && lab->words[i] != NULL; i++)
-        if (strstr(lab->words[i], word) != NULL)
-            return TRUE;
-    return FALSE;
+    if (profile == NULL || !profile->is_signed)
+        return FALSE;
+    g_autofree char *body = json_to_string(profile->json, FALSE);
+    g_autofree char *lower = g_utf8_strdown(body, -1);
+    return strstr(lower, word) != NULL;
 }
 
-const char *cel_report_reserved(const char *text, const CelReportLab *lab)
+const char *cel_report_reserved(const char *text, const CelProfile *profile)
 {
     g_autofree char *lower = g_utf8_strdown(text, -1);
-    for (gsize i = 0; i < G_N_ELEMENTS(reserved); i++) {
-        g_autofree char *word = g_utf8_strdown(reserved[i], -1);
-        if (strstr(lower, word) != NULL && !allows(lab, reserved[i]))
+    for (gsize i = 0; i < G_N_ELEMENTS(reserved); i++)
+        if (strstr(lower, reserved[i]) != NULL && !allows(profile, reserved[i]))
             return reserved[i];
-    }
     return NULL;
 }
 
-static gboolean check_words(const CelReportItem *item, const char *text, const CelReportLab *lab,
+static gboolean check_words(const CelReportItem *item, const char *text, const CelProfile *profile,
                             GError **error)
 {
-    const char *word = cel_report_reserved(text, lab);
+    const char *word = cel_report_reserved(text, profile);
     if (word != NULL) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
                     _("\"%s\" in \"%s\" may only be printed where the laboratory's signed profile "
@@ -82,7 +83,7 @@ static gboolean check_facts(const CelReportRequest *request, GError **error)
         g_autofree char *text = items[i].source == CEL_ITEM_FACT
                                     ? cel_report_fact(request->facts, items[i].id, TRUE)
                                     : NULL;
-        if (text != NULL && !check_words(&items[i], text, request->lab, error))
+        if (text != NULL && !check_words(&items[i], text, request->profile, error))
             return FALSE;
     }
     return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "evidence/cel-profile.h"
 #include "evidence/cel-seal.h"
 
 G_BEGIN_DECLS
@@ -12,14 +13,6 @@ typedef enum {
     CEL_REPORT_EXPERT, /* everything a second expert needs; facts where there are any */
 } CelReportForm;
 
-/** CelReportLab: what the laboratory's signed profile allows; filled by the caller after it has
- * verified the profile. Texts (nullable). */
-typedef struct {
-    const char *title_en, *title_zh; /* of the court page, instead of the default title */
-    const char *registration, *scope, *basis;
-    const char *const *words; /* NULL-ended: reserved words and marks that may be printed */
-} CelReportLab;
-
 /** CelReportRequest: all borrowed. */
 typedef struct {
     const CelSealed *sealed;            /* as read and checked */
@@ -27,9 +20,10 @@ typedef struct {
     const char *file_sha256, *file_sm3; /* digests of the whole file, hex */
     const GPtrArray *verdict;           /* CelVerdictLine: printed as they are */
     CelReportForm form;
-    gboolean chinese;        /* else English */
-    JsonObject *facts;       /* (nullable): see cel-report-items.h */
-    const CelReportLab *lab; /* (nullable): no signed profile: default title, no reserved word */
+    gboolean chinese;          /* else English */
+    JsonObject *facts;         /* (nullable): see cel-report-items.h */
+    const CelProfile *profile; /* (nullable), else verified: the laboratory's signed profile. While
+                                * it is not there or not signed: default title, no reserved word */
 } CelReportRequest;
 
 /**
@@ -45,9 +39,9 @@ typedef struct {
  */
 GBytes *cel_report_pdf(const CelReportRequest *request, GError **error);
 
-/** cel_report_reserved: @lab: (nullable). Returns: (transfer none) (nullable): the first word or
- * mark in @text that only a signed profile may allow and @lab does not. */
-const char *cel_report_reserved(const char *text, const CelReportLab *lab);
+/** cel_report_reserved: @profile: (nullable). Returns: (transfer none) (nullable): the first word or
+ * mark of accreditation or of expert opinions in @text that does not stand in a signed @profile. */
+const char *cel_report_reserved(const char *text, const CelProfile *profile);
 
 /** cel_report_has_font: a missing font would show boxes instead of Chinese. Returns: FALSE with
  * CEL_ERROR_SYSTEM that names the package. */

@@ -175,7 +175,6 @@ static const CelReportWord always[] = {
     CEL_WORD_MATCHED,
     CEL_WORD_SCOPE,
     CEL_WORD_ENDING,
-    CEL_WORD_PAGE,
     CEL_WORD_END,
     CEL_WORD_NOT_VALIDATED,
     CEL_WORD_PROVEN,
