@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const double MM = 72.0 / 25.4, LABEL_WIDTH_MM = 100.0, LABEL_HEIGHT_MM = 70.0,
-                    LABEL_MARGIN = 9.0, LABEL_QR = 80.0, BLANK_ROW = 24.0, SIGNATURE = 32.0,
+                    LABEL_MARGIN = 9.0, LABEL_QR = 90.0, BLANK_ROW = 24.0, SIGNATURE = 32.0,
                     DAY_QR = 90.0, TOP = 46.0, BOTTOM = 50.0;
 enum { MAX_COLUMNS = 8 };
 
@@ -271,7 +271,7 @@ static void draw_label(Sheet *sheet)
         if (*value == '\0')
             continue;
         g_autofree char *line = g_strdup_printf("%s: %s", field_label(sheet, field), value);
-        cel_page_text(page, line, 8.2, field < sheet->def->fields + 3);
+        cel_page_text(page, line, 9.4, field < sheet->def->fields + 3);
     }
     cel_page_qr(page, code, right - LABEL_QR, LABEL_MARGIN, LABEL_QR);
     CelPage below = *page;

@@ -11,7 +11,7 @@
 static const double BODY = 8.6;
 
 /* Longest number that is put into the code as it is; with it the code stays below 300 bytes. */
-enum { QR_NUMBER_BYTES = 96, MAX_PLACES = 4 };
+enum { QR_NUMBER_BYTES = 96, MAX_PLACES = 2 };
 
 /* ---- sections ---- */
 

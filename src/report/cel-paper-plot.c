@@ -321,7 +321,10 @@ gboolean cel_paper_peaks(const CelPaper *paper, guint most, CelPaperPeaks *out, 
     double highest = 0.0;
     for (gsize i = 0; i < cel_spectrum_length(spectrum); i++)
         highest = fmax(highest, cel_spectrum_y(spectrum)[i]);
-    const CelPeakOptions options = {.min_prominence = PEAK_PROMINENCE * highest,
+    /* Smoothing hides noise: what the raw samples showed counts too. */
+    const double snr = cel_json_real(cel_json_child(paper->answer, "quality"), "snr");
+    const double raw_noise = snr > 0.0 ? PEAK_NOISE / snr : 0.0;
+    const CelPeakOptions options = {.min_prominence = MAX(PEAK_PROMINENCE, raw_noise) * highest,
                                     .noise_factor = PEAK_NOISE};
     out->peaks = cel_peakfit_spectrum(spectrum, &options, NULL, NULL, error);
     if (out->peaks == NULL)
@@ -333,6 +336,14 @@ gboolean cel_paper_peaks(const CelPaper *paper, guint most, CelPaperPeaks *out, 
     const double u = cel_json_real(cel_json_child(paper->record, "cal"), "u_axis_mcm1") / 1000.0;
     out->u_axis_cm1 = u > 0.0 ? u : 0.0;
     return TRUE;
+}
+
+gboolean cel_paper_any_unfitted(const CelPaperPeaks *bands)
+{
+    for (guint i = 0; i < bands->peaks->len; i++)
+        if (!(g_array_index(bands->peaks, CelPeak, i).u_position > 0.0))
+            return TRUE;
+    return FALSE;
 }
 
 gboolean cel_paper_is_matched(const CelPaper *paper, double cm1)

@@ -85,6 +85,14 @@ char *cel_paper_replicates(const CelPaper *paper)
                            (int)json_object_get_int_member_with_default(r, "agree", 0));
 }
 
+JsonArray *cel_paper_replicate_reasons(const CelPaper *paper)
+{
+    JsonObject *replicates = cel_json_child(paper->answer, "replicates");
+    JsonArray *chinese =
+        paper->chinese ? cel_json_list(replicates, "reasons_zh_CN") : NULL; /* not in old files */
+    return chinese != NULL ? chinese : cel_json_list(replicates, "reasons");
+}
+
 char *cel_paper_library(const CelPaper *paper)
 {
     JsonArray *libraries = cel_json_list(paper->record, "lib");

@@ -84,6 +84,8 @@ char *cel_paper_acquisition(const CelPaper *paper);
 char *cel_paper_method(const CelPaper *paper);
 char *cel_paper_blanks(const CelPaper *paper);
 char *cel_paper_quality(const CelPaper *paper);
+/** cel_paper_replicate_reasons: Returns: (transfer none) (nullable): texts: what was wrong. */
+JsonArray *cel_paper_replicate_reasons(const CelPaper *paper);
 /** cel_paper_hit_name: Returns: (transfer none): of @hit in the paper's language. */
 const char *cel_paper_hit_name(const CelPaper *paper, JsonObject *hit);
 
@@ -143,6 +145,8 @@ typedef struct {
 
 /** cel_paper_peaks: the strongest @most bands, fitted. Returns: FALSE with the error. */
 gboolean cel_paper_peaks(const CelPaper *paper, guint most, CelPaperPeaks *out, GError **error);
+/** cel_paper_any_unfitted: Returns: whether one of them has no uncertainty. */
+gboolean cel_paper_any_unfitted(const CelPaperPeaks *bands);
 /** cel_paper_is_matched: Returns: whether the first hit's matched bands hold @cm1. */
 gboolean cel_paper_is_matched(const CelPaper *paper, double cm1);
 

@@ -114,8 +114,7 @@ static void draw_exam(CelPaper *paper)
     cel_paper_fact_row(paper, "sampling.population", "sampling.tested");
     cel_paper_fact_row(paper, "sampling.rule", "sampling.homogeneity");
     cel_paper_fact_row(paper, "exam.started", "exam.ended");
-    cel_paper_fact_row(paper, "exam.place", NULL);
-    cel_paper_fact_row(paper, "exam.environment", NULL);
+    cel_paper_fact_row(paper, "exam.place", "exam.environment");
 }
 
 static void row_of(CelPaper *paper, CelReportWord left, const char *a, CelReportWord right,
@@ -187,11 +186,14 @@ static void draw_instrument(CelPaper *paper)
     g_autofree char *after = cel_paper_laser_after(paper);
     g_autofree char *time = cel_paper_acquisition(paper);
     g_autofree char *replicates = cel_paper_replicates(paper);
+    g_autofree char *power = cel_paper_fact(paper, "instrument.laser_power");
     row_of(paper, CEL_WORD_INSTRUMENT, instrument, CEL_WORD_DRIVER_PROVEN, validation);
     cel_paper_fact_row(paper, "instrument.asset", "instrument.calibration");
-    row_of(paper, CEL_WORD_LASER, laser, CEL_WORD_LASER_AFTER, after);
-    cel_paper_fact_row(paper, "instrument.laser_power", NULL);
-    row_of(paper, CEL_WORD_ACQUISITION, time, CEL_WORD_REPLICATES, replicates);
+    const char *const light[] = {cel_paper_word(paper, CEL_WORD_LASER), laser,
+                                 cel_paper_label(paper, "instrument.laser_power"), power};
+    cel_paper_row2(paper, light);
+    row_of(paper, CEL_WORD_LASER_AFTER, after, CEL_WORD_ACQUISITION, time);
+    cel_paper_row1(paper, cel_paper_word(paper, CEL_WORD_REPLICATES), replicates);
 }
 
 /* A check: its verdict in words, then what it rests on. */
@@ -215,7 +217,7 @@ static void draw_quality(CelPaper *paper)
 
 static void draw_process(CelPaper *paper)
 {
-    JsonArray *reasons = cel_json_list(cel_json_child(paper->answer, "replicates"), "reasons");
+    JsonArray *reasons = cel_paper_replicate_reasons(paper);
     g_autofree char *text = cel_paper_fact(paper, "process.text");
     cel_page_heading(&paper->page, cel_paper_word(paper, CEL_WORD_SECTION_PROCESS));
     cel_page_text(&paper->page, text, BODY, FALSE);
@@ -251,6 +253,8 @@ static gboolean draw_bands(CelPaper *paper, GError **error)
     cel_page_text(page, cel_paper_word(paper, CEL_WORD_BANDS_NOTE), 7.6, FALSE);
     if (!(bands.u_axis_cm1 > 0.0))
         cel_page_text(page, cel_paper_word(paper, CEL_WORD_BANDS_NO_AXIS), 7.6, FALSE);
+    if (cel_paper_any_unfitted(&bands))
+        cel_page_text(page, cel_paper_word(paper, CEL_WORD_BANDS_UNFITTED), 7.6, FALSE);
     if (bands.n_left_out > 0) {
         g_autofree char *n = g_strdup_printf("%u", bands.n_left_out);
         g_autofree char *more =

@@ -191,6 +191,8 @@ static gboolean draw_bands(CelPaper *paper, GError **error)
         table_head(paper, band_columns, G_N_ELEMENTS(band_columns));
     for (guint i = 0; i < peaks->len; i++)
         draw_band(paper, &g_array_index(peaks, CelPeak, i), bands.u_axis_cm1);
+    if (cel_paper_any_unfitted(&bands))
+        cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_BANDS_UNFITTED), SMALL, FALSE);
     if (bands.n_left_out > 0) {
         g_autofree char *n = g_strdup_printf("%u", bands.n_left_out);
         g_autofree char *more =
@@ -362,7 +364,7 @@ static void draw_replicate(CelPaper *paper, guint number, JsonObject *answer)
 
 static void draw_replicates(CelPaper *paper)
 {
-    JsonArray *reasons = cel_json_list(cel_json_child(paper->answer, "replicates"), "reasons");
+    JsonArray *reasons = cel_paper_replicate_reasons(paper);
     heading(paper, CEL_WORD_SECTION_REPLICATES);
     table_head(paper, replicate_columns, G_N_ELEMENTS(replicate_columns));
     for (guint i = 1; i <= MAX_REPLICATES; i++) {
