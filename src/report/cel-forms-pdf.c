@@ -11,8 +11,8 @@
 #include <string.h>
 
 static const double MM = 72.0 / 25.4, LABEL_WIDTH_MM = 100.0, LABEL_HEIGHT_MM = 70.0,
-                    LABEL_MARGIN = 9.0, LABEL_QR = 90.0, BLANK_ROW = 24.0, SIGNATURE = 32.0,
-                    DAY_QR = 90.0, TOP = 46.0, BOTTOM = 50.0;
+                    LABEL_MARGIN = 9.0, LABEL_QR = 100.0, BLANK_ROW = 24.0, SIGNATURE = 32.0,
+                    DAY_QR = 104.0, TOP = 46.0, BOTTOM = 50.0;
 enum { MAX_COLUMNS = 8 };
 
 /** Sheet: one form in the making. */

@@ -6,6 +6,8 @@
 
 static const double LABEL_WIDTH = 82.0, COLUMN_GAP = 14.0, SMALL = 7.6, MONO = 6.4, PADDING = 3.0;
 
+enum { QUIET_MODULES = 4 }; /* ISO/IEC 18004: white around a code, without which it is not found */
+
 static PangoLayout *make_layout(const CelPage *page, const char *text, const char *font,
                                 double size, double width)
 {
@@ -191,7 +193,9 @@ gboolean cel_page_qr(CelPage *page, const char *text, double x, double y, double
     QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
     if (code == NULL)
         return FALSE;
-    const double module = size / code->width;
+    const double module = size / (code->width + 2 * QUIET_MODULES);
+    x += QUIET_MODULES * module;
+    y += QUIET_MODULES * module;
     for (int row = 0; row < code->width; row++) {
         for (int column = 0; column < code->width; column++) {
             if (code->data[row * code->width + column] & 1)

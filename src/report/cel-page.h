@@ -69,8 +69,8 @@ void cel_page_mono(CelPage *page, const char *text, double width);
 /** cel_page_watermark: @text across the page, behind what follows. */
 void cel_page_watermark(CelPage *page, const char *text);
 
-/** cel_page_qr: @text as a QR code of error level M, @size points wide, at @x, @y. Returns: FALSE
- * when it does not fit into a code. */
+/** cel_page_qr: @text as a QR code of error level M with the white that it needs around it, @size
+ * points wide together, at @x, @y. Returns: FALSE when it does not fit into a code. */
 gboolean cel_page_qr(CelPage *page, const char *text, double x, double y, double size);
 
 G_END_DECLS

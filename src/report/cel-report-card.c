@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static const double PLOT_HIGHEST = 250.0, PLOT_LOWEST = 120.0, QR_SIZE = 62.0, BODY = 8.6;
+static const double PLOT_HIGHEST = 250.0, PLOT_LOWEST = 120.0, QR_SIZE = 72.0, BODY = 8.6;
 
 static const struct {
     const char *outcome;

@@ -11,7 +11,7 @@
 
 /* The court page: the order of its parts is fixed by the rules of the bench, section 3. */
 
-static const double PLOT_HIGHEST = 190.0, PLOT_LOWEST = 125.0, HEADING = 26.0, QR_SIZE = 84.0,
+static const double PLOT_HIGHEST = 190.0, PLOT_LOWEST = 125.0, HEADING = 26.0, QR_SIZE = 96.0,
                     SIGNATURE_HEIGHT = 30.0, BODY = 8.6;
 enum { MAX_BANDS = 40 };
 

@@ -457,7 +457,7 @@ static void draw_verdict(CelPaper *paper)
 
 static void draw_code(CelPaper *paper)
 {
-    static const double size = 84.0;
+    static const double size = 96.0;
     CelPage *page = &paper->page;
     g_autofree char *qr = cel_paper_qr_text(paper);
     cel_page_need(page, size + 8.0);

@@ -381,6 +381,21 @@ static void find_same_persons(JsonObject *facts, GString *problems)
     }
 }
 
+/* An amended paper names all of what it replaces, or nothing. */
+static void find_half_amendment(JsonObject *facts, GString *problems)
+{
+    static const char *const parts[] = {"report/replaces/number", "report/replaces/sha256",
+                                        "report/replaces/why"};
+    if (facts == NULL || fact_node(facts, "report/replaces") == NULL)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *text =
+            g_strdup_printf(_("missing: %s, which an amended paper names"), parts[i]);
+        if (fact_node(facts, parts[i]) == NULL)
+            add_problem(problems, text);
+    }
+}
+
 static void find_blocks(JsonObject *facts, GString *problems)
 {
     static const char *const checks[] = {"checks/opening/verdict", "checks/closing/verdict"};
@@ -402,6 +417,7 @@ gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gbo
     find_missing(facts, record, chinese, problems);
     find_strangers(facts, record, problems);
     find_same_persons(facts, problems);
+    find_half_amendment(facts, problems);
     find_blocks(facts, problems);
     if (problems->len == 0)
         return TRUE;

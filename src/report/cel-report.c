@@ -12,7 +12,7 @@
 /* Words and marks of accreditation and of expert opinions, in lower case: only a signed profile
  * gives them. */
 static const char *const reserved[] = {
-    "鉴定", "检验报告", "检测报告", "认可",  "资质",           "CNAS",          "CMA",
+    "鉴定", "检验报告", "检测报告", "认可",  "资质",           "cnas",          "cma",
     "ilac", "accredit", "iso/iec",  "17025", "expert opinion", "expert report",
 };
 
@@ -33,6 +33,18 @@ gboolean cel_report_has_font(GError **error)
     return found;
 }
 
+/* Marks are whole words: "McMaster" bears none. */
+static gboolean says(const char *lower, const char *word)
+{
+    const gsize n = strlen(word);
+    for (const char *at = strstr(lower, word); at != NULL; at = strstr(at + 1, word)) {
+        const gboolean inside = (at > lower && g_ascii_isalpha(at[-1])) || g_ascii_isalpha(at[n]);
+        if (n > strlen("cnas") || !inside)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Whether the laboratory itself, under its signature, uses @word. */
 static gboolean allows(const CelProfile *profile, const char *word)
 {
@@ -40,14 +52,14 @@ static gboolean allows(const CelProfile *profile, const char *word)
         return FALSE;
     g_autofree char *body = json_to_string(profile->json, FALSE);
     g_autofree char *lower = g_utf8_strdown(body, -1);
-    return strstr(lower, word) != NULL;
+    return says(lower, word);
 }
 
 const char *cel_report_reserved(const char *text, const CelProfile *profile)
 {
     g_autofree char *lower = g_utf8_strdown(text, -1);
     for (gsize i = 0; i < G_N_ELEMENTS(reserved); i++)
-        if (strstr(lower, reserved[i]) != NULL && !allows(profile, reserved[i]))
+        if (says(lower, reserved[i]) && !allows(profile, reserved[i]))
             return reserved[i];
     return NULL;
 }

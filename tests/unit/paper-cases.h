@@ -67,7 +67,7 @@ static const CelClaimId case_sentences[CEL_N_OUTCOMES] = {
     [CEL_OUTCOME_REFUSED] = CEL_CLAIM_REFUSED,
 };
 
-static char *case_claim(const PaperCase *one, gboolean chinese)
+static inline char *case_claim(const PaperCase *one, gboolean chinese)
 {
     const CelSentence *sentence = cel_claim(case_sentences[one->outcome]);
     const char *const *v = one->claim[chinese ? 1 : 0];
@@ -75,8 +75,8 @@ static char *case_claim(const PaperCase *one, gboolean chinese)
                           v[1], v[2], v[3], NULL);
 }
 
-static CelWork *case_work(const PaperCase *one, const CelBench *bench, CelMeasurement **out,
-                          guint n)
+static inline CelWork *case_work(const PaperCase *one, const CelBench *bench, CelMeasurement **out,
+                                 guint n)
 {
     g_autoptr(GError) error = NULL;
     CelWork *work = cel_work_new(bench);
@@ -95,7 +95,7 @@ static CelWork *case_work(const PaperCase *one, const CelBench *bench, CelMeasur
 }
 
 /* What only a later engine fills in. */
-static char *case_answer_json(const CelIdentification *answer, const PaperCase *one)
+static inline char *case_answer_json(const CelIdentification *answer, const PaperCase *one)
 {
     g_autofree char *plain = cel_identification_to_json(answer, "");
     GString *json = g_string_new(plain);
@@ -118,7 +118,7 @@ static char *case_answer_json(const CelIdentification *answer, const PaperCase *
 enum { CASE_REPLICATES = 3 };
 
 /* Seals @one at @path as the bench would. */
-static void case_seal(const PaperCase *one, const CelBench *bench, const char *path)
+static inline void case_seal(const PaperCase *one, const CelBench *bench, const char *path)
 {
     g_autoptr(GError) error = NULL;
     CelMeasurement *measurements[CASE_REPLICATES];
@@ -183,7 +183,7 @@ typedef struct {
     const CelProfile *profile; /* (nullable) */
 } PaperOrder;
 
-static GBytes *paper_of(const PaperOrder *order, GError **error)
+static inline GBytes *paper_of(const PaperOrder *order, GError **error)
 {
     g_autoptr(GPtrArray) lines = NULL;
     g_autoptr(GError) failure = NULL;

@@ -57,7 +57,7 @@ static const char *const complete_facts[][2] = {
 };
 
 /* The object that holds the last name of @path, made where it is missing; and that name. */
-static JsonObject *facts_parent(JsonObject *facts, const char *path, char **out_name)
+static inline JsonObject *facts_parent(JsonObject *facts, const char *path, char **out_name)
 {
     g_auto(GStrv) names = g_strsplit(path, "/", -1);
     gsize i = 0;
