@@ -127,6 +127,10 @@ static void print_item(const Cli *cli, const CelReportItem *item)
     cel_json_text(json, "path", item->path);
     cel_json_text(json, "kind", kinds[item->kind]);
     cel_json_bool(json, "court", item->court);
+    cel_json_open(json, "codes", '[');
+    for (guint i = 0; cel_report_code_at(item->id, i) != NULL; i++)
+        cel_json_text(json, NULL, cel_report_code_at(item->id, i));
+    cel_json_close(json);
     cel_json_text(json, "iso17025_7_8_2_1", item->letters);
     cel_json_text(json, "en", item->en);
     cel_json_text(json, "zh_CN", item->zh);
@@ -196,8 +200,8 @@ static int run(Cli *cli, const ReportOptions *options, char **files, GError **er
     if (!usable || (sheet == NULL && !parse_form(options->form, &words.form)))
         return cli_usage(error, _("Use: celadon report FILE --form card|court|expert --out PDF, or "
                                   "celadon report --form SHEET --facts JSON --out PDF"));
-    const char *const inputs[] = {files[0] != NULL ? files[0] : options->facts, NULL};
-    if (!cli_keep_input(options->out, inputs, error))
+    const char *const input[] = {files[0], NULL}, *const facts[] = {options->facts, NULL};
+    if (!cli_keep_input(options->out, input, error) || !cli_keep_input(options->out, facts, error))
         return 2;
     if (!(sheet != NULL ? write_sheet(cli, sheet, options->facts, options->out, error)
                         : cli_write_report(cli, &words, error)))

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Sheets that go with exhibits and days, made from facts alone: bag label, hand-over, day sheet, and
- * blank forms for the day on which the tablet is dead. Each is a row of one table. */
+/* Sheets that go with exhibits and days, made from facts alone: bag label, hand-over, day sheet,
+ * and blank forms for the day on which the tablet is dead. Each is a row of one table. */
 
 typedef enum {
     CEL_FORM_LABEL,    /* 100 mm x 70 mm, for the bag; its code opens the exhibit */

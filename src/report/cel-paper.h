@@ -104,8 +104,8 @@ void cel_paper_limits(CelPaper *paper);
 char *cel_paper_qr_text(const CelPaper *paper);
 /** cel_paper_verdict_names: the lines of one state on one line. */
 void cel_paper_verdict_names(CelPaper *paper, CelVerdictState state, CelReportWord heading);
-/** cel_paper_profile_text: Returns: (transfer none) (nullable): in the paper's language, else in the
- * other one. */
+/** cel_paper_profile_text: Returns: (transfer none) (nullable): in the paper's language, else in
+ * the other one. */
 const char *cel_paper_profile_text(const CelPaper *paper, const CelProfileText *text);
 /** cel_paper_is_validated: Returns: whether the signed profile says so of this method's version. */
 gboolean cel_paper_is_validated(const CelPaper *paper);

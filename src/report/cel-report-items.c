@@ -171,6 +171,14 @@ const char *cel_report_code(const char *id, const char *code, gboolean chinese)
     return NULL;
 }
 
+const char *cel_report_code_at(const char *id, guint index)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (strcmp(codes[i].id, id) == 0 && index-- == 0)
+            return codes[i].code;
+    return NULL;
+}
+
 /* ---- reading ---- */
 
 static gboolean refuse(GError **error, const char *path, const char *why)
@@ -366,7 +374,13 @@ static void find_strangers(JsonObject *facts, JsonObject *record, GString *probl
     }
 }
 
-static void find_same_persons(JsonObject *facts, GString *problems)
+static const char *person(const char *who, gboolean chinese)
+{
+    g_autofree char *id = g_strdup_printf("%s.name", who);
+    return chinese ? cel_report_item(id)->zh : cel_report_item(id)->en;
+}
+
+static void find_same_persons(JsonObject *facts, gboolean chinese, GString *problems)
 {
     static const char *const different[][2] = {{"examiner", "second"}, {"examiner", "reviewer"}};
     for (gsize i = 0; facts != NULL && i < G_N_ELEMENTS(different); i++) {
@@ -376,7 +390,8 @@ static void find_same_persons(JsonObject *facts, GString *problems)
         if (one == NULL || g_strcmp0(one, other) != 0)
             continue;
         g_autofree char *text = g_strdup_printf(_("%s and %s are the same person (%s)"),
-                                                different[i][0], different[i][1], one);
+                                                person(different[i][0], chinese),
+                                                person(different[i][1], chinese), one);
         add_problem(problems, text);
     }
 }
@@ -416,7 +431,7 @@ gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gbo
     g_autoptr(GString) problems = g_string_new(NULL);
     find_missing(facts, record, chinese, problems);
     find_strangers(facts, record, problems);
-    find_same_persons(facts, problems);
+    find_same_persons(facts, chinese, problems);
     find_half_amendment(facts, problems);
     find_blocks(facts, problems);
     if (problems->len == 0)

@@ -39,8 +39,9 @@ typedef struct {
  */
 GBytes *cel_report_pdf(const CelReportRequest *request, GError **error);
 
-/** cel_report_reserved: @profile: (nullable). Returns: (transfer none) (nullable): the first word or
- * mark of accreditation or of expert opinions in @text that does not stand in a signed @profile. */
+/** cel_report_reserved: @profile: (nullable). Returns: (transfer none) (nullable): the first word
+ * or mark of accreditation or of expert opinions in @text that does not stand in a signed @profile.
+ */
 const char *cel_report_reserved(const char *text, const CelProfile *profile);
 
 /** cel_report_has_font: a missing font would show boxes instead of Chinese. Returns: FALSE with

@@ -3,7 +3,7 @@
 
 #include "report/cel-report-items.h"
 
-/* Facts that allow a court page, for the exhibit of the fixtures; what every fact says is made up. */
+/* Facts that allow a court page, for the exhibit of the fixtures; what they say is made up. */
 
 #define FACTS_FID "00112233445566778899aabbccddeeff"
 
