@@ -141,6 +141,12 @@ static gboolean sync_folder(const char *folder)
     return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
 }
 
+gboolean cel_file_sync_folder(const char *folder, GError **error)
+{
+    return sync_folder(folder) ||
+           fail(error, CEL_ERROR_SYSTEM, _("the folder cannot be synced"), folder);
+}
+
 gboolean cel_file_same(const char *a, const char *b)
 {
     struct stat one, other;

@@ -46,6 +46,10 @@ gboolean cel_file_create(const char *path, GBytes *bytes, guint mode, GError **e
  * that is dear: nothing is written. Returns: FALSE with its errors. Thread-safe: yes. */
 gboolean cel_file_may_be_written(const char *path, GError **error);
 
+/** cel_file_sync_folder: makes the names in @folder durable. Returns: FALSE with CEL_ERROR_SYSTEM.
+ * Thread-safe: yes. */
+gboolean cel_file_sync_folder(const char *folder, GError **error);
+
 /** cel_file_same: Returns: TRUE when both paths lead to one existing file, by whatever name or
  * link. Thread-safe: yes. */
 gboolean cel_file_same(const char *a, const char *b);

@@ -34,16 +34,20 @@ static gboolean open_libraries(CelBench *bench, const CelBenchOptions *options, 
     return TRUE;
 }
 
+static gboolean choose_recipe(CelBench *bench, const CelBenchOptions *options, GError **error)
+{
+    if (options->recipe_text != NULL)
+        bench->recipe = cel_recipe_from_text(options->recipe_text, error);
+    else if (options->recipe != NULL)
+        bench->recipe = cel_recipe_shipped(options->recipe, error);
+    return bench->recipe != NULL || (options->recipe_text == NULL && options->recipe == NULL);
+}
+
 CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **error)
 {
     g_autoptr(CelBench) bench = g_new0(CelBench, 1);
     bench->libraries = g_ptr_array_new_with_free_func((GDestroyNotify)cel_library_free);
-    if (options->recipe != NULL) {
-        bench->recipe = cel_recipe_shipped(options->recipe, error);
-        if (bench->recipe == NULL)
-            return NULL;
-    }
-    if (!open_libraries(bench, options, job, error))
+    if (!choose_recipe(bench, options, error) || !open_libraries(bench, options, job, error))
         return NULL;
     const CelIdentifyOptions identify = {
         .libraries = (const CelLibrary *const *)bench->libraries->pdata,
@@ -53,8 +57,7 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
         .top = options->top,
         .threads = options->threads,
         .drop = options->drop,
-        /* No performance check is recorded in this version: the axis counts as not verified. */
-        .axis_check = NULL,
+        .axis_check = options->axis_check,
     };
     bench->matcher = cel_matcher_new(&identify, job, error);
     if (bench->matcher == NULL)

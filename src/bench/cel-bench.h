@@ -14,6 +14,8 @@ typedef struct {
     const char *const *library_paths; /* (nullable): NULL-ended, besides the built-in library */
     gboolean only_paths;              /* leave the built-in library out */
     const char *recipe;               /* (nullable): shipped recipe by name; NULL: by the laser */
+    const char *recipe_text;          /* (nullable): a recipe's own text goes before both */
+    const char *axis_check; /* (nullable): "ok" or "failed", the verdict on the instrument's axis */
     CelPolicy policy;
     guint top;               /* hits to list, 0: 10 */
     guint threads;           /* 0, 1: one */

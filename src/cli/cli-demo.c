@@ -78,7 +78,7 @@ static char *seal(const Demo *demo, CelWork *work, GError **error)
 static gboolean check_and_print(const Demo *demo, const char *file, GError **error)
 {
     g_autoptr(GPtrArray) lines = NULL;
-    if (!cel_verify(file, &lines, demo->cli->job, error))
+    if (!cel_verify(file, NULL, &lines, demo->cli->job, error))
         return FALSE;
     guint contradicted = 0, proven = 0;
     for (guint i = 0; i < lines->len; i++) {

@@ -3,6 +3,7 @@
 
 #include "base/cel-file.h"
 #include "base/cel-hash.h"
+#include "evidence/cel-verify.h"
 #include "report/cel-forms.h"
 #include "report/cel-report-items.h"
 
@@ -19,68 +20,97 @@ static JsonObject *read_facts(const char *path, GError **error)
     return facts;
 }
 
-/* The laboratory's signed profile; a lab without one has none. */
-static gboolean read_profile(const char *lab, CelProfile **out_profile, GError **error)
+/** PaperLab: what a laboratory's folder says; empty without one. */
+typedef struct {
+    CelTrust *trust;
+    CelProfile *profile; /* (nullable): a lab without a signed one has none */
+} PaperLab;
+
+static void paper_lab_clear(PaperLab *lab)
 {
-    g_autofree char *path = g_build_filename(lab, "profile.json", NULL);
-    g_autofree char *roots = g_build_filename(lab, "ca.pem", NULL);
-    if (!g_file_test(lab, G_FILE_TEST_IS_DIR)) {
-        cli_usage(error, _("%s: there is no such folder"), lab);
+    cel_trust_free(lab->trust);
+    cel_profile_free(lab->profile);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperLab, paper_lab_clear)
+
+static gboolean read_lab(const char *folder, PaperLab *out, GError **error)
+{
+    if (folder == NULL)
+        return TRUE;
+    g_autofree char *path = g_build_filename(folder, "profile.json", NULL);
+    g_autofree char *roots = g_build_filename(folder, "ca.pem", NULL);
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        cli_usage(error, _("%s: there is no such folder"), folder);
         return FALSE;
     }
+    out->trust = cel_trust_new();
+    g_autoptr(GBytes) pem = cel_file_read(roots, MAX_ROOTS_BYTES, error);
+    if (pem == NULL || !cel_trust_add_roots(out->trust, pem, error))
+        return FALSE;
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return TRUE;
-    g_autoptr(CelTrust) trust = cel_trust_new();
-    g_autoptr(GBytes) pem = cel_file_read(roots, MAX_ROOTS_BYTES, error);
-    if (pem == NULL || !cel_trust_add_roots(trust, pem, error))
-        return FALSE;
-    *out_profile = cel_profile_open(path, trust, error);
-    return *out_profile != NULL;
+    out->profile = cel_profile_open(path, out->trust, error);
+    return out->profile != NULL;
 }
 
-static gboolean open_sound(Cli *cli, const char *file, GPtrArray **out_lines,
-                           CelSealed **out_sealed, GError **error)
+/** PaperFile: a sealed file that does not contradict its seal. */
+typedef struct {
+    char *name, *sha256, *sm3;
+    GPtrArray *verdict;
+    CelSealed *sealed;
+} PaperFile;
+
+static void paper_file_clear(PaperFile *file)
 {
-    if (!cel_verify(file, out_lines, cli->job, error))
+    g_free(file->name);
+    g_free(file->sha256);
+    g_free(file->sm3);
+    g_clear_pointer(&file->verdict, g_ptr_array_unref);
+    cel_sealed_free(file->sealed);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperFile, paper_file_clear)
+
+static gboolean read_sealed(Cli *cli, const char *path, const PaperLab *lab, PaperFile *out,
+                            GError **error)
+{
+    const CelVerifyOptions options = {.trust = lab->trust};
+    g_autoptr(GBytes) bytes = cel_file_read(path, MAX_SEALED_BYTES, error);
+    if (bytes == NULL || !cel_verify(path, &options, &out->verdict, cli->job, error))
         return FALSE;
-    if (cel_verdict_any_contradicted(*out_lines)) {
+    if (cel_verdict_any_contradicted(out->verdict)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
                     _("%s: the file contradicts its seal (see \"celadon verify\"); no paper is "
                       "made from it"),
-                    file);
+                    path);
         return FALSE;
     }
-    *out_sealed = cel_sealed_open(file, cli->job, error);
-    return *out_sealed != NULL;
+    gsize size = 0;
+    const void *data = g_bytes_get_data(bytes, &size);
+    out->sha256 = cel_digest_hex("sha256", data, size);
+    out->sm3 = cel_digest_hex("sm3", data, size);
+    out->name = g_path_get_basename(path);
+    out->sealed = cel_sealed_open(path, cli->job, error);
+    return out->sealed != NULL;
 }
 
 gboolean cli_write_report(Cli *cli, const CliReportWords *words, GError **error)
 {
-    g_autoptr(GPtrArray) lines = NULL;
-    g_autoptr(CelSealed) sealed = NULL;
+    g_auto(PaperLab) lab = {0};
+    g_auto(PaperFile) file = {0};
     g_autoptr(JsonObject) facts = NULL;
-    g_autoptr(CelProfile) profile = NULL;
-    g_autoptr(GBytes) bytes = cel_file_read(words->file, MAX_SEALED_BYTES, error);
-    if (bytes == NULL || !open_sound(cli, words->file, &lines, &sealed, error))
+    if (!read_lab(words->lab, &lab, error) || !read_sealed(cli, words->file, &lab, &file, error))
         return FALSE;
     if (words->facts != NULL && (facts = read_facts(words->facts, error)) == NULL)
         return FALSE;
-    if (words->lab != NULL && !read_profile(words->lab, &profile, error))
-        return FALSE;
-    gsize size = 0;
-    const void *data = g_bytes_get_data(bytes, &size);
-    g_autofree char *sha256 = cel_digest_hex("sha256", data, size);
-    g_autofree char *sm3 = cel_digest_hex("sm3", data, size);
-    g_autofree char *name = g_path_get_basename(words->file);
-    const CelReportRequest request = {.sealed = sealed,
-                                      .file_name = name,
-                                      .file_sha256 = sha256,
-                                      .file_sm3 = sm3,
-                                      .verdict = lines,
+    const CelReportRequest request = {.sealed = file.sealed,
+                                      .file_name = file.name,
+                                      .file_sha256 = file.sha256,
+                                      .file_sm3 = file.sm3,
+                                      .verdict = file.verdict,
                                       .form = words->form,
                                       .chinese = words->chinese,
                                       .facts = facts,
-                                      .profile = profile};
+                                      .profile = lab.profile};
     g_autoptr(GBytes) pdf = cel_report_pdf(&request, error);
     return pdf != NULL && cel_file_write(words->out, pdf, 0644, error);
 }

@@ -44,6 +44,10 @@ typedef struct {
 X509 *cel_certificate_make(CelSigner signer, EVP_PKEY *subject, const CelCertificateOrder *order,
                            const CelCertificateIssuer *issuer, GError **error);
 
+/** cel_certificate_with_signature: Returns: (transfer full): @certificate with @signature in the
+ * place of its own, or NULL with CEL_ERROR_SYSTEM. */
+X509 *cel_certificate_with_signature(X509 *certificate, GBytes *signature, GError **error);
+
 /** cel_certificate_parse: @der: untrusted. Returns: (transfer full), or NULL with CEL_ERROR_INPUT
  * when it is not exactly one certificate. */
 X509 *cel_certificate_parse(GBytes *der, GError **error);

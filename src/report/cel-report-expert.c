@@ -4,7 +4,7 @@
 #include "base/cel-hash.h"
 #include "base/cel-json.h"
 #include "evidence/cel-record.h"
-#include "evidence/cel-seal-tree.h"
+#include "evidence/cel-place.h"
 #include "match/cel-claims.h"
 #include "report/cel-report-items.h"
 
@@ -399,6 +399,25 @@ static void draw_record_digests(CelPaper *paper)
     cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_RECORD_SM3), sm3);
 }
 
+/* The place in the ledger that the file carries with it; none in a file sealed without one. */
+static void draw_place(CelPaper *paper)
+{
+    const CelCustody *custody = cel_sealed_custody(paper->request->sealed);
+    CelProof proof;
+    if (custody->parts[CEL_PART_PROOF] == NULL ||
+        !cel_proof_read(custody->parts[CEL_PART_PROOF], &proof, NULL))
+        return;
+    g_autofree char *seq = g_strdup_printf("%" G_GUINT64_FORMAT, proof.seq);
+    g_autofree char *size = g_strdup_printf("%" G_GUINT64_FORMAT, proof.size);
+    g_autofree char *place = cel_claim_fill(cel_paper_word(paper, CEL_WORD_SEALED_TEXT), "S", seq,
+                                            "L", proof.ledger_id, "N", size, NULL);
+    g_autofree char *sha256 = cel_merkle_hex(&proof.root[CEL_MERKLE_SHA256]);
+    g_autofree char *sm3 = cel_merkle_hex(&proof.root[CEL_MERKLE_SM3]);
+    cel_paper_row1(paper, cel_paper_word(paper, CEL_WORD_LEDGER_SEALED), place);
+    cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_SEALED_SHA256), sha256);
+    cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_SEALED_SM3), sm3);
+}
+
 static void draw_libraries(CelPaper *paper)
 {
     JsonArray *libraries = cel_json_list(paper->record, "lib");
@@ -431,6 +450,7 @@ static void draw_digests(CelPaper *paper)
         cel_paper_digest_row(paper, cel_paper_word(paper, rows[i].word),
                              cel_record_text(paper->record, rows[i].path));
     draw_libraries(paper);
+    draw_place(paper);
     cel_paper_digest_fact(paper, "ledger.root.sha256");
     cel_paper_digest_fact(paper, "ledger.root.sm3");
     cel_paper_ledger_row(paper);
@@ -440,16 +460,13 @@ static void draw_verdict(CelPaper *paper)
 {
     static const Column columns[] = {
         {CEL_WORD_LINE, 0.2}, {CEL_WORD_STATE, 0.14}, {CEL_WORD_STATEMENT, 0.66}};
-    static const CelReportWord states[] = {[CEL_VERDICT_PROVEN] = CEL_WORD_STATE_PROVEN,
-                                           [CEL_VERDICT_CONTRADICTED] = CEL_WORD_STATE_CONTRADICTED,
-                                           [CEL_VERDICT_NOT_PROVEN] = CEL_WORD_STATE_NOT_PROVEN};
     const GPtrArray *verdict = paper->request->verdict;
     heading(paper, CEL_WORD_SECTION_VERDICT);
     table_head(paper, columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < verdict->len; i++) {
         const CelVerdictLine *line = g_ptr_array_index(verdict, i);
         g_autofree char *id = g_strdup(line->id);
-        g_autofree char *state = g_strdup(cel_paper_word(paper, states[line->state]));
+        g_autofree char *state = g_strdup(cel_verdict_state_label(line->state, paper->chinese));
         char *const texts[] = {id, state, paper->chinese ? line->text_zh : line->text_en};
         table_row(paper, columns, G_N_ELEMENTS(columns), texts);
     }

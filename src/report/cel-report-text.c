@@ -194,9 +194,6 @@ static const struct {
     [CEL_WORD_LINE] = {"Line", "项目"},
     [CEL_WORD_STATE] = {"State", "状态"},
     [CEL_WORD_STATEMENT] = {"Statement", "说明"},
-    [CEL_WORD_STATE_PROVEN] = {"proven", "已证明"},
-    [CEL_WORD_STATE_CONTRADICTED] = {"CONTRADICTED", "矛盾"},
-    [CEL_WORD_STATE_NOT_PROVEN] = {"not proven", "未证明"},
     [CEL_WORD_SECTION_VERIFY] = {"How to verify without Celadon", "不使用本程序的校验方法"},
     [CEL_WORD_VERIFY_NOTE] =
         {"With h5dump (HDF5) and openssl 3 alone. Take the fingerprint of the laboratory's root "
@@ -227,7 +224,10 @@ static const struct {
     [CEL_WORD_NOT_VALIDATED_SHORT] = {"not validated", "未验证"},
     [CEL_WORD_BASIS] = {"Basis", "依据"},
     [CEL_WORD_LEDGER_SEALED] = {"Seal in the ledger", "封存的台账位置"},
-    [CEL_WORD_SEALED_TEXT] = {"no. {S} of ledger {L}", "台账{L}第{S}条"},
+    [CEL_WORD_SEALED_TEXT] = {"ledger {L}, no. {S}; tree of {N} entries",
+                              "台账{L}第{S}条;树含{N}条"},
+    [CEL_WORD_SEALED_SHA256] = {"Root at the seal, SHA-256", "封存时台账根SHA-256"},
+    [CEL_WORD_SEALED_SM3] = {"Root at the seal, SM3", "封存时台账根SM3"},
     [CEL_WORD_PARTICULARS] = {"Particulars", "基本信息"},
     [CEL_WORD_APPROVAL] = {"approved by", "批准"},
     [CEL_WORD_WITH_REFERENCE_TO] = {"With reference to", "参照"},

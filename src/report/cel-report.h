@@ -2,7 +2,8 @@
 #pragma once
 
 #include "evidence/cel-profile.h"
-#include "evidence/cel-seal.h"
+#include "evidence/cel-sealed.h"
+#include "evidence/cel-verdict.h"
 
 G_BEGIN_DECLS
 

@@ -5,6 +5,8 @@
 #include "work-fixture.h"
 
 #include "base/cel-hash.h"
+#include "evidence/cel-sealed.h"
+#include "evidence/cel-verify.h"
 #include "match/cel-claims.h"
 #include "report/cel-report.h"
 
@@ -189,7 +191,7 @@ static inline GBytes *paper_of(const PaperOrder *order, GError **error)
     g_autoptr(GError) failure = NULL;
     g_autoptr(CelSealed) sealed = cel_sealed_open(order->path, NULL, &failure);
     g_assert_no_error(failure);
-    cel_verify(order->path, &lines, NULL, &failure);
+    cel_verify(order->path, NULL, &lines, NULL, &failure);
     g_assert_no_error(failure);
     g_autoptr(GBytes) bytes = cel_file_read(order->path, CEL_SEAL_MAX_BYTES, NULL);
     gsize n = 0;

@@ -3,7 +3,7 @@
 #include "seal-fixture.h"
 
 #include "base/cel-canon.h"
-#include "evidence/cel-record.h"
+#include "evidence/cel-record-write.h"
 #include "evidence/cel-seal-tree.h"
 #include "h5/cel-h5-node.h"
 
@@ -83,7 +83,7 @@ static GPtrArray *verify(const char *path)
 {
     g_autoptr(GError) error = NULL;
     GPtrArray *lines = NULL;
-    cel_verify(path, &lines, NULL, &error);
+    cel_verify(path, NULL, &lines, NULL, &error);
     g_assert_no_error(error);
     return lines;
 }
@@ -110,10 +110,12 @@ static void an_untouched_file_has_no_contradiction(Bag *bag, gconstpointer data)
     } rows[] = {
         { "structure", CEL_VERDICT_PROVEN },      { "content.sha256", CEL_VERDICT_PROVEN },
         { "content.sm3", CEL_VERDICT_PROVEN },    { "unlisted", CEL_VERDICT_PROVEN },
-        { "manifest", CEL_VERDICT_PROVEN },       { "record", CEL_VERDICT_PROVEN },
+        { "manifest", CEL_VERDICT_PROVEN },       { "file", CEL_VERDICT_NOT_PROVEN },
+        { "record", CEL_VERDICT_PROVEN },
         { "signature.sm2", CEL_VERDICT_PROVEN },  { "signature.ed25519", CEL_VERDICT_PROVEN },
         { "certificate", CEL_VERDICT_NOT_PROVEN }, { "time", CEL_VERDICT_NOT_PROVEN },
-        { "ledger", CEL_VERDICT_NOT_PROVEN },     { "replay", CEL_VERDICT_NOT_PROVEN },
+        { "ledger", CEL_VERDICT_NOT_PROVEN },     { "identity", CEL_VERDICT_NOT_PROVEN },
+        { "replay", CEL_VERDICT_NOT_PROVEN },
     };
     bag_seal(bag);
     g_autoptr(GPtrArray) lines = verify(bag->path);
@@ -611,7 +613,7 @@ static void no_flipped_bit_goes_unseen(Bag *bag, gconstpointer data)
             (guint8)(1u << (guint)g_rand_int_range(random, 0, 8));
         g_assert_true(g_file_set_contents(path, (const char *)copy, (gssize)n, NULL));
         g_autoptr(GPtrArray) lines = NULL;
-        if (!cel_verify(path, &lines, NULL, NULL)) {
+        if (!cel_verify(path, NULL, &lines, NULL, NULL)) {
             refused++;
         } else if (cel_verdict_any_contradicted(lines)) {
             contradictions++;
@@ -639,11 +641,11 @@ static void what_is_not_sealed_is_an_error_not_a_verdict(Bag *bag, gconstpointer
     g_autoptr(CelH5Node) root = cel_h5_tree_new();
     cel_h5_put_int(root, "x", 1);
     g_autofree char *path = write_tree(bag, root);
-    g_assert_false(cel_verify(path, &lines, NULL, &error));
+    g_assert_false(cel_verify(path, NULL, &lines, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
     g_clear_error(&error);
     g_assert_true(g_file_set_contents(path, "x,y\n1,2\n", -1, NULL));
-    g_assert_false(cel_verify(path, &lines, NULL, &error));
+    g_assert_false(cel_verify(path, NULL, &lines, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
     g_assert_null(lines);
 }

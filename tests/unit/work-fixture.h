@@ -65,7 +65,7 @@ static CelMeasurement *record(const Recording *how)
 }
 
 /* A good imported spectrum of @made. */
-static CelMeasurement *imported(const Made *made, guint32 seed)
+static inline CelMeasurement *imported(const Made *made, guint32 seed)
 {
     return record(&(Recording){.made = made, .height = 1000, .noise = 5, .seed = seed});
 }
