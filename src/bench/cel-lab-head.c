@@ -54,7 +54,7 @@ GBytes *cel_lab_head_file(CelLab *lab, guint64 since, GError **error)
                                 .certificates = head->certificates,
                                 .from_size = since,
                                 .path = paths};
-    return cel_head_write(&parts, error);
+    return cel_head_file_write(&parts, error);
 }
 
 /* ---- the other machine's ---- */
@@ -78,16 +78,16 @@ static int lock_folder(const char *folder, GError **error)
     return -1;
 }
 
-static gboolean continues_kept(const char *path, const CelHead *head, GError **error)
+static gboolean continues_kept(const char *path, const CelHeadFile *head, GError **error)
 {
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return TRUE;
     g_autoptr(GBytes) bytes = cel_file_read(path, CEL_STATEMENT_MAX_BYTES, error);
-    g_autoptr(CelHead) last = bytes != NULL ? cel_head_read(bytes, error) : NULL;
-    return last != NULL && cel_head_follows(head, last, error);
+    g_autoptr(CelHeadFile) last = bytes != NULL ? cel_head_file_read(bytes, error) : NULL;
+    return last != NULL && cel_head_file_follows(head, last, error);
 }
 
-static gboolean is_the_labs(const CelHead *head, const CelTrust *roots, GError **error)
+static gboolean is_the_labs(const CelHeadFile *head, const CelTrust *roots, GError **error)
 {
     if (roots == NULL)
         return TRUE;
@@ -102,16 +102,16 @@ static gboolean is_the_labs(const CelHead *head, const CelTrust *roots, GError *
 GBytes *cel_lab_countersign(const CelLabWitness *witness, GBytes *head_file, const CelTrust *roots,
                             GError **error)
 {
-    g_autoptr(CelHead) head = cel_head_read(head_file, error);
+    g_autoptr(CelHeadFile) head = cel_head_file_read(head_file, error);
     if (head == NULL || !is_the_labs(head, roots, error))
         return NULL;
     __attribute__((cleanup(close_lock))) const int lock = lock_folder(witness->folder, error);
-    g_autofree char *name = g_strconcat(head->ledger, ".head", NULL);
+    g_autofree char *name = g_strconcat(head->is.ledger_id, ".head", NULL);
     g_autofree char *path = g_build_filename(witness->folder, name, NULL);
     if (lock < 0 || !continues_kept(path, head, error))
         return NULL;
     g_autoptr(GBytes) text =
-        cel_head_countersign(head, witness->key, cel_clock_wall_us(witness->clock), error);
+        cel_head_file_countersign(head, witness->key, cel_clock_wall_us(witness->clock), error);
     if (text == NULL || !cel_file_write(path, head_file, KEPT_MODE, error))
         return NULL;
     return g_steal_pointer(&text);

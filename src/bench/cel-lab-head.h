@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bench/cel-lab.h"
-#include "evidence/cel-head.h"
+#include "evidence/cel-head-file.h"
 
 G_BEGIN_DECLS
 

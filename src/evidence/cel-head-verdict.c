@@ -41,16 +41,17 @@ static const Wording *judge(const CelStatement *statement, const CelTrust *trust
 
 static void say_head(GPtrArray *lines, const CelHeadQuestion *question)
 {
-    const CelHead *head = question->head;
-    const Wording *wording = judge(head->statement, question->lab, CEL_ROLE_LEDGER, head->wall_us);
+    const CelHeadFile *head = question->head;
+    const Wording *wording =
+        judge(head->statement, question->lab, CEL_ROLE_LEDGER, head->is.wall_us);
     const char *person = head->statement->signer.person;
     cel_verdict_say(lines, "head", wording->state,
                     g_strdup_printf("The head of ledger %s at %" G_GUINT64_FORMAT
                                     " events is signed by %s; the certificate is %s",
-                                    head->ledger, head->size, person, wording->en),
+                                    head->is.ledger_id, head->is.size, person, wording->en),
                     g_strdup_printf("存证台账 %s 在第 %" G_GUINT64_FORMAT
                                     " 条记录处的台账树头由 %s 签名;证书:%s",
-                                    head->ledger, head->size, person, wording->zh));
+                                    head->is.ledger_id, head->is.size, person, wording->zh));
 }
 
 static void say_other(GPtrArray *lines, const char *why)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "evidence/cel-head.h"
+#include "evidence/cel-head-file.h"
 #include "evidence/cel-verdict.h"
 
 G_BEGIN_DECLS
 
 /** CelHeadQuestion: what stands beside a head file; all borrowed, all may be absent. */
 typedef struct {
-    const CelHead *head;     /* needed */
+    const CelHeadFile *head; /* needed */
     GBytes *file;            /* the head file's bytes, which a time stamp is over */
     const CelTrust *lab;     /* roots of the lab */
     GBytes *countersign;     /* untrusted */

@@ -55,7 +55,8 @@ typedef struct {
 
 typedef struct {
     guint planned, valid, agree;
-    GPtrArray *reasons; /* texts: why a replicate is not valid or disagrees */
+    GPtrArray *reasons;    /* texts: why a replicate is not valid or disagrees */
+    GPtrArray *reasons_zh; /* the same in Chinese, as many */
 } CelReplicates;
 
 typedef struct {

@@ -239,12 +239,12 @@ static void a_growing_ledger_is_countersigned(Room *room, gconstpointer data)
         g_autoptr(GBytes) text =
             cel_lab_countersign(&machine.witness, file, cel_lab_trust(room->lab), &error);
         g_assert_no_error(error);
-        g_autoptr(CelHead) head = cel_head_read(file, &error);
+        g_autoptr(CelHeadFile) head = cel_head_file_read(file, &error);
         g_autoptr(CelCountersign) read = cel_countersign_read(text, head, &error);
         g_assert_no_error(error);
         g_assert_cmpstr(read->statement->signer.person, ==, "乙机");
         g_assert_cmpuint(head->from_size, ==, since);
-        since = head->size;
+        since = head->is.size;
     }
     g_assert_cmpuint(since, ==, 10);
 }
@@ -336,17 +336,18 @@ static void no_changed_byte_of_a_head_passes(Room *room, gconstpointer data)
     (void)data;
     add_events(room, 3);
     g_autoptr(GBytes) file = head_file(room, 2);
-    g_autoptr(CelHead) whole = cel_head_read(file, NULL);
+    g_autoptr(CelHeadFile) whole = cel_head_file_read(file, NULL);
     gsize n = 0;
     const guint8 *bytes = g_bytes_get_data(file, &n);
     for (gsize i = 0; i < n; i += 11) {
         g_autofree guint8 *copy = g_memdup2(bytes, n);
         copy[i] ^= (guint8)(1u << (i % 7));
         g_autoptr(GBytes) changed = g_bytes_new_static(copy, n);
-        g_autoptr(CelHead) head = cel_head_read(changed, NULL);
+        g_autoptr(CelHeadFile) head = cel_head_file_read(changed, NULL);
         if (head != NULL) /* the path is not signed: what it proves is checked when it is used */
-            g_assert_true(head->size == whole->size && head->wall_us == whole->wall_us &&
-                          memcmp(head->root, whole->root, sizeof whole->root) == 0);
+            g_assert_true(head->is.size == whole->is.size &&
+                          head->is.wall_us == whole->is.wall_us &&
+                          memcmp(head->is.root, whole->is.root, sizeof whole->is.root) == 0);
     }
 }
 
@@ -358,7 +359,7 @@ static void a_verdict_has_a_line_for_each_question(Room *room, gconstpointer dat
     add_events(room, 2);
     g_autoptr(GBytes) file = head_file(room, 0);
     g_autoptr(GBytes) text = cel_lab_countersign(&machine.witness, file, NULL, NULL);
-    g_autoptr(CelHead) head = cel_head_read(file, NULL);
+    g_autoptr(CelHeadFile) head = cel_head_file_read(file, NULL);
     CelHeadQuestion question = {.head = head, .file = file};
     g_autoptr(GPtrArray) bare = cel_head_verdict(&question);
     g_assert_cmpint(cel_verdict_find(bare, "head")->state, ==, CEL_VERDICT_NOT_PROVEN);

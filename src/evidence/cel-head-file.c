@@ -5,13 +5,14 @@
 #include "base/cel-clock.h"
 #include "base/cel-error.h"
 #include "base/cel-hash.h"
+#include "evidence/cel-record.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const char HEAD[] = "head", COUNTERSIGN[] = "countersignature", FILE_KIND[] = "head-file";
 static const char *const trees[CEL_N_MERKLE] = {"sha256", "sm3"};
-enum { FILE_VERSION = 1, ID_DIGITS = 32 };
+enum { FILE_VERSION = 1 };
 
 static gboolean refuse(GError **error, const char *why)
 {
@@ -40,14 +41,19 @@ static JsonObject *paths_json(const CelHeadParts *parts)
     return object;
 }
 
-static GBytes *canonical_bytes(JsonObject *object, GError **error)
+static GBytes *canonical(JsonNode *node, GError **error)
 {
-    g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), object);
     char *text = cel_canon_write(node, error);
     return text != NULL ? g_bytes_new_take(text, strlen(text)) : NULL;
 }
 
-GBytes *cel_head_write(const CelHeadParts *parts, GError **error)
+static GBytes *canonical_bytes(JsonObject *object, GError **error)
+{
+    g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), object);
+    return canonical(node, error);
+}
+
+GBytes *cel_head_file_write(const CelHeadParts *parts, GError **error)
 {
     g_autoptr(JsonNode) statement =
         cel_statement_join(parts->record, parts->signatures, parts->certificates, error);
@@ -64,81 +70,18 @@ GBytes *cel_head_write(const CelHeadParts *parts, GError **error)
 
 /* ---- reading ---- */
 
-static JsonNode *member(JsonObject *object, const char *key, JsonNodeType type)
+static gboolean read_paths(JsonObject *file, CelHeadFile *head, GError **error)
 {
-    JsonNode *node = object != NULL ? json_object_get_member(object, key) : NULL;
-    return node != NULL && json_node_get_node_type(node) == type ? node : NULL;
-}
-
-static JsonObject *object_member(JsonObject *object, const char *key)
-{
-    JsonNode *node = member(object, key, JSON_NODE_OBJECT);
-    return node != NULL ? json_node_get_object(node) : NULL;
-}
-
-static const char *text_member(JsonObject *object, const char *key)
-{
-    JsonNode *node = member(object, key, JSON_NODE_VALUE);
-    return node != NULL && json_node_get_value_type(node) == G_TYPE_STRING
-               ? json_node_get_string(node)
-               : NULL;
-}
-
-static gint64 int_member(JsonObject *object, const char *key)
-{
-    JsonNode *node = member(object, key, JSON_NODE_VALUE);
-    return node != NULL && json_node_get_value_type(node) == G_TYPE_INT64 ? json_node_get_int(node)
-                                                                          : -1;
-}
-
-static gboolean read_path(JsonObject *paths, const char *tree, CelMerkleProof *out)
-{
-    JsonNode *node = member(paths, tree, JSON_NODE_ARRAY);
-    JsonArray *array = node != NULL ? json_node_get_array(node) : NULL;
-    const guint n = array != NULL ? json_array_get_length(array) : 0;
-    if (array == NULL || n > CEL_MERKLE_MAX_PROOF)
-        return FALSE;
-    for (guint i = 0; i < n; i++) {
-        JsonNode *hash = json_array_get_element(array, i);
-        if (json_node_get_value_type(hash) != G_TYPE_STRING ||
-            !cel_merkle_from_hex(json_node_get_string(hash), &out->hashes[i]))
-            return FALSE;
+    if (!json_object_has_member(file, "path"))
+        return TRUE;
+    const gint64 from = cel_record_number(file, "path/from");
+    gboolean ok = from > 0;
+    for (guint k = 0; ok && k < CEL_N_MERKLE; k++) {
+        g_autofree char *where = g_strconcat("path/", trees[k], NULL);
+        ok = cel_merkle_proof_read(file, where, &head->path[k]);
     }
-    out->n = n;
-    return TRUE;
-}
-
-static gboolean read_paths(JsonObject *file, CelHead *head, GError **error)
-{
-    JsonObject *paths = object_member(file, "path");
-    if (paths == NULL)
-        return !json_object_has_member(file, "path") || refuse(error, _("its path is damaged"));
-    const gint64 from = int_member(paths, "from");
-    gboolean ok = from > 0 && json_object_get_size(paths) == 1 + CEL_N_MERKLE;
-    for (guint k = 0; ok && k < CEL_N_MERKLE; k++)
-        ok = read_path(paths, trees[k], &head->path[k]);
     head->from_size = ok ? (guint64)from : 0;
     return ok || refuse(error, _("its path is damaged"));
-}
-
-static gboolean read_facts(CelHead *head, GError **error)
-{
-    JsonObject *body = json_node_get_object(head->statement->body);
-    JsonObject *roots = object_member(body, "root");
-    const char *ledger = text_member(body, "ledger");
-    const gint64 size = int_member(body, "size");
-    gboolean ok = ledger != NULL && strlen(ledger) == ID_DIGITS &&
-                  strspn(ledger, "0123456789abcdef") == ID_DIGITS && size > 0;
-    for (guint k = 0; ok && k < CEL_N_MERKLE; k++) {
-        const char *hex = roots != NULL ? text_member(roots, trees[k]) : NULL;
-        ok = hex != NULL && cel_merkle_from_hex(hex, &head->root[k]);
-    }
-    head->wall_us = int_member(body, "t_wall_us");
-    if (!ok || head->wall_us < 0)
-        return refuse(error, _("a field is missing or damaged"));
-    g_strlcpy(head->ledger, ledger, sizeof head->ledger);
-    head->size = (guint64)size;
-    return TRUE;
 }
 
 static JsonNode *read_file(GBytes *bytes, GError **error)
@@ -156,29 +99,30 @@ static JsonNode *read_file(GBytes *bytes, GError **error)
         return NULL;
     const guint members = file != NULL ? json_object_get_size(file) : 0;
     if (members < 3 || members > 4 || (members == 4 && !json_object_has_member(file, "path")) ||
-        g_strcmp0(text_member(file, "kind"), FILE_KIND) != 0 ||
-        int_member(file, "v") != FILE_VERSION || object_member(file, "head") == NULL) {
+        g_strcmp0(cel_record_text(file, "kind"), FILE_KIND) != 0 ||
+        cel_record_number(file, "v") != FILE_VERSION || !json_object_has_member(file, "head")) {
         refuse(error, _("it is not of the expected form"));
         return NULL;
     }
     return g_steal_pointer(&root);
 }
 
-CelHead *cel_head_read(GBytes *bytes, GError **error)
+CelHeadFile *cel_head_file_read(GBytes *bytes, GError **error)
 {
     g_autoptr(JsonNode) root = read_file(bytes, error);
     if (root == NULL)
         return NULL;
     JsonObject *file = json_node_get_object(root);
-    g_autoptr(GBytes) inner = canonical_bytes(object_member(file, "head"), error);
-    g_autoptr(CelHead) head = g_new0(CelHead, 1);
+    g_autoptr(GBytes) inner = canonical(json_object_get_member(file, "head"), error);
+    g_autoptr(CelHeadFile) head = g_new0(CelHeadFile, 1);
     head->statement = inner != NULL ? cel_statement_read(inner, HEAD, error) : NULL;
-    if (head->statement == NULL || !read_facts(head, error) || !read_paths(file, head, error))
+    if (head->statement == NULL || !cel_head_read(head->statement->bytes, &head->is, error) ||
+        !read_paths(file, head, error))
         return NULL;
     return g_steal_pointer(&head);
 }
 
-void cel_head_free(CelHead *head)
+void cel_head_file_free(CelHeadFile *head)
 {
     if (head == NULL)
         return;
@@ -197,34 +141,34 @@ static gboolean deny(GError **error, const char *why)
     return FALSE;
 }
 
-static gboolean same_roots(const CelHead *a, const CelHead *b)
+static gboolean same_roots(const CelHeadFile *a, const CelHeadFile *b)
 {
     for (guint k = 0; k < CEL_N_MERKLE; k++)
-        if (memcmp(a->root[k].bytes, b->root[k].bytes, CEL_MERKLE_HASH) != 0)
+        if (memcmp(a->is.root[k].bytes, b->is.root[k].bytes, CEL_MERKLE_HASH) != 0)
             return FALSE;
     return TRUE;
 }
 
-static gboolean grew_out_of(const CelHead *head, const CelHead *last)
+static gboolean grew_out_of(const CelHeadFile *head, const CelHeadFile *last)
 {
     for (guint k = 0; k < CEL_N_MERKLE; k++) {
-        const CelMerkleHead before = {last->size, last->root[k]},
-                            after = {head->size, head->root[k]};
+        const CelMerkleHead before = {last->is.size, last->is.root[k]},
+                            after = {head->is.size, head->is.root[k]};
         if (!cel_merkle_check_consistency((CelMerkleKind)k, &before, &after, &head->path[k]))
             return FALSE;
     }
     return TRUE;
 }
 
-gboolean cel_head_follows(const CelHead *head, const CelHead *last, GError **error)
+gboolean cel_head_file_follows(const CelHeadFile *head, const CelHeadFile *last, GError **error)
 {
-    if (strcmp(head->ledger, last->ledger) != 0)
+    if (strcmp(head->is.ledger_id, last->is.ledger_id) != 0)
         return deny(error, _("it is another ledger's"));
-    if (head->size < last->size)
+    if (head->is.size < last->is.size)
         return deny(error, _("the ledger is shorter than it was; events were taken away"));
-    if (head->size == last->size)
+    if (head->is.size == last->is.size)
         return same_roots(head, last) || deny(error, _("events were exchanged"));
-    if (head->from_size != last->size)
+    if (head->from_size != last->is.size)
         return deny(error, _("it brings no path from the kept size; export it again with --since"));
     return grew_out_of(head, last) || deny(error, _("its path does not lead to it"));
 }
@@ -243,7 +187,8 @@ static void put_digests(JsonObject *body, GBytes *bytes)
     json_object_set_object_member(body, "head", pair);
 }
 
-gboolean cel_head_may_countersign(const CelHead *head, const CelCertificate *by, GError **error)
+gboolean cel_head_file_may_countersign(const CelHeadFile *head, const CelCertificate *by,
+                                       GError **error)
 {
     const CelCertificate *own = &head->statement->signer;
     const gboolean machine = by->role == CEL_ROLE_DEVICE || by->role == CEL_ROLE_LEDGER;
@@ -255,13 +200,13 @@ gboolean cel_head_may_countersign(const CelHead *head, const CelCertificate *by,
     return FALSE;
 }
 
-JsonObject *cel_head_countersign_body(const CelHead *head, gint64 wall_us)
+JsonObject *cel_head_file_countersign_body(const CelHeadFile *head, gint64 wall_us)
 {
     JsonObject *body = json_object_new();
     g_autofree char *wall = cel_clock_iso8601(wall_us);
     put_digests(body, head->statement->bytes);
-    json_object_set_string_member(body, "ledger", head->ledger);
-    json_object_set_int_member(body, "size", (gint64)head->size);
+    json_object_set_string_member(body, "ledger", head->is.ledger_id);
+    json_object_set_int_member(body, "size", (gint64)head->is.size);
     json_object_set_string_member(body, "t_wall", wall);
     json_object_set_int_member(body, "t_wall_us", wall_us);
     return body;
@@ -276,29 +221,29 @@ void cel_countersign_free(CelCountersign *countersign)
 }
 
 /* The body that it must have: the same as ours would, at its time. */
-static gboolean is_over(const CelCountersign *countersign, const CelHead *head)
+static gboolean is_over(const CelCountersign *countersign, const CelHeadFile *head)
 {
-    g_autoptr(JsonObject) body = cel_head_countersign_body(head, countersign->wall_us);
+    g_autoptr(JsonObject) body = cel_head_file_countersign_body(head, countersign->wall_us);
     json_object_set_string_member(body, "kind", COUNTERSIGN);
     json_object_set_int_member(body, "v", CEL_STATEMENT_VERSION);
     g_autoptr(GBytes) expected = canonical_bytes(body, NULL);
     return expected != NULL && g_bytes_equal(expected, countersign->statement->bytes);
 }
 
-CelCountersign *cel_countersign_read(GBytes *bytes, const CelHead *head, GError **error)
+CelCountersign *cel_countersign_read(GBytes *bytes, const CelHeadFile *head, GError **error)
 {
     g_autoptr(CelCountersign) countersign = g_new0(CelCountersign, 1);
     countersign->statement = cel_statement_read(bytes, COUNTERSIGN, error);
     if (countersign->statement == NULL)
         return NULL;
     countersign->wall_us =
-        int_member(json_node_get_object(countersign->statement->body), "t_wall_us");
-    if (countersign->wall_us < 0 || !is_over(countersign, head)) {
+        cel_record_number(json_node_get_object(countersign->statement->body), "t_wall_us");
+    if (countersign->wall_us <= 0 || !is_over(countersign, head)) {
         g_set_error_literal(error, CEL_ERROR, CEL_ERROR_INPUT,
                             _("The countersignature is over another head"));
         return NULL;
     }
-    if (!cel_head_may_countersign(head, &countersign->statement->signer, error))
+    if (!cel_head_file_may_countersign(head, &countersign->statement->signer, error))
         return NULL;
     return g_steal_pointer(&countersign);
 }
