@@ -19,7 +19,7 @@ typedef struct {
     const char *spot;                  /* (nullable): where on the exhibit */
     const char *place, *environment;   /* (nullable): as typed */
     JsonArray *photos;                 /* (nullable): of cel_case_add_photo() */
-    const char *device;                /* (nullable): serial of an instrument that gave nothing */
+    const char *serial;                /* (nullable): of an instrument that gave nothing */
     gboolean simulated;                /* likewise */
     CelClock clock;
 } CelLabShot;
@@ -27,6 +27,10 @@ typedef struct {
 /** cel_shot_kinds: Returns: (transfer none): NULL-ended: "replicate", "dark", "instrument-blank",
  * "packaging-blank", "cleaning-blank", "check", "other". */
 const char *const *cel_shot_kinds(void);
+
+/** cel_lab_may_shoot: cel_lab_may() of such a shot, before the laser is asked for; @shot: without a
+ * measurement. Returns: FALSE with its errors, or CEL_ERROR_USAGE (no such kind). */
+gboolean cel_lab_may_shoot(CelLab *lab, const CelLabShot *shot, GError **error);
 
 /** cel_lab_record_shot: keeps the file by its digest, then records the event: "valid", "saturated",
  * "altered" (the sample changed), "no-light" or, without a measurement, "failed".

@@ -41,8 +41,8 @@ static JsonObject *instrument_of(const CelLabShot *shot)
     if (shot->measurement != NULL)
         return cel_instrument_facts(shot->measurement);
     JsonObject *out = json_object_new();
-    if (shot->device != NULL)
-        json_object_set_string_member(out, "serial", shot->device);
+    if (shot->serial != NULL)
+        json_object_set_string_member(out, "serial", shot->serial);
     json_object_set_boolean_member(out, "simulated", shot->simulated);
     return out;
 }
@@ -76,15 +76,29 @@ static JsonObject *facts_of(const CelLabShot *shot)
     return data;
 }
 
+static gboolean check_kind(const CelLabShot *shot, GError **error)
+{
+    if (g_strv_contains(cel_shot_kinds(), shot->kind))
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no kind of measurement \"%s\""),
+                shot->kind);
+    return FALSE;
+}
+
+gboolean cel_lab_may_shoot(CelLab *lab, const CelLabShot *shot, GError **error)
+{
+    g_autoptr(JsonObject) data = facts_of(shot);
+    const CelEventRequest request = {
+        .act = CEL_ACT_ACQUIRE, .case_id = shot->case_id, .item_id = shot->item_id, .data = data};
+    return check_kind(shot, error) && cel_lab_may(lab, &request, error);
+}
+
 gboolean cel_lab_record_shot(CelLab *lab, const CelLabShot *shot, CelLedgerPlace *out_place,
                              GError **error)
 {
     CelDigestPair digests;
-    if (!g_strv_contains(cel_shot_kinds(), shot->kind)) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no kind of measurement \"%s\""),
-                    shot->kind);
+    if (!check_kind(shot, error))
         return FALSE;
-    }
     if (shot->file != NULL && !cel_lab_keep(lab, CEL_LAB_RAW, shot->file, &digests, error))
         return FALSE;
     g_autoptr(JsonObject) data = facts_of(shot);

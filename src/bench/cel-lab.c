@@ -337,6 +337,24 @@ gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLa
     return cel_ledger_append(cel_lab_ledger(lab), &marked, &signers, out_place, error);
 }
 
+gboolean cel_lab_may(CelLab *lab, const CelEventRequest *request, GError **error)
+{
+    if (!check_rights(lab, request->act, NULL, error))
+        return FALSE;
+    g_autoptr(JsonObject) event = json_object_new();
+    const char *const texts[][2] = {{"act", cel_act_def(request->act)->id},
+                                    {"case", request->case_id},
+                                    {"item", request->item_id},
+                                    {"fid", request->fid},
+                                    {"ledger", cel_ledger_id(cel_lab_ledger(lab))}};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (texts[i][1] != NULL)
+            json_object_set_string_member(event, texts[i][0], texts[i][1]);
+    if (request->data != NULL)
+        json_object_set_object_member(event, "data", json_object_ref(request->data));
+    return cel_rules_check(lab->reg, event, &lab->rules, error);
+}
+
 /* ---- things kept by their digest ---- */
 
 static gboolean is_there(const char *path, const CelDigestPair *digests, gsize size)

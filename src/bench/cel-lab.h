@@ -93,6 +93,11 @@ CelLedgerHead *cel_lab_head(CelLab *lab, guint64 min_size, GError **error);
 gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLabPerson *second,
                         CelLedgerPlace *out_place, GError **error);
 
+/** cel_lab_may: whether cel_lab_record() would be allowed now, for work that is dear (a laser, a
+ * long series): rights and rules are looked at, nothing is recorded. Returns: FALSE with its
+ * errors. */
+gboolean cel_lab_may(CelLab *lab, const CelEventRequest *request, GError **error);
+
 /**
  * cel_lab_keep:
  * @place: a folder of CelLabPlace

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "bench/cel-case.h"
+#include "cli/cli-sign.h"
 
 #include "base/cel-file.h"
 #include "base/cel-number.h"
@@ -14,6 +15,8 @@ typedef struct {
     int frames, start_delay_ms, interval_ms;
     double laser_mw, laser_cap_mw;
     gboolean no_dark, dark_after, ramp, burst;
+    CliSignWords sign; /* in a lab: whose shot, at what */
+    char *case_id, *exhibit_id, *kind, *spot, *place, *environment, **photos;
 } AcquireWords;
 
 static void acquire_words_clear(AcquireWords *words)
@@ -23,6 +26,14 @@ static void acquire_words_clear(AcquireWords *words)
     g_free(words->integration);
     g_free(words->settings);
     g_free(words->laser_ok);
+    cli_sign_words_clear(&words->sign);
+    g_free(words->case_id);
+    g_free(words->exhibit_id);
+    g_free(words->kind);
+    g_free(words->spot);
+    g_free(words->place);
+    g_free(words->environment);
+    g_strfreev(words->photos);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AcquireWords, acquire_words_clear)
 
@@ -81,6 +92,26 @@ static void print_measurement(const Cli *cli, const CelMeasurement *m, const cha
     cli_print_json(json);
 }
 
+/* What says whose shot it is, at what, in a lab. */
+static GArray *lab_entries(AcquireWords *words)
+{
+    const GOptionEntry entries[] = {
+        {"case", 0, 0, G_OPTION_ARG_STRING, &words->case_id, N_("case number"), "C"},
+        {"exhibit", 0, 0, G_OPTION_ARG_STRING, &words->exhibit_id, N_("exhibit number"), "E"},
+        {"kind", 0, 0, G_OPTION_ARG_STRING, &words->kind,
+         N_("what is measured, in a lab (replicate)"),
+         "replicate|instrument-blank|packaging-blank|cleaning-blank|dark|check|other"},
+        {"spot", 0, 0, G_OPTION_ARG_STRING, &words->spot, N_("where on the exhibit"), "TEXT"},
+        {"place", 0, 0, G_OPTION_ARG_STRING, &words->place, N_("where the work is done"), "TEXT"},
+        {"environment", 0, 0, G_OPTION_ARG_STRING, &words->environment,
+         N_("temperature, humidity, light"), "TEXT"},
+        {"photo", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->photos,
+         N_("a photo; hashed first, then kept"), "WHAT=FILE"},
+        G_OPTION_ENTRY_NULL,
+    };
+    return cli_sign_entries(&words->sign, entries);
+}
+
 /* Returns: (transfer full) (element-type GOptionEntry). */
 static GArray *acquire_entries(AcquireWords *words)
 {
@@ -112,12 +143,20 @@ static GArray *acquire_entries(AcquireWords *words)
          "KEY=VALUE,..."},
         G_OPTION_ENTRY_NULL,
     };
+    g_autoptr(GArray) of_lab = lab_entries(words);
     GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    return g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
+    g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
+    return g_array_append_vals(all, of_lab->data, of_lab->len);
 }
 
+/** Seen: what is known of the instrument when it gives nothing. */
+typedef struct {
+    char serial[64];
+    gboolean simulated;
+} Seen;
+
 static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
-                               CelAcquireOptions *options, GError **error)
+                               CelAcquireOptions *options, Seen *out_seen, GError **error)
 {
     g_auto(CliInstruments) instruments = {0};
     cli_instruments_open(&instruments);
@@ -127,6 +166,9 @@ static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
         !cli_laser_answers(cli, words->laser_ok, &cel_device_describe(device)->capabilities,
                            &options->confirmation, error))
         return NULL;
+    const CelInstrument *instrument = &cel_device_describe(device)->instrument;
+    g_strlcpy(out_seen->serial, instrument->serial, sizeof out_seen->serial);
+    out_seen->simulated = instrument->simulated;
     const CelCapabilities *capabilities = &cel_device_describe(device)->capabilities;
     const gboolean asks = capabilities->laser == CEL_LASER_BUILT_IN && !capabilities->no_light;
     CelMeasurement *measurement = cel_device_acquire(device, options, cli->job, error);
@@ -134,6 +176,94 @@ static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
         g_error_matches(*error, CEL_ERROR, CEL_ERROR_POLICY))
         g_prefix_error(error, "--laser-ok %s: ", CLI_LASER_WORDS);
     return measurement;
+}
+
+/* ---- in a lab: every shot is an event ---- */
+
+static CelLabShot shot_of(const AcquireWords *words)
+{
+    return (CelLabShot){.case_id = words->case_id,
+                        .item_id = words->exhibit_id,
+                        .kind = words->kind != NULL ? words->kind : "replicate",
+                        .spot = words->spot,
+                        .place = words->place,
+                        .environment = words->environment,
+                        .clock = cel_clock_system()};
+}
+
+static gboolean enter_lab(const Cli *cli, const AcquireWords *words, CliSign *sign, GError **error)
+{
+    CelLabShot shot = shot_of(words);
+    shot.simulated = g_str_has_prefix(words->device, "simulated");
+    return words->sign.lab == NULL || (cli_sign_open(cli, &words->sign, sign, error) &&
+                                       cel_lab_may_shoot(sign->lab, &shot, error));
+}
+
+static gboolean add_photos(CelLab *lab, const AcquireWords *words, JsonArray *photos,
+                           GError **error)
+{
+    for (gsize i = 0; words->photos != NULL && words->photos[i] != NULL; i++) {
+        const char *equal = strchr(words->photos[i], '=');
+        if (equal == NULL) {
+            cli_usage(error, _("--photo is WHAT=FILE, e.g. package=bag.jpg"));
+            return FALSE;
+        }
+        g_autofree char *moment = g_strndup(words->photos[i], (gsize)(equal - words->photos[i]));
+        if (!cel_case_add_photo(lab, equal + 1, moment, photos, NULL, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean record_shot(CliSign *sign, const AcquireWords *words, CelMeasurement *measurement,
+                            GError **error)
+{
+    if (sign->lab == NULL)
+        return TRUE;
+    g_autoptr(JsonArray) photos = json_array_new();
+    g_autoptr(GBytes) file = cel_file_read(words->out, G_MAXINT32, error);
+    if (file == NULL || !add_photos(sign->lab, words, photos, error))
+        return FALSE;
+    CelLabShot shot = shot_of(words);
+    shot.measurement = measurement;
+    shot.file = file;
+    shot.photos = photos;
+    return cel_lab_record_shot(sign->lab, &shot, NULL, error);
+}
+
+/* A shot that gave nothing is on record too, with the reason; what failed first is what is told. */
+static void record_failure(CliSign *sign, const AcquireWords *words, const Seen *seen,
+                           const GError *why)
+{
+    if (sign->lab == NULL || *seen->serial == '\0')
+        return;
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *problem = cli_printable(why->message);
+    CelLabShot shot = shot_of(words);
+    shot.problem = problem;
+    shot.serial = seen->serial;
+    shot.simulated = seen->simulated;
+    if (!cel_lab_record_shot(sign->lab, &shot, NULL, &failure))
+        cli_report_error(failure);
+}
+
+static int acquire(Cli *cli, const AcquireWords *words, CelAcquireOptions *options, GError **error)
+{
+    g_auto(CliSign) sign = {0};
+    Seen seen = {0};
+    g_autoptr(GError) failure = NULL;
+    if (!enter_lab(cli, words, &sign, error))
+        return 5;
+    g_autoptr(CelMeasurement) measurement = measure(cli, words, options, &seen, &failure);
+    if (measurement == NULL || !cel_nxraman_save(measurement, words->out, TRUE, &failure)) {
+        record_failure(&sign, words, &seen, failure);
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return 4;
+    }
+    if (!record_shot(&sign, words, measurement, error))
+        return 4;
+    print_measurement(cli, measurement, words->out);
+    return 0;
 }
 
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
@@ -145,7 +275,7 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
     if (!cli_parse(cli, argc, argv, (const GOptionEntry *)(gpointer)entries->data, NULL,
                    N_("Takes raw frames and dark frames; nothing is corrected. An instrument with "
                       "a real laser asks four questions first, on the terminal or with --laser-ok. "
-                      "Example:\n"
+                      "With --lab every shot is an event of the lab's ledger. Example:\n"
                       "  celadon acquire --device simulated:785 --out sample.h5"),
                    &rest, error) ||
         !acquire_options(&words, &options, error))
@@ -154,9 +284,5 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
         return cli_usage(error, _("acquire takes no words: \"%s\""), rest[0]);
     if (!cel_file_may_be_written(words.out, error))
         return 4;
-    g_autoptr(CelMeasurement) measurement = measure(cli, &words, &options, error);
-    if (measurement == NULL || !cel_nxraman_save(measurement, words.out, TRUE, error))
-        return 4;
-    print_measurement(cli, measurement, words.out);
-    return 0;
+    return acquire(cli, &words, &options, error);
 }

@@ -157,8 +157,11 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error);
 int cli_validate(Cli *cli, int argc, char **argv, GError **error);
 int cli_library(Cli *cli, int argc, char **argv, GError **error);
 int cli_key(Cli *cli, int argc, char **argv, GError **error);
+int cli_lab(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);
+int cli_replay(Cli *cli, int argc, char **argv, GError **error);
+int cli_case(Cli *cli, int argc, char **argv, GError **error);
 int cli_report(Cli *cli, int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/cel-secret.h"
 #include "cli/cli.h"
 #include "jail/cel-jail.h"
 
@@ -31,9 +32,12 @@ static const CliCommand commands[] = {
      cli_validate},
     {"library", N_("reference libraries: import measured collections, show what is in one"),
      cli_library},
-    {"key", N_("make signing keys"), cli_key},
+    {"key", N_("keys of people, devices and the ledger; certificates and tokens"), cli_key},
+    {"lab", N_("found a laboratory; its signed profile"), cli_lab},
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
+    {"replay", N_("recompute a sealed result from its raw data"), cli_replay},
+    {"case", N_("cases and exhibits: intake, hand-over, review, release, history"), cli_case},
     {"report", N_("the paper for a sealed file, as PDF"), cli_report},
 };
 
@@ -205,6 +209,7 @@ int main(int argc, char **argv)
 {
     Cli cli = {0};
     static gint64 started_us;
+    cel_secret_no_dumps();
     hold_streams();
     cel_init();
     find_catalogue();

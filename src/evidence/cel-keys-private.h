@@ -64,6 +64,9 @@ X509 *cel_keys_self_sign(const CelKeySlot *slot, CelSigner signer, EVP_PKEY *sub
  * fits its key and its issuer, and all say the same of their holder. */
 gboolean cel_keys_check(CelKey *key, GError **error);
 
+/** cel_keys_same_holder: Returns: whether both certificates say the same of their holder. */
+gboolean cel_keys_same_holder(const CelCertificate *a, const CelCertificate *b);
+
 /** CelKeyFile: a key file, taken apart; the secrets are still closed. A file of certificates alone
  * has no stores. */
 typedef struct {

@@ -166,7 +166,7 @@ static gboolean check_slot(const CelKeySlot *slot, CelSigner signer, GError **er
     return TRUE;
 }
 
-static gboolean same_holder(const CelCertificate *a, const CelCertificate *b)
+gboolean cel_keys_same_holder(const CelCertificate *a, const CelCertificate *b)
 {
     return g_strcmp0(a->person, b->person) == 0 && g_strcmp0(a->person_id, b->person_id) == 0 &&
            g_strcmp0(a->lab, b->lab) == 0 && a->role == b->role && a->training == b->training;
@@ -181,7 +181,8 @@ gboolean cel_keys_check(CelKey *key, GError **error)
             continue;
         if (!check_slot(slot, s, error) || !cel_certificate_read(slot->certificate, &about, error))
             return FALSE;
-        const gboolean same = key->about.person == NULL || same_holder(&key->about, &about);
+        const gboolean same =
+            key->about.person == NULL || cel_keys_same_holder(&key->about, &about);
         if (key->about.person == NULL)
             key->about = about;
         else

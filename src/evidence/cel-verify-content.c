@@ -145,7 +145,9 @@ static char *first_unlisted(const CelCheck *check)
 
 void cel_check_unlisted(CelCheck *check)
 {
-    g_autofree char *extra = check->stored != NULL ? first_unlisted(check) : g_strdup("/");
+    g_autofree char *extra = check->refused != NULL  ? g_strdup(check->refused)
+                             : check->stored != NULL ? first_unlisted(check)
+                                                     : g_strdup("/");
     if (extra == NULL)
         extra = first_difference_outside(check);
     if (extra == NULL)

@@ -35,9 +35,6 @@ static const struct {
     [CEL_PLACE_LEDGER_KNOWS] = {"the record says that no ledger had a part in the seal, but the "
                                 "ledger at hand names this file",
                                 "记录称封存时没有台账参与,但手边的台账载有本文件"},
-    [CEL_PLACE_CORRECTED] = {"a later event of the ledger corrects this seal: the file does not "
-                             "count as it stands",
-                             "台账后续事件已更正本次封存:本文件不能照此使用"},
     [CEL_PLACE_KEPT_CUT] = {"a head kept elsewhere counts more events than the ledger at hand: the "
                             "ledger was cut or rolled back",
                             "他处保存的台账头所载事件多于手边的台账:台账被截断或回退"},
@@ -69,28 +66,94 @@ static char *list(const CelCheck *check, gboolean chinese)
     return g_strjoinv(chinese ? "、" : ", ", (char **)parts->pdata);
 }
 
+/* A file that a later event corrects may be as it was sealed and yet not count. */
+static gboolean say_corrected(CelCheck *check)
+{
+    g_autoptr(JsonNode) node = cel_check_later(check, "correct");
+    if (node == NULL)
+        return FALSE;
+    JsonObject *event = json_node_get_object(node);
+    const char *why = cel_record_text(event, "why");
+    const gint64 seq = cel_record_number(event, "seq");
+    cel_check_say(check, "ledger", CEL_VERDICT_NOT_PROVEN,
+                  g_strdup_printf("Event %" G_GINT64_FORMAT " of the ledger corrects this seal: %s",
+                                  seq, why != NULL ? why : "?"),
+                  g_strdup_printf("台账第 %" G_GINT64_FORMAT " 号事件更正了本次封存:%s", seq,
+                                  why != NULL ? why : "?"));
+    return TRUE;
+}
+
+/* The newest seal of the same exhibit behind this one, 0: none. */
+static gint64 newer_seal(const CelCheck *check)
+{
+    const CelWitness *witness = check->options->witness;
+    gint64 newest = 0;
+    for (guint i = 0; witness != NULL && check->by_ledger && i < witness->events->len; i++) {
+        g_autoptr(JsonNode) node = cel_check_witnessed(check, i);
+        JsonObject *event = node != NULL ? json_node_get_object(node) : NULL;
+        const gint64 seq = cel_record_number(event, "seq");
+        if (event != NULL && seq > (gint64)check->seq &&
+            g_strcmp0(cel_record_text(event, "act"), "seal") == 0 &&
+            g_strcmp0(cel_record_text(event, "case"), cel_record_text(check->record, "case")) ==
+                0 &&
+            g_strcmp0(cel_record_text(event, "item"), cel_record_text(check->record, "item")) == 0)
+            newest = seq;
+    }
+    return newest;
+}
+
+static gboolean say_newer(CelCheck *check)
+{
+    const gint64 seq = newer_seal(check);
+    if (seq == 0)
+        return FALSE;
+    cel_check_say(check, "ledger", CEL_VERDICT_NOT_PROVEN,
+                  g_strdup_printf("This is event %" G_GUINT64_FORMAT " of the ledger, and not the "
+                                  "latest: event %" G_GINT64_FORMAT " seals this exhibit again",
+                                  check->seq, seq),
+                  g_strdup_printf("本文件为台账第 %" G_GUINT64_FORMAT
+                                  " 号事件,但并非最新:第 %" G_GINT64_FORMAT
+                                  " 号事件对同一检材再次封存",
+                                  check->seq, seq));
+    return TRUE;
+}
+
+typedef struct {
+    const char *id, *root;
+    gint64 size;
+    guint64 seq;
+} Stands;
+
+static char *stands_en(const Stands *at, const char *by)
+{
+    return g_strdup_printf(
+        "Event %" G_GUINT64_FORMAT " of ledger %s, in the tree of %" G_GINT64_FORMAT
+        " events with root %s; %s%s",
+        at->seq, at->id, at->size, at->root,
+        *by != '\0'
+            ? "confirmed by: "
+            : "by the file alone: compare the root with a paper, a time stamp or the ledger",
+        by);
+}
+
+static char *stands_zh(const Stands *at, const char *by)
+{
+    return g_strdup_printf(
+        "台账 %s 的第 %" G_GUINT64_FORMAT " 号事件,所在树共 %" G_GINT64_FORMAT
+        " 个事件,根值 %s;%s%s",
+        at->id, at->seq, at->size, at->root,
+        *by != '\0' ? "由以下内容证实:" : "仅由本文件载明:请与纸质文书、时间戳或台账核对根值", by);
+}
+
 static void say_placed(CelCheck *check)
 {
-    const char *id = cel_record_text(check->record, "ledger/id");
-    const gint64 size = cel_record_number(check->record, "ledger/size");
-    const char *root = cel_record_text(check->record, "ledger/root/sha256");
+    const Stands at = {.id = cel_record_text(check->record, "ledger/id"),
+                       .root = cel_record_text(check->record, "ledger/root/sha256"),
+                       .size = cel_record_number(check->record, "ledger/size"),
+                       .seq = check->seq};
     g_autofree char *en = list(check, FALSE), *zh = list(check, TRUE);
-    const gboolean confirmed = *en != '\0';
-    cel_check_say(check, "ledger", confirmed ? CEL_VERDICT_PROVEN : CEL_VERDICT_NOT_PROVEN,
-                  g_strdup_printf(
-                      "Event %" G_GUINT64_FORMAT " of ledger %s, in the tree of %" G_GINT64_FORMAT
-                      " events with root %s; %s%s",
-                      check->seq, id, size, root,
-                      confirmed ? "confirmed by: "
-                                : "by the file alone: compare the root with a paper, a time stamp "
-                                  "or the ledger",
-                      en),
-                  g_strdup_printf("台账 %s 的第 %" G_GUINT64_FORMAT
-                                  " 号事件,所在树共 %" G_GINT64_FORMAT " 个事件,根值 %s;%s%s",
-                                  id, check->seq, size, root,
-                                  confirmed ? "由以下内容证实:"
-                                            : "仅由本文件载明:请与纸质文书、时间戳或台账核对根值",
-                                  zh));
+    cel_check_say(check, "ledger", *en != '\0' ? CEL_VERDICT_PROVEN : CEL_VERDICT_NOT_PROVEN,
+                  stands_en(&at, en), stands_zh(&at, zh));
 }
 
 void cel_check_ledger(CelCheck *check)
@@ -105,7 +168,7 @@ void cel_check_ledger(CelCheck *check)
         cel_check_plain(check, "ledger", CEL_VERDICT_NOT_PROVEN,
                         "No ledger entry proves that this is the file's only and latest version",
                         "没有存证台账记录,无法证明本文件是唯一且最新的版本");
-    else
+    else if (!say_corrected(check) && !say_newer(check))
         say_placed(check);
 }
 

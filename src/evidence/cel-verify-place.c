@@ -187,15 +187,21 @@ static gboolean ledger_knows_file(const CelCheck *check, const CelWitness *witne
     return FALSE;
 }
 
+JsonNode *cel_check_witnessed(const CelCheck *check, guint index)
+{
+    const CelWitness *witness = check->options->witness;
+    const CelWitnessEvent *event = g_ptr_array_index(witness->events, index);
+    return is_in_tree(witness, event) ? read_json(event->record) : NULL;
+}
+
 JsonNode *cel_check_later(const CelCheck *check, const char *act)
 {
     const CelWitness *witness = check->options->witness;
-    for (guint i = 0; witness != NULL && check->seq > 0 && i < witness->events->len; i++) {
-        const CelWitnessEvent *event = g_ptr_array_index(witness->events, i);
-        g_autoptr(JsonNode) node = read_json(event->record);
-        JsonObject *object = node != NULL ? json_node_get_object(node) : NULL;
-        if (object != NULL && g_strcmp0(cel_record_text(object, "act"), act) == 0 &&
-            cel_record_number(object, "refers") == (gint64)check->seq && is_in_tree(witness, event))
+    for (guint i = 0; witness != NULL && check->by_ledger && i < witness->events->len; i++) {
+        g_autoptr(JsonNode) node = cel_check_witnessed(check, i);
+        JsonObject *event = node != NULL ? json_node_get_object(node) : NULL;
+        if (event != NULL && g_strcmp0(cel_record_text(event, "act"), act) == 0 &&
+            cel_record_number(event, "refers") == (gint64)check->seq)
             return g_steal_pointer(&node);
     }
     return NULL;
@@ -218,8 +224,7 @@ static CelPlaceFinding judge_ledger(CelCheck *check, const CelProof *proof)
     if (event == NULL || !g_bytes_equal(event->record, check->custody.parts[CEL_PART_EVENT]))
         return CEL_PLACE_NOT_IN_LEDGER;
     check->by_ledger = TRUE;
-    g_autoptr(JsonNode) correction = cel_check_later(check, "correct");
-    return correction != NULL ? CEL_PLACE_CORRECTED : CEL_PLACE_HOLDS;
+    return CEL_PLACE_HOLDS;
 }
 
 /* A head that others keep must be of a state the ledger at hand went through; without a ledger it

@@ -26,7 +26,6 @@ typedef enum {
     CEL_PLACE_LEDGER_CHANGED,
     CEL_PLACE_NOT_IN_LEDGER,
     CEL_PLACE_LEDGER_KNOWS,
-    CEL_PLACE_CORRECTED,
     CEL_PLACE_KEPT_CUT,
     CEL_PLACE_KEPT_CHANGED,
     CEL_N_PLACE_FINDINGS,
@@ -38,6 +37,7 @@ typedef struct {
     const CelVerifyOptions *options; /* never NULL */
     GBytes *bytes;                   /* the whole file */
     const CelH5Node *root;
+    const char *refused; /* (nullable): why the file is not read as it stands */
     char *manifest;      /* as stored, NULL when it is missing or no text */
     CelManifest *stored; /* likewise */
     CelManifest *found;  /* of the whole file, as recomputed */
@@ -71,6 +71,10 @@ void cel_check_place(CelCheck *check);
 /** cel_check_later: Returns: (nullable) (transfer full): the first event at hand of @act that
  * refers to this seal, when its place in the ledger at hand holds. */
 JsonNode *cel_check_later(const CelCheck *check, const char *act);
+
+/** cel_check_witnessed: Returns: (nullable) (transfer full): event @index of those at hand, when it
+ * stands in the tree of the ledger at hand. */
+JsonNode *cel_check_witnessed(const CelCheck *check, guint index);
 
 /* The rows of the table in cel-verify.c; each says the lines it is named for. */
 void cel_check_structure(CelCheck *check);

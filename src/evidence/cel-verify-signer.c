@@ -56,8 +56,33 @@ static guint64 position(const CelCheck *check)
     return check->place == CEL_PLACE_HOLDS && confirmed ? check->seq : 0;
 }
 
+/* Whether the ledger at hand took this certificate back before the position. */
+static gboolean is_revoked(const CelCheck *check, CelSigner signer)
+{
+    static const char *const members[CEL_N_SIGNERS] = {"data/certificates/sm2",
+                                                       "data/certificates/ed25519"};
+    static const char *const named[CEL_N_SIGNERS] = {"op/cert_sm2/sha256",
+                                                     "op/cert_ed25519/sha256"};
+    const CelWitness *witness = check->options->witness;
+    const gint64 at = (gint64)position(check);
+    for (guint i = 0; witness != NULL && i < witness->events->len; i++) {
+        g_autoptr(JsonNode) node = cel_check_witnessed(check, i);
+        JsonObject *event = node != NULL ? json_node_get_object(node) : NULL;
+        const gint64 from = cel_record_number(event, "data/from_seq");
+        if (event != NULL && g_strcmp0(cel_record_text(event, "act"), "key_event") == 0 &&
+            g_strcmp0(cel_record_text(event, "data/what"), "revoked") == 0 &&
+            g_strcmp0(cel_record_text(event, members[signer]),
+                      cel_record_text(check->record, named[signer])) == 0 &&
+            (at == 0 || at >= (from > 0 ? from : cel_record_number(event, "seq"))))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static CelTrustState judge(const CelCheck *check, CelSigner signer)
 {
+    if (is_revoked(check, signer))
+        return CEL_TRUST_REVOKED;
     const CelTrustQuestion question = {
         .signer = signer,
         .certificate = check->custody.parts[CEL_PART_CERTIFICATE + signer],
@@ -160,7 +185,7 @@ void cel_check_certificate(CelCheck *check)
     const CelTrustState state = judge_both(check);
     if (state == CEL_TRUST_VOUCHED)
         say_vouched(check);
-    else if (check->options->trust == NULL)
+    else if (check->options->trust == NULL && state != CEL_TRUST_REVOKED)
         say_nobody_vouches(check);
     else
         say_refused(check, state);

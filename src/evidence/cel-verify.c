@@ -97,28 +97,53 @@ static void clear_parts(CelCheck *check)
         cel_certificate_clear(&check->about[s]);
 }
 
-static gboolean is_sealed(const CelH5Node *root, const char *path, GError **error)
+static gboolean is_sealed(const CelH5Node *root)
 {
-    if (cel_h5_find(root, CEL_PATH_MANIFEST) != NULL || cel_h5_find(root, CEL_PATH_CUSTODY) != NULL)
-        return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                _("%s: this is not a file sealed by celadon; there is nothing to verify"), path);
-    return FALSE;
+    return cel_h5_find(root, CEL_PATH_MANIFEST) != NULL ||
+           cel_h5_find(root, CEL_PATH_CUSTODY) != NULL;
+}
+
+/* A sealed file to which something was added that cannot stand in one (a link, a user block) is
+ * refused by the reader; it is judged all the same, so that the addition is named.
+ * @out_refusal: (transfer full): set then. */
+static CelH5Node *read_file(GBytes *bytes, const char *path, GError **out_refusal, CelJob *job,
+                            GError **error)
+{
+    g_autoptr(GError) refusal = NULL;
+    g_autoptr(CelH5Node) root = cel_h5_read_image(bytes, path, job, &refusal);
+    if (root != NULL && is_sealed(root))
+        return g_steal_pointer(&root);
+    if (root != NULL) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                    _("%s: this is not a file sealed by celadon; there is nothing to verify"),
+                    path);
+        return NULL;
+    }
+    if (g_error_matches(refusal, CEL_ERROR, CEL_ERROR_INPUT))
+        root = cel_h5_read_suspect(bytes, path, NULL);
+    if (root != NULL && is_sealed(root)) {
+        *out_refusal = g_steal_pointer(&refusal);
+        return g_steal_pointer(&root);
+    }
+    g_propagate_error(error, g_steal_pointer(&refusal));
+    return NULL;
 }
 
 gboolean cel_verify(const char *path, const CelVerifyOptions *options, GPtrArray **out_lines,
                     CelJob *job, GError **error)
 {
     static const CelVerifyOptions nothing = {NULL};
+    g_autoptr(GError) refusal = NULL;
     g_autoptr(GBytes) bytes = cel_file_read(path, CEL_SEAL_MAX_BYTES, error);
     if (bytes == NULL)
         return FALSE;
-    g_autoptr(CelH5Node) root = cel_h5_read_image(bytes, path, job, error);
-    if (root == NULL || !is_sealed(root, path, error))
+    g_autoptr(CelH5Node) root = read_file(bytes, path, &refusal, job, error);
+    if (root == NULL)
         return FALSE;
     CelCheck check = {.options = options != NULL ? options : &nothing,
                       .bytes = bytes,
                       .root = root,
+                      .refused = refusal != NULL ? refusal->message : NULL,
                       .lines = cel_verdict_new()};
     read_parts(&check);
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)

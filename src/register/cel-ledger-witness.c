@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "register/cel-ledger-witness.h"
 
+#include "base/cel-canon.h"
 #include "register/cel-ledger-private.h"
 
 #include <string.h>
@@ -77,20 +78,48 @@ static gboolean add_event(CelLedger *ledger, CelWitness *witness, guint64 seq, G
     return TRUE;
 }
 
-static gboolean add_events(CelLedger *ledger, CelWitness *witness, const char *fid, GError **error)
+/* Events that name the file or refer to its seal, what was done with the keys of who sealed it, other seals of the same
+ * exhibit. Records are canonical JSON, so that a member has one spelling; they are blobs, and only a
+ * blob is found in them. */
+static const char find_events[] =
+    "SELECT seq FROM event WHERE source = ?1 AND seq <= ?2 AND (instr(record, ?3) > 0 OR "
+    "instr(record, ?10) > 0 OR "
+    "((instr(record, ?4) > 0 OR instr(record, ?5) > 0) AND instr(record, ?6) > 0) OR "
+    "(instr(record, ?7) > 0 AND instr(record, ?8) > 0 AND instr(record, ?9) > 0)) ORDER BY seq";
+
+static void bind_words(sqlite3_stmt *statement, int index, const char *words)
 {
-    g_autoptr(sqlite3_stmt) find = cel_sql_prepare(
-        ledger->db,
-        "SELECT seq FROM event WHERE source = ?1 AND seq <= ?2 AND instr(record, ?3) > 0 "
-        "ORDER BY seq",
-        error);
+    g_autoptr(GBytes) bytes = g_bytes_new(words, words != NULL ? strlen(words) : 0);
+    if (words != NULL) /* else it stays NULL, and nothing is found */
+        cel_sql_bind_bytes(statement, index, bytes);
+}
+
+static void bind_member(sqlite3_stmt *statement, int index, const char *key, const char *text)
+{
+    g_autoptr(JsonNode) node = text != NULL ? json_node_init_string(json_node_alloc(), text) : NULL;
+    g_autofree char *value = node != NULL ? cel_canon_write(node, NULL) : NULL;
+    g_autofree char *member = value != NULL ? g_strconcat("\"", key, "\":", value, NULL) : NULL;
+    bind_words(statement, index, member);
+}
+
+static gboolean add_events(CelLedger *ledger, CelWitness *witness, const CelWitnessQuestion *q,
+                           GError **error)
+{
+    g_autoptr(sqlite3_stmt) find = cel_sql_prepare(ledger->db, find_events, error);
     gboolean row = FALSE;
     if (find == NULL)
         return FALSE;
-    g_autoptr(GBytes) text = g_bytes_new(fid, strlen(fid));
     sqlite3_bind_int64(find, 1, CEL_SOURCE_OWN);
     sqlite3_bind_int64(find, 2, (gint64)witness->size);
-    cel_sql_bind_bytes(find, 3, text); /* records are blobs: only a blob is found in them */
+    bind_words(find, 3, q->fid);
+    bind_words(find, 4, q->certificates[CEL_SIGN_SM2]);
+    bind_words(find, 5, q->certificates[CEL_SIGN_ED25519]);
+    bind_member(find, 6, "act", "key_event");
+    bind_member(find, 7, "act", "seal");
+    bind_member(find, 8, "case", q->case_id);
+    bind_member(find, 9, "item", q->item_id);
+    g_autofree char *refers = g_strdup_printf("\"refers\":%" G_GUINT64_FORMAT ",", q->seq);
+    bind_words(find, 10, q->seq > 0 ? refers : NULL); /* "seq" always stands behind it */
     while (cel_sql_step(find, &row, error)) {
         if (!row)
             return TRUE;
@@ -129,7 +158,7 @@ CelWitness *cel_ledger_witness(CelLedger *ledger, const CelWitnessQuestion *ques
     g_strlcpy(witness->ledger_id, cel_ledger_id(ledger), sizeof witness->ledger_id);
     if (!cel_ledger_size(ledger, &witness->size, error) ||
         !add_tree(ledger, witness, question->proof_size, error) ||
-        !add_events(ledger, witness, question->fid, error))
+        !add_events(ledger, witness, question, error))
         return NULL;
     for (gsize i = 0; question->kept != NULL && question->kept[i] != NULL; i++)
         if (!add_kept(ledger, witness, question->kept[i], error))
