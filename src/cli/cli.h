@@ -143,6 +143,7 @@ void cli_instruments_clear(CliInstruments *instruments);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliInstruments, cli_instruments_clear)
 
 /** The commands, one family a file; see the table in main.c for what they do. */
+int cli_calibrate(Cli *cli, int argc, char **argv, GError **error);
 int cli_demo(Cli *cli, int argc, char **argv, GError **error);
 int cli_preview(Cli *cli, int argc, char **argv, GError **error);
 int cli_convert(Cli *cli, int argc, char **argv, GError **error);

@@ -18,6 +18,7 @@ static const CliCommand commands[] = {
     {"devices", N_("instruments that are connected"), cli_devices},
     {"doctor", N_("what this machine lacks, and the command that mends it"), cli_doctor},
     {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
+    {"calibrate", N_("derive a calibration from scans of lamps and standards"), cli_calibrate},
     {"watch", N_("import what an instrument leaves in a folder"), cli_watch},
     {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
     {"preview", N_("what files are: format, kind, axis, laser, what was guessed"), cli_preview},
