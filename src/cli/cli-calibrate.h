@@ -43,5 +43,6 @@ typedef struct {
 
 /** The kinds, one a file; cli-calibrate.c lists them. */
 extern const CliCalibrateKind cli_calibrate_wavelength;
+extern const CliCalibrateKind cli_calibrate_shift;
 
 G_END_DECLS
