@@ -57,9 +57,10 @@ typedef struct {
  * cel_etalon_measure:
  * @broad: light without bands (glass, lamp, fluorescence), dark off, on Raman shifts
  * Fourier transform (FFTW) of the logarithm less what is smooth beyond 300 cm-1, over the samples
- * beyond 100 cm-1 above a tenth of the highest, evenly spaced in wavenumber, Hann window; the strongest period from
- * 4 samples to 150 cm-1 against the median of its octave.
- * Returns: FALSE with CEL_ERROR_UNIT (no shifts), CEL_ERROR_INPUT (fewer than 128 samples of light).
+ * beyond 100 cm-1 above a tenth of the highest, evenly spaced in wavenumber, Hann window; the
+ * strongest period from 4 samples to 150 cm-1 against the median of its octave.
+ * Returns: FALSE with CEL_ERROR_UNIT (no shifts), CEL_ERROR_INPUT (fewer than 128 samples of
+ * light).
  *   Thread-safe: yes.
  */
 gboolean cel_etalon_measure(const CelSpectrum *broad, CelEtalon *out, GError **error);

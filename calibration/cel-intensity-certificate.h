@@ -49,8 +49,8 @@ typedef struct {
  * cel_intensity_certificate_read:
  * @text: @length bytes of a certificate file from anywhere
  * @name: of the file, for messages
- * Returns: (transfer full): or NULL with CEL_ERROR_INPUT naming the line and what is wrong there: an
- *   unknown, doubled or missing key, a number out of its range, a curve that is not above 0
+ * Returns: (transfer full): or NULL with CEL_ERROR_INPUT naming the line and what is wrong there:
+ *   an unknown, doubled or missing key, a number out of its range, a curve that is not above 0
  *   everywhere in its range. Thread-safe: yes.
  */
 CelIntensityCertificate *cel_intensity_certificate_read(const char *text, gsize length,

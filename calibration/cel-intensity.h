@@ -33,15 +33,15 @@ typedef struct {
  * @scan: of the standard, dark taken off, on Raman shifts
  * Smooths the scan (structure of 60 cm-1 is halved: the light of standards is broad), divides and
  * scales to 1 at the most sensitive place. The relative standard uncertainty of a point combines
- * the certificate's, the scan's noise, what smoothing may have taken, that of the offset over the counts (which grows where the
- * detector sees little) and that of the axis times the slope of light or scan (which grows at the edges
- * of filter and detector). The curve ends where the certificate ends or where the counts are not 10
- * times their own uncertainty.
+ * the certificate's, the scan's noise, what smoothing may have taken, that of the offset over the
+ * counts (which grows where the detector sees little) and that of the axis times the slope of light
+ * or scan (which grows at the edges of filter and detector). The curve ends where the certificate
+ * ends or where the counts are not 10 times their own uncertainty.
  * A lamp, LED or glass in another's place is not told by its broad light alone: that takes @second.
  * Returns: (transfer full): the curve; NULL with CEL_ERROR_USAGE (temperature not stated),
  *   CEL_ERROR_UNIT (no shifts, another laser), CEL_ERROR_INPUT (another lot, out of its temperature
- *   or range, saturated, corrected before, bands or lines in the scan, the laser's line in that of a
- *   lamp, contradicted by @second), CEL_ERROR_POLICY (expired; nothing confirms it).
+ *   or range, saturated, corrected before, bands or lines in the scan, the laser's line in that of
+ *   a lamp, contradicted by @second), CEL_ERROR_POLICY (expired; nothing confirms it).
  *   Thread-safe: yes.
  */
 CelResponse *cel_intensity_derive(const CelSpectrum *scan, const CelIntensityOptions *options,
@@ -50,7 +50,8 @@ CelResponse *cel_intensity_derive(const CelSpectrum *scan, const CelIntensityOpt
 /**
  * cel_intensity_disagreement:
  * Returns: the largest relative difference of the two shapes over the range that both know to 3 %
- *   (certificates apart), after the best common scale; NAN when that range is shorter than 200 cm-1. Thread-safe: yes.
+ *   (certificates apart), after the best common scale; NAN when that range is shorter than 200
+ *   cm-1. Thread-safe: yes.
  */
 double cel_intensity_disagreement(const CelResponse *a, const CelResponse *b);
 

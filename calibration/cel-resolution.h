@@ -25,8 +25,8 @@ typedef struct {
 /**
  * cel_resolution_from_calcite:
  * @calcite: dark off, baseline as measured, on Raman shifts
- * CWA 18133 asks for a signal to noise of at least 8, no saturation and a fluorescence below 20 % of
- * the band; a band with fewer than two samples across its width is not sampled (Nyquist).
+ * CWA 18133 asks for a signal to noise of at least 8, no saturation and a fluorescence below 20 %
+ * of the band; a band with fewer than two samples across its width is not sampled (Nyquist).
  * Returns: FALSE with CEL_ERROR_UNIT (no shifts), CEL_ERROR_INPUT (no such band within 15 cm-1, or
  *   one of these conditions not met), CEL_ERROR_NUMERIC (narrower than calcite can be),
  *   CEL_ERROR_CANCELLED. Thread-safe: yes.
@@ -38,13 +38,14 @@ gboolean cel_resolution_from_calcite(const CelSpectrum *calcite, CelResolution *
  * cel_width_without_slit:
  * @fwhm: measured; @instrument_fwhm: of the instrument's Gaussian profile, same unit
  * Returns: the Lorentzian width of a band whose Voigt profile is @fwhm wide (Olivero, Longbothum
- *   1977, J. Quant. Spectrosc. Radiat. Transfer 17, 233, to 0.02 %): the slit's broadening removed; 0
- *   when the instrument alone explains it. Thread-safe: yes.
+ *   1977, J. Quant. Spectrosc. Radiat. Transfer 17, 233, to 0.02 %): the slit's broadening removed;
+ *   0 when the instrument alone explains it. Thread-safe: yes.
  */
 double cel_width_without_slit(double fwhm, double instrument_fwhm);
 
-/** cel_width_of_slit: the other way round: @natural_fwhm: of the Lorentzian band. Returns: the width
- * of the instrument's Gaussian profile, NAN when @fwhm is below @natural_fwhm. Thread-safe: yes. */
+/** cel_width_of_slit: the other way round: @natural_fwhm: of the Lorentzian band. Returns: the
+ * width of the instrument's Gaussian profile, NAN when @fwhm is below @natural_fwhm. Thread-safe:
+ * yes. */
 double cel_width_of_slit(double fwhm, double natural_fwhm);
 
 G_END_DECLS

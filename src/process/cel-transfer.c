@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* The kernel of k implicit steps has the variance asked for and an excess of 3/k over a Gaussian. */
+/* The kernel of k implicit steps has the variance asked for and an excess of 3/k. */
 enum { STEPS = 16, MIN_SAMPLES = 4 };
 
 /* One implicit step (W - s L) y' = W y without flux over the ends, by elimination without pivots,

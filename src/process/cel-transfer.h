@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /*
  * A reference measured on one instrument, as another would have measured it. Only the sharper of
- * two is broadened; nothing is ever sharpened, for that invents bands. Broadening is diffusion for a
- * while (implicit steps of the heat equation on the samples as they stand): its matrix is totally
+ * two is broadened; nothing is ever sharpened, for that invents bands. Broadening is diffusion for
+ * a while (implicit steps of the heat equation on the samples as they stand): its matrix is totally
  * positive and keeps constants, so the result has no more maxima and minima than the input
  * (variation diminishing: Karlin 1968, Total Positivity, ch. 5), stays between the smallest and the
- * largest value, and keeps the area. Between samples the monotone cubic (cel-interpolate.h) makes no
- * maxima either.
+ * largest value, and keeps the area. Between samples the monotone cubic (cel-interpolate.h) makes
+ * no maxima either.
  */
 
 /**
@@ -69,7 +69,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelTransferred, cel_transferred_clear)
  * No value is below the smallest or above the largest of the reference, and without a response
  * there are no more maxima than in it. Where the response curve rises faster than the reference
  * falls, a shoulder may become a maximum on the instrument's counts, as it would in a measurement.
- * Returns: FALSE with CEL_ERROR_INPUT (fewer than four samples, x not increasing). Thread-safe: yes.
+ * Returns: FALSE with CEL_ERROR_INPUT (fewer than four samples, x not increasing). Thread-safe:
+ * yes.
  */
 gboolean cel_transfer(const CelTransferFrom *from, const CelTransferTo *to, CelTransferred *out,
                       GError **error);

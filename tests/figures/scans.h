@@ -5,12 +5,12 @@
 
 /* Scans of other laboratories, for the figures of intensity and the test of them. */
 
-/* (nullable) (transfer full): the scan @path below @shared with its dark taken off; NULL where it is
- * not there. @laser_nm: of files that do not state it, else 0. */
+/* (nullable) (transfer full): the scan @path below @shared with its dark taken off; NULL where it
+ * is not there. @laser_nm: of files that do not state it, else 0. */
 CelSpectrum *scan_load(const char *shared, const char *path, double laser_nm);
 
-/* (nullable) (transfer full): the curve by @certificate (id or path), at 22 degrees C and of the lot
- * that it names: neither is stated in the scans. */
+/* (nullable) (transfer full): the curve by @certificate (id or path), at 22 degrees C and of the
+ * lot that it names: neither is stated in the scans. */
 CelResponse *scan_curve(const CelSpectrum *scan, const char *certificate, const CelResponse *second,
                         GError **error);
 

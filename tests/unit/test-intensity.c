@@ -258,6 +258,7 @@ static void a_lamp_scanned_with_the_laser_on_is_refused(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(CelResponse) r = cel_intensity_derive(good, &o, &error);
     g_assert_no_error(error);
+    g_assert_cmpstr(r->standard, ==, "lamp");
     assert_refused(bad, &o, CEL_ERROR_INPUT, "laser was on");
 }
 
