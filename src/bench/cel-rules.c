@@ -289,6 +289,21 @@ static gboolean check_lot(const Rule *rule, GError **error)
                   expires);
 }
 
+/* A verdict that somebody typed is no check: what was found, the limits and the recording stand with
+ * it, so that anybody can judge again. */
+static gboolean check_figures(const Rule *rule, GError **error)
+{
+    const char *kind = data_text(rule, "kind");
+    if (rule->act != CEL_ACT_CHECK ||
+        (strcmp(kind, "performance") != 0 && strcmp(kind, "closing") != 0))
+        return TRUE;
+    JsonObject *data = json_object_get_object_member(rule->event, "data");
+    return (json_object_has_member(data, "results") && json_object_has_member(data, "limits") &&
+            json_object_has_member(rule->event, "file")) ||
+           refuse(error, _("A performance check is measured, not stated: run \"celadon qualify\" "
+                           "with --lab"));
+}
+
 gboolean cel_rules_check(CelRegister *reg, JsonObject *event, gpointer rules, GError **error)
 {
     static gboolean (*const of_exhibit[])(const Rule *, GError **) = {
@@ -302,7 +317,7 @@ gboolean cel_rules_check(CelRegister *reg, JsonObject *event, gpointer rules, GE
                          .item_id = cel_row_text(event, "item")};
     if (!cel_act_from_id(cel_row_text(event, "act"), &rule.act))
         return TRUE;
-    if (!check_training(&rule, error) || !check_lot(&rule, error))
+    if (!check_training(&rule, error) || !check_lot(&rule, error) || !check_figures(&rule, error))
         return FALSE;
     if (*rule.item_id == '\0')
         return TRUE;

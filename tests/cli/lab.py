@@ -73,18 +73,21 @@ class Lab:
         path.write_bytes(PNG + name.encode())
         return path
 
-    def shoot(self, sample, seed, kind="replicate", item="1", who="wang", case="2026-0113", out=None, frames=3):
+    def shoot(self, sample, seed, kind="replicate", item="1", who="wang", case="2026-0113", out=None, frames=3,
+              drift_nm=0):
         path = self.folder / (out or f"{kind}-{item}-{seed}.h5")
         exhibit = ["--case", case, "--exhibit", item] if kind == "replicate" else []
-        self.good("acquire", "--device", "simulated:785", "--settings", f"sample={sample},seed={seed}",
+        self.good("acquire", "--device", "simulated:785", "--settings", f"sample={sample},seed={seed},laser_drift_nm={drift_nm}",
                   "--integration-ms", 200, "--frames", frames, "--out", path, "--kind", kind, *exhibit,
                   *self.signed(who))
         return path
 
-    def check(self, kind, seed, verdict="pass", who="wang"):
-        path = self.shoot("polystyrene", seed, kind="check")
-        self.case("check", who, "--measurement", path, "--kind", kind, "--verdict", verdict, "--standard",
-                  "聚苯乙烯核查片", "--lot", "PS-2", "--note", "verdict stated by the operator")
+    def check(self, kind, seed, drift_nm=0, who="wang", lot="PS-2"):
+        """The performance check with the simulated disc; the laser has moved by @drift_nm."""
+        path = self.shoot("polystyrene", seed, kind="check", drift_nm=drift_nm)
+        closing = ["--closing"] if kind == "closing" else []
+        return self.json("qualify", "--standard", "polystyrene", "--lot", lot, *closing, path, *self.signed(who),
+                         status=1 if drift_nm else 0)[0]
 
 
 def copied(made, folder):

@@ -215,7 +215,7 @@ class Sealed(Life):
         self.assertEqual(self.gate(fid), [])
 
     def test_a_failed_closing_check_blocks_it(self):
-        self.lab.check("closing", 91, verdict="fail")
+        self.lab.check("closing", 91, drift_nm=0.3)
         self.assertIn("closing-check", self.gate(self.fid))
 
     def test_custody_of_a_file_is_added_and_shown(self):
