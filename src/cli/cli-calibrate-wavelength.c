@@ -89,13 +89,31 @@ static void add_shifts(CelCalibration *c, const CelWavelengthFit *fit, double la
     }
 }
 
+/* An instrument's own recording carries the calibration it was made under; the lamp is to give a new
+ * one, from the pixels. */
+static CelSpectrum *on_pixels(const CliCalibrateScan *scan, GError **error)
+{
+    if (scan->measurement->imported_axis != NULL)
+        return cel_spectrum_copy(scan->spectrum);
+    g_autoptr(CelMeasurement) raw = cel_measurement_copy(scan->measurement);
+    raw->calibration = (CelCalibration){0};
+    const CelReadOut out = {.measurement = raw};
+    return cel_read_out_spectrum(&out, error);
+}
+
 static CelCalibrationObject *derive(const Cli *cli, const CliCalibrateWords *words,
                                     const GPtrArray *scans, GError **error)
 {
     g_autofree CelWavelengthScan *lamps = g_new0(CelWavelengthScan, scans->len);
+    g_autoptr(GPtrArray) spectra =
+        g_ptr_array_new_with_free_func((GDestroyNotify)cel_spectrum_free);
     for (guint i = 0; i < scans->len; i++) {
         const CliCalibrateScan *scan = g_ptr_array_index(scans, i);
-        lamps[i] = (CelWavelengthScan){scan->standard, scan->spectrum, scan->path};
+        CelSpectrum *spectrum = on_pixels(scan, error);
+        if (spectrum == NULL)
+            return NULL;
+        g_ptr_array_add(spectra, spectrum);
+        lamps[i] = (CelWavelengthScan){scan->standard, spectrum, scan->path};
         if (scan->standard == NULL) {
             cli_usage(error, _("%s: which lamp was measured? Name it with --standard"), scan->path);
             return NULL;

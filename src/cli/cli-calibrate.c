@@ -2,6 +2,7 @@
 #include "cli/cli-calibrate.h"
 
 #include "base/cel-clock.h"
+#include "bench/cel-lab-calibration.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,6 +23,9 @@ static void words_clear(CliCalibrateWords *words)
     g_free(words->base);
     g_free(words->lot);
     g_free(words->second);
+    g_free(words->sealed);
+    g_free(words->from);
+    cli_sign_words_clear(&words->sign);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliCalibrateWords, words_clear)
 
@@ -49,17 +53,19 @@ static char *split_input(const char *word, const char *standard, const char **ou
     return names ? g_strndup(word, (gsize)(equals - word)) : g_strdup(standard);
 }
 
-static CliCalibrateScan *read_scan(const Cli *cli, const CliCalibrateWords *words, const char *word,
-                                   GError **error)
+/* @bytes: (nullable): NULL reads the file @path. */
+static CliCalibrateScan *read_bytes(const Cli *cli, const CliCalibrateWords *words,
+                                    const char *path, GBytes *bytes, GError **error)
 {
-    const char *path = NULL;
-    g_autofree char *standard = split_input(word, words->standard, &path);
     const CelReadOptions options = {.laser_nm = words->laser_nm,
                                     .axis_unit = words->axis_unit,
                                     .column = words->column,
                                     .any_kind = TRUE}; /* a lamp's light is no Raman spectrum */
     g_auto(CelReadOut) out = {0};
-    if (!cel_reader_load_only(path, &options, cli->job, &out, error))
+    const gboolean read = bytes != NULL
+                              ? cel_reader_load_bytes(bytes, path, &options, cli->job, &out, error)
+                              : cel_reader_load_only(path, &options, cli->job, &out, error);
+    if (!read)
         return NULL;
     cli_tell_choice(cli, out.measurement, path, &options);
     g_autoptr(CelSpectrum) spectrum = cel_read_out_spectrum(&out, error);
@@ -69,12 +75,48 @@ static CliCalibrateScan *read_scan(const Cli *cli, const CliCalibrateWords *word
     }
     CliCalibrateScan *scan = g_new0(CliCalibrateScan, 1);
     scan->path = g_strdup(path);
-    scan->standard = standard != NULL ? cel_standard_find(standard) : NULL;
-    scan->standard_name = g_steal_pointer(&standard);
-    scan->bytes = g_bytes_ref(out.source);
+    scan->bytes = g_bytes_ref(bytes != NULL ? bytes : out.source);
     scan->measurement = g_steal_pointer(&out.measurement);
     scan->spectrum = g_steal_pointer(&spectrum);
     return scan;
+}
+
+/* @standard: (transfer full) (nullable) */
+static CliCalibrateScan *of_standard(CliCalibrateScan *scan, char *standard)
+{
+    if (scan == NULL) {
+        g_free(standard);
+        return NULL;
+    }
+    scan->standard = standard != NULL && *standard != '\0' ? cel_standard_find(standard) : NULL;
+    scan->standard_name = standard;
+    return scan;
+}
+
+static CliCalibrateScan *read_scan(const Cli *cli, const CliCalibrateWords *words, const char *word,
+                                   GError **error)
+{
+    const char *path = NULL;
+    char *standard = split_input(word, words->standard, &path);
+    return of_standard(read_bytes(cli, words, path, NULL, error), standard);
+}
+
+/* The very recordings of an earlier calibration, out of its seal. */
+static GPtrArray *unseal_scans(const Cli *cli, const CliCalibrateWords *words, GError **error)
+{
+    g_autoptr(GPtrArray) recordings = NULL;
+    g_autoptr(CelCalibrationObject) object =
+        cel_calibration_unseal(words->from, &recordings, cli->job, error);
+    g_autoptr(GPtrArray) scans = g_ptr_array_new_with_free_func(scan_free);
+    for (guint i = 0; object != NULL && i < recordings->len; i++) {
+        const CelSealedRecording *one = g_ptr_array_index(recordings, i);
+        CliCalibrateScan *scan = of_standard(read_bytes(cli, words, one->name, one->bytes, error),
+                                             g_strdup(one->standard));
+        if (scan == NULL)
+            return NULL;
+        g_ptr_array_add(scans, scan);
+    }
+    return object != NULL ? g_steal_pointer(&scans) : NULL;
 }
 
 static GPtrArray *read_scans(const Cli *cli, const CliCalibrateWords *words, char **inputs,
@@ -175,11 +217,46 @@ static const CliCalibrateKind *find_kind(const char *name)
     return NULL;
 }
 
+/* ---- the seal ---- */
+
+static gboolean seal_it(const Cli *cli, const CliCalibrateWords *words, const GPtrArray *scans,
+                        const CelCalibrationObject *object, GError **error)
+{
+    if (words->sign.lab == NULL && words->sealed == NULL)
+        return TRUE;
+    g_auto(CliSign) sign = {0};
+    g_autofree char *path = NULL;
+    g_autoptr(GPtrArray) recordings = g_ptr_array_new();
+    for (guint i = 0; i < scans->len; i++)
+        g_ptr_array_add(recordings, ((const CliCalibrateScan *)g_ptr_array_index(scans, i))->bytes);
+    const CelCalibrationSeal seal = {.object = object,
+                                     .recordings = (GBytes *const *)recordings->pdata,
+                                     .clock = cel_clock_system()};
+    if (words->sign.lab != NULL) {
+        if (!cli_sign_open(cli, &words->sign, &sign, error) ||
+            !cel_lab_calibrate(sign.lab, &seal, &path, cli->job, error))
+            return FALSE;
+    } else {
+        sign.key = words->sign.key != NULL
+                       ? cli_open_key(cli, words->sign.key, words->sign.passphrase_file, error)
+                       : NULL;
+        if (words->sign.key == NULL)
+            cli_usage(error, _("Sealing needs your key: --key FILE"));
+        if (sign.key == NULL ||
+            !cel_calibration_seal(&seal, sign.key, words->sealed, cli->job, error))
+            return FALSE;
+    }
+    if (!cli->json)
+        cli_print(cli, _("sealed with its recordings: %s\n"), path != NULL ? path : words->sealed);
+    return TRUE;
+}
+
 static int derive_and_write(const Cli *cli, const CliCalibrateWords *words, char **rest,
                             GError **error)
 {
     const CliCalibrateKind *kind = find_kind(rest[0]);
-    g_autoptr(GPtrArray) scans = read_scans(cli, words, rest + 1, error);
+    g_autoptr(GPtrArray) scans = words->from != NULL ? unseal_scans(cli, words, error)
+                                                     : read_scans(cli, words, rest + 1, error);
     char serial[64];
     if (scans == NULL || !common_serial(words, scans, serial, sizeof serial, error))
         return 3;
@@ -187,7 +264,8 @@ static int derive_and_write(const Cli *cli, const CliCalibrateWords *words, char
     if (object == NULL)
         return 3;
     complete(object, words, scans, serial);
-    if (!cel_calibration_object_save(object, words->out, words->replace, error))
+    if (!seal_it(cli, words, scans, object, error) ||
+        !cel_calibration_object_save(object, words->out, words->replace, error))
         return 4;
     report(cli, object, words->out);
     return 0;
@@ -198,7 +276,12 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
     g_auto(CliCalibrateWords)
         words = {.laser_nm = CLI_NO_LASER, .valid_days = CLI_NO_COUNT, .celsius = NAN};
     g_auto(GStrv) rest = NULL;
-    const GOptionEntry entries[] = {
+    const GOptionEntry own[] = {
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &words.from,
+         N_("derive again from the recordings in this sealed calibration"), "FILE.cel.h5"},
+        {"sealed", 0, 0, G_OPTION_ARG_FILENAME, &words.sealed,
+         N_("seal it with its recordings under --key; with --lab it goes into the archive"),
+         "FILE.cel.h5"},
         {"standard", 0, 0, G_OPTION_ARG_STRING, &words.standard,
          N_("what was measured; or write STANDARD=FILE"), "NAME"},
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the calibration to write"), "CAL"},
@@ -229,8 +312,9 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
          N_("shift: draw the deviations before and after"), "PDF|PNG"},
         G_OPTION_ENTRY_NULL,
     };
+    g_autoptr(GArray) entries = cli_sign_entries(&words.sign, own);
     if (!cli_parse(
-            cli, argc, argv, entries, "KIND IN...",
+            cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), "KIND IN...",
             N_("Derives a calibration from scans of standards. KIND is wavelength (lamps, on "
                "pixels), shift (laser and shift correction; lamps as well for an axis that "
                "another program made) or intensity (a certified glass or lamp, on Raman shifts). "
@@ -239,7 +323,8 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
                "  celadon calibrate shift neon=ne.txt silicon=si.txt --out shift.cal"),
             &rest, error))
         return 2;
-    if (find_kind(rest[0]) == NULL || rest[1] == NULL || words.out == NULL)
+    if (find_kind(rest[0]) == NULL || (rest[1] == NULL) != (words.from != NULL) ||
+        words.out == NULL)
         return cli_usage(error,
                          _("calibrate needs a kind (wavelength, shift, intensity), scans and "
                            "--out CAL"));

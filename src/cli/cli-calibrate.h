@@ -3,7 +3,7 @@
 
 #include "cel-calibration-object.h"
 #include "cel-standard.h"
-#include "cli/cli.h"
+#include "cli/cli-sign.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,9 @@ typedef struct {
     char *base; /* calibration file that the scans' axes were made with */
     /* intensity: lot of the standard as engraved on it; calibration file that must agree */
     char *lot, *second;
+    char *sealed; /* where to seal it with its recordings */
+    char *from;   /* sealed calibration whose recordings are taken */
+    CliSignWords sign;
     double celsius;         /* of the standard; NAN: not given */
     gboolean unconfirmed;   /* go without a second curve */
     double laser_nm;        /* 0: not given */

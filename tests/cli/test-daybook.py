@@ -4,6 +4,7 @@ locked, and every result since the last passed check is listed.
 
 Usage: test-daybook.py CELADON [unittest arguments]
 """
+import json
 import os
 import pathlib
 import sys
@@ -81,6 +82,26 @@ class Daybook(unittest.TestCase):
         self.assertEqual(self.lab.check("performance", 93)["verdict"], "pass")
         self.assertEqual({row["fid"] for row in self.book("recall", "--check", check)}, in_doubt)
         self.assertEqual(self.book("state", "--serial", SERIAL)[0]["state"], "ok")
+
+    def test_a_calibration_is_sealed_and_derived_again_from_its_seal(self):
+        l = self.lab
+        self.assertEqual(l.check("performance", 90)["verdict"], "pass")
+        lamp = l.folder / "lamp.h5"  # a lamp shines in the dark frames too
+        l.good("acquire", "--device", "simulated:785", "--settings", "sample=neon,seed=5", "--no-dark",
+               "--integration-ms", 60, "--out", lamp, "--kind", "other", *l.signed("wang"))
+        l.good("calibrate", "wavelength", f"neon={lamp.name}", "--out", "first.cal",
+               *l.signed("wang"))
+        self.assertEqual(self.book("state", "--serial", SERIAL, status=1)[0]["state"], "unchecked")
+        sealed = [p for p in (l.lab / "archive").glob("*.cel.h5")]
+        self.assertEqual(len(sealed), 1)
+        lamp.unlink()
+        l.good("calibrate", "wavelength", "--from", sealed[0], "--out", "again.cal")
+        first, again = (json.loads((l.folder / name).read_text()) for name in ("first.cal", "again.cal"))
+        for changes in ("id", "made_wall_us"):
+            first["calibration"].pop(changes), again["calibration"].pop(changes)
+        self.assertEqual(first, again)
+        lines = l.json("verify", sealed[0])[0]["lines"]
+        self.assertNotIn("contradicted", [line["state"] for line in lines])
 
     def test_a_disturbed_instrument_needs_a_new_check(self):
         self.lab.check("performance", 90)
