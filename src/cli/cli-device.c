@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-case.h"
+#include "bench/cel-check.h"
+#include "cel-calibration-object.h"
 #include "cli/cli-sign.h"
 
 #include "base/cel-file.h"
@@ -11,7 +13,8 @@
 #include <string.h>
 
 typedef struct {
-    char *device, *out, *integration, *settings, *laser_ok;
+    char *device, *out, *integration, *settings, *laser_ok, *calibration_file;
+    CelCalibrationObject *calibration; /* (nullable): of that file */
     int frames, start_delay_ms, interval_ms;
     double laser_mw, laser_cap_mw;
     gboolean no_dark, dark_after, ramp, burst;
@@ -22,6 +25,8 @@ typedef struct {
 static void acquire_words_clear(AcquireWords *words)
 {
     g_free(words->device);
+    g_free(words->calibration_file);
+    cel_calibration_object_free(words->calibration);
     g_free(words->out);
     g_free(words->integration);
     g_free(words->settings);
@@ -139,6 +144,8 @@ static GArray *acquire_entries(AcquireWords *words)
          N_("a kinetic series: go on when the sample changes"), NULL},
         {"interval-ms", 0, 0, G_OPTION_ARG_INT, &words->interval_ms,
          N_("from frame to frame of a burst"), "N"},
+        {"calibration", 0, 0, G_OPTION_ARG_FILENAME, &words->calibration_file,
+         N_("in force in place of the instrument's own"), "CAL"},
         {"settings", 0, 0, G_OPTION_ARG_STRING, &words->settings, N_("settings of the driver"),
          "KEY=VALUE,..."},
         G_OPTION_ENTRY_NULL,
@@ -155,6 +162,18 @@ typedef struct {
     gboolean simulated;
 } Seen;
 
+/* Before any light: a shot whose calibration does not fit would be lost. */
+static gboolean calibration_fits(const AcquireWords *words, const CelInstrument *instrument,
+                                 gint64 now_us, GError **error)
+{
+    if (words->calibration == NULL)
+        return TRUE;
+    g_autoptr(CelMeasurement) tried = cel_measurement_new(1, 1, 0);
+    tried->instrument = *instrument;
+    tried->started_wall_us = now_us;
+    return cel_calibration_put_in_force(tried, &words->calibration->calibration, error);
+}
+
 static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
                                CelAcquireOptions *options, Seen *out_seen, GError **error)
 {
@@ -169,12 +188,16 @@ static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
     const CelInstrument *instrument = &cel_device_describe(device)->instrument;
     g_strlcpy(out_seen->serial, instrument->serial, sizeof out_seen->serial);
     out_seen->simulated = instrument->simulated;
+    if (!calibration_fits(words, instrument, cel_clock_wall_us(options->clock), error))
+        return NULL;
     const CelCapabilities *capabilities = &cel_device_describe(device)->capabilities;
     const gboolean asks = capabilities->laser == CEL_LASER_BUILT_IN && !capabilities->no_light;
     CelMeasurement *measurement = cel_device_acquire(device, options, cli->job, error);
     if (measurement == NULL && asks && words->laser_ok == NULL &&
         g_error_matches(*error, CEL_ERROR, CEL_ERROR_POLICY))
         g_prefix_error(error, "--laser-ok %s: ", CLI_LASER_WORDS);
+    if (measurement != NULL && words->calibration != NULL)
+        cel_calibration_put_in_force(measurement, &words->calibration->calibration, NULL);
     return measurement;
 }
 
@@ -284,5 +307,10 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
         return cli_usage(error, _("acquire takes no words: \"%s\""), rest[0]);
     if (!cel_file_may_be_written(words.out, error))
         return 4;
+    if (words.calibration_file != NULL) {
+        words.calibration = cel_calibration_object_load(words.calibration_file, error);
+        if (words.calibration == NULL)
+            return 3;
+    }
     return acquire(cli, &words, &options, error);
 }

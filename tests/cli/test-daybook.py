@@ -100,6 +100,15 @@ class Daybook(unittest.TestCase):
         for changes in ("id", "made_wall_us"):
             first["calibration"].pop(changes), again["calibration"].pop(changes)
         self.assertEqual(first, again)
+        # In force from now on: every measurement names it.
+        l.good("acquire", "--device", "simulated:785", "--settings", "sample=polystyrene,seed=9", "--integration-ms",
+               200, "--calibration", "first.cal", "--out", "p.h5", "--kind", "check", *l.signed("wang"))
+        told = l.json("qualify", "--standard", "polystyrene", "p.h5", *l.signed("wang"))[0]
+        self.assertEqual(told["verdict"], "pass")
+        row = self.book("list", "--serial", SERIAL)[-1]
+        self.assertEqual(row["calibration"], json.loads((l.folder / "first.cal").read_text())["calibration"]["id"])
+        refused = l.run("acquire", "--device", "simulated:532", "--calibration", "first.cal", "--out", "q.h5")
+        self.assertEqual(refused.returncode, 2, refused.stderr)
         lines = l.json("verify", sealed[0])[0]["lines"]
         self.assertNotIn("contradicted", [line["state"] for line in lines])
 
