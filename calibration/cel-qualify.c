@@ -2,15 +2,13 @@
 #include "cel-qualify.h"
 
 #include "base/cel-error.h"
-#include "cel-line-pairs.h"
 #include "cel-lines.h"
+#include "cel-shift.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static const double MAX_OFFSET_CM1 = 40.0, MAX_WIDTH_CM1 = 60.0, HIGH_CM1 = 2000.0, LEAST_SNR = 5.0;
-/* Laser, filter edge and air's rotation lines; no standard's line for checks lies below. */
-static const double EDGE_CM1 = 150.0;
+static const double MAX_OFFSET_CM1 = 40.0, HIGH_CM1 = 2000.0, LEAST_SNR = 5.0;
 
 const char *cel_check_verdict_name(CelCheckVerdict verdict)
 {
@@ -56,27 +54,23 @@ static double limit_at(const CelCheckLimits *limits, double shift_cm1)
     return shift_cm1 > HIGH_CM1 ? limits->deviation_high_cm1 : limits->deviation_cm1;
 }
 
-static const char *unusable(const CelMeasuredLine *found, const CelCheckedLine *line)
+static const char *unusable(const CelShiftLine *found, const CelCheckedLine *line)
 {
     if (found == NULL)
         return N_("not found");
     if (found->saturated)
         return N_("saturated");
-    if (found->blended)
-        return N_("not told apart from its neighbour");
-    if (found->snr < LEAST_SNR)
-        return N_("too weak");
     return line->expanded_u >= line->limit ? N_("its uncertainty alone reaches the limit") : NULL;
 }
 
 static CelCheckedLine check_line(const CelQualification *q, const CelStandardLine *accepted,
-                                 const CelMeasuredLine *found)
+                                 const CelShiftLine *found)
 {
     CelCheckedLine line = {
         .accepted = accepted->value,
-        .u_accepted = accepted->u > 0.0 ? accepted->u : q->standard->u_default,
-        .measured = found != NULL ? found->position : NAN,
-        .u_measured = found != NULL ? found->u_position : NAN,
+        .u_accepted = found != NULL ? found->u_accepted_cm1 : cel_standard_u(q->standard, accepted),
+        .measured = found != NULL ? found->measured_cm1 : NAN,
+        .u_measured = found != NULL ? found->u_fit_cm1 : NAN,
         .limit = limit_at(&q->limits, accepted->value),
     };
     line.deviation = line.measured - line.accepted;
@@ -90,17 +84,27 @@ static CelCheckedLine check_line(const CelQualification *q, const CelStandardLin
     return line;
 }
 
-static void check_lines(CelQualification *q, const GArray *found, const CelPairs *pairs,
-                        const double range[2])
+static const CelShiftLine *find_line(const GArray *found, const CelStandardLine *accepted)
 {
+    for (guint i = 0; i < found->len; i++) {
+        const CelShiftLine *line = &g_array_index(found, CelShiftLine, i);
+        if (line->line == accepted)
+            return line;
+    }
+    return NULL;
+}
+
+static void check_lines(CelQualification *q, const GArray *found, const CelSpectrum *spectrum)
+{
+    const double *x = cel_spectrum_x(spectrum);
+    const double first = x[0], last = x[cel_spectrum_length(spectrum) - 1];
     for (gsize k = 0; k < q->standard->n_lines; k++) {
         const CelStandardLine *accepted = &q->standard->lines[k];
-        const gssize i = pairs->line_of[k];
+        const CelShiftLine *match = find_line(found, accepted);
         if (!accepted->for_check ||
-            (i == CEL_PAIR_NONE && (accepted->value < range[0] || accepted->value > range[1])))
+            (match == NULL && (accepted->value < first || accepted->value > last)))
             continue; /* outside the range it is not observable, which is no fault */
-        const CelCheckedLine line = check_line(
-            q, accepted, i == CEL_PAIR_NONE ? NULL : &g_array_index(found, CelMeasuredLine, i));
+        const CelCheckedLine line = check_line(q, accepted, match);
         g_array_append_val(q->lines, line);
     }
 }
@@ -164,20 +168,30 @@ static gboolean enough(CelQualification *q, double span_cm1)
 
 /* ---- width and intensity ---- */
 
-static void measure_state(CelQualification *q, const GArray *found, const CelPairs *pairs,
-                          double exposure_ms_mw)
+static const CelMeasuredLine *fitted_at(const GArray *lines, double position)
 {
-    double narrowest = INFINITY, strongest = 0.0;
-    for (gsize k = 0; k < q->standard->n_lines; k++) {
-        if (pairs->line_of[k] == CEL_PAIR_NONE)
+    const CelMeasuredLine *best = NULL;
+    for (guint i = 0; i < lines->len; i++) {
+        const CelMeasuredLine *line = &g_array_index(lines, CelMeasuredLine, i);
+        if (best == NULL || fabs(line->position - position) < fabs(best->position - position))
+            best = line;
+    }
+    return best;
+}
+
+static void measure_state(CelQualification *q, const GArray *fitted, double exposure_ms_mw)
+{
+    double strongest = 0.0;
+    for (guint i = 0; i < q->lines->len; i++) {
+        const CelCheckedLine *checked = &g_array_index(q->lines, CelCheckedLine, i);
+        const CelMeasuredLine *line = fitted_at(fitted, checked->measured);
+        if (checked->verdict == CEL_CHECK_NOT_CHECKABLE || line == NULL)
             continue;
-        const CelMeasuredLine *line = &g_array_index(found, CelMeasuredLine, pairs->line_of[k]);
-        if (q->standard->lines[k].for_check && !line->blended && line->fwhm < narrowest) {
-            narrowest = line->fwhm;
+        if (!line->blended && (q->fwhm_cm1 == 0.0 || line->fwhm < q->fwhm_cm1)) {
             q->fwhm_cm1 = line->fwhm;
             q->u_fwhm_cm1 = line->u_fwhm;
         }
-        if (line->height > strongest && !line->saturated) {
+        if (line->height > strongest) {
             strongest = line->height;
             q->snr = line->snr;
         }
@@ -236,31 +250,31 @@ static gboolean usable_request(const CelQualifyRequest *r, GError **error)
     return FALSE;
 }
 
-CelQualification *cel_qualify(const CelQualifyRequest *request, CelJob *job, GError **error)
+static CelQualification *qualification_new(const CelQualifyRequest *request)
 {
-    if (!usable_request(request, error))
-        return NULL;
-    g_autoptr(GArray) found = cel_lines_measure(request->spectrum, LEAST_SNR, job, error);
-    if (found == NULL)
-        return NULL;
-    const double *x = cel_spectrum_x(request->spectrum);
-    const CelPairsQuestion question = {
-        .standard = request->standard,
-        .lines = found,
-        .range = {fmax(x[0], EDGE_CM1), x[cel_spectrum_length(request->spectrum) - 1]},
-        .max_offset = MAX_OFFSET_CM1,
-        .max_width = MAX_WIDTH_CM1,
-    };
-    g_auto(CelPairs) pairs = {0};
-    if (!cel_pairs_find(&question, &pairs, error))
-        return NULL;
-    g_autoptr(CelQualification) q = g_new0(CelQualification, 1);
+    CelQualification *q = g_new0(CelQualification, 1);
     q->standard = request->standard;
     q->limits = request->limits != NULL ? *request->limits : cel_check_limits_default();
     q->lines = g_array_new(FALSE, FALSE, sizeof(CelCheckedLine));
     q->reasons = g_ptr_array_new_with_free_func(g_free);
-    check_lines(q, found, &pairs, question.range);
-    measure_state(q, found, &pairs, request->exposure_ms_mw);
+    return q;
+}
+
+CelQualification *cel_qualify(const CelQualifyRequest *request, CelJob *job, GError **error)
+{
+    if (!usable_request(request, error))
+        return NULL;
+    const CelShiftScan scan = {request->standard, request->spectrum,
+                               request->name != NULL ? request->name : request->standard->id};
+    const CelShiftOptions options = {.max_offset_cm1 = MAX_OFFSET_CM1, .min_snr = LEAST_SNR};
+    g_autoptr(GArray) found = cel_shift_check(NULL, &scan, &options, job, error);
+    g_autoptr(GArray) fitted =
+        found != NULL ? cel_lines_measure(request->spectrum, LEAST_SNR, job, error) : NULL;
+    if (fitted == NULL)
+        return NULL;
+    g_autoptr(CelQualification) q = qualification_new(request);
+    check_lines(q, found, request->spectrum);
+    measure_state(q, fitted, request->exposure_ms_mw);
     conclude(q);
     return g_steal_pointer(&q);
 }

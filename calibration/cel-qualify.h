@@ -76,12 +76,13 @@ typedef struct {
     const CelStandard *standard;  /* of kind CEL_STANDARD_SHIFT */
     const CelSpectrum *spectrum;  /* dark-subtracted, on the Raman shift axis in use */
     const CelCheckLimits *limits; /* (nullable): the default ones */
+    const char *name;             /* (nullable): for messages: the file it came from */
     double exposure_ms_mw;        /* integration time times power, 0: not known */
 } CelQualifyRequest;
 
 /**
  * cel_qualify:
- * Finds the standard's lines with one common offset of at most 40 cm-1, so that a badly drifted
+ * Finds the standard's lines under one common offset of at most 40 cm-1, so that a badly drifted
  * axis is measured and failed instead of not recognised.
  * Returns: (transfer full), or NULL with CEL_ERROR_INPUT when the spectrum is not of that standard
  *   (most of its strong lines are nowhere), saturated throughout, or not on a shift axis;

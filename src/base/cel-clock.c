@@ -26,6 +26,23 @@ gint64 cel_clock_mono_us(CelClock clock)
     return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+char *cel_clock_boot_id(CelClock clock)
+{
+    char *text = NULL;
+    if (clock.fixed_wall_us != 0)
+        return g_strdup("fixed");
+    if (!g_file_get_contents("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
+        return g_strdup("unknown");
+    return g_strstrip(text);
+}
+
+char *cel_clock_zone(CelClock clock)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_now_local();
+    return clock.fixed_wall_us != 0 || now == NULL ? g_strdup("+00:00")
+                                                   : g_date_time_format(now, "%:z");
+}
+
 char *cel_clock_iso8601(gint64 wall_us)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(wall_us / G_USEC_PER_SEC);

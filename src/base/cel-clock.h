@@ -30,4 +30,12 @@ gint64 cel_clock_mono_us(CelClock clock);
  * */
 char *cel_clock_iso8601(gint64 wall_us);
 
+/** cel_clock_boot_id: Returns: (transfer full): the kernel's name of this start of the machine,
+ * within which cel_clock_mono_us() counts; "fixed" or "unknown". */
+char *cel_clock_boot_id(CelClock clock);
+
+/** cel_clock_zone: Returns: (transfer full): the local zone now, as "+08:00"; "+00:00" with a fixed
+ * clock. */
+char *cel_clock_zone(CelClock clock);
+
 G_END_DECLS

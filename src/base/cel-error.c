@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 
-#include "base/cel-lock.h"
-
-#include <gsl/gsl_errno.h>
-
 G_DEFINE_QUARK(cel - error - quark, cel_error)
 
 static const int exit_status[] = {
@@ -12,8 +8,6 @@ static const int exit_status[] = {
     [CEL_ERROR_NUMERIC] = 3, [CEL_ERROR_SYSTEM] = 4,      [CEL_ERROR_DEVICE] = 4,
     [CEL_ERROR_POLICY] = 5,  [CEL_ERROR_CANCELLED] = 130,
 };
-
-static CelLock fftw_lock;
 
 int cel_error_exit_status(const GError *error)
 {
@@ -23,19 +17,4 @@ int cel_error_exit_status(const GError *error)
         return 4;
     g_return_val_if_fail((guint)error->code < G_N_ELEMENTS(exit_status), 4);
     return exit_status[error->code];
-}
-
-void cel_init(void)
-{
-    gsl_set_error_handler_off();
-}
-
-void cel_fftw_lock(void)
-{
-    cel_lock_take(&fftw_lock);
-}
-
-void cel_fftw_unlock(void)
-{
-    cel_lock_give(&fftw_lock);
 }

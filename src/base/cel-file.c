@@ -141,6 +141,12 @@ static gboolean sync_folder(const char *folder)
     return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
 }
 
+gboolean cel_file_sync_folder(const char *folder, GError **error)
+{
+    return sync_folder(folder) ||
+           fail(error, CEL_ERROR_SYSTEM, _("the folder cannot be synced"), folder);
+}
+
 gboolean cel_file_same(const char *a, const char *b)
 {
     struct stat one, other;
@@ -232,4 +238,16 @@ gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **er
 gboolean cel_file_create(const char *path, GBytes *bytes, guint mode, GError **error)
 {
     return write_file(path, bytes, mode, TRUE, error);
+}
+
+gboolean cel_file_adopt(const char *temporary, const char *path, guint mode, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    AUTO_FD fd = open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0 && fchmod(fd, (mode_t)mode) == 0 && fsync(fd) == 0 &&
+        renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0 &&
+        sync_folder(folder))
+        return TRUE;
+    return fail(error, errno == EEXIST ? CEL_ERROR_POLICY : CEL_ERROR_SYSTEM,
+                _("cannot be written; nothing was changed"), path);
 }

@@ -21,3 +21,14 @@ gboolean cel_text_is_plain(const char *text, gsize longest)
     }
     return seen && n <= longest;
 }
+
+char *cel_text_printable(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_new(NULL);
+    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
+        const gunichar u = g_utf8_get_char(c);
+        g_string_append_unichar(out, g_unichar_iscntrl(u) && u != '\t' ? '?' : u);
+    }
+    return g_string_free(out, FALSE);
+}

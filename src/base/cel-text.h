@@ -14,4 +14,8 @@ gboolean cel_text_is_unseen(gunichar c);
  * to @longest characters, none of them unseen and not all of them blanks. Thread-safe: yes. */
 gboolean cel_text_is_plain(const char *text, gsize longest);
 
+/** cel_text_printable: Returns: (transfer full): @text as valid UTF-8 for a terminal: what would
+ * steer it is shown as "?". Thread-safe: yes. */
+char *cel_text_printable(const char *text);
+
 G_END_DECLS

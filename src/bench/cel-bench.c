@@ -9,6 +9,8 @@ struct CelBench {
     GPtrArray *libraries; /* CelLibrary */
     CelRecipe *recipe;    /* NULL: by the laser */
     CelMatcher *matcher;
+    CelInstrumentJudge judge;
+    gpointer judge_data;
 };
 
 static gboolean open_libraries(CelBench *bench, const CelBenchOptions *options, CelJob *job,
@@ -34,16 +36,20 @@ static gboolean open_libraries(CelBench *bench, const CelBenchOptions *options, 
     return TRUE;
 }
 
+static gboolean choose_recipe(CelBench *bench, const CelBenchOptions *options, GError **error)
+{
+    if (options->recipe_text != NULL)
+        bench->recipe = cel_recipe_from_text(options->recipe_text, error);
+    else if (options->recipe != NULL)
+        bench->recipe = cel_recipe_shipped(options->recipe, error);
+    return bench->recipe != NULL || (options->recipe_text == NULL && options->recipe == NULL);
+}
+
 CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **error)
 {
     g_autoptr(CelBench) bench = g_new0(CelBench, 1);
     bench->libraries = g_ptr_array_new_with_free_func((GDestroyNotify)cel_library_free);
-    if (options->recipe != NULL) {
-        bench->recipe = cel_recipe_shipped(options->recipe, error);
-        if (bench->recipe == NULL)
-            return NULL;
-    }
-    if (!open_libraries(bench, options, job, error))
+    if (!choose_recipe(bench, options, error) || !open_libraries(bench, options, job, error))
         return NULL;
     const CelIdentifyOptions identify = {
         .libraries = (const CelLibrary *const *)bench->libraries->pdata,
@@ -53,9 +59,9 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
         .top = options->top,
         .threads = options->threads,
         .drop = options->drop,
-        /* No performance check is recorded in this version: the axis counts as not verified. */
-        .axis_check = NULL,
     };
+    bench->judge = options->judge;
+    bench->judge_data = options->judge_data;
     bench->matcher = cel_matcher_new(&identify, job, error);
     if (bench->matcher == NULL)
         return NULL;
@@ -161,9 +167,13 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
                                       CelJob *job, GError **error)
 {
     g_auto(Sample) sample = {0};
+    CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
+    if (bench->judge != NULL && !bench->judge(bench->judge_data, measurement, &state, error))
+        return NULL;
     if (!sample_fill(&sample, measurement, error))
         return NULL;
-    return cel_matcher_identify(bench->matcher, sample.mean, &sample.inputs, job, error);
+    const CelSample asked = {.raw = sample.mean, .inputs = &sample.inputs, .state = state};
+    return cel_matcher_identify(bench->matcher, &asked, job, error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

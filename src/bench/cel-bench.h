@@ -9,15 +9,26 @@ G_BEGIN_DECLS
 /** CelBench: what many samples share: the libraries, made ready for search once, and the policy. */
 typedef struct CelBench CelBench;
 
+/**
+ * CelInstrumentJudge: what is known of the instrument that made @measurement, the day's verdict
+ * included; @state holds what the measurement itself says and no verdict. Called on any thread.
+ * Returns: FALSE with the error when it cannot be found out; then nothing is identified.
+ */
+typedef gboolean (*CelInstrumentJudge)(gpointer data, const CelMeasurement *measurement,
+                                       CelSampleState *state, GError **error);
+
 /** CelBenchOptions: all borrowed during cel_bench_open(). */
 typedef struct {
     const char *const *library_paths; /* (nullable): NULL-ended, besides the built-in library */
     gboolean only_paths;              /* leave the built-in library out */
     const char *recipe;               /* (nullable): shipped recipe by name; NULL: by the laser */
+    const char *recipe_text;          /* (nullable): a recipe's own text goes before both */
     CelPolicy policy;
-    guint top;               /* hits to list, 0: 10 */
-    guint threads;           /* 0, 1: one */
-    CelBandDrop drop; /* band rows to leave out, for validation */
+    guint top;                /* hits to list, 0: 10 */
+    guint threads;            /* 0, 1: one */
+    CelBandDrop drop;         /* band rows to leave out, for validation */
+    CelInstrumentJudge judge; /* (nullable): no check is known: a claim stays a lead */
+    gpointer judge_data;      /* lives as long as the bench */
 } CelBenchOptions;
 
 /**

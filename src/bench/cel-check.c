@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-check.h"
 
+#include "base/cel-clock.h"
 #include "base/cel-error.h"
 #include "bench/cel-bench.h"
 
@@ -31,22 +32,34 @@ static const CelStandard *find_standard(const char *id, GError **error)
     return NULL;
 }
 
-/* The measurement as it would be under @calibration. */
-static CelMeasurement *recalibrated(const CelMeasurement *measurement,
-                                    const CelCalibration *calibration, GError **error)
+gboolean cel_calibration_put_in_force(CelMeasurement *measurement,
+                                      const CelCalibration *calibration, GError **error)
 {
     const char *serial = measurement->instrument.serial;
-    if (measurement->imported_axis != NULL ||
-        (*serial != '\0' && strcmp(serial, calibration->serial) != 0)) {
+    if (measurement->imported_axis != NULL || strcmp(serial, calibration->serial) != 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                     _("The calibration belongs to instrument \"%s\" and to raw pixels; this "
                       "measurement is of \"%s\""),
                     calibration->serial, serial);
-        return NULL;
+        return FALSE;
     }
-    CelMeasurement *copy = cel_measurement_copy(measurement);
-    copy->calibration = *calibration;
-    return copy;
+    if (calibration->n_coefficients == 0) {
+        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
+                            _("The calibration holds no wavelengths; derive it with --base, on the "
+                              "instrument's pixels"));
+        return FALSE;
+    }
+    if (calibration->valid_until_wall_us > 0 &&
+        measurement->started_wall_us > calibration->valid_until_wall_us) {
+        g_autofree char *until = cel_clock_iso8601(calibration->valid_until_wall_us);
+        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                    _("The calibration %s was valid until %s; calibrate the instrument again"),
+                    calibration->id, until);
+        return FALSE;
+    }
+    cel_measurement_note(measurement, "calibration.replaced", measurement->calibration.id);
+    measurement->calibration = *calibration;
+    return TRUE;
 }
 
 CelQualification *cel_check_run(const CelCheckRequest *request, CelJob *job, GError **error)
@@ -57,8 +70,8 @@ CelQualification *cel_check_run(const CelCheckRequest *request, CelJob *job, GEr
     g_autoptr(CelMeasurement) other = NULL;
     const CelMeasurement *m = request->measurement;
     if (request->calibration != NULL) {
-        other = recalibrated(m, request->calibration, error);
-        if (other == NULL)
+        other = cel_measurement_copy(m);
+        if (!cel_calibration_put_in_force(other, request->calibration, error))
             return NULL;
         m = other;
     }

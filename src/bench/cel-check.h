@@ -15,6 +15,15 @@ G_BEGIN_DECLS
  */
 CelSpectrum *cel_check_spectrum(const CelMeasurement *measurement, CelJob *job, GError **error);
 
+/**
+ * cel_calibration_put_in_force:
+ * @measurement: raw frames, not yet judged; its calibration is replaced, which its note says
+ * Returns: FALSE with CEL_ERROR_USAGE (another instrument's, an imported axis, a calibration without
+ *   wavelengths) or CEL_ERROR_POLICY (it was no longer valid when the measurement was made).
+ */
+gboolean cel_calibration_put_in_force(CelMeasurement *measurement,
+                                      const CelCalibration *calibration, GError **error);
+
 /** CelCheckRequest: all borrowed. */
 typedef struct {
     const CelMeasurement *measurement;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bench/cel-rights.h"
-#include "register/cel-register.h"
+#include "bench/cel-rules.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,6 @@ typedef struct CelLab CelLab;
 /**
  * cel_lab_open:
  * @folder: with register.sqlite and ca.pem, see docs/ledger.md
- * Finishes what an interrupted seal left behind only with cel_lab_recover(), which needs a person.
  * Returns: (transfer full), or NULL with CEL_ERROR_USAGE (no lab there), CEL_ERROR_INPUT (damaged,
  *   foreign) or CEL_ERROR_SYSTEM.
  */
@@ -30,6 +29,12 @@ CelRegister *cel_lab_register(CelLab *lab);
 CelLedger *cel_lab_ledger(CelLab *lab);
 /** cel_lab_trust: Returns: (transfer none): the lab's roots and what its ledger revoked. */
 const CelTrust *cel_lab_trust(const CelLab *lab);
+
+/** cel_lab_profile: Returns: (transfer none): the lab's signed profile, else the unsigned default. */
+const CelProfile *cel_lab_profile(const CelLab *lab);
+
+/** cel_lab_rules: Returns: (transfer none): what holds in this lab. */
+const CelRules *cel_lab_rules(const CelLab *lab);
 
 /** cel_lab_is_training: Returns: whether the lab's root is a training root: then everything in it
  * is training, and only training keys work; in a true lab none does. */
@@ -54,7 +59,7 @@ char *cel_lab_path(const CelLab *lab, CelLabPlace place, const char *name);
 /** CelLabPerson: a key and whose number in the lab it is; borrowed. */
 typedef struct {
     CelKey *key;
-    const char *id; /* (nullable): the name in the certificate */
+    const char *id; /* (nullable): the number that the lab certified */
 } CelLabPerson;
 
 /**
@@ -67,6 +72,16 @@ gboolean cel_lab_sign_in(CelLab *lab, const CelLabPerson *person, GError **error
 
 /** cel_lab_role: Returns: of the person who is signed in; CEL_ROLE_NONE without one. */
 CelRole cel_lab_role(const CelLab *lab);
+/** cel_lab_person: Returns: (transfer none) (nullable): who is signed in. */
+const CelLabPerson *cel_lab_person(const CelLab *lab);
+
+/** cel_lab_use_ledger_key: @key: (transfer none) (nullable): the ledger's own, which signs heads; it
+ * must outlive the lab. Returns: FALSE with CEL_ERROR_POLICY: not this lab's ledger key. */
+gboolean cel_lab_use_ledger_key(CelLab *lab, CelKey *key, GError **error);
+/** cel_lab_head: Returns: (transfer full) (nullable): the signed head of the present tree when the
+ * ledger's key is at hand, else the newest one stored of at least @min_size; NULL without error when
+ * there is none. */
+CelLedgerHead *cel_lab_head(CelLab *lab, guint64 min_size, GError **error);
 
 /**
  * cel_lab_record:
@@ -78,6 +93,11 @@ CelRole cel_lab_role(const CelLab *lab);
 gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLabPerson *second,
                         CelLedgerPlace *out_place, GError **error);
 
+/** cel_lab_may: whether cel_lab_record() would be allowed now, for work that is dear (a laser, a
+ * long series): rights and rules are looked at, nothing is recorded. Returns: FALSE with its
+ * errors. */
+gboolean cel_lab_may(CelLab *lab, const CelEventRequest *request, GError **error);
+
 /**
  * cel_lab_keep:
  * @place: a folder of CelLabPlace
@@ -87,10 +107,5 @@ gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLa
  */
 gboolean cel_lab_keep(CelLab *lab, CelLabPlace place, GBytes *bytes, CelDigestPair *out_digests,
                       GError **error);
-
-/** cel_lab_recover: completes or gives up every seal that was begun and not verified (step 5 of
- * docs/ledger.md). @out_notes: (transfer full) (element-type utf8): one line each, translated.
- * Returns: FALSE with the error. */
-gboolean cel_lab_recover(CelLab *lab, GPtrArray **out_notes, GError **error);
 
 G_END_DECLS

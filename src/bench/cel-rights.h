@@ -22,7 +22,4 @@ const CelRight *cel_right(CelAct act);
  * CEL_ERROR_POLICY that says what the role may not do and who may. Thread-safe: yes. */
 gboolean cel_right_check(CelAct act, CelRole role, gboolean second, GError **error);
 
-/** cel_role_title: Returns: (transfer none): the role's name for screen and paper. */
-const char *cel_role_title(CelRole role, gboolean chinese);
-
 G_END_DECLS

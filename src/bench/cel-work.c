@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bench/cel-work.h"
+#include "bench/cel-work-private.h"
 
 #include "base/cel-error.h"
-#include "base/cel-json.h"
 #include "process/cel-peaks.h"
 
 #include <glib/gi18n-lib.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
-
-/* The one method of this version. Its validation is the laboratory's, so none is claimed. */
-#define METHOD_ID      "celadon-screening"
-#define METHOD_VERSION "1"
-#define METHOD_STATUS  "not validated"
 
 enum { MIN_REPLICATES = 3, MIN_FRAMES = 3 };
 
@@ -70,18 +64,6 @@ static const char *const blank_names[CEL_N_BLANKS] = {
     [CEL_BLANK_INSTRUMENT] = "instrument",
     [CEL_BLANK_PACKAGING] = "packaging",
     [CEL_BLANK_CLEANING] = "cleaning",
-};
-
-struct CelWork {
-    const CelBench *bench;
-    GPtrArray *measurements; /* CelMeasurement */
-    GPtrArray *failures;     /* texts: why a planned replicate gave no measurement */
-    GPtrArray *blanks;       /* CelMeasurement */
-    GPtrArray *blank_kinds;  /* static texts, one a blank */
-    GPtrArray *singles;      /* CelIdentification, NULL where not evaluated */
-    GPtrArray *problems;     /* texts, NULL where evaluated */
-    CelIdentification *answer;
-    GPtrArray *deviations; /* const CelDeviation * */
 };
 
 CelWork *cel_work_new(const CelBench *bench)
@@ -272,132 +254,4 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
         return FALSE;
     list_deviations(work);
     return TRUE;
-}
-
-static void write_bands(CelJsonWriter *json, const CelSubstance *substance)
-{
-    cel_json_open(json, "reference_bands_cm1", '[');
-    for (gsize i = 0; i < substance->n_bands; i++)
-        cel_json_number(json, NULL, substance->bands[i].shift_cm1, 6);
-    cel_json_close(json);
-    cel_json_open(json, "reference_bands_intensity", '[');
-    for (gsize i = 0; i < substance->n_bands; i++)
-        cel_json_number(json, NULL, substance->bands[i].rel_intensity, 4);
-    cel_json_close(json);
-}
-
-/* The answer with what only the bench knows: deviations, and the bands of the nearest reference for
- * the paper's plot. The engine's own text is kept byte for byte. */
-static char *sealed_answer(const CelWork *work)
-{
-    g_autofree char *given = cel_identification_to_json(work->answer, "");
-    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
-    cel_json_open(json, NULL, '{');
-    cel_json_open(json, "deviations", '[');
-    for (guint i = 0; i < work->deviations->len; i++) {
-        const CelDeviation *deviation = g_ptr_array_index(work->deviations, i);
-        cel_json_open(json, NULL, '{');
-        cel_json_text(json, "id", deviation->id);
-        cel_json_text(json, "en", deviation->en);
-        cel_json_text(json, "zh", deviation->zh);
-        cel_json_close(json);
-    }
-    cel_json_close(json);
-    if (work->answer->hits->len > 0)
-        write_bands(json, ((const CelHit *)g_ptr_array_index(work->answer->hits, 0))->substance);
-    cel_json_close(json);
-    g_autofree char *more = cel_json_finish(json);
-    given[strlen(given) - 1] = ',';
-    return g_strconcat(given, more + 1, NULL);
-}
-
-/** Stages: what every step gave, one list a measurement, and the answers as texts. */
-typedef struct {
-    GPtrArray *stages; /* GPtrArray of CelSpectrum, NULL where not evaluated */
-    GPtrArray *jsons;  /* texts, NULL where not evaluated */
-} Stages;
-
-static void unref_stage(gpointer stage)
-{
-    if (stage != NULL)
-        g_ptr_array_unref(stage);
-}
-
-static void stages_clear(Stages *stages)
-{
-    g_clear_pointer(&stages->stages, g_ptr_array_unref);
-    g_clear_pointer(&stages->jsons, g_ptr_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stages, stages_clear)
-
-static gboolean run_stages(const CelWork *work, const CelRecipe *recipe, Stages *out, CelJob *job,
-                           GError **error)
-{
-    out->stages = g_ptr_array_new_with_free_func(unref_stage);
-    out->jsons = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < work->measurements->len; i++) {
-        const CelIdentification *single = g_ptr_array_index(work->singles, i);
-        GPtrArray *stages = NULL;
-        if (single != NULL) {
-            g_autoptr(CelSpectrum) last = cel_bench_process(
-                g_ptr_array_index(work->measurements, i), recipe, &stages, job, error);
-            if (last == NULL)
-                return FALSE;
-        }
-        g_ptr_array_add(out->stages, stages);
-        g_ptr_array_add(out->jsons, single != NULL ? cel_identification_to_json(single, "") : NULL);
-    }
-    return TRUE;
-}
-
-static GPtrArray *deviation_ids(const CelWork *work)
-{
-    GPtrArray *ids = g_ptr_array_new();
-    for (guint i = 0; i < work->deviations->len; i++)
-        g_ptr_array_add(
-            ids, (gpointer)((const CelDeviation *)g_ptr_array_index(work->deviations, i))->id);
-    return ids;
-}
-
-gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
-                       CelJob *job, GError **error)
-{
-    g_return_val_if_fail(work->answer != NULL, FALSE);
-    const CelMeasurement *first = g_ptr_array_index(work->measurements, 0);
-    g_autoptr(CelRecipe) recipe = cel_bench_recipe(work->bench, first->calibration.laser_nm);
-    g_auto(Stages) stages = {0};
-    if (!run_stages(work, recipe, &stages, job, error))
-        return FALSE;
-    g_autofree char *answer_json = sealed_answer(work);
-    g_autoptr(GPtrArray) ids = deviation_ids(work);
-    gsize n_libraries = 0;
-    const CelLibrary *const *libraries = cel_bench_libraries(work->bench, &n_libraries);
-    const CelSealRequest request = {
-        .measurements = (const CelMeasurement *const *)work->measurements->pdata,
-        .n_measurements = work->measurements->len,
-        .blanks = (const CelMeasurement *const *)work->blanks->pdata,
-        .blank_kinds = (const char *const *)work->blank_kinds->pdata,
-        .n_blanks = work->blanks->len,
-        .recipe = recipe,
-        .stages = (GPtrArray *const *)stages.stages->pdata,
-        .singles = (CelIdentification *const *)work->singles->pdata,
-        .answer = work->answer,
-        .answer_json = answer_json,
-        .single_jsons = (const char *const *)stages.jsons->pdata,
-        .libraries = libraries,
-        .n_libraries = n_libraries,
-        .case_id = seal->case_id,
-        .exhibit_id = seal->exhibit_id,
-        .operator_id = cel_key_person(key),
-        .method_id = METHOD_ID,
-        .method_version = METHOD_VERSION,
-        .validation_status = METHOD_STATUS,
-        .driver_validation = first->instrument.driver_validation[0] != '\0'
-                                 ? first->instrument.driver_validation
-                                 : NULL,
-        .deviations = ids,
-        .training = seal->training,
-        .clock = seal->clock,
-    };
-    return cel_seal_write(&request, key, path, job, error);
 }

@@ -62,7 +62,8 @@ const GPtrArray *cel_work_deviations(const CelWork *work);
 /** CelWorkSeal: who seals what; all borrowed. */
 typedef struct {
     const char *case_id, *exhibit_id;
-    gboolean training; /* asks for a training record; the only seal of simulated data */
+    const char *operator_id; /* (nullable): number in the lab; NULL: the name in the key */
+    gboolean training;       /* asks for a training record; the only seal of simulated data */
     CelClock clock;
 } CelWorkSeal;
 
@@ -76,5 +77,37 @@ typedef struct {
  */
 gboolean cel_work_seal(CelWork *work, const CelWorkSeal *seal, CelKey *key, const char *path,
                        CelJob *job, GError **error);
+
+/**
+ * cel_work_tree:
+ * @person: the operator's name
+ * What cel_work_seal() would seal, without manifest and custody: for comparing a sealed file with
+ * what its own raw data give. Returns: (transfer full), or NULL with the errors of cel_work_seal().
+ */
+CelH5Node *cel_work_tree(CelWork *work, const CelWorkSeal *seal, const char *person, CelJob *job,
+                         GError **error);
+
+/* ---- in two steps, for a ledger between them ---- */
+
+/** CelWorkDraft: the work ready to be sealed. */
+typedef struct CelWorkDraft CelWorkDraft;
+
+/** cel_work_prepare: @work and @key must outlive the draft, also what @seal names. Returns:
+ * (transfer full), or NULL with the errors of cel_work_seal(). */
+CelWorkDraft *cel_work_prepare(CelWork *work, const CelWorkSeal *seal, CelKey *key, CelJob *job,
+                               GError **error);
+/** cel_work_draft_free: @draft: (nullable) */
+void cel_work_draft_free(CelWorkDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelWorkDraft, cel_work_draft_free)
+
+/** cel_work_draft_seal: Returns: (transfer none): for cel_seal_finish(). */
+CelSealDraft *cel_work_draft_seal(CelWorkDraft *draft);
+/** cel_work_draft_facts: Returns: (transfer full): what the ledger's event of the seal says of the
+ * work: outcome, claim, policy, replicates, method, instrument, deviations. */
+JsonObject *cel_work_draft_facts(const CelWorkDraft *draft);
+
+/** cel_instrument_facts: Returns: (transfer full): serial, model, vendor, firmware (left out where
+ * not known) and simulated, for an event's data. */
+JsonObject *cel_instrument_facts(const CelMeasurement *measurement);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/cel-file.h"
+#include "base/cel-text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -90,13 +91,7 @@ gboolean cli_count(int *count, const char *option, GError **error)
 
 char *cli_printable(const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *out = g_string_new(NULL);
-    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
-        const gunichar u = g_utf8_get_char(c);
-        g_string_append_unichar(out, g_unichar_iscntrl(u) && u != '\t' ? '?' : u);
-    }
-    return g_string_free(out, FALSE);
+    return cel_text_printable(text);
 }
 
 void cli_tell_choice(const Cli *cli, const CelMeasurement *measurement, const char *file,
@@ -218,6 +213,8 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         .top = (guint)options->top,
         .threads = (guint)options->threads,
         .drop = {options->drop_source, options->keep_literature},
+        .judge = options->judge,
+        .judge_data = options->judge_data,
     };
     return cel_bench_open(&bench, cli->job, error);
 }

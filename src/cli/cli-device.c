@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "bench/cel-case.h"
+#include "bench/cel-check.h"
+#include "cel-calibration-object.h"
+#include "cli/cli-sign.h"
 
 #include "base/cel-file.h"
 #include "base/cel-number.h"
@@ -10,19 +13,32 @@
 #include <string.h>
 
 typedef struct {
-    char *device, *out, *integration, *settings, *laser_ok;
+    char *device, *out, *integration, *settings, *laser_ok, *calibration_file;
+    CelCalibrationObject *calibration; /* (nullable): of that file */
     int frames, start_delay_ms, interval_ms;
     double laser_mw, laser_cap_mw;
     gboolean no_dark, dark_after, ramp, burst;
+    CliSignWords sign; /* in a lab: whose shot, at what */
+    char *case_id, *exhibit_id, *kind, *spot, *place, *environment, **photos;
 } AcquireWords;
 
 static void acquire_words_clear(AcquireWords *words)
 {
     g_free(words->device);
+    g_free(words->calibration_file);
+    cel_calibration_object_free(words->calibration);
     g_free(words->out);
     g_free(words->integration);
     g_free(words->settings);
     g_free(words->laser_ok);
+    cli_sign_words_clear(&words->sign);
+    g_free(words->case_id);
+    g_free(words->exhibit_id);
+    g_free(words->kind);
+    g_free(words->spot);
+    g_free(words->place);
+    g_free(words->environment);
+    g_strfreev(words->photos);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AcquireWords, acquire_words_clear)
 
@@ -81,6 +97,26 @@ static void print_measurement(const Cli *cli, const CelMeasurement *m, const cha
     cli_print_json(json);
 }
 
+/* What says whose shot it is, at what, in a lab. */
+static GArray *lab_entries(AcquireWords *words)
+{
+    const GOptionEntry entries[] = {
+        {"case", 0, 0, G_OPTION_ARG_STRING, &words->case_id, N_("case number"), "C"},
+        {"exhibit", 0, 0, G_OPTION_ARG_STRING, &words->exhibit_id, N_("exhibit number"), "E"},
+        {"kind", 0, 0, G_OPTION_ARG_STRING, &words->kind,
+         N_("what is measured, in a lab (replicate)"),
+         "replicate|instrument-blank|packaging-blank|cleaning-blank|dark|check|other"},
+        {"spot", 0, 0, G_OPTION_ARG_STRING, &words->spot, N_("where on the exhibit"), "TEXT"},
+        {"place", 0, 0, G_OPTION_ARG_STRING, &words->place, N_("where the work is done"), "TEXT"},
+        {"environment", 0, 0, G_OPTION_ARG_STRING, &words->environment,
+         N_("temperature, humidity, light"), "TEXT"},
+        {"photo", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->photos,
+         N_("a photo; hashed first, then kept"), "WHAT=FILE"},
+        G_OPTION_ENTRY_NULL,
+    };
+    return cli_sign_entries(&words->sign, entries);
+}
+
 /* Returns: (transfer full) (element-type GOptionEntry). */
 static GArray *acquire_entries(AcquireWords *words)
 {
@@ -108,16 +144,38 @@ static GArray *acquire_entries(AcquireWords *words)
          N_("a kinetic series: go on when the sample changes"), NULL},
         {"interval-ms", 0, 0, G_OPTION_ARG_INT, &words->interval_ms,
          N_("from frame to frame of a burst"), "N"},
+        {"calibration", 0, 0, G_OPTION_ARG_FILENAME, &words->calibration_file,
+         N_("in force in place of the instrument's own"), "CAL"},
         {"settings", 0, 0, G_OPTION_ARG_STRING, &words->settings, N_("settings of the driver"),
          "KEY=VALUE,..."},
         G_OPTION_ENTRY_NULL,
     };
+    g_autoptr(GArray) of_lab = lab_entries(words);
     GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    return g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
+    g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
+    return g_array_append_vals(all, of_lab->data, of_lab->len);
+}
+
+/** Seen: what is known of the instrument when it gives nothing. */
+typedef struct {
+    char serial[64];
+    gboolean simulated;
+} Seen;
+
+/* Before any light: a shot whose calibration does not fit would be lost. */
+static gboolean calibration_fits(const AcquireWords *words, const CelInstrument *instrument,
+                                 gint64 now_us, GError **error)
+{
+    if (words->calibration == NULL)
+        return TRUE;
+    g_autoptr(CelMeasurement) tried = cel_measurement_new(1, 1, 0);
+    tried->instrument = *instrument;
+    tried->started_wall_us = now_us;
+    return cel_calibration_put_in_force(tried, &words->calibration->calibration, error);
 }
 
 static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
-                               CelAcquireOptions *options, GError **error)
+                               CelAcquireOptions *options, Seen *out_seen, GError **error)
 {
     g_auto(CliInstruments) instruments = {0};
     cli_instruments_open(&instruments);
@@ -127,13 +185,108 @@ static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
         !cli_laser_answers(cli, words->laser_ok, &cel_device_describe(device)->capabilities,
                            &options->confirmation, error))
         return NULL;
+    const CelInstrument *instrument = &cel_device_describe(device)->instrument;
+    g_strlcpy(out_seen->serial, instrument->serial, sizeof out_seen->serial);
+    out_seen->simulated = instrument->simulated;
+    if (!calibration_fits(words, instrument, cel_clock_wall_us(options->clock), error))
+        return NULL;
     const CelCapabilities *capabilities = &cel_device_describe(device)->capabilities;
     const gboolean asks = capabilities->laser == CEL_LASER_BUILT_IN && !capabilities->no_light;
     CelMeasurement *measurement = cel_device_acquire(device, options, cli->job, error);
     if (measurement == NULL && asks && words->laser_ok == NULL &&
         g_error_matches(*error, CEL_ERROR, CEL_ERROR_POLICY))
         g_prefix_error(error, "--laser-ok %s: ", CLI_LASER_WORDS);
+    if (measurement != NULL && words->calibration != NULL)
+        cel_calibration_put_in_force(measurement, &words->calibration->calibration, NULL);
     return measurement;
+}
+
+/* ---- in a lab: every shot is an event ---- */
+
+static CelLabShot shot_of(const AcquireWords *words)
+{
+    return (CelLabShot){.case_id = words->case_id,
+                        .item_id = words->exhibit_id,
+                        .kind = words->kind != NULL ? words->kind : "replicate",
+                        .spot = words->spot,
+                        .place = words->place,
+                        .environment = words->environment,
+                        .clock = cel_clock_system()};
+}
+
+static gboolean enter_lab(const Cli *cli, const AcquireWords *words, CliSign *sign, GError **error)
+{
+    CelLabShot shot = shot_of(words);
+    shot.simulated = g_str_has_prefix(words->device, "simulated");
+    return words->sign.lab == NULL || (cli_sign_open(cli, &words->sign, sign, error) &&
+                                       cel_lab_may_shoot(sign->lab, &shot, error));
+}
+
+static gboolean add_photos(CelLab *lab, const AcquireWords *words, JsonArray *photos,
+                           GError **error)
+{
+    for (gsize i = 0; words->photos != NULL && words->photos[i] != NULL; i++) {
+        const char *equal = strchr(words->photos[i], '=');
+        if (equal == NULL) {
+            cli_usage(error, _("--photo is WHAT=FILE, e.g. package=bag.jpg"));
+            return FALSE;
+        }
+        g_autofree char *moment = g_strndup(words->photos[i], (gsize)(equal - words->photos[i]));
+        if (!cel_case_add_photo(lab, equal + 1, moment, photos, NULL, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean record_shot(CliSign *sign, const AcquireWords *words, CelMeasurement *measurement,
+                            GError **error)
+{
+    if (sign->lab == NULL)
+        return TRUE;
+    g_autoptr(JsonArray) photos = json_array_new();
+    g_autoptr(GBytes) file = cel_file_read(words->out, G_MAXINT32, error);
+    if (file == NULL || !add_photos(sign->lab, words, photos, error))
+        return FALSE;
+    CelLabShot shot = shot_of(words);
+    shot.measurement = measurement;
+    shot.file = file;
+    shot.photos = photos;
+    return cel_lab_record_shot(sign->lab, &shot, NULL, error);
+}
+
+/* A shot that gave nothing is on record too, with the reason; what failed first is what is told. */
+static void record_failure(CliSign *sign, const AcquireWords *words, const Seen *seen,
+                           const GError *why)
+{
+    if (sign->lab == NULL || *seen->serial == '\0')
+        return;
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *problem = cli_printable(why->message);
+    CelLabShot shot = shot_of(words);
+    shot.problem = problem;
+    shot.serial = seen->serial;
+    shot.simulated = seen->simulated;
+    if (!cel_lab_record_shot(sign->lab, &shot, NULL, &failure))
+        cli_report_error(failure);
+}
+
+static int acquire(Cli *cli, const AcquireWords *words, CelAcquireOptions *options, GError **error)
+{
+    g_auto(CliSign) sign = {0};
+    Seen seen = {0};
+    g_autoptr(GError) failure = NULL;
+    if (!enter_lab(cli, words, &sign, error))
+        return 5;
+    g_autoptr(CelMeasurement) measurement = measure(cli, words, options, &seen, &failure);
+    if (measurement == NULL || !cel_nxraman_save(measurement, words->out, TRUE, &failure)) {
+        record_failure(&sign, words, &seen, failure);
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return 4;
+    }
+    if (!record_shot(&sign, words, measurement, error))
+        return 4;
+    print_measurement(cli, measurement, words->out);
+    return 0;
 }
 
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
@@ -145,7 +298,7 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
     if (!cli_parse(cli, argc, argv, (const GOptionEntry *)(gpointer)entries->data, NULL,
                    N_("Takes raw frames and dark frames; nothing is corrected. An instrument with "
                       "a real laser asks four questions first, on the terminal or with --laser-ok. "
-                      "Example:\n"
+                      "With --lab every shot is an event of the lab's ledger. Example:\n"
                       "  celadon acquire --device simulated:785 --out sample.h5"),
                    &rest, error) ||
         !acquire_options(&words, &options, error))
@@ -154,9 +307,10 @@ int cli_acquire(Cli *cli, int argc, char **argv, GError **error)
         return cli_usage(error, _("acquire takes no words: \"%s\""), rest[0]);
     if (!cel_file_may_be_written(words.out, error))
         return 4;
-    g_autoptr(CelMeasurement) measurement = measure(cli, &words, &options, error);
-    if (measurement == NULL || !cel_nxraman_save(measurement, words.out, TRUE, error))
-        return 4;
-    print_measurement(cli, measurement, words.out);
-    return 0;
+    if (words.calibration_file != NULL) {
+        words.calibration = cel_calibration_object_load(words.calibration_file, error);
+        if (words.calibration == NULL)
+            return 3;
+    }
+    return acquire(cli, &words, &options, error);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "cli/cli-sign.h"
 
 #include "base/cel-file.h"
 #include "formats/cel-reader.h"
@@ -11,6 +11,7 @@ enum { MAX_LIST_BYTES = 64 * 1024 * 1024 };
 
 typedef struct {
     CliBenchOptions bench;
+    CliSignWords sign;
     char *expect, *files_from, *axis_unit;
     double laser_nm;
     int spectrum, column;
@@ -20,6 +21,7 @@ typedef struct {
 static void identify_words_clear(IdentifyWords *words)
 {
     cli_bench_options_clear(&words->bench);
+    cli_sign_words_clear(&words->sign);
     g_free(words->expect);
     g_free(words->files_from);
     g_free(words->axis_unit);
@@ -194,6 +196,8 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
          N_("the files are replicates of one exhibit: one answer for all"), NULL},
         {"expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
          N_("exit with 1 unless this substance is found"), "ID"},
+        {"lab", 0, 0, G_OPTION_ARG_FILENAME, &words.sign.lab,
+         N_("ask this laboratory's day-book whether the instrument was checked"), "DIR"},
         {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &words.files_from,
          N_("read file names from this list, one a line"), "LIST"},
         G_OPTION_ENTRY_NULL,
@@ -209,6 +213,10 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
         return 2;
     if (!collect_files(&words, rest, files, error))
         return 2;
+    g_auto(CliSign) sign = {0};
+    if (words.sign.lab != NULL && !cli_sign_read(cli, &words.sign, &sign, error))
+        return 4;
+    g_autoptr(CelDaybook) book = cli_sign_daybook(sign.lab, &words.bench);
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words.bench, error);
     if (bench == NULL)
         return 3;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "cel-calibration-object.h"
 #include "formats/cel-reader.h"
 #include "formats/cel-writer.h"
 #include "process/cel-peakfit.h"
@@ -107,7 +108,7 @@ int cli_steps(Cli *cli, int argc, char **argv, GError **error)
 }
 
 typedef struct {
-    char *recipe, *out, *stages, *axis_unit;
+    char *recipe, *out, *stages, *axis_unit, *calibration;
     char **steps;
     double laser_nm;
     int column;
@@ -119,6 +120,7 @@ static void process_words_clear(ProcessWords *words)
     g_free(words->out);
     g_free(words->stages);
     g_free(words->axis_unit);
+    g_free(words->calibration);
     g_strfreev(words->steps);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ProcessWords, process_words_clear)
@@ -158,6 +160,25 @@ static CelMeasurement *load_one(const Cli *cli, ProcessWords *words, char **rest
     return measurement;
 }
 
+/* The response curve of an intensity calibration goes with the measurement, so that the step finds
+ * it as it would in a sealed file. */
+static gboolean take_response(const char *path, CelMeasurement *measurement, GError **error)
+{
+    if (path == NULL)
+        return TRUE;
+    g_autoptr(CelCalibrationObject) object = cel_calibration_object_load(path, error);
+    if (object == NULL)
+        return FALSE;
+    if (object->response == NULL) {
+        cli_usage(error, _("%s: this calibration holds no response curve"), path);
+        return FALSE;
+    }
+    cel_response_free(measurement->response);
+    measurement->response =
+        cel_response_from_text(object->response, strlen(object->response), error);
+    return measurement->response != NULL;
+}
+
 static gboolean write_stages(const char *folder, const CelRecipe *recipe, const GPtrArray *stages,
                              GError **error)
 {
@@ -185,6 +206,8 @@ int cli_process(Cli *cli, int argc, char **argv, GError **error)
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the file to write"), "FILE.csv"},
         {"steps-out", 0, 0, G_OPTION_ARG_FILENAME, &words.stages,
          N_("also write the result of every step here"), "DIR"},
+        {"intensity", 0, 0, G_OPTION_ARG_FILENAME, &words.calibration,
+         N_("intensity calibration for the step correct.intensity"), "CAL"},
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
          N_("excitation wavelength of a file that does not carry it"), "X"},
         {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the file's axis"),
@@ -200,7 +223,7 @@ int cli_process(Cli *cli, int argc, char **argv, GError **error)
     if (words.out == NULL)
         return cli_usage(error, _("process needs --out FILE"));
     g_autoptr(CelMeasurement) measurement = load_one(cli, &words, rest, error);
-    if (measurement == NULL)
+    if (measurement == NULL || !take_response(words.calibration, measurement, error))
         return 3;
     g_autoptr(CelRecipe) recipe = words_recipe(&words, measurement->calibration.laser_nm, error);
     if (recipe == NULL)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
-#include "bench/cel-check.h"
+#include "bench/cel-lab-check.h"
+#include "cel-calibration-object.h"
+#include "cli/cli-sign.h"
 
 #include <math.h>
 
@@ -89,32 +91,111 @@ static void print_qualification_json(const char *file, const CelQualification *q
     cli_print_json(json);
 }
 
+/** QualifyWords: the options. */
+typedef struct {
+    CliSignWords sign;
+    char *standard, *lot, *serial, *calibration;
+    double laser_nm;
+    gboolean closing;
+} QualifyWords;
+
+static void qualify_words_clear(QualifyWords *words)
+{
+    cli_sign_words_clear(&words->sign);
+    g_free(words->standard);
+    g_free(words->lot);
+    g_free(words->serial);
+    g_free(words->calibration);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QualifyWords, qualify_words_clear)
+
+/* What a check that did not pass puts in doubt is said at once. */
+static gboolean tell_recall(const Cli *cli, CelLab *lab, guint64 seq, GError **error)
+{
+    g_autoptr(GPtrArray) files = NULL;
+    if (!cel_daybook_recall(cel_lab_register(lab), seq, &files, error))
+        return FALSE;
+    if (!cli->json)
+        cli_print(cli,
+                  _("In doubt since the last passed check: %u results; list them with \"celadon "
+                    "daybook recall --check %" G_GUINT64_FORMAT "\"\n"),
+                  files->len, seq);
+    return TRUE;
+}
+
+static CelQualification *qualify_in_lab(const Cli *cli, const QualifyWords *words,
+                                        const CelReadOut *in, const CelCalibration *calibration,
+                                        GError **error)
+{
+    g_auto(CliSign) sign = {0};
+    CelLedgerPlace place;
+    if (!cli_sign_open(cli, &words->sign, &sign, error))
+        return NULL;
+    const CelLabCheck check = {.measurement = in->measurement,
+                               .file = in->source,
+                               .standard = words->standard,
+                               .lot = words->lot,
+                               .calibration = calibration,
+                               .serial = words->serial,
+                               .closing = words->closing,
+                               .clock = cel_clock_system()};
+    g_autoptr(CelQualification) q = cel_lab_check(sign.lab, &check, cli->job, &place, error);
+    if (q == NULL ||
+        (q->verdict != CEL_CHECK_PASS && !tell_recall(cli, sign.lab, place.seq, error)))
+        return NULL;
+    return g_steal_pointer(&q);
+}
+
+static CelQualification *qualify(const Cli *cli, const QualifyWords *words, const CelReadOut *in,
+                                 GError **error)
+{
+    g_autoptr(CelCalibrationObject) object = NULL;
+    if (words->calibration != NULL) {
+        object = cel_calibration_object_load(words->calibration, error);
+        if (object == NULL)
+            return NULL;
+    }
+    const CelCalibration *calibration = object != NULL ? &object->calibration : NULL;
+    if (words->sign.lab != NULL)
+        return qualify_in_lab(cli, words, in, calibration, error);
+    const CelCheckRequest request = {
+        .measurement = in->measurement, .standard = words->standard, .calibration = calibration};
+    return cel_check_run(&request, cli->job, error);
+}
+
 int cli_qualify(Cli *cli, int argc, char **argv, GError **error)
 {
-    g_autofree char *standard = NULL;
-    double laser_nm = CLI_NO_LASER;
+    g_auto(QualifyWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
-    const GOptionEntry entries[] = {
-        {"standard", 0, 0, G_OPTION_ARG_STRING, &standard, N_("what was measured"), "NAME"},
-        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &laser_nm,
+    const GOptionEntry own[] = {
+        {"standard", 0, 0, G_OPTION_ARG_STRING, &words.standard, N_("what was measured"), "NAME"},
+        {"lot", 0, 0, G_OPTION_ARG_STRING, &words.lot, N_("lot of the standard"), "TEXT"},
+        {"calibration", 0, 0, G_OPTION_ARG_FILENAME, &words.calibration,
+         N_("judge this calibration in place of the instrument's own"), "CAL"},
+        {"serial", 0, 0, G_OPTION_ARG_STRING, &words.serial,
+         N_("instrument, of a file that does not name it"), "TEXT"},
+        {"closing", 0, 0, G_OPTION_ARG_NONE, &words.closing,
+         N_("ends a series; with --lab, where every check is recorded"), NULL},
+        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
          N_("excitation wavelength of a file that does not carry it"), "X"},
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(cli, argc, argv, entries, "IN",
+    g_autoptr(GArray) entries = cli_sign_entries(&words.sign, own);
+    if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), "IN",
                    N_("Checks an instrument: compares the measurement of a standard with its "
-                      "accepted values, line by line. Exit status 1: it did not pass."),
+                      "accepted values, line by line. With --lab and --key the check is recorded "
+                      "in the day-book, passed or not. Exit status 1: it did not pass."),
                    &rest, error))
         return 2;
-    if (standard == NULL || rest[0] == NULL || rest[1] != NULL)
+    if (words.standard == NULL || rest[0] == NULL || rest[1] != NULL)
         return cli_usage(error, _("Use: celadon qualify --standard NAME IN"));
-    if (!cli_laser(&laser_nm, error))
+    if (!cli_laser(&words.laser_nm, error))
         return 2;
-    const CelReadOptions options = {.laser_nm = laser_nm};
+    const CelReadOptions options = {.laser_nm = words.laser_nm};
     g_auto(CelReadOut) out = {0};
     if (!cel_reader_load_only(rest[0], &options, cli->job, &out, error))
         return 3;
-    const CelCheckRequest request = {.measurement = out.measurement, .standard = standard};
-    g_autoptr(CelQualification) q = cel_check_run(&request, cli->job, error);
+    g_autoptr(CelQualification) q = qualify(cli, &words, &out, error);
     if (q == NULL) {
         g_prefix_error(error, "%s: ", rest[0]);
         return 3;

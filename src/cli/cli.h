@@ -105,6 +105,8 @@ typedef struct {
     gboolean only, keep_literature;
     char *recipe, *policy, *drop_source;
     int top, threads;
+    CelInstrumentJudge judge; /* set by the command, not by an option */
+    gpointer judge_data;
 } CliBenchOptions;
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type
@@ -118,14 +120,21 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
 void cli_bench_options_clear(CliBenchOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliBenchOptions, cli_bench_options_clear)
 
+/** CliReportWords: which paper, and with what; all borrowed. */
+typedef struct {
+    const char *file, *out; /* sealed file, verified first; PDF to write */
+    CelReportForm form;
+    gboolean chinese;
+    const char *facts; /* (nullable): JSON file, see report/cel-report-items.h */
+    const char *lab;   /* (nullable): folder with the signed profile and the roots */
+} CliReportWords;
+
 /**
  * cli_write_report:
- * @file: a sealed file, verified first; @out: the PDF to write
- * Returns: FALSE with CEL_ERROR_POLICY when @file contradicts its seal, or the error of reading,
- *   laying out or writing.
+ * Returns: FALSE with CEL_ERROR_POLICY when the file contradicts its seal or the paper may not be
+ *   issued, or the error of reading, laying out or writing.
  */
-gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReportForm form,
-                          gboolean chinese, GError **error);
+gboolean cli_write_report(Cli *cli, const CliReportWords *words, GError **error);
 
 /** CliInstruments: the drivers over the USB of this machine. */
 typedef struct {
@@ -143,6 +152,7 @@ void cli_instruments_clear(CliInstruments *instruments);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliInstruments, cli_instruments_clear)
 
 /** The commands, one family a file; see the table in main.c for what they do. */
+int cli_calibrate(Cli *cli, int argc, char **argv, GError **error);
 int cli_demo(Cli *cli, int argc, char **argv, GError **error);
 int cli_preview(Cli *cli, int argc, char **argv, GError **error);
 int cli_convert(Cli *cli, int argc, char **argv, GError **error);
@@ -156,10 +166,18 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error);
 int cli_identify(Cli *cli, int argc, char **argv, GError **error);
 int cli_validate(Cli *cli, int argc, char **argv, GError **error);
 int cli_library(Cli *cli, int argc, char **argv, GError **error);
+int cli_daybook(Cli *cli, int argc, char **argv, GError **error);
 int cli_qualify(Cli *cli, int argc, char **argv, GError **error);
 int cli_key(Cli *cli, int argc, char **argv, GError **error);
+int cli_lab(Cli *cli, int argc, char **argv, GError **error);
+int cli_witness(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);
+int cli_replay(Cli *cli, int argc, char **argv, GError **error);
+int cli_custody(Cli *cli, int argc, char **argv, GError **error);
+int cli_export(Cli *cli, int argc, char **argv, GError **error);
+int cli_import_bundle(Cli *cli, int argc, char **argv, GError **error);
+int cli_case(Cli *cli, int argc, char **argv, GError **error);
 int cli_report(Cli *cli, int argc, char **argv, GError **error);
 
 G_END_DECLS

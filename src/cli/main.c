@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/cel-secret.h"
 #include "cli/cli.h"
 #include "jail/cel-jail.h"
 
@@ -18,6 +19,7 @@ static const CliCommand commands[] = {
     {"devices", N_("instruments that are connected"), cli_devices},
     {"doctor", N_("what this machine lacks, and the command that mends it"), cli_doctor},
     {"acquire", N_("measure: raw frames, dark frames and the instrument's state"), cli_acquire},
+    {"calibrate", N_("derive a calibration from scans of lamps and standards"), cli_calibrate},
     {"watch", N_("import what an instrument leaves in a folder"), cli_watch},
     {"process", N_("correct a spectrum with a recipe or single steps"), cli_process},
     {"preview", N_("what files are: format, kind, axis, laser, what was guessed"), cli_preview},
@@ -31,10 +33,20 @@ static const CliCommand commands[] = {
      cli_validate},
     {"library", N_("reference libraries: import measured collections, show what is in one"),
      cli_library},
+    {"daybook", N_("the instruments' checks: what they allow, what a failed one recalls"),
+     cli_daybook},
     {"qualify", N_("check an instrument with a standard against its accepted values"), cli_qualify},
-    {"key", N_("make signing keys"), cli_key},
+    {"key", N_("keys of people, devices and the ledger; certificates and tokens"), cli_key},
+    {"witness", N_("heads of the ledger for others to keep; time stamps"), cli_witness},
+    {"lab", N_("found a laboratory; its signed profile"), cli_lab},
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
+    {"replay", N_("recompute a sealed result from its raw data"), cli_replay},
+    {"case", N_("cases and exhibits: intake, hand-over, review, release, history"), cli_case},
+    {"custody", N_("what the ledger says of a sealed file; add that it was looked at"),
+     cli_custody},
+    {"export", N_("everything of a case as a folder or zip file"), cli_export},
+    {"import-bundle", N_("check a case bundle and keep it"), cli_import_bundle},
     {"report", N_("the paper for a sealed file, as PDF"), cli_report},
 };
 
@@ -155,7 +167,7 @@ static void print_help(void)
              "results, no expert opinion.\n\nUsage: celadon COMMAND [OPTIONS]\n\nCommands:\n"),
            CEL_VERSION);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        printf("  %-10s %s\n", commands[i].name, _(commands[i].summary));
+        printf("  %-13s %s\n", commands[i].name, _(commands[i].summary));
     printf(_("\nEvery command has --help, --lang zh_CN|en and --quiet; those that report have "
              "--json.\nExit status: 0 done and positive, 1 done and negative, 2 wrong usage, "
              "3 input not usable,\n4 instrument or system fault, 5 refused by policy, "
@@ -206,6 +218,7 @@ int main(int argc, char **argv)
 {
     Cli cli = {0};
     static gint64 started_us;
+    cel_secret_no_dumps();
     hold_streams();
     cel_init();
     find_catalogue();

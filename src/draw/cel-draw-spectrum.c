@@ -33,9 +33,9 @@ static double font_size(const CelPlot *plot)
     return plot->font_size > 0.0 ? plot->font_size : 8.0;
 }
 
-static void draw_text(const Frame *f, const char *text, double x, double y, Align align)
+static PangoLayout *layout_of(const Frame *f, const char *text, double *out_width)
 {
-    g_autoptr(PangoLayout) layout = pango_cairo_create_layout(f->cr);
+    PangoLayout *layout = pango_cairo_create_layout(f->cr);
     PangoFontDescription *font =
         pango_font_description_from_string(f->plot->font != NULL ? f->plot->font : "sans");
     pango_font_description_set_absolute_size(font, font_size(f->plot) * PANGO_SCALE);
@@ -44,7 +44,14 @@ static void draw_text(const Frame *f, const char *text, double x, double y, Alig
     pango_layout_set_text(layout, text, -1);
     PangoRectangle extent;
     pango_layout_get_extents(layout, NULL, &extent);
-    const double width = (double)extent.width / PANGO_SCALE;
+    *out_width = (double)extent.width / PANGO_SCALE;
+    return layout;
+}
+
+static void draw_text(const Frame *f, const char *text, double x, double y, Align align)
+{
+    double width = 0.0;
+    g_autoptr(PangoLayout) layout = layout_of(f, text, &width);
     cairo_move_to(f->cr, x - width * (double)align / 2.0, y);
     pango_cairo_show_layout(f->cr, layout);
 }
@@ -89,6 +96,10 @@ static void find_x_range(Frame *f)
         f->x_min = fmin(f->x_min, plot->traces[t].x[0]);
         f->x_max = fmax(f->x_max, plot->traces[t].x[plot->traces[t].n - 1]);
     }
+    for (gsize i = 0; i < plot->n_points; i++) {
+        f->x_min = fmin(f->x_min, plot->points[i].x);
+        f->x_max = fmax(f->x_max, plot->points[i].x);
+    }
 }
 
 static void find_y_range(Frame *f)
@@ -104,9 +115,41 @@ static void find_y_range(Frame *f)
             f->y_max = fmax(f->y_max, trace->y[i]);
         }
     }
+    for (gsize i = 0; i < f->plot->n_points; i++) {
+        const CelPoint *point = &f->plot->points[i];
+        if (point->x < f->x_min || point->x > f->x_max)
+            continue;
+        f->y_min = fmin(f->y_min, point->y - point->u);
+        f->y_max = fmax(f->y_max, point->y + point->u);
+    }
     f->y_max *= HEADROOM;
+    f->y_min *= f->plot->n_points > 0 ? HEADROOM : 1.0;
     if (!(f->y_max > f->y_min))
         f->y_max = f->y_min + 1.0;
+}
+
+static void draw_y_ticks(const Frame *f)
+{
+    double first = 0.0;
+    const double step = cel_draw_ticks(f->y_min, f->y_max, TICKS, &first);
+    for (guint k = 0; k <= TICKS; k++) {
+        const double tick = first + k * step;
+        if (tick > f->y_max)
+            break;
+        const double y = to_y(f, tick);
+        cairo_move_to(f->cr, f->left, y);
+        cairo_line_to(f->cr, f->left - 3.0, y);
+        cairo_stroke(f->cr);
+        /* what rounding leaves of 0 would be written in full */
+        g_autofree char *text = g_strdup_printf("%g", fabs(tick) < 1e-9 * step ? 0.0 : tick);
+        draw_text(f, text, f->left - 5.0, y - 0.7 * font_size(f->plot), ALIGN_RIGHT);
+    }
+}
+
+static double y_label_room(const CelPlot *plot)
+{
+    return (plot->y_label != NULL ? 1.9 : 0.0) * font_size(plot) +
+           (plot->y_ticks ? 3.2 * font_size(plot) : 0.0);
 }
 
 static void draw_frame(const Frame *f)
@@ -133,8 +176,10 @@ static void draw_frame(const Frame *f)
         draw_text(f, f->plot->x_label, f->left + f->width / 2.0,
                   f->top + f->height + 5.0 + 1.4 * font_size(f->plot), ALIGN_CENTRE);
     if (f->plot->y_label != NULL)
-        draw_text_upright(f, f->plot->y_label, f->left - 1.9 * font_size(f->plot),
+        draw_text_upright(f, f->plot->y_label, f->left - y_label_room(f->plot),
                           f->top + f->height / 2.0, ALIGN_CENTRE);
+    if (f->plot->y_ticks)
+        draw_y_ticks(f);
 }
 
 /* Adds the points of one column: its lowest and its highest in the order they came. */
@@ -223,6 +268,22 @@ static void draw_symbol(cairo_t *cr, CelMarkKind kind, double x, double y)
     }
 }
 
+static void draw_points(const Frame *f)
+{
+    for (gsize i = 0; i < f->plot->n_points; i++) {
+        const CelPoint *point = &f->plot->points[i];
+        if (point->x < f->x_min || point->x > f->x_max)
+            continue;
+        const double x = to_x(f, point->x);
+        cairo_set_source_rgb(f->cr, 0.45, 0.45, 0.45);
+        cairo_set_line_width(f->cr, 0.6);
+        cairo_move_to(f->cr, x, to_y(f, point->y - point->u));
+        cairo_line_to(f->cr, x, to_y(f, point->y + point->u));
+        cairo_stroke(f->cr);
+        draw_symbol(f->cr, point->kind, x, to_y(f, point->y));
+    }
+}
+
 /* Symbols stand right above the area, their numbers upright above them where there is room. */
 static void draw_marks(const Frame *f)
 {
@@ -248,8 +309,30 @@ static double legend_entry(const Frame *f, const char *text, double y)
     return y + 1.45 * font_size(f->plot);
 }
 
+/* A curve that runs under the words would make them hard to read. */
+static void draw_legend_ground(const Frame *f)
+{
+    double widest = 0.0;
+    guint n = 0;
+    for (gsize i = 0; i < f->plot->n_traces + CEL_N_MARKS; i++) {
+        const char *text = i < f->plot->n_traces ? f->plot->traces[i].label
+                                                 : f->plot->mark_labels[i - f->plot->n_traces];
+        double width = 0.0;
+        g_autoptr(PangoLayout) layout = text != NULL ? layout_of(f, text, &width) : NULL;
+        widest = MAX(widest, width);
+        n += text != NULL;
+    }
+    if (n == 0)
+        return;
+    cairo_set_source_rgba(f->cr, 1.0, 1.0, 1.0, 0.85);
+    cairo_rectangle(f->cr, f->left + f->width - 29.0 - widest, f->top + 2.0, widest + 27.0,
+                    1.45 * font_size(f->plot) * n + 2.0);
+    cairo_fill(f->cr);
+}
+
 static void draw_legend(const Frame *f)
 {
+    draw_legend_ground(f);
     const double x = f->left + f->width - 22.0, half = 0.75 * font_size(f->plot);
     double y = f->top + 4.0;
     for (gsize t = 0; t < f->plot->n_traces; t++) {
@@ -284,7 +367,7 @@ void cel_draw_plot(cairo_t *cr, const CelPlot *plot, double x, double y, double 
                    double height)
 {
     const double size = font_size(plot), marks = plot->n_marks > 0 ? MARK_BAND : 4.0;
-    const double left = plot->y_label != NULL ? 2.2 * size : 4.0;
+    const double left = MAX(y_label_room(plot) + 0.3 * size, 4.0);
     Frame frame = {.cr = cr,
                    .plot = plot,
                    .left = x + left,
@@ -302,6 +385,7 @@ void cel_draw_plot(cairo_t *cr, const CelPlot *plot, double x, double y, double 
     cairo_clip(cr);
     for (gsize t = 0; t < plot->n_traces; t++)
         draw_trace(&frame, &plot->traces[t]);
+    draw_points(&frame);
     cairo_restore(cr);
     draw_marks(&frame);
     draw_legend(&frame);

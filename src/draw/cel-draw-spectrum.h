@@ -30,15 +30,24 @@ typedef struct {
     CelMarkKind kind;
 } CelMark;
 
+/** CelPoint: a symbol in the plane of the curves, with a bar of its uncertainty. */
+typedef struct {
+    double x, y, u; /* bar from y - u to y + u; u 0: none */
+    CelMarkKind kind;
+} CelPoint;
+
 /** CelPlot: everything that is painted; all borrowed. */
 typedef struct {
     const CelTrace *traces;
     gsize n_traces;
     const CelMark *marks;
     gsize n_marks;
+    const CelPoint *points;
+    gsize n_points;
+    gboolean y_ticks; /* numbers beside the y axis: where its values say something */
     const char *x_label, *y_label;
     const char *mark_labels[CEL_N_MARKS]; /* (nullable) entries: words for the legend */
-    double x_min, x_max;                  /* equal: from the traces */
+    double x_min, x_max;                  /* equal: from traces and points */
     const char *font;                     /* (nullable): Pango family list */
     double font_size;                     /* units of the context, 0: 8 */
 } CelPlot;

@@ -24,6 +24,10 @@ static gboolean check_root(const CelKey *root, GError **error)
     if (root->about.role != CEL_ROLE_LAB)
         return refuse(error, CEL_ERROR_POLICY,
                       _("This key is not a laboratory's root; it cannot certify anybody"));
+    for (guint s = 0; s < CEL_N_SIGNERS; s++)
+        if (root->slots[s].store != &cel_key_store_file)
+            return refuse(error, CEL_ERROR_POLICY,
+                          _("A root certifies with both keys in its file; a token cannot"));
     if (now_us > root->about.not_after_us)
         return refuse(error, CEL_ERROR_POLICY,
                       _("The laboratory's root certificate has expired; make a new root"));
@@ -52,11 +56,20 @@ static gboolean check_terms(const CelCaTerms *terms, GError **error)
     return TRUE;
 }
 
+/* A self-signed certificate shows that its bearer holds the key; so does one of our own before. */
+static gboolean is_known(const CelKey *root, CelSigner signer, X509 *subject, GError **error)
+{
+    return cel_certificate_self_signed(subject) ||
+           cel_certificate_issued_by(subject, root->slots[signer].certificate) ||
+           refuse(error, CEL_ERROR_INPUT,
+                  _("This certificate is another laboratory's; make a new key for this one"));
+}
+
 static X509 *issue(const CelKey *root, CelSigner signer, X509 *subject, const CelCaTerms *terms,
                    GError **error)
 {
     CelCertificate about = {0};
-    if (!cel_certificate_check(signer, subject, error) ||
+    if (!cel_certificate_check(signer, subject, error) || !is_known(root, signer, subject, error) ||
         !cel_certificate_read(subject, &about, error))
         return NULL;
     const CelCertificateOrder order = {.person = about.person,
@@ -64,7 +77,8 @@ static X509 *issue(const CelKey *root, CelSigner signer, X509 *subject, const Ce
                                        .role = terms->role,
                                        .training = about.training || root->about.training,
                                        .days = terms->days != 0 ? terms->days : CEL_CA_DAYS};
-    const CelCertificateIssuer issuer = {root->certificates[signer], root->keys[signer]};
+    const CelCertificateIssuer issuer = {root->slots[signer].certificate,
+                                         root->slots[signer].secret};
     X509 *made = NULL;
     if (about.role == CEL_ROLE_LAB)
         refuse(error, CEL_ERROR_POLICY, _("A laboratory's root is not certified by another one"));
@@ -85,13 +99,10 @@ GBytes *cel_ca_issue(CelKey *root, CelSigner signer, GBytes *certificate, const 
     return made != NULL ? cel_certificate_der(made, error) : NULL;
 }
 
-static void take_certificate(CelKey *key, CelSigner signer, X509 *made, X509 *issuer)
+static void replace(X509 **certificate, X509 *by)
 {
-    X509_free(key->certificates[signer]);
-    X509_free(key->issuers[signer]);
-    key->certificates[signer] = made;
-    X509_up_ref(issuer);
-    key->issuers[signer] = issuer;
+    X509_free(*certificate);
+    *certificate = by;
 }
 
 gboolean cel_ca_certify(CelKey *root, CelKey *key, const CelCaTerms *terms, GError **error)
@@ -103,14 +114,16 @@ gboolean cel_ca_certify(CelKey *root, CelKey *key, const CelCaTerms *terms, GErr
     for (guint s = 0; ok && s < CEL_N_SIGNERS; s++) {
         if (!cel_key_holds(key, s))
             continue;
-        made[s] = issue(root, s, key->certificates[s], terms, error);
+        made[s] = issue(root, s, key->slots[s].certificate, terms, error);
         ok = made[s] != NULL;
     }
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        if (ok && made[s] != NULL)
-            take_certificate(key, s, made[s], root->certificates[s]);
-        else
+        if (ok && made[s] != NULL) {
+            replace(&key->slots[s].certificate, made[s]);
+            replace(&key->slots[s].issuer, X509_dup(root->slots[s].certificate));
+        } else {
             X509_free(made[s]);
+        }
     }
     if (!ok)
         return FALSE;
@@ -123,7 +136,7 @@ GBytes *cel_ca_roots(CelKey *root, GError **error)
     g_autoptr(BIO) out = BIO_new(BIO_s_mem());
     gboolean ok = out != NULL && root->about.role == CEL_ROLE_LAB;
     for (guint s = 0; ok && s < CEL_N_SIGNERS; s++)
-        ok = PEM_write_bio_X509(out, root->certificates[s]) == 1;
+        ok = PEM_write_bio_X509(out, root->slots[s].certificate) == 1;
     if (!ok) {
         cel_openssl_fail(error, CEL_ERROR_SYSTEM, _("The root certificates cannot be written"));
         return NULL;

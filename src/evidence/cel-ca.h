@@ -22,8 +22,8 @@ typedef struct {
  * cel_ca_issue:
  * @root: a lab's root
  * @certificate: DER of the kind of @signer, untrusted: its name and public key are taken over
- * Returns: (transfer full): DER of the lab's certificate, or NULL with CEL_ERROR_POLICY (@root is no
- *   root or out of its time, the certificate is another root), CEL_ERROR_USAGE (terms),
+ * Returns: (transfer full): DER of the lab's certificate, or NULL with CEL_ERROR_POLICY (@root is
+ *   no root or out of its time, the certificate is another root), CEL_ERROR_USAGE (terms),
  *   CEL_ERROR_INPUT (not a certificate of its own key) or CEL_ERROR_SYSTEM.
  */
 GBytes *cel_ca_issue(CelKey *root, CelSigner signer, GBytes *certificate, const CelCaTerms *terms,

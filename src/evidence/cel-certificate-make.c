@@ -99,3 +99,19 @@ X509 *cel_certificate_make(CelSigner signer, EVP_PKEY *subject, const CelCertifi
     }
     return g_steal_pointer(&x509);
 }
+
+X509 *cel_certificate_with_signature(X509 *certificate, GBytes *signature, GError **error)
+{
+    gsize n = 0;
+    const guint8 *data = g_bytes_get_data(signature, &n);
+    const ASN1_BIT_STRING *place = NULL;
+    X509_get0_signature(&place, NULL, certificate);
+    /* OpenSSL 3.0 has no setter; the copy is parsed anew, so nothing that it cached stays. */
+    if (place == NULL ||
+        ASN1_BIT_STRING_set((ASN1_BIT_STRING *)(gsize)place, (guint8 *)(gsize)data, (int)n) != 1) {
+        cel_openssl_fail(error, CEL_ERROR_SYSTEM, _("No certificate can be made for the key"));
+        return NULL;
+    }
+    g_autoptr(GBytes) der = cel_certificate_der(certificate, error);
+    return der != NULL ? cel_certificate_parse(der, error) : NULL;
+}

@@ -44,6 +44,10 @@ typedef struct {
 X509 *cel_certificate_make(CelSigner signer, EVP_PKEY *subject, const CelCertificateOrder *order,
                            const CelCertificateIssuer *issuer, GError **error);
 
+/** cel_certificate_with_signature: Returns: (transfer full): @certificate with @signature in the
+ * place of its own, or NULL with CEL_ERROR_SYSTEM. */
+X509 *cel_certificate_with_signature(X509 *certificate, GBytes *signature, GError **error);
+
 /** cel_certificate_parse: @der: untrusted. Returns: (transfer full), or NULL with CEL_ERROR_INPUT
  * when it is not exactly one certificate. */
 X509 *cel_certificate_parse(GBytes *der, GError **error);
@@ -55,8 +59,8 @@ gboolean cel_certificate_check(CelSigner signer, X509 *certificate, GError **err
 /** cel_certificate_self_signed: Returns: whether it names nobody else's key as its issuer's. */
 gboolean cel_certificate_self_signed(X509 *certificate);
 
-/** cel_certificate_is_root: Returns: whether it is a lab's root: self-signed, of the role "lab", and
- * entitled to issue (basicConstraints CA, keyCertSign). Its signature is not looked at. */
+/** cel_certificate_is_root: Returns: whether it is a lab's root: self-signed, of the role "lab",
+ * and entitled to issue (basicConstraints CA, keyCertSign). Its signature is not looked at. */
 gboolean cel_certificate_is_root(X509 *certificate);
 
 /** cel_certificate_issued_by: Returns: whether the signature of @certificate holds under the key of

@@ -1,19 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/cel-seal-tree.h"
+#include "evidence/cel-custody.h"
+
 #include "h5/cel-digest.h"
 
 #include <string.h>
 
-static const char *const signature_names[CEL_N_SIGNERS] = { "sig_sm2", "sig_ed25519" };
-static const char *const certificate_names[CEL_N_SIGNERS] = { "cert_sm2", "cert_ed25519" };
+static const char *const part_names[CEL_N_PARTS] = {
+    [CEL_PART_RECORD] = "record",
+    [CEL_PART_SIGNATURE + CEL_SIGN_SM2] = "sig_sm2",
+    [CEL_PART_SIGNATURE + CEL_SIGN_ED25519] = "sig_ed25519",
+    [CEL_PART_CERTIFICATE + CEL_SIGN_SM2] = "cert_sm2",
+    [CEL_PART_CERTIFICATE + CEL_SIGN_ED25519] = "cert_ed25519",
+    [CEL_PART_EVENT] = "event",
+    [CEL_PART_EVENT_SIGNATURE + CEL_SIGN_SM2] = "event_sig_sm2",
+    [CEL_PART_EVENT_SIGNATURE + CEL_SIGN_ED25519] = "event_sig_ed25519",
+    [CEL_PART_PROOF] = "proof",
+    [CEL_PART_HEAD] = "head",
+    [CEL_PART_HEAD_SIGNATURE + CEL_SIGN_SM2] = "head_sig_sm2",
+    [CEL_PART_HEAD_SIGNATURE + CEL_SIGN_ED25519] = "head_sig_ed25519",
+    [CEL_PART_HEAD_CERTIFICATE + CEL_SIGN_SM2] = "head_cert_sm2",
+    [CEL_PART_HEAD_CERTIFICATE + CEL_SIGN_ED25519] = "head_cert_ed25519",
+    [CEL_PART_ROOTS] = "roots",
+    [CEL_PART_TOKEN] = "tsr",
+};
+
+const char *cel_custody_part_name(guint part)
+{
+    g_return_val_if_fail(part < CEL_N_PARTS, NULL);
+    return part_names[part];
+}
 
 void cel_custody_clear(CelCustody *custody)
 {
-    g_clear_pointer(&custody->record, g_bytes_unref);
-    for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        g_clear_pointer(&custody->signatures[s], g_bytes_unref);
-        g_clear_pointer(&custody->certificates[s], g_bytes_unref);
-    }
+    for (guint i = 0; i < CEL_N_PARTS; i++)
+        g_clear_pointer(&custody->parts[i], g_bytes_unref);
 }
 
 static void put(CelH5Node *group, const char *name, GBytes *bytes)
@@ -30,13 +50,11 @@ void cel_custody_put(CelH5Node *root, const CelCustody *custody)
      * which stays raw bytes because h5dump can only write those out exactly. */
     CelH5Node *group = cel_h5_group(root, CEL_PATH_RECORD, "NXnote");
     cel_h5_put_text(group, "type", "application/json");
-    put(group, "record", custody->record);
-    for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        put(group, signature_names[s], custody->signatures[s]);
-        put(group, certificate_names[s], custody->certificates[s]);
-    }
+    for (guint i = 0; i < CEL_N_PARTS; i++)
+        put(group, part_names[i], custody->parts[i]);
     gsize n = 0;
-    const char *record = custody->record != NULL ? g_bytes_get_data(custody->record, &n) : NULL;
+    GBytes *bytes = custody->parts[CEL_PART_RECORD];
+    const char *record = bytes != NULL ? g_bytes_get_data(bytes, &n) : NULL;
     if (n > 0 && g_utf8_validate_len(record, n, NULL)) {
         g_autofree char *text = g_strndup(record, n);
         cel_h5_put_text(group, "data", text);
@@ -52,25 +70,18 @@ GBytes *cel_sealed_bytes(const CelH5Node *root, const char *path)
     return bytes ? cel_h5_data(node) : NULL;
 }
 
-static GBytes *get(const CelH5Node *root, const char *name)
-{
-    g_autofree char *path = g_strconcat(CEL_PATH_RECORD "/", name, NULL);
-    GBytes *bytes = cel_sealed_bytes(root, path);
-    return bytes != NULL ? g_bytes_ref(bytes) : NULL;
-}
-
 void cel_custody_get(const CelH5Node *root, CelCustody *out)
 {
-    *out = (CelCustody){ .record = get(root, "record") };
-    for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        out->signatures[s] = get(root, signature_names[s]);
-        out->certificates[s] = get(root, certificate_names[s]);
+    for (guint i = 0; i < CEL_N_PARTS; i++) {
+        g_autofree char *path = g_strconcat(CEL_PATH_RECORD "/", part_names[i], NULL);
+        GBytes *bytes = cel_sealed_bytes(root, path);
+        out->parts[i] = bytes != NULL ? g_bytes_ref(bytes) : NULL;
     }
 }
 
 char *cel_manifest_of(const CelH5Node *root)
 {
-    static const char *const outside[] = { CEL_PATH_MANIFEST, CEL_PATH_CUSTODY, NULL };
+    static const char *const outside[] = {CEL_PATH_MANIFEST, CEL_PATH_CUSTODY, NULL};
     return cel_digest_manifest(root, outside);
 }
 

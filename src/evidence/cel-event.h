@@ -36,6 +36,7 @@ typedef enum {
     CEL_ACT_LIBRARY,    /* a library version comes into or goes out of use */
     CEL_ACT_NONCONFORM, /* nonconforming work: what, which results, what is done about it */
     CEL_ACT_HOLD,       /* legal hold set or lifted */
+    CEL_ACT_BATCH, /* events of another ledger (a tablet's) taken over, see cel-ledger-batch.h */
     CEL_N_ACTS,
 } CelAct;
 
@@ -45,6 +46,7 @@ typedef struct {
     const char *title_en, *title_zh; /* for screen and paper */
     gboolean exhibit;                /* needs case and item */
     gboolean parties;                /* needs from and to */
+    gboolean reason, refers;         /* needs "why"; needs the event it speaks of */
     gboolean second_person;          /* needs another person's signature over the same bytes */
     const char *const *needs;        /* NULL-ended: members of data that must be there */
     const char *const *may;          /* NULL-ended: further members of data that may be there */
@@ -52,21 +54,24 @@ typedef struct {
 
 /** cel_act_def: Returns: (transfer none): the row of @act. */
 const CelActDef *cel_act_def(CelAct act);
-/** cel_act_from_id: Returns: FALSE when @id is none. */
+/** cel_act_from_id: @id: (nullable). Returns: FALSE when it is none. */
 gboolean cel_act_from_id(const char *id, CelAct *out_act);
+/** cel_act_allows: Returns: whether data of @act may hold @member: its own, or one of those that
+ * any event may have: note, place, environment, photos, training, instrument, session,
+ * time_offset_us. */
+gboolean cel_act_allows(CelAct act, const char *member);
+
+enum {
+    CEL_EVENT_VERSION = 1,
+    CEL_EVENT_MAX_BYTES = 64 * 1024,
+    CEL_EVENT_MAX_ID = 64,     /* characters of case, item, sample, seal number, person's number */
+    CEL_EVENT_MAX_TEXT = 4096, /* characters of any other text */
+};
 
 /** CelParty: a side of a hand-over; texts NULL when not stated. */
 typedef struct {
     const char *department, *person, *id;
 } CelParty;
-
-/** CelDigestPair: hex digits, both or neither. */
-typedef struct {
-    char sha256[65], sm3[65];
-} CelDigestPair;
-
-/** cel_digest_pair: Returns: both digests of @n bytes at @data. */
-CelDigestPair cel_digest_pair(const void *data, gsize n);
 
 /** CelEventRequest: what is to be recorded; all borrowed, NULL or empty where it does not apply. */
 typedef struct {
@@ -98,6 +103,12 @@ typedef struct {
     CelKey *second_key;
     const char *second_id;
 } CelEventSigners;
+
+/*
+ * Acts that need a second person may do without in two cases. The first event of a ledger may be a
+ * key_event of one person: nobody else is vouched for yet. A correct whose data.what is
+ * "not-completed" closes a seal that the program did not finish: it takes nothing back.
+ */
 
 /**
  * cel_event_write:

@@ -8,14 +8,9 @@
 #include <openssl/err.h>
 
 enum { SECURE_HEAP = 64 * 1024, SECURE_LEAST = 32 };
-enum { VALID_DAYS = 5 * 365 + 1, ROOT_VALID_DAYS = 20 * 365 + 5 };
+enum { ROOT_VALID_DAYS = 20 * 365 + 5 };
 
-const char *cel_signer_name(CelSigner signer)
-{
-    static const char *const names[CEL_N_SIGNERS] = {"sm2", "ed25519"};
-    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, "");
-    return names[signer];
-}
+static const char *const key_types[CEL_N_SIGNERS] = {"SM2", "ED25519"}; /* OpenSSL's names */
 
 /* OpenSSL puts private numbers there once it exists; done once a process, before the first key. */
 void cel_keys_use_secure_heap(void)
@@ -38,9 +33,10 @@ void cel_key_free(CelKey *key)
     if (key == NULL)
         return;
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        EVP_PKEY_free(key->keys[s]);
-        X509_free(key->certificates[s]);
-        X509_free(key->issuers[s]);
+        if (key->slots[s].store != NULL)
+            key->slots[s].store->free(key->slots[s].secret);
+        X509_free(key->slots[s].certificate);
+        X509_free(key->slots[s].issuer);
     }
     cel_certificate_clear(&key->about);
     g_free(key);
@@ -73,12 +69,12 @@ CelRole cel_key_role(const CelKey *key)
 
 gboolean cel_key_holds(const CelKey *key, CelSigner signer)
 {
-    return (guint)signer < CEL_N_SIGNERS && key->keys[signer] != NULL;
+    return (guint)signer < CEL_N_SIGNERS && key->slots[signer].store != NULL;
 }
 
 /* ---- making ---- */
 
-static gboolean check_person(const char *person, GError **error)
+gboolean cel_keys_check_person(const char *person, GError **error)
 {
     const gboolean utf8 = g_utf8_validate(person, -1, NULL);
     const glong n = utf8 ? g_utf8_strlen(person, -1) : 0;
@@ -97,29 +93,54 @@ static gboolean check_person(const char *person, GError **error)
     return ok;
 }
 
+/* Where the private half cannot be had, a throw-away key of the same kind signs first, so that the
+ * certificate is whole; then the true signature takes the place of that one. */
+X509 *cel_keys_self_sign(const CelKeySlot *slot, CelSigner signer, EVP_PKEY *subject,
+                         const CelCertificateOrder *order, GError **error)
+{
+    guint8 *tbs = NULL;
+    g_autoptr(EVP_PKEY) stand_in = EVP_PKEY_Q_keygen(NULL, NULL, key_types[signer]);
+    const CelCertificateIssuer issuer = {NULL, stand_in};
+    g_autoptr(X509) x509 = cel_certificate_make(signer, subject, order, &issuer, error);
+    const int n = x509 != NULL ? i2d_re_X509_tbs(x509, &tbs) : 0;
+    if (n <= 0)
+        return NULL;
+    g_autoptr(GBytes) signed_part = g_bytes_new(tbs, (gsize)n);
+    OPENSSL_free(tbs);
+    g_autoptr(GBytes) signature = slot->store->sign(slot->secret, signer, signed_part, error);
+    return signature != NULL ? cel_certificate_with_signature(x509, signature, error) : NULL;
+}
+
+static gboolean make_slot(CelKeySlot *slot, CelSigner signer, const CelCertificateOrder *order,
+                          GError **error)
+{
+    g_autoptr(EVP_PKEY) pair = EVP_PKEY_Q_keygen(NULL, NULL, key_types[signer]);
+    if (pair == NULL)
+        return fail(error, CEL_ERROR_SYSTEM, _("No signing key can be made"));
+    slot->certificate = cel_certificate_make(signer, pair, order, NULL, error);
+    if (slot->certificate == NULL)
+        return FALSE;
+    slot->store = &cel_key_store_file;
+    slot->secret = g_steal_pointer(&pair);
+    return TRUE;
+}
+
 static CelKey *make_self_signed(const CelCertificateOrder *order, GError **error)
 {
-    static const char *const types[CEL_N_SIGNERS] = {"SM2", "ED25519"};
-    if (!check_person(order->person, error))
+    if (!cel_keys_check_person(order->person, error))
         return NULL;
     cel_keys_use_secure_heap();
     g_autoptr(CelKey) key = g_new0(CelKey, 1);
-    for (guint s = 0; s < CEL_N_SIGNERS; s++) {
-        key->keys[s] = EVP_PKEY_Q_keygen(NULL, NULL, types[s]);
-        if (key->keys[s] == NULL) {
-            fail(error, CEL_ERROR_SYSTEM, _("No signing key can be made"));
+    for (CelSigner s = 0; s < CEL_N_SIGNERS; s++)
+        if (!make_slot(&key->slots[s], s, order, error))
             return NULL;
-        }
-        key->certificates[s] = cel_certificate_make(s, key->keys[s], order, NULL, error);
-        if (key->certificates[s] == NULL)
-            return NULL;
-    }
     return cel_keys_check(key, error) ? g_steal_pointer(&key) : NULL;
 }
 
 CelKey *cel_key_generate(const char *person, gboolean training, GError **error)
 {
-    const CelCertificateOrder order = {.person = person, .training = training, .days = VALID_DAYS};
+    const CelCertificateOrder order = {
+        .person = person, .training = training, .days = CEL_KEY_DAYS};
     return make_self_signed(&order, error);
 }
 
@@ -132,22 +153,20 @@ CelKey *cel_key_generate_lab(const char *name, gboolean training, GError **error
 
 /* ---- checking ---- */
 
-static gboolean check_slot(const CelKey *key, CelSigner s, GError **error)
+static gboolean check_slot(const CelKeySlot *slot, CelSigner signer, GError **error)
 {
-    X509 *certificate = key->certificates[s], *issuer = key->issuers[s];
-    if (!cel_certificate_check(s, certificate, error))
+    if (!cel_certificate_check(signer, slot->certificate, error) ||
+        !slot->store->fits(slot->secret, signer, slot->certificate, error))
         return FALSE;
-    if (X509_check_private_key(certificate, key->keys[s]) != 1)
-        return fail(error, CEL_ERROR_INPUT, _("The key does not belong to its certificate"));
-    if (issuer == NULL
-            ? !cel_certificate_self_signed(certificate)
-            : !cel_certificate_is_root(issuer) || !cel_certificate_issued_by(certificate, issuer))
+    if (slot->issuer == NULL ? !cel_certificate_self_signed(slot->certificate)
+                             : !cel_certificate_is_root(slot->issuer) ||
+                                   !cel_certificate_issued_by(slot->certificate, slot->issuer))
         return fail(error, CEL_ERROR_INPUT,
                     _("The root certificate that issued this key's certificate is not with it"));
     return TRUE;
 }
 
-static gboolean same_holder(const CelCertificate *a, const CelCertificate *b)
+gboolean cel_keys_same_holder(const CelCertificate *a, const CelCertificate *b)
 {
     return g_strcmp0(a->person, b->person) == 0 && g_strcmp0(a->person_id, b->person_id) == 0 &&
            g_strcmp0(a->lab, b->lab) == 0 && a->role == b->role && a->training == b->training;
@@ -157,12 +176,13 @@ gboolean cel_keys_check(CelKey *key, GError **error)
 {
     for (guint s = 0; s < CEL_N_SIGNERS; s++) {
         CelCertificate about = {0};
-        if (key->certificates[s] == NULL)
+        const CelKeySlot *slot = &key->slots[s];
+        if (slot->store == NULL)
             continue;
-        if (!check_slot(key, s, error) ||
-            !cel_certificate_read(key->certificates[s], &about, error))
+        if (!check_slot(slot, s, error) || !cel_certificate_read(slot->certificate, &about, error))
             return FALSE;
-        const gboolean same = key->about.person == NULL || same_holder(&key->about, &about);
+        const gboolean same =
+            key->about.person == NULL || cel_keys_same_holder(&key->about, &about);
         if (key->about.person == NULL)
             key->about = about;
         else
@@ -190,55 +210,20 @@ GBytes *cel_key_sign(CelKey *key, CelSigner signer, GBytes *data, GError **error
     g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, NULL);
     if (!holds(key, signer, error))
         return NULL;
-    gsize n = 0, length = 0;
-    const guint8 *bytes = g_bytes_get_data(data, &n);
-    g_autoptr(EVP_MD_CTX) context = cel_signature_context(signer, key->keys[signer], TRUE);
-    if (context == NULL || EVP_DigestSign(context, NULL, &length, bytes, n) != 1) {
-        fail(error, CEL_ERROR_SYSTEM, _("The record cannot be signed"));
-        return NULL;
-    }
-    g_autofree guint8 *signature = g_malloc(length);
-    if (EVP_DigestSign(context, signature, &length, bytes, n) != 1) {
-        fail(error, CEL_ERROR_SYSTEM, _("The record cannot be signed"));
-        return NULL;
-    }
-    return g_bytes_new_take(g_steal_pointer(&signature), length);
+    const CelKeySlot *slot = &key->slots[signer];
+    return slot->store->sign(slot->secret, signer, data, error);
 }
 
 GBytes *cel_key_certificate(CelKey *key, CelSigner signer, GError **error)
 {
     g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, NULL);
-    return holds(key, signer, error) ? cel_certificate_der(key->certificates[signer], error) : NULL;
+    return holds(key, signer, error) ? cel_certificate_der(key->slots[signer].certificate, error)
+                                     : NULL;
 }
 
 GBytes *cel_key_issuer(CelKey *key, CelSigner signer)
 {
     g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, NULL);
-    X509 *issuer = key->issuers[signer];
+    X509 *issuer = key->slots[signer].issuer;
     return issuer != NULL ? cel_certificate_der(issuer, NULL) : NULL;
-}
-
-gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCertificate *out,
-                                 GError **error)
-{
-    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
-    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
-    return x509 != NULL && cel_certificate_check(signer, x509, error) &&
-           cel_certificate_read(x509, out, error);
-}
-
-gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
-                              GBytes *signature, CelCertificate *out, GError **error)
-{
-    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
-    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
-    if (x509 == NULL || !cel_certificate_check(signer, x509, error))
-        return FALSE;
-    gsize n = 0, n_signature = 0;
-    const guint8 *bytes = g_bytes_get_data(data, &n);
-    const guint8 *sig = g_bytes_get_data(signature, &n_signature);
-    g_autoptr(EVP_MD_CTX) context = cel_signature_context(signer, X509_get0_pubkey(x509), FALSE);
-    if (context == NULL || EVP_DigestVerify(context, sig, n_signature, bytes, n) != 1)
-        return fail(error, CEL_ERROR_INPUT, _("The signature does not fit the signed bytes"));
-    return out == NULL || cel_certificate_read(x509, out, error);
 }

@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /** CelKey: the signing keys of one person, device, ledger or laboratory: SM2 (signed with SM3 and
- * an explicit signer ID) and Ed25519, each with a certificate: self-signed when new, the lab's once it
- * certified them. The private numbers lie in OpenSSL's secure heap (locked and kept out of core
- * dumps where the system allows it) and are wiped when the key is freed. */
+ * an explicit signer ID) and Ed25519, each with a certificate: self-signed when new, the lab's
+ * once it certified them. The private numbers lie in OpenSSL's secure heap (locked and kept out of
+ * core dumps where the system allows it) and are wiped when the key is freed. */
 typedef struct CelKey CelKey;
 
 /* The signer ID is part of what SM2 signs. This one is the customary default of GM/T 0009-2012;
@@ -132,5 +132,11 @@ gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCerti
  */
 gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
                               GBytes *signature, CelCertificate *out, GError **error);
+
+/** cel_signature_fits: as cel_signature_verify(), but the certificate is taken as it is: for those
+ * who check many signatures and each certificate once. Returns: FALSE with CEL_ERROR_INPUT.
+ * Thread-safe: yes. */
+gboolean cel_signature_fits(CelSigner signer, GBytes *certificate, GBytes *data, GBytes *signature,
+                            GError **error);
 
 G_END_DECLS

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* What the laboratory says of itself and demands of its work, signed with its root: names, titles it
- * may use, methods, who may apply them, limits of the checks. Every citation, mark and title that a
- * paper bears comes from here, none from the code. A plain value: read it, never write to it. The
- * fields and their form in the file are described in docs/profile.md. */
+/* What the laboratory says of itself and demands of its work, signed with its root: names, titles
+ * it may use, methods, who may apply them, limits of the checks. Every citation, mark and title
+ * that a paper bears comes from here, none from the code. A plain value: read it, never write to
+ * it. The fields and their form in the file are described in docs/profile.md. */
 
 /** CelProfileText: one text in both languages; either may be NULL, not both. */
 typedef struct {
@@ -120,6 +120,10 @@ CelProfile *cel_profile_read(GBytes *bytes, const CelTrust *trust, GError **erro
 
 /** cel_profile_open: cel_profile_read() of the file @path. Errors also of cel_file_read(). */
 CelProfile *cel_profile_open(const char *path, const CelTrust *trust, GError **error);
+
+/** cel_profile_check_draft: Returns: FALSE with CEL_ERROR_INPUT unless @draft (untrusted) could be
+ * signed as it is. Thread-safe: yes. */
+gboolean cel_profile_check_draft(GBytes *draft, GError **error);
 
 /**
  * cel_profile_sign:

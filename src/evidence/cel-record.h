@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "evidence/cel-seal.h"
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
 /* The custody record: what one person states about one file, in canonical JSON (integers and texts
- * only), so that its bytes can be signed. */
+ * only), so that its bytes can be signed. Reading; it is written by cel-record-write.h. */
 
 enum { CEL_RECORD_VERSION = 1, CEL_FID_LENGTH = 32 };
+#define CEL_RECORD_GENESIS "celadon-genesis"
 
 /** cel_fid_new: Returns: (transfer full): 128 random bits as 32 hex digits, or NULL with
  * CEL_ERROR_SYSTEM. */
@@ -21,32 +22,30 @@ gboolean cel_fid_valid(const char *fid);
  * record's "prev" must hold: the digest of the text "celadon-genesis" followed by @fid. */
 char *cel_record_genesis(const char *algorithm, const char *fid);
 
-/** cel_record_simulated: Returns: TRUE when anything in @request is simulated. */
-gboolean cel_record_simulated(const CelSealRequest *request);
-
-/**
- * cel_record_seal:
- * @fid: of the file; @manifest: its text
- * Returns: (transfer full): the canonical text of the record of act "seal", or NULL with
- *   CEL_ERROR_INPUT or CEL_ERROR_SYSTEM.
- */
-char *cel_record_seal(const CelSealRequest *request, CelKey *key, const char *fid,
-                      const char *manifest, GError **error);
-
 /**
  * cel_record_read:
  * @bytes: as stored, untrusted
  * Returns: (transfer full): the record, or NULL with CEL_ERROR_INPUT when it is not canonical, not
  *   of version CEL_RECORD_VERSION, not the first record of its file, or misses a field that the
- *   verification needs.
+ *   verification needs. Records of measurements have case, item and outcome; those of other things
+ *   have "subject" in their place: kind and id.
  */
 JsonNode *cel_record_read(GBytes *bytes, GError **error);
 
-/** cel_record_text: @path: member names, "/" between. Returns: (nullable) (transfer none): the text
- * there. */
+/** cel_record_is_object: Returns: whether @record is of a thing that is no measurement. */
+gboolean cel_record_is_object(JsonObject *record);
+
+/** cel_record_member: @path: member names, "/" between. Returns: (nullable) (transfer none): what
+ * is there: JSON from a file may hold anything anywhere. */
+JsonNode *cel_record_member(JsonObject *record, const char *path);
+
+/** cel_record_text: Returns: (nullable) (transfer none): the text at @path. */
 const char *cel_record_text(JsonObject *record, const char *path);
 
 /** cel_record_number: @record: (nullable). Returns: the integer at @path, 0 when there is none. */
 gint64 cel_record_number(JsonObject *record, const char *path);
+
+/** cel_record_truth: Returns: the boolean at @path, FALSE when there is none. */
+gboolean cel_record_truth(JsonObject *record, const char *path);
 
 G_END_DECLS

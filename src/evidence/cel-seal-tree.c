@@ -3,14 +3,13 @@
 
 #include "base/cel-error.h"
 #include "config.h"
-#include "evidence/cel-record.h"
+#include "evidence/cel-record-write.h"
 #include "h5/cel-digest.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static const char TRAINING_MARK[] =
-    "TRAINING - NOT EVIDENCE / 模拟/培训数据,不得作为证据";
+static const char TRAINING_MARK[] = "TRAINING - NOT EVIDENCE / 模拟/培训数据,不得作为证据";
 
 static void put_program(CelH5Node *process)
 {
@@ -18,20 +17,26 @@ static void put_program(CelH5Node *process)
     cel_h5_put_text(process, "version", CEL_VERSION);
 }
 
+static void mark_as(CelH5Node *node, gboolean simulated, gboolean training)
+{
+    cel_h5_attr_int(node, "simulated", simulated ? 1 : 0);
+    cel_h5_attr_int(node, "training", training ? 1 : 0);
+    if (training)
+        cel_h5_attr_text(node, "celadon_mark", TRAINING_MARK);
+}
+
 static void mark(CelH5Node *node, const CelSealRequest *r)
 {
-    cel_h5_attr_int(node, "simulated", cel_record_simulated(r) ? 1 : 0);
-    cel_h5_attr_int(node, "training", r->training ? 1 : 0);
-    if (r->training)
-        cel_h5_attr_text(node, "celadon_mark", TRAINING_MARK);
+    mark_as(node, cel_record_simulated(r), r->training);
 }
 
 /* ---- spectra and steps ---- */
 
 static const char *axis_name(CelUnit unit)
 {
-    return unit == CEL_UNIT_SHIFT_CM1 ? "raman_shift" : unit == CEL_UNIT_PIXEL ? "pixel"
-                                                                               : "wavelength";
+    return unit == CEL_UNIT_SHIFT_CM1 ? "raman_shift"
+           : unit == CEL_UNIT_PIXEL   ? "pixel"
+                                      : "wavelength";
 }
 
 static const char *axis_units(CelUnit unit)
@@ -45,7 +50,7 @@ static CelH5Node *put_data(CelH5Node *parent, const char *name, const CelSpectru
 {
     const gsize n = cel_spectrum_length(s);
     const CelUnit unit = cel_axis_unit(cel_spectrum_axis(s));
-    const char *const axes[] = { axis_name(unit), NULL };
+    const char *const axes[] = {axis_name(unit), NULL};
     CelH5Node *data = cel_h5_group(parent, name, "NXdata");
     cel_h5_attr_text(data, "signal", "intensity");
     cel_h5_attr_texts(data, "axes", axes);
@@ -98,10 +103,9 @@ static void put_single(CelH5Node *entry, const CelSealRequest *r, gsize index)
 static gboolean put_replicate(CelH5Node *root, const CelSealRequest *r, gsize index, GError **error)
 {
     g_autofree char *path = cel_measurement_group(index);
-    g_autofree char *title =
-        g_strdup_printf("%s%s / %s, %" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT,
-                        r->training ? "[TRAINING] " : "", r->case_id, r->exhibit_id, index + 1,
-                        r->n_measurements);
+    g_autofree char *title = g_strdup_printf("%s%s / %s, %" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT,
+                                             r->training ? "[TRAINING] " : "", r->case_id,
+                                             r->exhibit_id, index + 1, r->n_measurements);
     CelH5Node *group = cel_h5_group(root, path, NULL);
     if (!cel_nxraman_write(group, r->measurements[index], title, r->exhibit_id, error))
         return FALSE;
@@ -121,8 +125,8 @@ static gboolean put_replicate(CelH5Node *root, const CelSealRequest *r, gsize in
 static gboolean put_blank(CelH5Node *root, const CelSealRequest *r, gsize index, GError **error)
 {
     g_autofree char *path = cel_blank_group(index);
-    g_autofree char *title = g_strdup_printf("%sblank: %s", r->training ? "[TRAINING] " : "",
-                                             r->blank_kinds[index]);
+    g_autofree char *title =
+        g_strdup_printf("%sblank: %s", r->training ? "[TRAINING] " : "", r->blank_kinds[index]);
     CelH5Node *group = cel_h5_group(root, path, NULL);
     if (!cel_nxraman_write(group, r->blanks[index], title, NULL, error))
         return FALSE;
@@ -139,7 +143,7 @@ static void put_pairs(CelH5Node *hit, const char *name, const GArray *pairs)
 {
     if (pairs == NULL || pairs->len == 0)
         return;
-    const gsize shape[] = { pairs->len, 4 };
+    const gsize shape[] = {pairs->len, 4};
     g_autofree double *rows = g_new(double, 4 * (gsize)pairs->len);
     for (guint i = 0; i < pairs->len; i++) {
         const CelPeakPair *p = &g_array_index(pairs, CelPeakPair, i);
@@ -148,15 +152,15 @@ static void put_pairs(CelH5Node *hit, const char *name, const GArray *pairs)
         rows[4 * i + 2] = p->reference_intensity;
         rows[4 * i + 3] = p->sample_height;
     }
-    static const char *const columns[] = { "reference_cm1", "sample_cm1", "reference_intensity",
-                                           "sample_height", NULL };
+    static const char *const columns[] = {"reference_cm1", "sample_cm1", "reference_intensity",
+                                          "sample_height", NULL};
     cel_h5_attr_texts(cel_h5_put(hit, name, CEL_H5_F64, 2, shape, rows, FALSE), "columns", columns);
 }
 
 static void put_hit(CelH5Node *result, const CelHit *hit, guint number)
 {
     g_autofree char *name = g_strdup_printf("hit_%02u", number);
-    const char grade[] = { (char)('A' + (int)hit->grade), '\0' };
+    const char grade[] = {(char)('A' + (int)hit->grade), '\0'};
     CelH5Node *group = cel_h5_group(result, name, NULL);
     cel_h5_put_int(group, "rank", hit->rank);
     cel_h5_put_text(group, "id", hit->substance->id);
@@ -180,7 +184,7 @@ static void put_hit(CelH5Node *result, const CelHit *hit, guint number)
 static void put_reference(CelH5Node *celadon, const CelHit *hit)
 {
     const CelReference *ref = hit->reference;
-    static const char *const axes[] = { "raman_shift", NULL };
+    static const char *const axes[] = {"raman_shift", NULL};
     if (ref == NULL || ref->n == 0)
         return;
     CelH5Node *data = cel_h5_group(celadon, "reference", "NXdata");
@@ -297,11 +301,19 @@ static void put_attributes(CelH5Node *root)
     cel_h5_put_bytes(cel_h5_group(root, "celadon", NULL), "attributes", text->str, text->len);
 }
 
+static void put_root(CelH5Node *root, CelClock clock, const char *fid)
+{
+    g_autofree char *now = cel_clock_iso8601(cel_clock_wall_us(clock));
+    cel_h5_attr_text(root, "creator", "celadon");
+    cel_h5_attr_text(root, "creator_version", CEL_VERSION);
+    cel_h5_attr_text(root, "file_time", now);
+    cel_h5_attr_text(root, "celadon_fid", fid);
+}
+
 CelH5Node *cel_seal_tree(const CelSealRequest *r, const char *person, const char *fid,
                          GError **error)
 {
     g_autoptr(CelH5Node) root = cel_h5_tree_new();
-    g_autofree char *now = cel_clock_iso8601(cel_clock_wall_us(r->clock));
     for (gsize i = 0; i < r->n_measurements; i++)
         if (!put_replicate(root, r, i, error))
             return NULL;
@@ -311,11 +323,32 @@ CelH5Node *cel_seal_tree(const CelSealRequest *r, const char *person, const char
     put_work(root, r, person);
     if (!put_celadon(root, r, fid, error))
         return NULL;
-    cel_h5_attr_text(root, "creator", "celadon");
-    cel_h5_attr_text(root, "creator_version", CEL_VERSION);
-    cel_h5_attr_text(root, "file_time", now);
-    cel_h5_attr_text(root, "celadon_fid", fid);
+    put_root(root, r->clock, fid);
     mark(root, r);
     put_attributes(root);
     return g_steal_pointer(&root);
+}
+
+void cel_seal_tree_object(CelH5Node *root, const CelSealObject *o, const char *person,
+                          const char *fid)
+{
+    CelH5Node *celadon = cel_h5_group(root, "celadon", NULL);
+    cel_h5_attr_text(celadon, "description", "A sealed thing, its manifest and its custody");
+    cel_h5_put_text(celadon, "fid", fid);
+    cel_h5_put_text(celadon, "kind", o->kind);
+    cel_h5_put_text(celadon, "id", o->id);
+    cel_h5_put_int(celadon, "simulated", o->simulated ? 1 : 0);
+    cel_h5_put_int(celadon, "training", o->training ? 1 : 0);
+    cel_h5_put_bytes(celadon, "object", o->object_json, strlen(o->object_json));
+    CelH5Node *user = cel_h5_group(celadon, "operator", NULL);
+    cel_h5_put_text(user, "name", person);
+    cel_h5_put_text(user, "facility_user_id", o->operator_id);
+    for (gsize i = 0; i < o->n_inputs; i++) {
+        gsize n = 0;
+        const void *data = g_bytes_get_data(o->inputs[i].bytes, &n);
+        cel_h5_put_bytes(cel_h5_group(celadon, "inputs", NULL), o->inputs[i].name, data, n);
+    }
+    put_root(root, o->clock, fid);
+    mark_as(root, o->simulated, o->training);
+    put_attributes(root);
 }

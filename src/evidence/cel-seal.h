@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "base/cel-clock.h"
-#include "evidence/cel-keys.h"
+#include "evidence/cel-place.h"
+#include "evidence/cel-sealed.h"
+#include "evidence/cel-verify.h"
 #include "h5/cel-nxraman.h"
 #include "match/cel-identify.h"
-
-#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -14,7 +13,6 @@ G_BEGIN_DECLS
  * layout is described in this folder's README.md. */
 
 enum { CEL_SEAL_MAX_ID = 64, CEL_SEAL_MAX_MEASUREMENTS = 99 };
-#define CEL_SEAL_MAX_BYTES ((gsize)64 * 1024 * 1024)
 
 /** CelSealRequest: everything that goes into one sealed file; all borrowed. */
 typedef struct {
@@ -32,12 +30,12 @@ typedef struct {
     const char *const *single_jsons;   /* likewise for @singles, NULL where not evaluated */
     const CelLibrary *const *libraries;
     gsize n_libraries;
-    const char *case_id, *exhibit_id;  /* 1..CEL_SEAL_MAX_ID characters, none a control character */
-    const char *operator_id;           /* likewise */
+    const char *case_id, *exhibit_id; /* 1..CEL_SEAL_MAX_ID characters, none a control character */
+    const char *operator_id;          /* likewise */
     const char *method_id, *method_version, *validation_status; /* (nullable): "not stated" */
-    const char *driver_validation;     /* (nullable): how the instrument's driver was tried */
-    GPtrArray *deviations;             /* (nullable): texts: missing blanks, missing checks, ... */
-    gboolean training;                 /* the only seal of simulated data */
+    const char *driver_validation; /* (nullable): how the instrument's driver was tried */
+    GPtrArray *deviations;         /* (nullable): texts: missing blanks, missing checks, ... */
+    gboolean training;             /* the only seal of simulated data */
     CelClock clock;
     const char *fid; /* (nullable): 32 hex digits in place of random ones, for reproducible tests */
 } CelSealRequest;
@@ -56,73 +54,72 @@ typedef struct {
 gboolean cel_seal_write(const CelSealRequest *request, CelKey *key, const char *path, CelJob *job,
                         GError **error);
 
-/** CelSealed: a sealed file as read back, for reports. Texts from the file, never translated. */
-typedef struct CelSealed CelSealed;
+/* ---- in two steps, for a ledger between them ---- */
 
-/** cel_sealed_open: reads (in the jail), does not verify. Returns: (transfer full), or NULL with
- * CEL_ERROR_INPUT (not a sealed file) or CEL_ERROR_SYSTEM. */
-CelSealed *cel_sealed_open(const char *path, CelJob *job, GError **error);
+/** CelSealDraft: content and manifest are fixed, the record is not signed yet. One owner. */
+typedef struct CelSealDraft CelSealDraft;
 
-/** cel_sealed_free: @sealed: (nullable) */
-void cel_sealed_free(CelSealed *sealed);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSealed, cel_sealed_free)
+/** cel_seal_prepare: @request, @key: (borrowed) until the draft is freed. Returns: (transfer full),
+ * or NULL with the errors of cel_seal_write(). */
+CelSealDraft *cel_seal_prepare(const CelSealRequest *request, CelKey *key, GError **error);
 
-/** cel_sealed_root: Returns: (transfer none): the whole tree. */
-const CelH5Node *cel_sealed_root(const CelSealed *sealed);
+/** cel_seal_draft_free: @draft: (nullable) */
+void cel_seal_draft_free(CelSealDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSealDraft, cel_seal_draft_free)
 
-/** cel_sealed_record: Returns: (transfer none): the custody record's JSON object. */
-JsonObject *cel_sealed_record(const CelSealed *sealed);
+/** cel_seal_draft_fid, cel_seal_draft_manifest: what the ledger's event must name. */
+const char *cel_seal_draft_fid(const CelSealDraft *draft);
+const CelDigestPair *cel_seal_draft_manifest(const CelSealDraft *draft);
 
-/** cel_sealed_answer: Returns: (transfer none): the identification as sealed: the object of the
- * command line contract plus "why_zh" (texts), "label_en", "label_zh", "library" and "recipe" (one
- * text each: names, versions and digests). */
-JsonObject *cel_sealed_answer(const CelSealed *sealed);
+/** CelSealStamp: asks somebody for a time stamp over @signature (the SM2 signature of the record).
+ * Returns: (transfer full): the RFC 3161 token in DER, or NULL with the error: then nothing is
+ * sealed; return an empty GBytes to seal without one. */
+typedef GBytes *(*CelSealStamp)(gpointer data, GBytes *signature, GError **error);
 
-/** cel_sealed_is_training: Returns: what the record says; simulated data are always training. */
-gboolean cel_sealed_is_training(const CelSealed *sealed);
-
-/** cel_sealed_measurement: @index: replicate from 0. Returns: (nullable) (transfer none): the node
- * to hand to cel_nxraman_read(), NULL past the last one. */
-const CelH5Node *cel_sealed_measurement(const CelSealed *sealed, gsize index);
-/** cel_sealed_blank: likewise for the blanks. */
-const CelH5Node *cel_sealed_blank(const CelSealed *sealed, gsize index);
-
-/** CelVerdictState of one line of the verification. */
-typedef enum {
-    CEL_VERDICT_PROVEN,
-    CEL_VERDICT_CONTRADICTED,
-    CEL_VERDICT_NOT_PROVEN,
-} CelVerdictState;
-
-/** CelVerdictLine: one separate statement. The ids, in the order of the lines: "structure",
- * "content.sha256", "content.sm3", "unlisted", "manifest", "record", "signature.sm2",
- * "signature.ed25519", "certificate", "training" (training records only), "time", "ledger",
- * "replay". */
+/** CelSealEnd: what the second step needs; all borrowed. */
 typedef struct {
-    const char *id;
-    CelVerdictState state;
-    char *text_en, *text_zh;
-} CelVerdictLine;
+    const CelSealPlace *place; /* (nullable): no ledger has a part in it */
+    CelSealStamp stamp;        /* (nullable) */
+    gpointer stamp_data;
+    const char *path; /* must not hold write-protected evidence */
+} CelSealEnd;
 
-/** cel_verdict_line_free: @line: (nullable) */
-void cel_verdict_line_free(CelVerdictLine *line);
+/** cel_seal_finish: signs, writes, reads back and compares, as cel_seal_write() does. Returns:
+ * FALSE with its errors, or CEL_ERROR_USAGE when the place is not this draft's. */
+gboolean cel_seal_finish(CelSealDraft *draft, const CelSealEnd *end, CelJob *job, GError **error);
 
-/** cel_verdict_any_contradicted: @lines: (element-type CelVerdictLine). Returns: TRUE when one line
- * is contradicted: the file is not what was sealed. */
-gboolean cel_verdict_any_contradicted(const GPtrArray *lines);
+/* ---- other things: calibrations, checks, ... ---- */
 
-/** cel_verdict_state_name: Returns: "proven", "contradicted" or "not-proven". */
-const char *cel_verdict_state_name(CelVerdictState state);
+/** CelSealInput: bytes as they were taken, e.g. the file a calibration was derived from. */
+typedef struct {
+    const char *name; /* of the dataset below /celadon/inputs: letters, digits, "_", "-", "." */
+    GBytes *bytes;    /* 1 byte or more */
+} CelSealInput;
 
-/**
- * cel_verify:
- * @path: a sealed file
- * @out_lines: (transfer full) (element-type CelVerdictLine): separate lines, never one tick
- * Verifies the stored bytes, then parses those bytes. Walks the whole file: an object, attribute or
- * link that the manifest does not list is a contradiction.
- * Returns: FALSE with CEL_ERROR_INPUT (not a sealed file) or CEL_ERROR_SYSTEM; contradictions are
- * lines, not errors.
+/** CelSealObject: a thing that is no measurement of an exhibit, with what it was made from. */
+typedef struct {
+    const char *kind;        /* "calibration", "check", ...: small letters and "-", 1..32 */
+    const char *id;          /* its own name, 1..CEL_SEAL_MAX_ID characters */
+    const char *object_json; /* what is stated: one JSON object, kept byte for byte */
+    CelH5Node *content;      /* (nullable) (transfer full): a tree of cel_h5_tree_new() without
+                              * "celadon", e.g. the measurements as cel_nxraman_write() gives them;
+                              * taken over also when sealing fails */
+    const CelSealInput *inputs;
+    gsize n_inputs;
+    const char *operator_id; /* as in CelSealRequest */
+    gboolean simulated;      /* anything that it was made from is */
+    gboolean training;       /* the only seal of simulated things */
+    CelClock clock;
+    const char *fid; /* (nullable), as in CelSealRequest */
+} CelSealObject;
+
+/** cel_seal_prepare_object: Returns: as cel_seal_prepare(). Read it with cel_sealed_open_object().
  */
-gboolean cel_verify(const char *path, GPtrArray **out_lines, CelJob *job, GError **error);
+CelSealDraft *cel_seal_prepare_object(const CelSealObject *object, CelKey *key, GError **error);
+
+/** cel_seal_object: both steps without a ledger. Returns: FALSE with the errors of
+ * cel_seal_write(). */
+gboolean cel_seal_object(const CelSealObject *object, CelKey *key, const char *path, CelJob *job,
+                         GError **error);
 
 G_END_DECLS

@@ -17,11 +17,20 @@ enum {
 
 /* --- in the jail --- */
 
+/* @size: the room the text has; it may fill it without an end. */
+static void put_chars(CelBytesOut *to, const char *text, gsize size)
+{
+    const gsize n = strnlen(text, size);
+    cel_bytes_put_u32(to, (guint32)n);
+    cel_bytes_put(to, text, n);
+}
+
 static void put_text(CelBytesOut *to, const char *text)
 {
-    const gsize n = text != NULL ? strnlen(text, MAX_TEXT) : 0;
-    cel_bytes_put_u32(to, text != NULL ? (guint32)n : G_MAXUINT32);
-    cel_bytes_put(to, text, n);
+    if (text != NULL)
+        put_chars(to, text, MIN(strlen(text), MAX_TEXT));
+    else
+        cel_bytes_put_u32(to, G_MAXUINT32);
 }
 
 static gboolean put_note(gpointer key, gpointer value, gpointer to)
@@ -31,11 +40,39 @@ static gboolean put_note(gpointer key, gpointer value, gpointer to)
     return FALSE;
 }
 
-/* Plain records of one program image: copied as they are, checked at the other end. */
+static void put_doubles(CelBytesOut *to, const double *values, gsize n)
+{
+    for (gsize i = 0; i < n; i++)
+        cel_bytes_put_f64(to, values[i]);
+}
+
+/* Only what it holds: most files bring no calibration, and room that means nothing cannot lie. */
+static void put_calibration(CelBytesOut *to, const CelCalibration *c)
+{
+    const guint n = c->n_coefficients, k = c->n_knots;
+    put_chars(to, c->id, sizeof c->id);
+    put_chars(to, c->serial, sizeof c->serial);
+    put_chars(to, c->object_sha256, sizeof c->object_sha256);
+    cel_bytes_put_u32(to, c->medium);
+    cel_bytes_put_u32(to, n);
+    cel_bytes_put_u32(to, k);
+    put_doubles(to, c->coefficients, n);
+    for (guint i = 0; i < n; i++)
+        put_doubles(to, c->covariance[i], n);
+    put_doubles(to, c->knot_cm1, k);
+    put_doubles(to, c->correction_cm1, k);
+    put_doubles(to, c->u_correction_cm1, k);
+    put_doubles(to, c->supported_cm1, 2);
+    put_doubles(to, (const double[]){c->laser_nm, c->u_laser_nm, c->u_axis_cm1}, 3);
+    cel_bytes_put_u64(to, (guint64)c->made_wall_us);
+    cel_bytes_put_u64(to, (guint64)c->valid_until_wall_us);
+}
+
+/* A plain record of one program image: copied as it is, checked at the other end. */
 static void put_records(CelBytesOut *to, const CelMeasurement *m)
 {
     cel_bytes_put(to, &m->instrument, sizeof m->instrument);
-    cel_bytes_put(to, &m->calibration, sizeof m->calibration);
+    put_calibration(to, &m->calibration);
     cel_bytes_put_f64(to, m->integration_ms);
     cel_bytes_put_f64(to, m->laser_mw);
     cel_bytes_put_f64(to, m->detector_celsius);
@@ -192,25 +229,54 @@ static void check_instrument(CelInstrument *instrument)
     calm(&instrument->gain_e_per_count, 1);
 }
 
-static gboolean check_calibration(CelCalibration *calibration)
+static gboolean get_short_text(CelBytes *from, char *out, gsize size)
 {
-    end_text(calibration->id, sizeof calibration->id);
-    end_text(calibration->serial, sizeof calibration->serial);
-    calm(calibration->coefficients, G_N_ELEMENTS(calibration->coefficients));
-    calm(&calibration->laser_nm, 1);
-    calm(&calibration->u_axis_cm1, 1);
-    return calibration->n_coefficients <= CEL_CALIBRATION_MAX_COEFFICIENTS &&
-           (guint)calibration->medium < CEL_N_UNITS;
+    g_autofree char *text = get_text(from);
+    return text != NULL && g_strlcpy(out, text, size) < size;
+}
+
+/* @n values into @out; FALSE when one is not finite: a calibration is whole or refused. */
+static gboolean get_finite(CelBytes *from, double *out, gsize n)
+{
+    gboolean good = TRUE;
+    for (gsize i = 0; i < n; i++) {
+        out[i] = cel_bytes_f64(from);
+        good = good && isfinite(out[i]);
+    }
+    return good && !from->failed;
+}
+
+static gboolean get_calibration(CelBytes *from, CelCalibration *c)
+{
+    if (!get_short_text(from, c->id, sizeof c->id) ||
+        !get_short_text(from, c->serial, sizeof c->serial) ||
+        !get_short_text(from, c->object_sha256, sizeof c->object_sha256))
+        return FALSE;
+    const guint32 medium = cel_bytes_u32(from), n = cel_bytes_u32(from), k = cel_bytes_u32(from);
+    if (medium >= CEL_N_UNITS || n > CEL_CALIBRATION_MAX_COEFFICIENTS ||
+        k > CEL_CALIBRATION_MAX_KNOTS)
+        return FALSE;
+    c->medium = (CelUnit)medium;
+    c->n_coefficients = n;
+    c->n_knots = k;
+    gboolean good = get_finite(from, c->coefficients, n);
+    for (guint i = 0; i < n; i++)
+        good = get_finite(from, c->covariance[i], n) && good;
+    good = get_finite(from, c->knot_cm1, k) && get_finite(from, c->correction_cm1, k) &&
+           get_finite(from, c->u_correction_cm1, k) && get_finite(from, c->supported_cm1, 2) &&
+           get_finite(from, &c->laser_nm, 1) && get_finite(from, &c->u_laser_nm, 1) &&
+           get_finite(from, &c->u_axis_cm1, 1) && good;
+    c->made_wall_us = cel_bytes_i64(from);
+    c->valid_until_wall_us = cel_bytes_i64(from);
+    return good && !from->failed;
 }
 
 static gboolean get_records(CelBytes *from, CelMeasurement *m)
 {
     const guint8 *instrument = cel_bytes_take(from, sizeof m->instrument);
-    const guint8 *calibration = cel_bytes_take(from, sizeof m->calibration);
-    if (calibration == NULL)
+    if (instrument == NULL || !get_calibration(from, &m->calibration))
         return FALSE;
     memcpy(&m->instrument, instrument, sizeof m->instrument);
-    memcpy(&m->calibration, calibration, sizeof m->calibration);
     check_instrument(&m->instrument);
     m->integration_ms = cel_bytes_f64(from);
     m->laser_mw = cel_bytes_f64(from);
@@ -225,7 +291,7 @@ static gboolean get_records(CelBytes *from, CelMeasurement *m)
     calm(&m->integration_ms, 1);
     calm(&m->laser_mw, 1);
     calm(&m->detector_celsius, 1);
-    return check_calibration(&m->calibration) && !from->failed;
+    return !from->failed;
 }
 
 static CelAxis *get_axis(CelBytes *from, guint32 unit, gsize n)

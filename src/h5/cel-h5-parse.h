@@ -34,6 +34,7 @@ typedef enum {
     CEL_H5_TOO_MANY,
     CEL_H5_TOO_DEEP,
     CEL_H5_TOO_LARGE,
+    CEL_H5_TRAILING,
     CEL_H5_N_REFUSALS,
 } CelH5Refusal;
 

@@ -39,6 +39,7 @@ static const char *const refusals[CEL_H5_N_REFUSALS] = {
     [CEL_H5_TOO_DEEP] = N_("the groups lie too deep; the file is refused"),
     [CEL_H5_TOO_LARGE] =
         N_("the file unpacks to more than is accepted for its size; it is refused"),
+    [CEL_H5_TRAILING] = N_("bytes stand behind the end of the file; it is refused"),
 };
 
 typedef struct {
@@ -223,20 +224,63 @@ CelH5Node *cel_h5_decode(GBytes *result, const char *name, GError **error)
 
 /* An HDF5 file begins with this signature (HDF5 file format specification 3.0, II.A); other offsets
  * would mean a user block. */
-static gboolean has_signature(GBytes *image)
+static gboolean has_signature_at(GBytes *image, gsize offset)
 {
     static const guint8 signature[] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     gsize size = 0;
     const guint8 *data = g_bytes_get_data(image, &size);
-    return size >= sizeof signature && memcmp(data, signature, sizeof signature) == 0;
+    return size >= sizeof signature && offset <= size - sizeof signature &&
+           memcmp(data + offset, signature, sizeof signature) == 0;
 }
 
-static CelH5Node *read_input(const CelJailInput *input, const char *name, CelJob *job,
-                             GError **error)
+static gboolean has_signature(GBytes *image)
 {
+    return has_signature_at(image, 0);
+}
+
+/* A user block is a power of two from 512 on (HDF5 file format specification 3.0, II.A). */
+static gsize find_start(GBytes *image)
+{
+    const gsize size = g_bytes_get_size(image);
+    gsize at = 0;
+    while (at < size && !has_signature_at(image, at))
+        at = at == 0 ? 512 : 2 * at;
+    return at < size ? at : 0;
+}
+
+/* Whether there are more bytes than the superblock states (II.A: the end of file address, of 8 bytes
+ * in every file of ours and of h5repack). HDF5 itself passes over them. */
+static gboolean has_trailing(GBytes *image)
+{
+    static const guint8 places[] = {40, 44, 28, 28}; /* by version of the superblock */
+    static const guint8 sizes[] = {13, 13, 9, 9};    /* where the size of addresses stands */
+    enum { VERSION_AT = 8, ADDRESS_BYTES = 8 };
+    gsize size = 0;
+    guint64 end = 0;
+    const guint8 *data = g_bytes_get_data(image, &size);
+    const guint8 version = size > VERSION_AT ? data[VERSION_AT] : G_MAXUINT8;
+    if (version >= G_N_ELEMENTS(places) || size < places[version] + sizeof end ||
+        data[sizes[version]] != ADDRESS_BYTES)
+        return FALSE; /* HDF5 will say what is wrong */
+    memcpy(&end, data + places[version], sizeof end);
+    return GUINT64_FROM_LE(end) < size;
+}
+
+static CelH5Refusal look_at(GBytes *image, CelH5Mode mode)
+{
+    if (!has_signature(image))
+        return find_start(image) > 0 ? CEL_H5_USER_BLOCK : CEL_H5_NOT_HDF5;
+    return mode == CEL_H5_STRICT && has_trailing(image) ? CEL_H5_TRAILING : CEL_H5_ACCEPTED;
+}
+
+static CelH5Node *read_input(const CelJailInput *input, const char *name, CelH5Mode mode,
+                             CelJob *job, GError **error)
+{
+    const guint8 params = (guint8)mode;
     g_autoptr(GBytes) image = cel_jail_input_bytes(input);
-    if (!has_signature(image)) {
-        set_refusal(CEL_H5_NOT_HDF5, "", name, error);
+    const CelH5Refusal refusal = look_at(image, mode);
+    if (refusal != CEL_H5_ACCEPTED) {
+        set_refusal(refusal, "", name, error);
         return NULL;
     }
     const gsize size = g_bytes_get_size(image);
@@ -247,6 +291,8 @@ static CelH5Node *read_input(const CelJailInput *input, const char *name, CelJob
                                          .wall_seconds = cpu * WALL_FACTOR},
                               .work = cel_h5_parse,
                               .input = input,
+                              .params = &params,
+                              .params_size = 1,
                               .what = name};
     g_autoptr(GBytes) result = cel_jail_run(&call, job, error);
     return result != NULL ? cel_h5_decode(result, name, error) : NULL;
@@ -286,7 +332,15 @@ CelH5Node *cel_h5_read_jailed_foreign(GBytes *image, const char *name, GError **
 CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error)
 {
     g_autoptr(CelJailInput) input = cel_jail_input_new(image, error);
-    return input != NULL ? read_input(input, name, job, error) : NULL;
+    return input != NULL ? read_input(input, name, CEL_H5_STRICT, job, error) : NULL;
+}
+
+CelH5Node *cel_h5_read_suspect(GBytes *image, const char *name, GError **error)
+{
+    const gsize start = find_start(image);
+    g_autoptr(GBytes) rest = g_bytes_new_from_bytes(image, start, g_bytes_get_size(image) - start);
+    g_autoptr(CelJailInput) input = cel_jail_input_new(rest, error);
+    return input != NULL ? read_input(input, name, CEL_H5_FOREIGN, NULL, error) : NULL;
 }
 
 CelH5Node *cel_h5_read_bytes(GBytes *image, const char *name, GError **error)
@@ -300,5 +354,5 @@ CelH5Node *cel_h5_read(const char *path, gsize max_bytes, CelJob *job, GError **
     if (input == NULL)
         return NULL;
     g_autofree char *shown = g_filename_display_name(path);
-    return read_input(input, shown, job, error);
+    return read_input(input, shown, CEL_H5_STRICT, job, error);
 }

@@ -26,6 +26,8 @@ static const CelNxramanField fields[] = {
     FIELD(CALIBRATION "serial", TEXT, calibration.serial, NULL),
     FIELD(CALIBRATION "n_coefficients", COUNT32, calibration.n_coefficients, NULL),
     FIELD(CALIBRATION "u_axis", REAL, calibration.u_axis_cm1, "1/cm"),
+    FIELD(CALIBRATION "u_laser", OPTIONAL, calibration.u_laser_nm, "nm"),
+    FIELD(CALIBRATION "object_sha256", OPTIONAL_TEXT, calibration.object_sha256, NULL),
     FIELD(CALIBRATION "made_wall_us", INT64, calibration.made_wall_us, "us"),
     FIELD(OWN "firmware", TEXT, instrument.firmware, NULL),
     FIELD(OWN "driver", TEXT, instrument.driver, NULL),

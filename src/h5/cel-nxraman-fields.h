@@ -34,6 +34,10 @@ const CelNxramanField *cel_nxraman_fields(gsize *out_n);
 #define CEL_NXRAMAN_CALIBRATION  "measurement_data_calibration_1/wavelength_calibration"
 #define CEL_NXRAMAN_COEFFICIENTS CEL_NXRAMAN_CALIBRATION "/coefficients"
 #define CEL_NXRAMAN_MEDIUM       CEL_NXRAMAN_CALIBRATION "/medium"
+#define CEL_NXRAMAN_COVARIANCE   CEL_NXRAMAN_CALIBRATION "/covariance"
+#define CEL_NXRAMAN_VALID_UNTIL  CEL_NXRAMAN_CALIBRATION "/valid_until_wall_us"
+#define CEL_NXRAMAN_KNOTS        CEL_NXRAMAN_CALIBRATION "/shift_correction"
+#define CEL_NXRAMAN_SUPPORTED    CEL_NXRAMAN_CALIBRATION "/supported_range"
 #define CEL_NXRAMAN_IMPORTED     "celadon_measurement/imported_axis"
 #define CEL_NXRAMAN_FRAME_TIME   "celadon_measurement/frame_time"
 #define CEL_NXRAMAN_PIXEL_FLAGS  "celadon_measurement/pixel_flags"
@@ -42,5 +46,18 @@ const CelNxramanField *cel_nxraman_fields(gsize *out_n);
 #define CEL_NXRAMAN_RANGE        "celadon_measurement/range"
 #define CEL_NXRAMAN_NOTES        "celadon_measurement/notes"
 #define CEL_NXRAMAN_TEMPERATURE  "instrument/temperature_sensor/value"
+
+/** cel_nxraman_wrong: Returns: FALSE with CEL_ERROR_INPUT: @path does not hold what we write. */
+gboolean cel_nxraman_wrong(const char *path, GError **error);
+
+/** cel_nxraman_put_calibration: what of the calibration the table does not hold, and the axis in nm
+ * for other programs. Returns: FALSE with CEL_ERROR_INPUT or CEL_ERROR_UNIT (no usable axis). */
+gboolean cel_nxraman_put_calibration(CelH5Node *entry, const CelMeasurement *measurement,
+                                     GError **error);
+
+/** cel_nxraman_read_calibration: after the fields, which tell how many coefficients there are.
+ * Returns: FALSE with CEL_ERROR_INPUT. */
+gboolean cel_nxraman_read_calibration(const CelH5Node *entry, CelCalibration *calibration,
+                                      GError **error);
 
 G_END_DECLS

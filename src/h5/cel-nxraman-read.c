@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-static gboolean wrong(const char *path, GError **error)
+gboolean cel_nxraman_wrong(const char *path, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("\"%s\" does not hold what Celadon writes there; the measurement cannot be read "
@@ -24,7 +24,7 @@ static gboolean read_text(const CelH5Node *entry, const CelNxramanField *field, 
     g_autofree char *text = cel_h5_get_text(entry, field->path, error);
     if (text == NULL)
         return FALSE;
-    return g_strlcpy(out, text, field->size) < field->size || wrong(field->path, error);
+    return g_strlcpy(out, text, field->size) < field->size || cel_nxraman_wrong(field->path, error);
 }
 
 static gboolean read_real(const CelH5Node *entry, const CelNxramanField *field, char *out,
@@ -40,10 +40,10 @@ static gboolean read_real(const CelH5Node *entry, const CelNxramanField *field, 
     if (values == NULL)
         return FALSE;
     if (n != 1)
-        return wrong(field->path, error);
+        return cel_nxraman_wrong(field->path, error);
     value = field->kind == CEL_FIELD_KNOWN && isnan(values[0]) ? 0.0 : values[0];
     if (!isfinite(value))
-        return wrong(field->path, error);
+        return cel_nxraman_wrong(field->path, error);
     memcpy(out, &value, sizeof value);
     return TRUE;
 }
@@ -54,7 +54,7 @@ static gboolean read_unsigned(const CelH5Node *entry, const CelNxramanField *fie
     gsize shape[CEL_H5_MAX_RANK];
     const CelH5Node *node = cel_h5_find(entry, field->path);
     if (node == NULL || cel_h5_type(node) != CEL_H5_U64 || cel_h5_shape(node, shape) != 0)
-        return wrong(field->path, error);
+        return cel_nxraman_wrong(field->path, error);
     memcpy(out, g_bytes_get_data(cel_h5_data(node), NULL), sizeof(guint64));
     return TRUE;
 }
@@ -70,7 +70,7 @@ static gboolean read_whole(const CelH5Node *entry, const CelNxramanField *field,
     if (field->kind == CEL_FIELD_INT64)
         memcpy(out, &value, sizeof value);
     else if (value < 0 || value > (field->kind == CEL_FIELD_FLAG ? 1 : G_MAXUINT32))
-        return wrong(field->path, error);
+        return cel_nxraman_wrong(field->path, error);
     else if (field->kind == CEL_FIELD_FLAG)
         memcpy(out, &flag, sizeof flag);
     else
@@ -104,13 +104,13 @@ static const double *find_frames(const CelH5Node *entry, const char *path, gsize
     const CelH5Node *node = cel_h5_find(entry, path);
     if (node == NULL || cel_h5_type(node) != CEL_H5_F64 || cel_h5_shape(node, out_shape) != 2 ||
         out_shape[0] == 0 || out_shape[1] < 2 || out_shape[1] > CEL_AXIS_MAX_POINTS) {
-        wrong(path, error);
+        cel_nxraman_wrong(path, error);
         return NULL;
     }
     const double *values = g_bytes_get_data(cel_h5_data(node), NULL);
     for (gsize i = 0; i < out_shape[0] * out_shape[1]; i++) {
         if (!isfinite(values[i])) {
-            wrong(path, error);
+            cel_nxraman_wrong(path, error);
             return NULL;
         }
     }
@@ -128,7 +128,7 @@ static CelMeasurement *read_frames(const CelH5Node *entry, GError **error)
         if (dark == NULL)
             return NULL;
         if (dark_shape[1] != shape[1]) {
-            wrong(CEL_NXRAMAN_DARK, error);
+            cel_nxraman_wrong(CEL_NXRAMAN_DARK, error);
             return NULL;
         }
     }
@@ -137,30 +137,6 @@ static CelMeasurement *read_frames(const CelH5Node *entry, GError **error)
     if (dark != NULL)
         memcpy(m->dark_frames, dark, dark_shape[0] * shape[1] * sizeof *dark);
     return m;
-}
-
-/* After the fields: they tell how many coefficients there are. */
-static gboolean read_calibration(const CelH5Node *entry, CelCalibration *c, GError **error)
-{
-    gsize n = 0;
-    g_autofree char *medium = cel_h5_get_text(entry, CEL_NXRAMAN_MEDIUM, error);
-    if (medium == NULL)
-        return FALSE;
-    if (!cel_unit_from_name(medium, &c->medium))
-        return wrong(CEL_NXRAMAN_MEDIUM, error);
-    if (c->n_coefficients == 0)
-        return TRUE;
-    g_autofree double *values = cel_h5_get_f64(entry, CEL_NXRAMAN_COEFFICIENTS, &n, error);
-    if (values == NULL)
-        return FALSE;
-    if (n != c->n_coefficients || n > CEL_CALIBRATION_MAX_COEFFICIENTS)
-        return wrong(CEL_NXRAMAN_COEFFICIENTS, error);
-    for (gsize i = 0; i < n; i++) {
-        if (!isfinite(values[i]))
-            return wrong(CEL_NXRAMAN_COEFFICIENTS, error);
-        c->coefficients[i] = values[i];
-    }
-    return TRUE;
 }
 
 static gboolean read_imported_axis(const CelH5Node *entry, CelMeasurement *m, GError **error)
@@ -175,7 +151,7 @@ static gboolean read_imported_axis(const CelH5Node *entry, CelMeasurement *m, GE
     if (values == NULL)
         return FALSE;
     if (name == NULL || !cel_unit_from_name(name, &unit) || n != m->n_pixels)
-        return wrong(CEL_NXRAMAN_IMPORTED, error);
+        return cel_nxraman_wrong(CEL_NXRAMAN_IMPORTED, error);
     m->imported_axis = cel_axis_new(unit, values, n, error);
     return m->imported_axis != NULL;
 }
@@ -190,7 +166,7 @@ static gboolean find_list(const CelH5Node *entry, const char *path, CelH5Type ty
     if (node == NULL)
         return TRUE;
     if (cel_h5_type(node) != type || cel_h5_shape(node, shape) != 1 || shape[0] != n)
-        return wrong(path, error);
+        return cel_nxraman_wrong(path, error);
     *out_data = g_bytes_get_data(cel_h5_data(node), NULL);
     return TRUE;
 }
@@ -203,7 +179,7 @@ static gboolean read_frame_times(const CelH5Node *entry, CelMeasurement *m, GErr
     m->frame_us = g_memdup2(data, m->n_frames * sizeof *m->frame_us);
     for (gsize i = 0; data != NULL && i < m->n_frames; i++) {
         if (m->frame_us[i] < (i > 0 ? m->frame_us[i - 1] : 0))
-            return wrong(CEL_NXRAMAN_FRAME_TIME, error);
+            return cel_nxraman_wrong(CEL_NXRAMAN_FRAME_TIME, error);
     }
     return TRUE;
 }
@@ -218,7 +194,7 @@ static gboolean read_pixel_flags(const CelH5Node *entry, CelMeasurement *m, GErr
     m->pixel_flags = g_memdup2(data, m->n_pixels);
     for (gsize i = 0; data != NULL && i < m->n_pixels; i++) {
         if ((m->pixel_flags[i] & ~known) != 0)
-            return wrong(CEL_NXRAMAN_PIXEL_FLAGS, error);
+            return cel_nxraman_wrong(CEL_NXRAMAN_PIXEL_FLAGS, error);
     }
     return TRUE;
 }
@@ -232,10 +208,10 @@ static gboolean read_nonlinearity(const CelH5Node *entry, CelMeasurement *m, GEr
     if (values == NULL)
         return FALSE;
     if (n == 0 || n > CEL_MEASUREMENT_MAX_NONLINEARITY)
-        return wrong(CEL_NXRAMAN_NONLINEARITY, error);
+        return cel_nxraman_wrong(CEL_NXRAMAN_NONLINEARITY, error);
     for (gsize i = 0; i < n; i++) {
         if (!isfinite(values[i]))
-            return wrong(CEL_NXRAMAN_NONLINEARITY, error);
+            return cel_nxraman_wrong(CEL_NXRAMAN_NONLINEARITY, error);
         m->nonlinearity[i] = values[i];
     }
     m->n_nonlinearity = (guint)n;
@@ -259,14 +235,14 @@ static gboolean read_notes(const CelH5Node *entry, CelMeasurement *m, GError **e
 {
     const CelH5Node *group = cel_h5_find(entry, CEL_NXRAMAN_NOTES);
     if (group == NULL || cel_h5_type(group) != CEL_H5_GROUP)
-        return wrong(CEL_NXRAMAN_NOTES, error);
+        return cel_nxraman_wrong(CEL_NXRAMAN_NOTES, error);
     GPtrArray *notes = cel_h5_children(group);
     for (guint i = 0; i < notes->len; i++) {
         const CelH5Node *note = g_ptr_array_index(notes, i);
         const char *key = cel_h5_attr(note, "key");
         g_autofree char *text = key != NULL ? cel_h5_get_text(note, "", error) : NULL;
         if (key == NULL)
-            return wrong(CEL_NXRAMAN_NOTES, error);
+            return cel_nxraman_wrong(CEL_NXRAMAN_NOTES, error);
         if (text == NULL)
             return FALSE;
         cel_measurement_note(m, key, text);
@@ -281,7 +257,7 @@ static gboolean read_rest(const CelH5Node *entry, CelMeasurement *m, GError **er
     if (range == NULL)
         return FALSE;
     if (n != 2 || !isfinite(range[0]) || !isfinite(range[1]))
-        return wrong(CEL_NXRAMAN_RANGE, error);
+        return cel_nxraman_wrong(CEL_NXRAMAN_RANGE, error);
     m->instrument.range_cm1[0] = range[0];
     m->instrument.range_cm1[1] = range[1];
     if (cel_h5_find(entry, CEL_NXRAMAN_TEMPERATURE) != NULL) {
@@ -289,14 +265,14 @@ static gboolean read_rest(const CelH5Node *entry, CelMeasurement *m, GError **er
         if (celsius == NULL)
             return FALSE;
         if (n != 1 || !isfinite(celsius[0]))
-            return wrong(CEL_NXRAMAN_TEMPERATURE, error);
+            return cel_nxraman_wrong(CEL_NXRAMAN_TEMPERATURE, error);
         m->detector_celsius = celsius[0];
         m->has_temperature = TRUE;
     }
-    return read_calibration(entry, &m->calibration, error) && read_imported_axis(entry, m, error) &&
-           read_frame_times(entry, m, error) && read_pixel_flags(entry, m, error) &&
-           read_nonlinearity(entry, m, error) && read_response(entry, m, error) &&
-           read_notes(entry, m, error);
+    return cel_nxraman_read_calibration(entry, &m->calibration, error) &&
+           read_imported_axis(entry, m, error) && read_frame_times(entry, m, error) &&
+           read_pixel_flags(entry, m, error) && read_nonlinearity(entry, m, error) &&
+           read_response(entry, m, error) && read_notes(entry, m, error);
 }
 
 static gboolean read_fields(const CelH5Node *entry, CelMeasurement *m, GError **error)

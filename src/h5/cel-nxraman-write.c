@@ -140,34 +140,6 @@ static void put_instrument(CelH5Node *entry, const CelMeasurement *m)
     put_beam(entry, m);
 }
 
-static gboolean put_calibration(CelH5Node *entry, const CelMeasurement *m, GError **error)
-{
-    const CelCalibration *c = &m->calibration;
-    cel_h5_group(entry, "measurement_data_calibration_1", "NXprocess");
-    CelH5Node *group = cel_h5_group(entry, CEL_NXRAMAN_CALIBRATION, "NXcalibration");
-    cel_h5_put_text(group, "medium", cel_unit_name(c->medium));
-    CelH5Node *device =
-        cel_h5_group(entry, "instrument/instrument_calibration_spectrometer", "NXcalibration");
-    if (c->n_coefficients == 0) {
-        cel_h5_put_text(device, "calibration_status", "no calibration");
-        return TRUE;
-    }
-    cel_h5_put_f64(group, "coefficients", c->coefficients,
-                   MIN(c->n_coefficients, CEL_CALIBRATION_MAX_COEFFICIENTS));
-    if (c->made_wall_us > 0) {
-        g_autofree char *made = cel_clock_iso8601(c->made_wall_us);
-        cel_h5_put_text(device, "calibration_status", "calibration time provided");
-        cel_h5_put_text(device, "calibration_time", made);
-    }
-    g_autoptr(CelAxis) axis = cel_calibration_axis(c, m->n_pixels, error);
-    if (axis == NULL)
-        return FALSE;
-    CelH5Node *values = cel_h5_put(group, "calibrated_axis", CEL_H5_F64, 1, &m->n_pixels,
-                                   cel_axis_values(axis), TRUE);
-    cel_h5_attr_text(values, "units", "nm");
-    return TRUE;
-}
-
 typedef struct {
     CelH5Node *group;
     guint n;
@@ -357,7 +329,7 @@ gboolean cel_nxraman_write_entry(CelH5Node *root, const CelMeasurement *m,
     CelH5Node *entry = cel_h5_group(root, labels->entry, "NXentry");
     put_head(entry, m, labels);
     put_instrument(entry, m);
-    if (!put_fields(entry, m, error) || !put_calibration(entry, m, error) ||
+    if (!put_fields(entry, m, error) || !cel_nxraman_put_calibration(entry, m, error) ||
         !put_own(entry, m, error))
         return FALSE;
     put_frames(entry, CEL_NXRAMAN_RAW, m->frames, m->n_frames, m->n_pixels);

@@ -5,6 +5,7 @@
 #include "match/cel-outcome.h"
 #include "match/cel-search.h"
 #include "process/cel-peaks.h"
+#include "process/cel-transfer.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -39,7 +40,7 @@ typedef struct {
 
 struct CelMatcher {
     CelIdentifyOptions options; /* texts below are our own */
-    char *drop_source, *axis_check, *library_names;
+    char *drop_source, *library_names;
     CelRecipe *recipe;
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
@@ -103,13 +104,25 @@ static CelRecipe *recipe_for(const CelMatcher *matcher, double laser_nm, gboolea
     return cel_recipe_from_text(text, NULL);
 }
 
+/* How much broader the sample's instrument draws what @reference shows; 0 when either is not
+ * known, or when the reference is the broader one: nothing is ever sharpened. */
+static double broadening(const CelMatcher *matcher, const CelReference *reference)
+{
+    if (!(matcher->options.resolution_cm1 > 0))
+        return 0;
+    const double stated = cel_reference_resolution_cm1(reference);
+    return cel_broaden_by(stated > 0 ? stated : matcher->options.reference_resolution_cm1,
+                          matcher->options.resolution_cm1);
+}
+
 /* A raw reference goes through the sample's recipe; one whose source took the background off is
  * taken as it is. */
 static CelView *reference_view(const CelMatcher *matcher, const CelReference *reference)
 {
     const CelCurve curve = {.x = reference->x, .y_single = reference->y, .n = reference->n};
+    const double by_cm1 = broadening(matcher, reference);
     if (reference->baseline_removed)
-        return cel_view_new(&curve);
+        return cel_view_new_broadened(&curve, by_cm1);
     g_autofree double *y = g_new(double, reference->n);
     for (gsize i = 0; i < reference->n; i++)
         y[i] = (double)reference->y[i];
@@ -119,7 +132,13 @@ static CelView *reference_view(const CelMatcher *matcher, const CelReference *re
     if (raw == NULL || recipe == NULL)
         return NULL;
     g_autoptr(CelSpectrum) done = cel_recipe_run(recipe, raw, NULL, NULL, NULL, NULL);
-    return done != NULL ? cel_view_of(done) : NULL;
+    if (done == NULL)
+        return NULL;
+    const CelCurve processed = {.x = cel_spectrum_x(done),
+                                .y = cel_spectrum_y(done),
+                                .mask = cel_spectrum_mask(done),
+                                .n = cel_spectrum_length(done)};
+    return cel_view_new_broadened(&processed, by_cm1);
 }
 
 static void add_substance(Preparation *p, const CelSubstance *substance)
@@ -180,12 +199,10 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
     matcher->items = g_array_new(FALSE, FALSE, sizeof(Item));
     g_array_set_clear_func(matcher->items, item_clear);
     matcher->drop_source = g_strdup(options->drop.source);
-    matcher->axis_check = g_strdup(options->axis_check);
     matcher->library_names = names_of(matcher->libraries);
     matcher->options = *options;
     matcher->options.libraries = (const CelLibrary *const *)matcher->libraries->pdata;
     matcher->options.drop.source = matcher->drop_source;
-    matcher->options.axis_check = matcher->axis_check;
     matcher->options.recipe = NULL;
     if (options->recipe != NULL) {
         g_autofree char *text = cel_recipe_to_text(options->recipe);
@@ -205,7 +222,6 @@ void cel_matcher_free(CelMatcher *matcher)
     g_clear_pointer(&matcher->items, g_array_unref);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
     g_free(matcher->drop_source);
-    g_free(matcher->axis_check);
     g_free(matcher->library_names);
     g_free(matcher);
 }
@@ -215,6 +231,7 @@ void cel_matcher_free(CelMatcher *matcher)
 typedef struct {
     const CelMatcher *matcher;
     const CelSpectrum *raw;
+    CelSampleState state;
     CelIdentification *answer;
     CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
     GArray *lines;  /* CelLine of the sample */
@@ -398,10 +415,12 @@ static void judge_quality(Sample *s)
         q->saturated += (raw_mask[i] & CEL_MASK_SATURATED) != 0;
     for (gsize i = 0; mask != NULL && i < cel_spectrum_length(done); i++)
         q->cosmic_rays += (mask[i] & CEL_MASK_COSMIC) != 0;
-    const char *check = s->matcher->options.axis_check;
-    q->axis_check = g_strcmp0(check, "ok") == 0       ? "ok"
-                    : g_strcmp0(check, "failed") == 0 ? "failed"
-                                                      : "none";
+    const char *check = s->state.axis_check;
+    q->axis_check = g_strcmp0(check, "ok") == 0        ? "ok"
+                    : g_strcmp0(check, "failed") == 0  ? "failed"
+                    : g_strcmp0(check, "expired") == 0 ? "expired"
+                                                       : "none";
+    q->axis_u_cm1 = s->state.axis_u_cm1;
 }
 
 /* ---- the whole ---- */
@@ -420,7 +439,7 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
 
 static void search(Sample *s)
 {
-    const double u = s->matcher->options.axis_u_cm1 > 0 ? s->matcher->options.axis_u_cm1 : 1.0;
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
     const CelSearchOptions options = {u, s->matcher->options.threads};
     s->lines = cel_lines_of_view(s->view, u);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
@@ -456,7 +475,7 @@ static gboolean best_is_recalled(const Sample *s)
 static void decide(const Sample *s)
 {
     CelDecisionInput input = {
-        .options = &s->matcher->options,
+        .state = s->state,
         .method = METHOD,
         .library_en = s->matcher->library_names,
         .baseline_removed = s->baseline_removed,
@@ -491,19 +510,20 @@ static gboolean check_sample(const CelSpectrum *raw, GError **error)
     return FALSE;
 }
 
-CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpectrum *raw,
-                                        const CelStepInputs *inputs, CelJob *job, GError **error)
+CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSample *sample,
+                                        CelJob *job, GError **error)
 {
     const gint64 start = g_get_monotonic_time();
+    const CelSpectrum *raw = sample->raw;
     if (!check_sample(raw, error))
         return NULL;
     g_autoptr(CelIdentification) answer = cel_identification_new();
-    g_auto(Sample) s = {.matcher = matcher, .raw = raw, .answer = answer};
+    g_auto(Sample) s = {.matcher = matcher, .raw = raw, .state = sample->state, .answer = answer};
     s.baseline_removed = g_strcmp0(cel_spectrum_meta(raw, CEL_META_BASELINE), "removed") == 0;
     cel_spectrum_meta_number(raw, CEL_META_LASER_NM, &s.laser_nm);
     answer->policy = matcher->options.policy;
     answer->simulated = cel_spectrum_is_simulated(raw);
-    if (!process(&s, inputs, job, error))
+    if (!process(&s, sample->inputs, job, error))
         return NULL;
     judge_quality(&s);
     if (s.view != NULL)

@@ -49,12 +49,14 @@ typedef struct {
     guint saturated;           /* samples */
     guint cosmic_rays;         /* samples replaced */
     double fluorescence_ratio; /* background over strongest band */
-    const char *axis_check;    /* "ok", "failed", "none": no valid check of this instrument */
+    const char *axis_check;    /* "ok", "failed", "expired", "none": never checked */
+    double axis_u_cm1;         /* as used, see CelSampleState; 0: not known */
 } CelQuality;
 
 typedef struct {
     guint planned, valid, agree;
-    GPtrArray *reasons; /* texts: why a replicate is not valid or disagrees */
+    GPtrArray *reasons;    /* texts: why a replicate is not valid or disagrees */
+    GPtrArray *reasons_zh; /* the same in Chinese, as many */
 } CelReplicates;
 
 typedef struct {
@@ -62,13 +64,28 @@ typedef struct {
     gsize n_libraries;
     const CelRecipe *recipe; /* (nullable): NULL: the default for the spectrum's laser */
     CelPolicy policy;
-    guint top;               /* hits to list, 0: 10 */
-    double axis_u_cm1;       /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
-    const char *axis_check;  /* "ok", "failed" or NULL: none; bench's verdict of the day */
-    double resolution_cm1;   /* of the sample's instrument, 0: not known */
-    CelBandDrop drop;        /* for validation */
-    guint threads;           /* 0, 1: the caller's own thread only */
+    guint top;             /* hits to list, 0: 10 */
+    double resolution_cm1; /* FWHM of the sample's instrument, 0: not known. Known: references of
+                              sharper instruments are broadened to it before they are compared */
+    double reference_resolution_cm1; /* of references that do not state theirs; 0: not known, then
+                                        they are compared as they are */
+    CelBandDrop drop;                /* for validation */
+    guint threads;                   /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
+
+/** CelSampleState: what is known of the instrument that measured a sample; all 0: nothing. */
+typedef struct {
+    double axis_u_cm1;      /* standard uncertainty of the axis; 0: 1 cm-1 assumed */
+    const char *axis_check; /* bench's verdict of the day: "ok", "failed", "expired"; NULL: none.
+                               Under the evidence policy failed and expired refuse a result */
+} CelSampleState;
+
+/** CelSample: what is to be identified; all borrowed. */
+typedef struct {
+    const CelSpectrum *raw;      /* on a Raman shift axis (see cel_spectrum_to_shift()) */
+    const CelStepInputs *inputs; /* (nullable): dark and single frames for the recipe */
+    CelSampleState state;
+} CelSample;
 
 /** CelIdentification: hits, outcome and claim for one sample. */
 typedef struct {
@@ -103,14 +120,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)
 
 /**
  * cel_matcher_identify:
- * @raw: the sample on a Raman shift axis (see cel_spectrum_to_shift())
- * @inputs: (nullable): dark and single frames for the recipe
  * Returns: (transfer full): the answer; a poor measurement is an answer ("inconclusive", with why),
  *   only an unusable one is an error. NULL with CEL_ERROR_UNIT, _INPUT, _NUMERIC, _CANCELLED.
  * Thread-safe: yes.
  */
-CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSpectrum *raw,
-                                        const CelStepInputs *inputs, CelJob *job, GError **error);
+CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSample *sample,
+                                        CelJob *job, GError **error);
 
 /**
  * cel_identification_combine:

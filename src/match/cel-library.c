@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-canon.h"
 #include "base/cel-error.h"
+#include "base/cel-number.h"
 #include "match/cel-library-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -183,6 +184,22 @@ static gboolean good_points(const CelReference *reference)
             return FALSE;
     }
     return TRUE;
+}
+
+double cel_reference_resolution_cm1(const CelReference *reference)
+{
+    g_autoptr(JsonNode) node =
+        *reference->extra != '\0' ? cel_canon_read(reference->extra, strlen(reference->extra), NULL)
+                                  : NULL;
+    const char *text = node != NULL && JSON_NODE_HOLDS_OBJECT(node)
+                           ? json_object_get_string_member_with_default(json_node_get_object(node),
+                                                                        "resolution_cm1", NULL)
+                           : NULL;
+    double value = 0.0;
+    if (text == NULL || !cel_number_parse(text, strlen(text), '.', &value) ||
+        !(value >= 0.1 && value <= 100.0))
+        return 0.0;
+    return value;
 }
 
 static gboolean read_reference(Reading *r, JsonObject *object, GError **error)

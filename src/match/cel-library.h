@@ -38,6 +38,11 @@ typedef struct {
     const float *y;
 } CelReference;
 
+/** cel_reference_resolution_cm1: what the manifest said in a column "resolution_cm1": the full
+ * width at half maximum of the instrument that measured @reference. Returns: 0 when not stated or
+ * not between 0.1 and 100 cm-1. Thread-safe: yes. */
+double cel_reference_resolution_cm1(const CelReference *reference);
+
 /** CelSubstance: one entry. All texts are UTF-8, "" when not stated. */
 typedef struct {
     const char *id, *name_en, *name_zh, *cas, *class_id, *field;

@@ -385,7 +385,7 @@ static Cap cap_by_reference(const Case *c)
 
 static Cap cap_by_axis(const Case *c)
 {
-    const CelIdentifyOptions *o = c->input->options;
+    const CelSampleState *o = &c->input->state;
     const double u = o->axis_u_cm1 > 0 ? o->axis_u_cm1 : 1.0;
     const gboolean ok = g_strcmp0(o->axis_check, "ok") == 0;
     const Values none = {0};
@@ -396,7 +396,7 @@ static Cap cap_by_axis(const Case *c)
     }
     if (ok || c->answer->policy == CEL_POLICY_DEVELOPMENT)
         return MAY_FIND;
-    because(c->answer, o->axis_check == NULL ? CEL_WHY_AXIS_NONE : CEL_WHY_AXIS_FAILED, &none);
+    because(c->answer, CEL_WHY_AXIS_NONE, &none);
     return MAY_LEAD;
 }
 
@@ -504,8 +504,33 @@ static void claim_nothing(const Case *c)
     say(c->answer, g_strdup(row->en), g_strdup(row->zh));
 }
 
+/* Whether the instrument's own check stands against any result: then nothing is said, not even a
+ * lead, whatever the spectrum shows. */
+static gboolean is_locked(const Case *c, CelClaimId *out_why)
+{
+    const char *check = c->input->state.axis_check;
+    *out_why = g_strcmp0(check, "expired") == 0 ? CEL_WHY_AXIS_EXPIRED : CEL_WHY_AXIS_FAILED;
+    return c->answer->policy == CEL_POLICY_EVIDENCE &&
+           (g_strcmp0(check, "failed") == 0 || g_strcmp0(check, "expired") == 0);
+}
+
+static void claim_refused(const Case *c, CelClaimId why)
+{
+    const CelSentence *row = cel_claim(CEL_CLAIM_REFUSED), *reason = cel_claim(why);
+    const Values none = {0};
+    because(c->answer, why, &none);
+    cel_outcome_set(c->answer, CEL_OUTCOME_REFUSED, "none", NULL);
+    say(c->answer, cel_claim_fill(row->en, "W", reason->en, NULL),
+        cel_claim_fill(row->zh, "W", reason->zh, NULL));
+}
+
 static void decide(const Case *c)
 {
+    CelClaimId lock;
+    if (is_locked(c, &lock)) {
+        claim_refused(c, lock);
+        return;
+    }
     if (!quality_carries(c))
         return;
     if (c->first == NULL || c->input->n_lines < c->limits->min_bands) {

@@ -27,7 +27,7 @@ const CelDecisionLimits *cel_outcome_limits(gboolean band_table);
 
 /** CelDecisionInput: everything the rule looks at; borrowed. */
 typedef struct {
-    const CelIdentifyOptions *options;
+    CelSampleState state;
     const char *method, *library_en; /* as the sentence names them */
     gboolean baseline_removed;       /* by the sample's source */
     gboolean reader_unvalidated;     /* CEL_META_UNVALIDATED */

@@ -156,7 +156,9 @@ static CelValidateRecord *evaluate(const CelMatcher *matcher, const CelValidateC
     g_autoptr(GError) error = NULL;
     g_autoptr(CelSpectrum) spectrum = load(one, user_data, &error);
     g_autoptr(CelIdentification) answer =
-        spectrum != NULL ? cel_matcher_identify(matcher, spectrum, NULL, NULL, &error) : NULL;
+        spectrum != NULL
+            ? cel_matcher_identify(matcher, &(CelSample){.raw = spectrum}, NULL, &error)
+            : NULL;
     CelValidateRecord *record = make_record(one, answer);
     if (answer == NULL)
         record->problem = g_strdup(error != NULL ? error->message : "");

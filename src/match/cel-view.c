@@ -2,6 +2,7 @@
 #include "match/cel-view.h"
 
 #include "match/cel-score.h"
+#include "process/cel-transfer.h"
 
 #include <math.h>
 
@@ -184,6 +185,18 @@ CelView *cel_view_new(const CelCurve *curve)
         return NULL;
     fill(view, values, top);
     return g_steal_pointer(&view);
+}
+
+CelView *cel_view_new_broadened(const CelCurve *curve, double by_cm1)
+{
+    if (!(by_cm1 > 0.0) || curve->n < 2)
+        return cel_view_new(curve);
+    g_autofree double *y = g_new(double, curve->n);
+    for (gsize i = 0; i < curve->n; i++)
+        y[i] = value_at(curve, i);
+    cel_broaden(curve->x, y, curve->n, by_cm1);
+    const CelCurve broad = {.x = curve->x, .y = y, .mask = curve->mask, .n = curve->n};
+    return cel_view_new(&broad);
 }
 
 CelView *cel_view_of(const CelSpectrum *spectrum)

@@ -47,6 +47,14 @@ typedef struct {
  */
 CelView *cel_view_new(const CelCurve *curve);
 
+/**
+ * cel_view_new_broadened:
+ * @by_cm1: full width at half maximum by which the curve is broadened first (cel_broaden()); 0 or
+ *   less: not, then as cel_view_new()
+ * Returns: (transfer full) (nullable): as cel_view_new(). Thread-safe: yes.
+ */
+CelView *cel_view_new_broadened(const CelCurve *curve, double by_cm1);
+
 /** cel_view_of: the view of @spectrum (on a shift axis). Returns: (transfer full) (nullable). */
 CelView *cel_view_of(const CelSpectrum *spectrum);
 

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "base/cel-job.h"
-#include "evidence/cel-event.h"
+#include "evidence/cel-entry.h"
 #include "evidence/cel-merkle.h"
-#include "evidence/cel-trust.h"
 
 G_BEGIN_DECLS
 
@@ -54,24 +53,6 @@ gboolean cel_ledger_append(CelLedger *ledger, const CelEventRequest *request,
                            const CelEventSigners *signers, CelLedgerPlace *out_place,
                            GError **error);
 
-/** CelLedgerSignature: one signature over an event's bytes. */
-typedef struct {
-    gboolean second; /* the second person's, else the operator's */
-    CelSigner signer;
-    GBytes *signature, *certificate; /* DER or raw; DER */
-} CelLedgerSignature;
-
-/** CelLedgerEntry: one event as stored. */
-typedef struct {
-    guint64 seq;
-    GBytes *record;
-    GPtrArray *signatures; /* (element-type CelLedgerSignature) */
-} CelLedgerEntry;
-
-/** cel_ledger_entry_free: @entry: (nullable) */
-void cel_ledger_entry_free(CelLedgerEntry *entry);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLedgerEntry, cel_ledger_entry_free)
-
 /** cel_ledger_entry: Returns: (transfer full): the event at @seq, or NULL with CEL_ERROR_USAGE (no
  * such position) or CEL_ERROR_SYSTEM. Not verified. */
 CelLedgerEntry *cel_ledger_entry(CelLedger *ledger, guint64 seq, GError **error);
@@ -109,10 +90,33 @@ CelLedgerHead *cel_ledger_sign_head(CelLedger *ledger, CelKey *key, CelClock clo
  * @min_size; NULL without error when there is none. */
 CelLedgerHead *cel_ledger_last_head(CelLedger *ledger, guint64 min_size, GError **error);
 
+/** CelHeadVerdict: what a ledger is to a head that somebody else kept: a paper's QR code, a day
+ * sheet, another machine's file. */
+typedef enum {
+    CEL_HEAD_CONTINUED,    /* the ledger is that tree, or has grown out of it */
+    CEL_HEAD_ROLLED_BACK,  /* shorter than the head: events are missing at the end */
+    CEL_HEAD_REWRITTEN,    /* as long, and other events in it */
+    CEL_HEAD_OTHER_LEDGER, /* another name: deleted and begun anew, or another lab's */
+} CelHeadVerdict;
+
+/** cel_head_verdict_text: Returns: (transfer none): what it means and what to do, translated. */
+const char *cel_head_verdict_text(CelHeadVerdict verdict);
+
+/**
+ * cel_ledger_judge_head:
+ * @ledger_id: (nullable): of the head, NULL where it is not known
+ * @head: of the tree over @kind; its signature is not looked at here
+ * Says; never repairs. Returns: FALSE with CEL_ERROR_SYSTEM or CEL_ERROR_INPUT (damaged).
+ */
+gboolean cel_ledger_judge_head(CelLedger *ledger, const char *ledger_id, CelMerkleKind kind,
+                               const CelMerkleHead *head, CelHeadVerdict *out_verdict,
+                               GError **error);
+
 /**
  * cel_ledger_check:
  * @trust: (nullable): see evidence/cel-trust.h; without it certificates are only self-consistent
- * Recomputes everything: chain, records, signatures, both trees, heads; O(size).
+ * Recomputes everything: the database's own structure, chain, records, signatures, both trees, heads,
+ * and the ledgers that were taken over; O(size), about 0.4 ms an event.
  * @out_problems: (transfer full) (element-type utf8): one line a problem, translated; empty: sound
  * Returns: FALSE with CEL_ERROR_SYSTEM or CEL_ERROR_CANCELLED.
  */

@@ -50,13 +50,16 @@ typedef enum {
     CEL_ROW_STOCK,      /* standards and consumables: lot, certificate, expiry */
     CEL_ROW_NONCONFORM, /* nonconforming work, complaints, re-test requests */
     CEL_ROW_HOLD,
+    CEL_ROW_KEY,    /* certified and revoked keys */
+    CEL_ROW_EXPORT, /* what left the lab: papers (with a form) and case bundles */
     CEL_N_ROW_KINDS,
 } CelRowKind;
 
 /**
  * CelRowColumn: one column. Texts are "" when not stated, numbers 0.
- * Names that end in _us are UTC since 1970; "seq" is the event's position in the ledger; digests are
- * 64 hex digits; "limits", "digests", "data" and the like hold canonical JSON.
+ * "ledger" and "seq" are the event's place: its ledger's id (a tablet's that was taken over has its own)
+ * and position. Names that end in _us are UTC since 1970; digests are 64 hex digits; what is a list or an
+ * object in the event stands as its canonical JSON.
  */
 typedef struct {
     const char *name;
@@ -79,11 +82,11 @@ typedef struct {
     gint64 number;
 } CelRowMatch;
 
-/** CelRowQuery: which rows; ordered by position in the ledger, the oldest first. */
+/** CelRowQuery: which rows, in the order in which this ledger came to know of them. */
 typedef struct {
     CelRowMatch match[CEL_REGISTER_MOST_MATCHES]; /* up to the first without a column */
-    guint64 after_seq;                            /* 0: from the beginning */
-    guint64 before_seq;                           /* 0: to the end */
+    guint64 after_seq;  /* 0: from the beginning; with a match of "ledger" */
+    guint64 before_seq; /* 0: to the end; likewise */
     gboolean newest_first;
     guint most; /* 0: all */
 } CelRowQuery;
@@ -110,6 +113,16 @@ gboolean cel_register_count(CelRegister *reg, CelRowKind kind, const CelRowQuery
  * one. */
 const char *cel_row_text(JsonObject *row, const char *column);
 gint64 cel_row_number(JsonObject *row, const char *column);
+
+enum { CEL_EXHIBIT_CODE = 20 }; /* characters */
+
+/**
+ * cel_exhibit_code:
+ * Returns: (transfer full): what the label of an exhibit's bag carries as bar or QR code: "CELX" and
+ *   16 hex digits, capital: the first 64 bits of SHA-256 over case, NUL, item. No personal data;
+ *   letters and digits only, so that any keyboard-wedge scanner types it.
+ */
+char *cel_exhibit_code(const char *case_id, const char *item_id);
 
 /** CelExhibitState: where an exhibit stands in its life. */
 typedef enum {
@@ -141,8 +154,8 @@ typedef struct {
     CelExhibitState to; /* CEL_EXHIBIT_UNKNOWN: it stays as it is */
 } CelExhibitMove;
 
-/** cel_exhibit_move: Returns: (transfer none): the row of @act; from 0 for acts without an exhibit.
- */
-const CelExhibitMove *cel_exhibit_move(CelAct act);
+/** cel_exhibit_move: @of_file: the event names a file: a seal of data, else of the bag. Returns:
+ * (transfer none): the row of @act; from 0 for acts without an exhibit. */
+const CelExhibitMove *cel_exhibit_move(CelAct act, gboolean of_file);
 
 G_END_DECLS

@@ -29,6 +29,8 @@
 static const CelReportItem items[] = {
     FIXED("title", "a", "Title", "标题"),
     LAB("lab.title", "a", "Title", "标题"),
+    FACT("report.title", TEXT, "report/title", FALSE, "a", "Title wanted", "所选标题",
+         "release_report"),
     FACT("report.number", TEXT, "report/number", TRUE, "d", "Record no.", "编号", "release_report"),
     FACT("report.replaces", TEXT, "report/replaces/number", FALSE, "d",
          "Replaces record no.", "替代的原编号", "release_report (amended)"),
@@ -39,6 +41,7 @@ static const CelReportItem items[] = {
     FACT("lab.name", TEXT, "lab/name", TRUE, "b", "Laboratory", "实验室名称", "lab profile"),
     FACT("lab.address", TEXT, "lab/address", TRUE, "b", "Address", "实验室地址", "lab profile"),
     LAB("lab.registration", "b", "Registration no.", "登记编号"),
+    LAB("lab.accreditation", "b", "Accreditation", "资质"),
     LAB("lab.scope", "b", "Scope", "业务范围"),
     FACT("customer.department", TEXT, "customer/department", TRUE, "e",
          "Submitting department", "委托/送检单位", "submit"),
@@ -106,6 +109,8 @@ static const CelReportItem items[] = {
     FINDING("advice", LIST, "advice", FALSE, "", "Advice", "建议", "review"),
     FACT("examiner.name", TEXT, "persons/examiner/name", TRUE, "", "Examiner", "检验人", "acquire"),
     FACT("examiner.id", TEXT, "persons/examiner/id", TRUE, "", "No.", "编号", "acquire"),
+    FACT("examiner.authorised", TEXT, "persons/examiner/authorised", TRUE, "",
+         "Authorised for the method", "方法授权", "lab profile"),
     FACT("second.name", TEXT, "persons/second/name", TRUE, "",
          "Second examiner", "第二检验人", "acquire (second)"),
     FACT("second.id", TEXT, "persons/second/id", TRUE, "", "No.", "编号", "acquire (second)"),
@@ -163,6 +168,14 @@ const char *cel_report_code(const char *id, const char *code, gboolean chinese)
     for (gsize i = 0; code != NULL && i < G_N_ELEMENTS(codes); i++)
         if (strcmp(codes[i].id, id) == 0 && strcmp(codes[i].code, code) == 0)
             return chinese ? codes[i].zh : codes[i].en;
+    return NULL;
+}
+
+const char *cel_report_code_at(const char *id, guint index)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (strcmp(codes[i].id, id) == 0 && index-- == 0)
+            return codes[i].code;
     return NULL;
 }
 
@@ -361,7 +374,13 @@ static void find_strangers(JsonObject *facts, JsonObject *record, GString *probl
     }
 }
 
-static void find_same_persons(JsonObject *facts, GString *problems)
+static const char *person(const char *who, gboolean chinese)
+{
+    g_autofree char *id = g_strdup_printf("%s.name", who);
+    return chinese ? cel_report_item(id)->zh : cel_report_item(id)->en;
+}
+
+static void find_same_persons(JsonObject *facts, gboolean chinese, GString *problems)
 {
     static const char *const different[][2] = {{"examiner", "second"}, {"examiner", "reviewer"}};
     for (gsize i = 0; facts != NULL && i < G_N_ELEMENTS(different); i++) {
@@ -371,8 +390,24 @@ static void find_same_persons(JsonObject *facts, GString *problems)
         if (one == NULL || g_strcmp0(one, other) != 0)
             continue;
         g_autofree char *text = g_strdup_printf(_("%s and %s are the same person (%s)"),
-                                                different[i][0], different[i][1], one);
+                                                person(different[i][0], chinese),
+                                                person(different[i][1], chinese), one);
         add_problem(problems, text);
+    }
+}
+
+/* An amended paper names all of what it replaces, or nothing. */
+static void find_half_amendment(JsonObject *facts, GString *problems)
+{
+    static const char *const parts[] = {"report/replaces/number", "report/replaces/sha256",
+                                        "report/replaces/why"};
+    if (facts == NULL || fact_node(facts, "report/replaces") == NULL)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *text =
+            g_strdup_printf(_("missing: %s, which an amended paper names"), parts[i]);
+        if (fact_node(facts, parts[i]) == NULL)
+            add_problem(problems, text);
     }
 }
 
@@ -396,7 +431,8 @@ gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gbo
     g_autoptr(GString) problems = g_string_new(NULL);
     find_missing(facts, record, chinese, problems);
     find_strangers(facts, record, problems);
-    find_same_persons(facts, problems);
+    find_same_persons(facts, chinese, problems);
+    find_half_amendment(facts, problems);
     find_blocks(facts, problems);
     if (problems->len == 0)
         return TRUE;

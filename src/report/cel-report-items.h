@@ -58,6 +58,10 @@ const CelReportItem *cel_report_item(const char *id);
  * English. Returns: (transfer none) (nullable): NULL when @code is none of that item. */
 const char *cel_report_code(const char *id, const char *code, gboolean chinese);
 
+/** cel_report_code_at: Returns: (transfer none) (nullable): code @index (from 0) of the item @id,
+ * NULL past the last one. */
+const char *cel_report_code_at(const char *id, guint index);
+
 /**
  * cel_report_facts_read:
  * @bytes: JSON, untrusted

@@ -11,7 +11,8 @@ enum { CEL_CALIBRATION_MAX_COEFFICIENTS = 8, CEL_CALIBRATION_MAX_KNOTS = 32 };
  * CelCalibration: how one instrument's pixels become wavelengths and shifts; a plain value.
  * wavelength(i) = sum of coefficients[k] * i^k, i = pixel index from 0 (the form instrument makers
  * store in EEPROM). shift(i) = 1e7 (1/laser - 1/wavelength), both in vacuum, plus the correction at
- * that shift: a monotone cubic (Fritsch & Carlson 1980) through the knots, constant outside them.
+ * that shift: a cubic without overshoot (Steffen 1990, Astron. Astrophys. 239, 443; straight
+ * between two knots) through the knots, constant outside them.
  * Laser and correction stay apart: a drifting laser and a drifting grating are different faults.
  */
 typedef struct {
@@ -46,10 +47,25 @@ typedef struct {
 CelAxis *cel_calibration_axis(const CelCalibration *calibration, gsize n, GError **error);
 
 /**
+ * cel_calibration_correction:
+ * @shift_cm1: shift before the correction
+ * @out_u_cm1: (out) (optional): standard uncertainty of the correction alone, straight between
+ *   knots
+ * @out_cm1: (out): what is to be added; 0 without knots
+ * Returns: FALSE with CEL_ERROR_INPUT (knots that do not rise or are not finite, too many).
+ *   Thread-safe: yes.
+ */
+gboolean cel_calibration_correction(const CelCalibration *calibration, double shift_cm1,
+                                    double *out_cm1, double *out_u_cm1, GError **error);
+
+/**
  * cel_calibration_shift_axis:
  * @n: number of pixels
- * @out_u_cm1: (out) (optional): @n standard uncertainties, from the covariance, the laser's and the
- *   correction's uncertainty; grown outside supported_cm1; all 0 when nothing is known
+ * @out_u_cm1: (out) (optional): @n standard uncertainties, combined in squares from the covariance,
+ *   the laser's and the correction's uncertainty; u_axis_cm1 everywhere where none of them is
+ *   known, and all 0 when nothing is. At d cm-1 outside supported_cm1 d times the sum of the
+ *   correction's steepest slope and (uncertainty at that end / half the supported width) is added
+ *   in squares: how far the correction could go on unseen
  * Returns: (transfer full): the corrected Raman shift axis, or NULL with CEL_ERROR_UNIT (no laser
  *   wavelength, no coefficients) or CEL_ERROR_INPUT (correction or axis not increasing).
  *   Thread-safe: yes.

@@ -99,10 +99,9 @@ static CelAxis *make_axis(const CelMeasurement *m, GError **error)
         return cel_axis_ref(m->imported_axis);
     if (m->calibration.n_coefficients == 0)
         return cel_axis_new_pixels(m->n_pixels, error);
-    g_autoptr(CelAxis) nm = cel_calibration_axis(&m->calibration, m->n_pixels, error);
-    if (nm == NULL || m->calibration.laser_nm <= 0.0)
-        return g_steal_pointer(&nm);
-    return cel_axis_raman_shift(nm, m->calibration.laser_nm, error);
+    if (m->calibration.laser_nm <= 0.0)
+        return cel_calibration_axis(&m->calibration, m->n_pixels, error);
+    return cel_calibration_shift_axis(&m->calibration, m->n_pixels, NULL, error);
 }
 
 /* Mean of @n rows and the variance of that mean; a single row has no variance estimate. */

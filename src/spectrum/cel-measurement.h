@@ -85,12 +85,11 @@ CelMeasurement *cel_measurement_from_spectrum(const CelSpectrum *spectrum);
 /**
  * cel_measurement_spectrum:
  * @frame: index of one frame, or -1 for the mean of all with the variance of that mean
- * Returns: (transfer full): counts (not dark-corrected) on the Raman shift axis of the calibration,
- *   on nm when there is no laser wavelength, on pixels when there is no calibration. Saturated
- *   samples (in any frame used), those outside the instrument's range, bad and covered pixels and
- *   those beyond the linear range are masked. Metadata carry
- *   laser, integration time, frames, instrument and the notes. NULL with CEL_ERROR_INPUT or
- *   CEL_ERROR_UNIT.
+ * Returns: (transfer full): counts (not dark-corrected) on the corrected Raman shift axis of the
+ *   calibration, on nm when there is no laser wavelength, on pixels when there is no calibration.
+ *   Saturated samples (in any frame used), those outside the instrument's range, bad and covered
+ *   pixels and those beyond the linear range are masked. Metadata carry laser, integration time,
+ *   frames, instrument and the notes. NULL with CEL_ERROR_INPUT or CEL_ERROR_UNIT.
  */
 CelSpectrum *cel_measurement_spectrum(const CelMeasurement *measurement, gssize frame,
                                       GError **error);

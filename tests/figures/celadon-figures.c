@@ -3,7 +3,8 @@
  * The figures of the match room, from the folder that tools/unpack-development-data makes:
  *
  *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1] [--leave-out]
- *                   [--evidence] [--records FILE] VALIDATION.tsv...
+ *                   [--evidence] [--records FILE] [--resolution CM1 [--unmatched]]
+ *                   VALIDATION.tsv...
  *
  * --leave-out also takes the truth out of every list of hits and decides again: what would have
  * been said had the library lacked the substance.
@@ -13,6 +14,7 @@
 #include "jail/cel-jail.h"
 #include "match/cel-outcome.h"
 #include "match/cel-validate.h"
+#include "process/cel-transfer.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -20,7 +22,8 @@
 
 static gboolean builtin, leave_out, evidence, keep_literature;
 static char *import_manifest, *drop, *records;
-static double shift_cm1;
+static double shift_cm1, resolution_cm1, reference_cm1 = 4, noise_share;
+static gboolean unmatched;
 
 static const GOptionEntry entries[] = {
     {"builtin", 0, 0, G_OPTION_ARG_NONE, &builtin, "use the library that ships", NULL},
@@ -29,11 +32,35 @@ static const GOptionEntry entries[] = {
     {"drop-keeps-literature", 0, 0, G_OPTION_ARG_NONE, &keep_literature,
      "but keep the recalled positions that dropped rows name", NULL},
     {"shift", 0, 0, G_OPTION_ARG_DOUBLE, &shift_cm1, "put every axis off", "CM1"},
+    {"resolution", 0, 0, G_OPTION_ARG_DOUBLE, &resolution_cm1, "broaden every sample to it", "CM1"},
+    {"reference-resolution", 0, 0, G_OPTION_ARG_DOUBLE, &reference_cm1,
+     "assumed of samples and references as they are (4)", "CM1"},
+    {"noise", 0, 0, G_OPTION_ARG_DOUBLE, &noise_share, "then add noise, of the highest value", "X"},
+    {"unmatched", 0, 0, G_OPTION_ARG_NONE, &unmatched, "do not tell the resolution", NULL},
     {"leave-out", 0, 0, G_OPTION_ARG_NONE, &leave_out, "decide again without the truth", NULL},
     {"evidence", 0, 0, G_OPTION_ARG_NONE, &evidence, "evidence policy", NULL},
     {"records", 0, 0, G_OPTION_ARG_FILENAME, &records, "write a line a sample", "FILE"},
     G_OPTION_ENTRY_NULL,
 };
+
+/* The sample as an instrument of @resolution_cm1 would have drawn it, its noise put on afterwards.
+ * Seeded by the file's name: the same in every run. */
+static CelSpectrum *made_blunt(const CelSpectrum *spectrum, const char *file, GError **error)
+{
+    const gsize n = cel_spectrum_length(spectrum);
+    double *y = g_memdup2(cel_spectrum_y(spectrum), n * sizeof(double)), top = 0;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(g_str_hash(file));
+    cel_broaden(cel_spectrum_x(spectrum), y, n, cel_broaden_by(reference_cm1, resolution_cm1));
+    for (gsize i = 0; i < n; i++)
+        top = MAX(top, y[i]);
+    for (gsize i = 0; i < n; i++) {
+        double sum = -6; /* Irwin, Hall: nearly normal */
+        for (int k = 0; k < 12; k++)
+            sum += g_rand_double(rand);
+        y[i] += noise_share * top * sum;
+    }
+    return cel_spectrum_derive(spectrum, cel_spectrum_axis(spectrum), y, NULL, NULL, error);
+}
 
 static CelSpectrum *load(const CelValidateCase *one, gpointer user_data, GError **error)
 {
@@ -43,6 +70,11 @@ static CelSpectrum *load(const CelValidateCase *one, gpointer user_data, GError 
         if (strcmp(dev->file, one->file) != 0)
             continue;
         CelSpectrum *spectrum = dev_spectrum(dev, error);
+        if (spectrum != NULL && resolution_cm1 > 0) {
+            CelSpectrum *blunt = made_blunt(spectrum, one->file, error);
+            cel_spectrum_free(spectrum);
+            spectrum = blunt;
+        }
         if (spectrum == NULL || !(shift_cm1 > 0 || shift_cm1 < 0))
             return spectrum;
         const gsize n = cel_spectrum_length(spectrum);
@@ -82,7 +114,7 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
         g_autoptr(CelSpectrum) spectrum = load(&one, (gpointer)cases, NULL);
         g_autoptr(CelIdentification) answer =
             spectrum != NULL && *dev->truth_id != '\0'
-                ? cel_matcher_identify(matcher, spectrum, NULL, NULL, NULL)
+                ? cel_matcher_identify(matcher, &(CelSample){.raw = spectrum}, NULL, NULL)
                 : NULL;
         if (answer == NULL)
             continue;
@@ -166,10 +198,11 @@ int main(int argc, char **argv)
         .n_libraries = n,
         .policy = evidence ? CEL_POLICY_EVIDENCE : CEL_POLICY_DEVELOPMENT,
         .top = 40,
+        .resolution_cm1 = unmatched ? 0 : resolution_cm1,
+        .reference_resolution_cm1 = reference_cm1,
         .drop = {drop, keep_literature},
     };
     const CelDecisionInput input = {
-        .options = &options,
         .method = "figures",
         .library_en = "-",
         .laser_known = TRUE,

@@ -7,7 +7,8 @@
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
-/* A curve that is read can be used everywhere on its range, and writes a text of the same digest. */
+/* A curve that is read can be used everywhere on its range, and writes a text of the same digest.
+ * */
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     g_autoptr(GError) error = NULL;

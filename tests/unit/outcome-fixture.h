@@ -30,7 +30,6 @@ typedef struct {
     double missing_height; /* 0: none */
     CelQuality quality;
     CelPolicy policy;
-    CelIdentifyOptions options;
     CelDecisionInput input;
     gboolean simulated, no_hits;
     CelLibrary *library;
@@ -45,12 +44,12 @@ static void made_init(Made *made)
         .second = {.rank = 2, .score = 0.60, .reference = &measured_reference},
         .matched = 5,
         .quality = {.snr = 50, .fluorescence_ratio = 1, .axis_check = "ok"},
-        .options = {.axis_u_cm1 = 1, .axis_check = "ok"},
         .input = {.method = "M1",
                   .library_en = "L1",
                   .laser_known = TRUE,
                   .n_samples = 1000,
-                  .n_lines = 6},
+                  .n_lines = 6,
+                  .state = {.axis_u_cm1 = 1, .axis_check = "ok"}},
     };
 }
 
@@ -88,7 +87,6 @@ static CelIdentification *decide(Made *made)
                         make_hit(&made->first, &made->x, made->matched, made->missing_height));
     if (!made->no_hits && made->second.score > 0)
         g_ptr_array_add(answer->hits, make_hit(&made->second, &made->y, 3, 0));
-    made->input.options = &made->options;
     made->input.libraries = libraries;
     made->input.n_libraries = made->library != NULL ? 1 : 0;
     cel_outcome_decide(answer, &made->input);

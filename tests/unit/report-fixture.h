@@ -3,7 +3,7 @@
 
 #include "report/cel-report-items.h"
 
-/* Facts that allow a court page, for the exhibit of the fixtures; what every fact says is made up. */
+/* Facts that allow a court page, for the exhibit of the fixtures; what they say is made up. */
 
 #define FACTS_FID "00112233445566778899aabbccddeeff"
 
@@ -43,6 +43,7 @@ static const char *const complete_facts[][2] = {
     {"process/text", "启封后按方法在三个不同部位各测量一次,检验后重新封装"},
     {"persons/examiner/name", "王芳"},
     {"persons/examiner/id", "P0017"},
+    {"persons/examiner/authorised", "M-1,授权有效期至2027-06-30"},
     {"persons/second/name", "赵强"},
     {"persons/second/id", "P0021"},
     {"persons/reviewer/name", "陈静"},
@@ -56,7 +57,7 @@ static const char *const complete_facts[][2] = {
 };
 
 /* The object that holds the last name of @path, made where it is missing; and that name. */
-static JsonObject *facts_parent(JsonObject *facts, const char *path, char **out_name)
+static inline JsonObject *facts_parent(JsonObject *facts, const char *path, char **out_name)
 {
     g_auto(GStrv) names = g_strsplit(path, "/", -1);
     gsize i = 0;
@@ -108,7 +109,10 @@ static inline JsonObject *facts_complete(void)
         facts_set(facts, complete_facts[i][0], complete_facts[i][1]);
     facts_number(facts, "release/seq", 4709);
     facts_number(facts, "ledger/size", 4711);
-    facts_add(facts, "exhibit/photos", NULL);
+    facts_add(facts, "exhibit/photos",
+              "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b");
+    facts_add(facts, "exhibit/photos",
+              "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35");
     facts_add(facts, "annexes", "annex 1");
     facts_add(facts, "annexes", "annex 2");
     return facts;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
-#include "draw/cel-draw-spectrum.h"
+#include "draw/cel-draw-file.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 enum { WIDTH = 400, HEIGHT = 200 };
 
@@ -156,6 +158,57 @@ static void an_axis_beyond_the_precision_of_a_double_ends(void)
     g_assert_cmpuint(ink_of(&plot, 0), >, 0);
 }
 
+static void points_are_painted_with_their_bars(void)
+{
+    const CelPoint bare = {1.0, 1.0, 0.0, CEL_MARK_MATCHED},
+                   sure = {1.0, 1.0, 0.5, CEL_MARK_MATCHED};
+    CelPlot plot = {.points = &bare, .n_points = 1, .x_min = 0.0, .x_max = 2.0};
+    const guint without = ink_of(&plot, WIDTH / 3);
+    plot.points = &sure;
+    g_assert_cmpuint(ink_of(&plot, WIDTH / 3), >, without);
+}
+
+static void points_alone_make_the_ranges(void)
+{
+    const CelPoint points[] = {{300.0, -2.0, 0.1, CEL_MARK_MISSING},
+                               {900.0, 3.0, 0.1, CEL_MARK_EXTRA}};
+    const CelPlot plot = {.points = points, .n_points = 2, .y_ticks = TRUE};
+    g_assert_cmpuint(ink_of(&plot, 0), >, 1000);
+}
+
+/* The PDF and the PNG of the same plot, twice each. */
+static void a_plot_is_written_the_same_each_time(void)
+{
+    const double x[] = {0.0, 1.0}, y[] = {0.0, 1.0};
+    const CelTrace trace = {.x = x, .y = y, .n = 2, .width = 1.0};
+    const CelPlot plot = {.traces = &trace, .n_traces = 1, .y_ticks = TRUE};
+    static const struct {
+        const char *ending, *magic;
+    } kinds[] = {{"pdf", "%PDF-1."}, {"png", "\x89PNG"}};
+    g_autofree char *folder = g_dir_make_tmp("cel-draw-XXXXXX", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *path = g_strdup_printf("%s/plot.%s", folder, kinds[i].ending);
+        g_autofree char *first = NULL, *second = NULL;
+        gsize n_first = 0, n_second = 0;
+        g_assert_true(cel_draw_save(&plot, "title", path, NULL));
+        g_assert_true(g_file_get_contents(path, &first, &n_first, NULL));
+        g_assert_true(cel_draw_save(&plot, "title", path, NULL));
+        g_assert_true(g_file_get_contents(path, &second, &n_second, NULL));
+        g_assert_cmpuint(n_first, ==, n_second);
+        g_assert_cmpint(memcmp(first, second, n_first), ==, 0);
+        g_assert_true(g_str_has_prefix(first, kinds[i].magic));
+        g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
+static void a_plot_has_no_other_ending(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(cel_draw_save(&(CelPlot){0}, NULL, "plot.jpg", &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
+}
+
 static void an_empty_range_paints_nothing(void)
 {
     const double x[] = {5, 5}, y[] = {1, 2};
@@ -237,5 +290,9 @@ int main(int argc, char **argv)
     ADD(what_lies_outside_the_range_sets_no_scale_and_leaves_no_ink);
     ADD(every_part_of_a_plot_adds_ink);
     ADD(a_missing_sample_breaks_the_line);
+    g_test_add_func("/draw/points/bars", points_are_painted_with_their_bars);
+    g_test_add_func("/draw/points/ranges", points_alone_make_the_ranges);
+    g_test_add_func("/draw/file/same_each_time", a_plot_is_written_the_same_each_time);
+    g_test_add_func("/draw/file/no_other_ending", a_plot_has_no_other_ending);
     return g_test_run();
 }

@@ -467,19 +467,37 @@ static void the_axis_must_have_been_checked(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.options.axis_check = NULL;
+    made.input.state.axis_check = NULL;
     is_lead(&made, CEL_WHY_AXIS_NONE);
-    made.options.axis_check = "failed";
-    is_lead(&made, CEL_WHY_AXIS_FAILED);
     made.policy = CEL_POLICY_DEVELOPMENT;
     is_found(&made);
+}
+
+/* Neither signal nor reference is asked then, and nothing is said of the item. */
+static void a_failed_or_expired_check_refuses_any_result(void)
+{
+    static const struct {
+        const char *check;
+        CelClaimId why;
+    } locks[] = {{"failed", CEL_WHY_AXIS_FAILED}, {"expired", CEL_WHY_AXIS_EXPIRED}};
+    for (gsize i = 0; i < G_N_ELEMENTS(locks); i++) {
+        g_auto(Made) made;
+        made_init(&made);
+        made.input.state.axis_check = locks[i].check;
+        g_autoptr(CelIdentification) answer = decide(&made);
+        outcome_is(answer, "refused", "none");
+        g_assert_true(says(answer, locks[i].why));
+        g_assert_nonnull(strstr(answer->claim_zh, cel_claim(locks[i].why)->zh));
+        made.policy = CEL_POLICY_DEVELOPMENT;
+        is_found(&made);
+    }
 }
 
 static void three_uncertainties_of_shift_are_allowed_in_either_direction(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.options.axis_u_cm1 = 0.5;
+    made.input.state.axis_u_cm1 = 0.5;
     made.first.shift_applied_cm1 = 1.5;
     is_found(&made);
     made.first.shift_applied_cm1 = -1.6;
@@ -492,7 +510,7 @@ static void an_unknown_uncertainty_counts_as_one_wavenumber(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.options.axis_u_cm1 = 0;
+    made.input.state.axis_u_cm1 = 0;
     made.first.shift_applied_cm1 = 3;
     is_found(&made);
     made.first.shift_applied_cm1 = 3.1;
@@ -534,11 +552,11 @@ static void the_strictest_cap_wins(void)
     g_auto(Made) made;
     made_init(&made);
     made.first.grade = CEL_GRADE_B;
-    made.options.axis_check = "failed";
+    made.input.state.axis_check = NULL;
     g_autoptr(CelIdentification) answer = decide(&made);
     outcome_is(answer, "inconclusive", "lead:x");
     g_assert_true(says(answer, CEL_WHY_GRADE_B));
-    g_assert_true(says(answer, CEL_WHY_AXIS_FAILED));
+    g_assert_true(says(answer, CEL_WHY_AXIS_NONE));
 }
 
 static void a_look_alike_that_fits_as_well_takes_the_name_away(void)
@@ -657,6 +675,7 @@ static void add_caps(void)
     ADD(recalled_bands_are_a_lead_under_any_policy);
     ADD(a_reader_that_never_met_its_format_gives_a_lead_under_any_policy);
     ADD(the_axis_must_have_been_checked);
+    ADD(a_failed_or_expired_check_refuses_any_result);
     ADD(three_uncertainties_of_shift_are_allowed_in_either_direction);
     ADD(an_unknown_uncertainty_counts_as_one_wavenumber);
     ADD(a_substance_claims_no_more_than_its_own_ceiling);

@@ -4,6 +4,7 @@
 #include "match/cel-identify.h"
 #include "match/cel-search.h"
 #include "match/cel-validate.h"
+#include "process/cel-transfer.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -123,12 +124,11 @@ static CelIdentification *identify(const CelSpectrum *sample, Setting setting)
         .libraries = libraries,
         .n_libraries = 1,
         .policy = setting.policy,
-        .axis_check = setting.axis_check,
-        .axis_u_cm1 = setting.u,
     };
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, &error);
     g_assert_no_error(error);
-    CelIdentification *answer = cel_matcher_identify(matcher, sample, NULL, NULL, &error);
+    const CelSample asked = {.raw = sample, .state = {setting.u, setting.axis_check}};
+    CelIdentification *answer = cel_matcher_identify(matcher, &asked, NULL, &error);
     g_assert_no_error(error);
     /* what the tests look at afterwards are copies or numbers; substances go with the library */
     g_ptr_array_set_size(answer->hits, 0);
@@ -172,7 +172,7 @@ static void grade_c_is_a_lead_under_evidence(void)
     g_assert_nonnull(strstr(answer->claim_zh, "线索(待核实),不得写入结论"));
 }
 
-static void without_a_valid_axis_check_there_is_only_a_lead(void)
+static void without_a_check_there_is_a_lead_after_a_failed_one_nothing(void)
 {
     const Setting none = {CEL_POLICY_EVIDENCE, NULL, 1},
                   failed = {CEL_POLICY_EVIDENCE, "failed", 1};
@@ -180,7 +180,8 @@ static void without_a_valid_axis_check_there_is_only_a_lead(void)
     g_autoptr(CelIdentification) wrong = identify_made(&alpha, failed);
     g_assert_cmpstr(unchecked->ceiling, ==, "lead:alpha");
     g_assert_cmpstr(unchecked->quality.axis_check, ==, "none");
-    g_assert_cmpstr(wrong->ceiling, ==, "lead:alpha");
+    g_assert_cmpint(wrong->outcome, ==, CEL_OUTCOME_REFUSED);
+    g_assert_cmpstr(wrong->ceiling, ==, "none");
     g_assert_cmpstr(wrong->quality.axis_check, ==, "failed");
 }
 
@@ -246,7 +247,7 @@ static void wavelengths_are_refused(void)
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
     g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_NM_AIR, nm, 3, NULL);
     g_autoptr(CelSpectrum) sample = cel_spectrum_new(axis, y, NULL);
-    g_assert_null(cel_matcher_identify(matcher, sample, NULL, NULL, &error));
+    g_assert_null(cel_matcher_identify(matcher, &(CelSample){.raw = sample}, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
 }
 
@@ -258,11 +259,12 @@ static void what_is_not_raman_is_refused(void)
     const CelIdentifyOptions options = {.libraries = libraries, .n_libraries = 1};
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
     g_autoptr(CelSpectrum) sample = make_sample(&alpha, 0, 0, 1);
-    g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, sample, NULL, NULL, &error);
+    g_autoptr(CelIdentification) answer =
+        cel_matcher_identify(matcher, &(CelSample){.raw = sample}, NULL, &error);
     g_assert_no_error(error);
     g_assert_nonnull(answer);
     cel_spectrum_set_meta(sample, CEL_META_FOREIGN_KIND, "infrared");
-    g_assert_null(cel_matcher_identify(matcher, sample, NULL, NULL, &error));
+    g_assert_null(cel_matcher_identify(matcher, &(CelSample){.raw = sample}, NULL, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
@@ -391,6 +393,62 @@ static CelView *view_of(const Made *made, double shift)
 {
     g_autoptr(CelSpectrum) sample = make_sample(made, shift, 0, 1);
     return cel_view_of(sample);
+}
+
+/* The sample as an instrument of 14 cm-1 draws what one of 4 cm-1 measured for the library. */
+static double score_of_blunt(double told_cm1, double reference_cm1)
+{
+    g_autoptr(CelLibrary) library = make_library();
+    g_autoptr(CelSpectrum) sharp = make_sample(&alpha, 0, 0, 7);
+    g_autofree double *y = g_memdup2(cel_spectrum_y(sharp), N * sizeof(double));
+    cel_broaden(cel_spectrum_x(sharp), y, N, cel_broaden_by(4, 14));
+    g_autoptr(CelSpectrum) blunt =
+        cel_spectrum_derive(sharp, cel_spectrum_axis(sharp), g_steal_pointer(&y), NULL, NULL, NULL);
+    const CelLibrary *libraries[] = {library};
+    const CelIdentifyOptions options = {.libraries = libraries,
+                                        .n_libraries = 1,
+                                        .policy = CEL_POLICY_DEVELOPMENT,
+                                        .resolution_cm1 = told_cm1,
+                                        .reference_resolution_cm1 = reference_cm1};
+    g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
+    g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, &(CelSample){.raw = blunt}, NULL, NULL);
+    const CelHit *first = g_ptr_array_index(answer->hits, 0);
+    g_assert_cmpstr(first->substance->id, ==, "alpha");
+    return first->score;
+}
+
+static void a_known_resolution_brings_sharper_references_to_it(void)
+{
+    const double plain = score_of_blunt(0, 0), matched = score_of_blunt(14, 4);
+    g_assert_cmpfloat(plain, <, 0.97);
+    g_assert_cmpfloat(matched, >, 0.999);
+    /* one of the two unknown, or the reference the blunter one: nothing changes, to the last bit */
+    const double same[] = {score_of_blunt(14, 0), score_of_blunt(0, 4), score_of_blunt(14, 20)};
+    for (gsize i = 0; i < G_N_ELEMENTS(same); i++)
+        g_assert_true(memcmp(&same[i], &plain, sizeof plain) == 0);
+}
+
+static void a_reference_may_state_its_resolution(void)
+{
+    static const struct {
+        const char *extra;
+        double cm1;
+    } stated[] = {
+        {"", 0},
+        {"{\"resolution_cm1\":\"4.5\"}", 4.5},
+        {"{\"objective\":\"20x\",\"resolution_cm1\":\"12\"}", 12},
+        {"{\"resolution_cm1\":\"0\"}", 0},
+        {"{\"resolution_cm1\":\"nan\"}", 0},
+        {"{\"resolution_cm1\":\"1e3\"}", 0},
+        {"{\"resolution_cm1\":4}", 0},
+        {"[4]", 0},
+        {"{", 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(stated); i++) {
+        const CelReference reference = {.extra = stated[i].extra};
+        g_assert_cmpfloat_with_epsilon(cel_reference_resolution_cm1(&reference), stated[i].cm1,
+                                       1e-12);
+    }
 }
 
 static void masked_samples_carry_no_weight(void)
@@ -543,7 +601,7 @@ int main(int argc, char **argv)
     g_test_add_func("/match/grade/b",
                     grade_b_is_class_only_under_evidence_and_found_under_development);
     g_test_add_func("/match/grade/c", grade_c_is_a_lead_under_evidence);
-    g_test_add_func("/match/axis/check", without_a_valid_axis_check_there_is_only_a_lead);
+    g_test_add_func("/match/axis/check", without_a_check_there_is_a_lead_after_a_failed_one_nothing);
     g_test_add_func("/match/axis/shift", a_shift_above_three_uncertainties_is_only_a_lead);
     g_test_add_func("/match/open-world", a_substance_that_the_library_lacks_gets_no_name);
     g_test_add_func("/match/noise", noise_alone_is_inconclusive_with_a_reason);
@@ -559,6 +617,8 @@ int main(int argc, char **argv)
                     four_of_five_are_found_and_two_of_three_are_not);
     g_test_add_func("/match/replicates/copies", a_copy_is_no_second_replicate);
     g_test_add_func("/match/replicates/none", nothing_usable_is_inconclusive);
+    g_test_add_func("/match/resolution/known", a_known_resolution_brings_sharper_references_to_it);
+    g_test_add_func("/match/resolution/stated", a_reference_may_state_its_resolution);
     g_test_add_func("/match/view/mask", masked_samples_carry_no_weight);
     g_test_add_func("/match/view/range", the_range_of_a_view_is_what_was_measured);
     g_test_add_func("/match/search/shift", a_shifted_sample_is_found_and_its_shift_told);

@@ -37,6 +37,15 @@ static CelMeasurement *make_measurement(void)
         .laser_nm = 784.93,
         .u_axis_cm1 = 0.4,
         .made_wall_us = 1790000000123456,
+        .covariance = {{4e-4, -1e-7, 0.0, 0.0}, {-1e-7, 1.0 / 3e10, 0.0, 0.0}},
+        .u_laser_nm = 0.003,
+        .n_knots = 3,
+        .knot_cm1 = {200.5, 900.0, 1602.25},
+        .correction_cm1 = {-0.75, 1.0 / 3.0, 0.5},
+        .u_correction_cm1 = {0.25, 0.125, 0.3},
+        .supported_cm1 = {200.5, 1602.25},
+        .valid_until_wall_us = 1797000000000000,
+        .object_sha256 = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
     };
     m->integration_ms = 250.125;
     m->laser_mw = 31.5;
@@ -89,6 +98,15 @@ static void assert_same_calibration(const CelCalibration *a, const CelCalibratio
     assert_same_double(a->laser_nm, b->laser_nm);
     assert_same_double(a->u_axis_cm1, b->u_axis_cm1);
     g_assert_cmpint(a->made_wall_us, ==, b->made_wall_us);
+    assert_same_double(a->u_laser_nm, b->u_laser_nm);
+    g_assert_true(memcmp(a->covariance, b->covariance, sizeof a->covariance) == 0);
+    g_assert_cmpuint(a->n_knots, ==, b->n_knots);
+    g_assert_true(memcmp(a->knot_cm1, b->knot_cm1, sizeof a->knot_cm1) == 0);
+    g_assert_true(memcmp(a->correction_cm1, b->correction_cm1, sizeof a->correction_cm1) == 0);
+    g_assert_true(memcmp(a->u_correction_cm1, b->u_correction_cm1, sizeof a->correction_cm1) == 0);
+    g_assert_true(memcmp(a->supported_cm1, b->supported_cm1, sizeof a->supported_cm1) == 0);
+    g_assert_cmpint(a->valid_until_wall_us, ==, b->valid_until_wall_us);
+    g_assert_cmpstr(a->object_sha256, ==, b->object_sha256);
 }
 
 static void assert_same_instrument(const CelInstrument *a, const CelInstrument *b)
@@ -438,6 +456,10 @@ static void wrong_pieces_are_refused(void)
         {"entry/instrument/detector_1/dark_data", "dark"},
         {"entry/instrument/temperature_sensor", "value"},
         {"entry/measurement_data_calibration_1/wavelength_calibration", "coefficients"},
+        {"entry/measurement_data_calibration_1/wavelength_calibration", "covariance"},
+        {"entry/measurement_data_calibration_1/wavelength_calibration", "shift_correction"},
+        {"entry/measurement_data_calibration_1/wavelength_calibration", "supported_range"},
+        {"entry/measurement_data_calibration_1/wavelength_calibration", "valid_until_wall_us"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
         g_autoptr(CelMeasurement) m = make_measurement();

@@ -194,6 +194,47 @@ static void what_is_packed_comes_out_equal(void)
     g_assert_cmpint(g_tree_nnodes(b.measurement->notes), ==, g_tree_nnodes(a.measurement->notes));
 }
 
+static void a_calibration_comes_through_the_jail_whole(void)
+{
+    g_auto(CelReadOut) a = {0}, b = {0};
+    g_autofree guint8 *block = g_malloc0(CAPACITY);
+    guint reader = 0;
+    make_out(&a);
+    const CelCalibration sent = {.id = "cal",
+                                 .serial = "S",
+                                 .medium = CEL_UNIT_NM_AIR,
+                                 .n_coefficients = 2,
+                                 .coefficients = {790.0, 0.25},
+                                 .covariance = {{1e-4, -1e-7}, {-1e-7, 1e-9}},
+                                 .laser_nm = 785.0,
+                                 .u_laser_nm = 0.01,
+                                 .n_knots = 2,
+                                 .knot_cm1 = {300.0, 900.0},
+                                 .correction_cm1 = {0.5, -0.5},
+                                 .u_correction_cm1 = {0.1, 0.2},
+                                 .supported_cm1 = {300.0, 900.0},
+                                 .u_axis_cm1 = 0.25,
+                                 .made_wall_us = 5,
+                                 .valid_until_wall_us = 7,
+                                 .object_sha256 = "00ff"};
+    a.measurement->calibration = sent;
+    g_autoptr(GBytes) bytes = g_bytes_new(block, cel_read_pack(block, CAPACITY, &a, 1, NULL));
+    g_assert_true(cel_read_unpack(bytes, "x", &b, &reader, NULL));
+    g_assert_true(memcmp(&b.measurement->calibration, &sent, sizeof sent) == 0);
+}
+
+static void a_calibration_with_a_number_that_is_none_is_refused(void)
+{
+    g_auto(CelReadOut) a = {0}, b = {0};
+    g_autofree guint8 *block = g_malloc0(CAPACITY);
+    guint reader = 0;
+    make_out(&a);
+    a.measurement->calibration.n_knots = 1;
+    a.measurement->calibration.correction_cm1[0] = NAN;
+    g_autoptr(GBytes) bytes = g_bytes_new(block, cel_read_pack(block, CAPACITY, &a, 1, NULL));
+    g_assert_false(cel_read_unpack(bytes, "x", &b, &reader, NULL));
+}
+
 static void an_error_comes_out_with_its_code_and_text(void)
 {
     g_auto(CelReadOut) none = {0}, out = {0};
@@ -433,6 +474,8 @@ int main(int argc, char **argv)
     g_test_add_func("/reading/choose", a_spectrum_that_is_not_there_is_a_wrong_call);
     g_test_add_func("/reading/pack", what_is_packed_comes_out_equal);
     g_test_add_func("/reading/pack-error", an_error_comes_out_with_its_code_and_text);
+    g_test_add_func("/pack/calibration", a_calibration_comes_through_the_jail_whole);
+    g_test_add_func("/pack/calibration-nan", a_calibration_with_a_number_that_is_none_is_refused);
     g_test_add_func("/reading/pack-full", what_does_not_fit_is_a_refusal);
     g_test_add_func("/reading/forged", a_forged_result_is_refused_or_sound);
     g_test_add_func("/preview/all", a_preview_holds_what_a_person_must_know);

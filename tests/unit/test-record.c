@@ -2,7 +2,7 @@
 #include "seal-fixture.h"
 
 #include "base/cel-canon.h"
-#include "evidence/cel-record.h"
+#include "evidence/cel-record-write.h"
 #include "evidence/cel-seal-tree.h"
 
 /* The custody record alone: what it states, and every reason to refuse one. */
@@ -16,7 +16,8 @@ static JsonObject *object_of(JsonNode *node)
 static JsonNode *good_record(Bag *bag)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = cel_record_seal(&bag->request, bag->key, FIXED_FID, "/a 1\n", &error);
+    const CelRecordFrame frame = { .key = bag->key, .fid = FIXED_FID, .manifest = "/a 1\n" };
+    g_autofree char *text = cel_record_seal(&bag->request, &frame, &error);
     g_assert_no_error(error);
     g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
     JsonNode *record = cel_record_read(bytes, &error);

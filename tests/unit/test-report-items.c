@@ -170,8 +170,8 @@ static void facts_in_the_way_of_a_release_are_named(void)
     static const struct {
         const char *path, *value, *named;
     } rows[] = {
-        {"persons/second/id", "P0017", "second"},
-        {"persons/reviewer/id", "P0017", "reviewer"},
+        {"persons/second/id", "P0017", "第二检验人"},
+        {"persons/reviewer/id", "P0017", "复核人"},
         {"checks/opening/verdict", "fail", "checks/opening"},
         {"checks/closing/verdict", "fail", "checks/closing"},
         {"case/number", "2026-0043", "2026-0043"},

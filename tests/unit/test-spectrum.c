@@ -494,6 +494,133 @@ static void calibrations_that_cannot_be_used_are_refused(void)
     g_assert_null(cel_calibration_axis(&c, 10, NULL));
 }
 
+static CelCalibration corrected_calibration(void)
+{
+    return (CelCalibration){.medium = CEL_UNIT_NM_AIR,
+                            .n_coefficients = 2,
+                            .coefficients = {790.0, 0.25},
+                            .laser_nm = 785.0,
+                            .n_knots = 3,
+                            .knot_cm1 = {300.0, 800.0, 1500.0},
+                            .correction_cm1 = {1.0, 2.0, 0.0},
+                            .u_correction_cm1 = {0.3, 0.1, 0.5},
+                            .supported_cm1 = {300.0, 1500.0}};
+}
+
+static void the_correction_goes_through_its_knots_and_stays_constant_outside(void)
+{
+    const CelCalibration c = corrected_calibration();
+    static const double at[] = {-50.0, 300.0, 800.0, 1500.0, 3000.0};
+    static const double expected[] = {1.0, 1.0, 2.0, 0.0, 0.0};
+    static const double u[] = {0.3, 0.3, 0.1, 0.5, 0.5};
+    for (gsize i = 0; i < G_N_ELEMENTS(at); i++) {
+        double correction = NAN, u_correction = NAN;
+        g_assert_true(cel_calibration_correction(&c, at[i], &correction, &u_correction, NULL));
+        g_assert_cmpfloat_with_epsilon(correction, expected[i], 1e-12);
+        g_assert_cmpfloat_with_epsilon(u_correction, u[i], 1e-12);
+    }
+}
+
+static void the_correction_never_overshoots_its_knots(void)
+{
+    const CelCalibration c = corrected_calibration();
+    for (double at = 300.0; at <= 1500.0; at += 1.0) {
+        double correction = NAN;
+        g_assert_true(cel_calibration_correction(&c, at, &correction, NULL, NULL));
+        g_assert_cmpfloat(correction, >=, (at < 800.0 ? 1.0 : 0.0) - 1e-12);
+        g_assert_cmpfloat(correction, <=, 2.0 + 1e-12);
+    }
+}
+
+static void a_shift_axis_is_that_of_the_laser_plus_the_correction(void)
+{
+    CelCalibration c = corrected_calibration();
+    g_autoptr(CelAxis) with = cel_calibration_shift_axis(&c, 700, NULL, NULL);
+    c.n_knots = 0;
+    g_autoptr(CelAxis) without = cel_calibration_shift_axis(&c, 700, NULL, NULL);
+    g_autoptr(CelAxis) nm = cel_calibration_axis(&c, 700, NULL);
+    g_autoptr(CelAxis) expected = cel_axis_raman_shift(nm, 785.0, NULL);
+    g_assert_true(cel_axis_equal(without, expected));
+    c = corrected_calibration();
+    for (gsize i = 0; i < 700; i += 50) {
+        double correction = NAN;
+        const double plain = cel_axis_values(without)[i];
+        g_assert_true(cel_calibration_correction(&c, plain, &correction, NULL, NULL));
+        g_assert_cmpfloat_with_epsilon(cel_axis_values(with)[i], plain + correction, 1e-9);
+    }
+}
+
+/* The covariance of a straight line known at its ends: u^2(i) = (1 - t)^2 u0^2 + t^2 u1^2. */
+static void uncertainties_of_axis_laser_and_correction_add_in_squares(void)
+{
+    enum { N = 401 };
+    const double u0_nm = 0.02, u1_nm = 0.05, length = N - 1.0;
+    CelCalibration c = corrected_calibration();
+    c.supported_cm1[0] = c.supported_cm1[1] = 0.0;
+    c.covariance[0][0] = u0_nm * u0_nm;
+    c.covariance[0][1] = c.covariance[1][0] = -u0_nm * u0_nm / length;
+    c.covariance[1][1] = (u0_nm * u0_nm + u1_nm * u1_nm) / (length * length);
+    c.u_laser_nm = 0.01;
+    double u[N];
+    g_autoptr(CelAxis) axis = cel_calibration_shift_axis(&c, N, u, NULL);
+    g_assert_nonnull(axis);
+    for (gsize i = 0; i < N; i += 100) {
+        const double t = (double)i / length, nm = 790.0 + 0.25 * (double)i;
+        const double axis_cm1 = 1e7 / (nm * nm) * hypot((1.0 - t) * u0_nm, t * u1_nm);
+        const double laser_cm1 = 1e7 / (785.0 * 785.0) * 0.01;
+        double correction = NAN, u_correction = NAN;
+        const double plain = 1e7 / 785.0 - 1e7 / nm;
+        g_assert_true(cel_calibration_correction(&c, plain, &correction, &u_correction, NULL));
+        const double expected = hypot(hypot(axis_cm1, laser_cm1), u_correction);
+        g_assert_cmpfloat_with_epsilon(u[i], expected, 1e-3);
+    }
+}
+
+static void uncertainty_grows_outside_what_standards_support(void)
+{
+    enum { N = 900 };
+    const CelCalibration c = corrected_calibration();
+    double u[N];
+    g_autoptr(CelAxis) axis = cel_calibration_shift_axis(&c, N, u, NULL);
+    const gsize end = cel_axis_nearest(axis, 1500.0);
+    g_assert_cmpfloat_with_epsilon(u[end], 0.5, 0.05);
+    for (gsize i = end + 1; i + 1 < N; i++)
+        g_assert_cmpfloat(u[i + 1], >, u[i]);
+    g_assert_cmpfloat(u[N - 1], >, 1.0);
+}
+
+static void what_is_not_known_has_no_uncertainty_but_the_makers(void)
+{
+    CelCalibration c = corrected_calibration();
+    double u[100];
+    c.n_knots = 0;
+    g_autoptr(CelAxis) unknown = cel_calibration_shift_axis(&c, 100, u, NULL);
+    g_assert_cmpfloat(u[50], ==, 0.0);
+    c.u_axis_cm1 = 0.7;
+    c.supported_cm1[1] = 0.0;
+    g_autoptr(CelAxis) stated = cel_calibration_shift_axis(&c, 100, u, NULL);
+    g_assert_cmpfloat(u[50], ==, 0.7);
+}
+
+static void a_correction_that_turns_the_axis_back_is_refused(void)
+{
+    CelCalibration c = corrected_calibration();
+    g_autoptr(GError) error = NULL;
+    c.correction_cm1[2] = -900.0;
+    g_assert_null(cel_calibration_shift_axis(&c, 700, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_clear_error(&error);
+    c = corrected_calibration();
+    c.knot_cm1[1] = 300.0;
+    g_assert_null(cel_calibration_shift_axis(&c, 700, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_clear_error(&error);
+    c = corrected_calibration();
+    c.laser_nm = 0.0;
+    g_assert_null(cel_calibration_shift_axis(&c, 700, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_UNIT);
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -531,5 +658,14 @@ int main(int argc, char **argv)
     ADD(a_copy_of_a_measurement_is_independent);
     ADD(a_calibration_is_its_polynomial);
     ADD(calibrations_that_cannot_be_used_are_refused);
+    g_test_add_func("/calibration/knots",
+                    the_correction_goes_through_its_knots_and_stays_constant_outside);
+    g_test_add_func("/calibration/overshoot", the_correction_never_overshoots_its_knots);
+    g_test_add_func("/calibration/shift", a_shift_axis_is_that_of_the_laser_plus_the_correction);
+    g_test_add_func("/calibration/uncertainty",
+                    uncertainties_of_axis_laser_and_correction_add_in_squares);
+    g_test_add_func("/calibration/outside", uncertainty_grows_outside_what_standards_support);
+    g_test_add_func("/calibration/unknown", what_is_not_known_has_no_uncertainty_but_the_makers);
+    g_test_add_func("/calibration/turned-back", a_correction_that_turns_the_axis_back_is_refused);
     return g_test_run();
 }

@@ -266,8 +266,31 @@ static void a_training_mark_stays_on_what_is_certified(Lab *lab, gconstpointer d
     g_assert_true(cel_ca_certify(lab->root, training, &technician, NULL));
     g_assert_true(cel_key_is_training(training));
     g_autoptr(CelKey) school = cel_key_generate_lab("培训室", TRUE, NULL);
-    g_assert_true(cel_ca_certify(school, lab->key, &technician, NULL));
-    g_assert_true(cel_key_is_training(lab->key));
+    g_autoptr(CelKey) pupil = cel_key_generate("学员乙", FALSE, NULL);
+    g_assert_true(cel_ca_certify(school, pupil, &technician, NULL));
+    g_assert_true(cel_key_is_training(pupil));
+}
+
+/* Nothing shows that its bearer holds the key, and two labs would vouch for one key. */
+static void another_labs_certificate_is_not_taken_over(Lab *lab, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelKey) other = cel_key_generate_lab("乙室", FALSE, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(cel_ca_certify(other, lab->key, &technician, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    g_assert_cmpstr(cel_key_lab(lab->key), ==, "某市物证快检室");
+}
+
+static void a_certificate_is_renewed_by_its_own_lab(Lab *lab, gconstpointer data)
+{
+    (void)data;
+    const CelCaTerms reviewer = {.role = CEL_ROLE_REVIEWER, .person_id = "P0017"};
+    g_autofree char *before = fingerprint(lab->key, CEL_SIGN_SM2);
+    g_assert_true(cel_ca_certify(lab->root, lab->key, &reviewer, NULL));
+    g_autofree char *after = fingerprint(lab->key, CEL_SIGN_SM2);
+    g_assert_cmpint(cel_key_role(lab->key), ==, CEL_ROLE_REVIEWER);
+    g_assert_cmpstr(before, !=, after);
 }
 
 static void a_certified_key_file_comes_back_with_its_root(Lab *lab, gconstpointer data)
@@ -322,6 +345,8 @@ int main(int argc, char **argv)
     IN_LAB("/trust/certify/only_root", only_a_root_certifies);
     IN_LAB("/trust/certify/terms", terms_have_limits);
     IN_LAB("/trust/certify/training", a_training_mark_stays_on_what_is_certified);
+    IN_LAB("/trust/certify/other_lab", another_labs_certificate_is_not_taken_over);
+    IN_LAB("/trust/certify/renewed", a_certificate_is_renewed_by_its_own_lab);
     IN_LAB("/trust/certify/file", a_certified_key_file_comes_back_with_its_root);
     IN_LAB("/trust/judge/vouched", the_lab_vouches_for_what_it_issued);
     IN_LAB("/trust/judge/self_signed", a_self_signed_key_has_no_role_and_nobody_vouches);

@@ -524,7 +524,7 @@ static void a_sealed_work_contradicts_nothing(Desk *desk, gconstpointer data)
     g_autoptr(CelSealed) sealed = seal_and_open(desk);
     g_autoptr(GPtrArray) lines = NULL;
     g_autoptr(GError) error = NULL;
-    cel_verify(desk->path, &lines, NULL, &error);
+    cel_verify(desk->path, NULL, &lines, NULL, &error);
     g_assert_no_error(error);
     g_assert_false(cel_verdict_any_contradicted(lines));
     g_assert_nonnull(cel_sealed_measurement(sealed, 2));

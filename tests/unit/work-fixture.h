@@ -65,7 +65,7 @@ static CelMeasurement *record(const Recording *how)
 }
 
 /* A good imported spectrum of @made. */
-static CelMeasurement *imported(const Made *made, guint32 seed)
+static inline CelMeasurement *imported(const Made *made, guint32 seed)
 {
     return record(&(Recording){.made = made, .height = 1000, .noise = 5, .seed = seed});
 }
@@ -173,7 +173,7 @@ static void desk_tear_down(Desk *desk, gconstpointer user_data)
     g_free(desk->path);
 }
 
-static const CelIdentification *desk_identify(Desk *desk)
+static inline const CelIdentification *desk_identify(Desk *desk)
 {
     g_autoptr(GError) error = NULL;
     cel_work_identify(desk->work, NULL, &error);
@@ -182,7 +182,7 @@ static const CelIdentification *desk_identify(Desk *desk)
 }
 
 /* Seals with a new key of the kind that @training asks for. */
-static gboolean desk_seal(Desk *desk, gboolean training, GError **error)
+static inline gboolean desk_seal(Desk *desk, gboolean training, GError **error)
 {
     g_autoptr(CelKey) key = cel_key_generate("Wang Fang", training, NULL);
     const CelWorkSeal seal = {.case_id = "2026-0042",

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bench/cel-lab.h"
+#include "cel-calibration-object.h"
+#include "evidence/cel-seal.h"
+
+G_BEGIN_DECLS
+
+/* A derived calibration as evidence: sealed with the recordings it came from, in the lab's archive,
+ * and an event of the day-book, after which the instrument needs a new check. */
+
+/** CelCalibrationSeal: what is sealed; all borrowed. */
+typedef struct {
+    const CelCalibrationObject *object;
+    GBytes *const *recordings; /* one an input of @object, in their order */
+    CelClock clock;
+} CelCalibrationSeal;
+
+/** cel_calibration_seal: @key: of who derived it. Seals it into @path, without a lab. Returns: FALSE
+ * with the errors of cel_seal_object(). */
+gboolean cel_calibration_seal(const CelCalibrationSeal *seal, CelKey *key, const char *path,
+                              CelJob *job, GError **error);
+
+/**
+ * cel_lab_calibrate:
+ * Seals it into the lab's archive under the key of the person who is signed in and records it: kind
+ * "calibration", with the digest of the sealed file.
+ * @out_path: (out) (transfer full): the sealed file
+ * Returns: FALSE with CEL_ERROR_USAGE without an instrument's number, CEL_ERROR_POLICY or
+ *   CEL_ERROR_SYSTEM; a file that no event names stays in the archive and counts for nothing.
+ */
+gboolean cel_lab_calibrate(CelLab *lab, const CelCalibrationSeal *seal, char **out_path,
+                           CelJob *job, GError **error);
+
+/** CelSealedRecording: one recording out of a sealed calibration. */
+typedef struct {
+    char *name, *standard; /* as the calibration names them */
+    GBytes *bytes;
+} CelSealedRecording;
+
+/** cel_sealed_recording_free: @recording: (nullable) */
+void cel_sealed_recording_free(CelSealedRecording *recording);
+
+/**
+ * cel_calibration_unseal:
+ * @path: a sealed calibration, untrusted: it is verified first
+ * @out_recordings: (out) (transfer full) (element-type CelSealedRecording): to derive it again from
+ * Returns: (transfer full): the object as sealed; NULL with CEL_ERROR_POLICY (contradicts its seal),
+ *   CEL_ERROR_INPUT (no sealed calibration, a recording is missing) or CEL_ERROR_SYSTEM.
+ */
+CelCalibrationObject *cel_calibration_unseal(const char *path, GPtrArray **out_recordings,
+                                             CelJob *job, GError **error);
+
+G_END_DECLS
