@@ -53,6 +53,7 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
         .top = options->top,
         .threads = options->threads,
         .drop = options->drop,
+        .resolution_cm1 = options->resolution_cm1,
         /* No performance check is recorded in this version: the axis counts as not verified. */
         .axis_check = NULL,
     };

@@ -15,9 +15,11 @@ typedef struct {
     gboolean only_paths;              /* leave the built-in library out */
     const char *recipe;               /* (nullable): shipped recipe by name; NULL: by the laser */
     CelPolicy policy;
-    guint top;               /* hits to list, 0: 10 */
-    guint threads;           /* 0, 1: one */
-    CelBandDrop drop; /* band rows to leave out, for validation */
+    guint top;             /* hits to list, 0: 10 */
+    guint threads;         /* 0, 1: one */
+    double resolution_cm1; /* measured FWHM of the samples' instrument, 0: not known; see
+                              CelIdentifyOptions */
+    CelBandDrop drop;      /* band rows to leave out, for validation */
 } CelBenchOptions;
 
 /**

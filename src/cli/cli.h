@@ -105,6 +105,7 @@ typedef struct {
     gboolean only, keep_literature;
     char *recipe, *policy, *drop_source;
     int top, threads;
+    double resolution_cm1; /* 0: not given */
 } CliBenchOptions;
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type

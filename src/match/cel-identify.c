@@ -418,6 +418,7 @@ static void judge_quality(Sample *s)
     for (gsize i = 0; mask != NULL && i < cel_spectrum_length(done); i++)
         q->cosmic_rays += (mask[i] & CEL_MASK_COSMIC) != 0;
     const char *check = s->matcher->options.axis_check;
+    q->resolution_cm1 = MAX(s->matcher->options.resolution_cm1, 0);
     q->axis_check = g_strcmp0(check, "ok") == 0       ? "ok"
                     : g_strcmp0(check, "failed") == 0 ? "failed"
                                                       : "none";

@@ -49,6 +49,7 @@ typedef struct {
     guint saturated;           /* samples */
     guint cosmic_rays;         /* samples replaced */
     double fluorescence_ratio; /* background over strongest band */
+    double resolution_cm1;     /* to which sharper references were broadened; 0: none was */
     const char *axis_check;    /* "ok", "failed", "none": no valid check of this instrument */
 } CelQuality;
 
