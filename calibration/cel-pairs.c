@@ -267,6 +267,32 @@ static gboolean is_within(const Reference *r, gsize j, double offset)
     return at >= r->task->first && at <= r->task->last;
 }
 
+static const CelPair *tallest_pair(const GArray *pairs)
+{
+    const CelPair *tallest = NULL;
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelPair *p = &g_array_index(pairs, CelPair, i);
+        if (tallest == NULL || p->snr > tallest->snr)
+            tallest = p;
+    }
+    return tallest;
+}
+
+/* A ripple where the strongest band should be is not that band: compared with the tallest line,
+ * less than 3 % of what the weights let expect. Of lamps the weights say too little. */
+static gboolean is_tall_enough(const Reference *r, gsize j, const GArray *pairs)
+{
+    static const double share = 0.03;
+    const CelPair *tallest = tallest_pair(pairs);
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelPair *p = &g_array_index(pairs, CelPair, i);
+        if (p->line == r->line[j])
+            return r->task->standard->kind == CEL_STANDARD_LAMP ||
+                   p->snr * tallest->line->weight >= share * tallest->snr * p->line->weight;
+    }
+    return FALSE;
+}
+
 static double share_found(const Reference *r, const CelPairing *pairing)
 {
     const double of_strongest = r->task->standard->kind == CEL_STANDARD_LAMP ? STRONG_LAMP : STRONG;
@@ -278,7 +304,7 @@ static double share_found(const Reference *r, const CelPairing *pairing)
         if (r->weight[j] < of_strongest * strongest || !is_within(r, j, pairing->offset_cm1))
             continue;
         expected += 1.0;
-        found += is_paired(pairing->pairs, r->line[j]) ? 1.0 : 0.0;
+        found += is_tall_enough(r, j, pairing->pairs) ? 1.0 : 0.0;
     }
     return expected > 0.0 ? found / expected : 0.0;
 }
@@ -353,6 +379,20 @@ static void find_displaced(const Reference *r, const CelTrend *trend, CelPairing
     }
 }
 
+/* How loosely the lines follow a smooth trend: RMS over 1.5 cm-1, of broad lines over 15 % of
+ * their width. Chance pairs are as far off as they are allowed to be. */
+static double looseness_of(const Reference *r, const GArray *pairs, const CelTrend *trend)
+{
+    double sum = 0.0;
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelPair *p = &g_array_index(pairs, CelPair, i);
+        const double off =
+            p->measured_cm1 - p->accepted_cm1 - cel_trend_value(trend, p->accepted_cm1, NULL);
+        sum += off * off;
+    }
+    return pairs->len > 0 ? sqrt(sum / pairs->len) / fmax(1.5, 0.15 * r->fwhm) : 0.0;
+}
+
 void cel_pairs_find(const CelPairTask *task, CelPairing *out)
 {
     enum { ROUNDS = 3 };
@@ -372,13 +412,14 @@ void cel_pairs_find(const CelPairTask *task, CelPairing *out)
     }
     out->found = share_found(&r, out);
     out->explained = share_explained(&r, out->pairs);
+    out->looseness = looseness_of(&r, out->pairs, &trend);
     if (task->standard->kind == CEL_STANDARD_LAMP)
         find_displaced(&r, &trend, out);
 }
 
 double cel_pairing_score(const CelPairing *pairing)
 {
-    return pairing->found * pairing->explained;
+    return pairing->found * pairing->explained / (1.0 + pairing->looseness * pairing->looseness);
 }
 
 void cel_pairing_clear(CelPairing *pairing)

@@ -36,6 +36,8 @@ typedef struct {
     /* share, 0..1, of the heights above 120 cm-1 (of bands: their squares) that are its; of a
      * standard with one line: of those within 200 cm-1 of it */
     double explained;
+    double
+        looseness; /* scatter of the pairs about a smooth trend; well below 1 where they belong */
     /* strong lines of a lamp that were not found in their place, yet more than half of those
      * missing, all the same distance from it */
     guint n_displaced;
@@ -54,7 +56,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelPairing, cel_pairing_clear)
  */
 void cel_pairs_find(const CelPairTask *task, CelPairing *out);
 
-/** cel_pairing_score: Returns: 0..1, @found times @explained: comparable between standards. */
+/** cel_pairing_score: Returns: 0..1, @found times @explained, less for loose pairs: comparable
+ * between standards. */
 double cel_pairing_score(const CelPairing *pairing);
 
 /**

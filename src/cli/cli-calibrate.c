@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* THE table of kinds. */
-static const CliCalibrateKind *const kinds[] = {&cli_calibrate_wavelength,
+static const CliCalibrateKind *const kinds[] = {&cli_calibrate_wavelength, &cli_calibrate_shift,
                                                 &cli_calibrate_intensity};
 
 static void words_clear(CliCalibrateWords *words)
@@ -223,18 +223,25 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
         {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axes"),
          "cm-1|nm_air|nm_vacuum|nm_unstated|pixel"},
         {"column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME, &words.base,
+         N_("shift: the calibration of wavelengths to refine"), "CAL"},
+        {"plot", 0, 0, G_OPTION_ARG_FILENAME, &words.plot,
+         N_("shift: draw the deviations before and after"), "PDF|PNG"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(
             cli, argc, argv, entries, "KIND IN...",
             N_("Derives a calibration from scans of standards. KIND is wavelength (lamps, on "
-               "pixels) or intensity (a certified glass or lamp, on Raman shifts). Example:\n"
-               "  celadon calibrate wavelength --standard neon ne.txt --out ne.cal"),
+               "pixels), shift (laser and shift correction; lamps as well for an axis that "
+               "another program made) or intensity (a certified glass or lamp, on Raman shifts). "
+               "Examples:\n"
+               "  celadon calibrate wavelength --standard neon ne.txt --out ne.cal\n"
+               "  celadon calibrate shift neon=ne.txt silicon=si.txt --out shift.cal"),
             &rest, error))
         return 2;
     if (find_kind(rest[0]) == NULL || rest[1] == NULL || words.out == NULL)
-        return cli_usage(error,
-                         _("calibrate needs a kind (wavelength, intensity), scans and --out CAL"));
+        return cli_usage(
+            error, _("calibrate needs a kind (wavelength, shift, intensity), scans and --out CAL"));
     if (!cli_laser(&words.laser_nm, error) ||
         !cli_count(&words.valid_days, "--valid-days", error) ||
         !cli_keep_input(words.out, (const char *const *)rest + 1, error))

@@ -46,6 +46,8 @@ typedef struct {
 } CliCalibrateKind;
 
 /** The kinds, one a file; cli-calibrate.c lists them. */
-extern const CliCalibrateKind cli_calibrate_wavelength, cli_calibrate_intensity;
+extern const CliCalibrateKind cli_calibrate_wavelength;
+extern const CliCalibrateKind cli_calibrate_shift;
+extern const CliCalibrateKind cli_calibrate_intensity;
 
 G_END_DECLS

@@ -3,11 +3,13 @@
  * against the shifts of ASTM E1840. The frames (MIT, Wasatch.PY testSpectrometers, copyright 2018
  * Wasatch Photonics) are not in this tree. */
 #include "base/cel-error.h"
+#include "cel-shift.h"
 #include "process/cel-peaks.h"
 #include "spectrum/cel-measurement.h"
 #include "wasatch/wasatch-eeprom.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { N_BANDS = 5 };
 
@@ -98,6 +100,41 @@ static void cyclohexane_lands_on_the_reference(gconstpointer data)
     }
 }
 
+/* The same frames calibrated by the five and more bands they show: the laser of the third unit is
+ * not where its memory says. What remains is of the same lines. */
+static void the_laser_is_found_from_cyclohexane(gconstpointer data)
+{
+    const Unit *u = data;
+    gsize n = 0;
+    CelWasatchEeprom e;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autofree guint8 *pages = load(u, "eeprom.bin", &n);
+    if (pages == NULL) {
+        g_test_skip("CELADON_SHARED does not name the folder with the fixtures");
+        return;
+    }
+    g_assert_true(cel_wasatch_eeprom_parse(pages, n, &e, notes, &error));
+    g_autoptr(CelSpectrum) spectrum = cyclohexane(u, &e);
+    CelCalibration base = {.medium = CEL_UNIT_NM_UNSTATED,
+                           .laser_nm = e.excitation_nm,
+                           .n_coefficients = e.n_wavelength};
+    memcpy(base.coefficients, e.wavelength, e.n_wavelength * sizeof(double));
+    const CelShiftScan scan = {cel_standard_find("cyclohexane"), spectrum, u->unit};
+    g_autoptr(CelShiftFit) fit = cel_shift_fit(&base, &scan, 1, NULL, NULL, &error);
+    g_assert_no_error(error);
+    const CelShiftSummary s = cel_shift_summarise(fit->lines);
+    g_test_message("shift-wasatch|%s|%u|%.2f|%.2f|%.2f|%.2f|%.2f|%.2f|%.3f|%.3f|%+.2f|%.2f",
+                   u->unit, s.n, s.mean_before_cm1, s.rms_before_cm1, s.worst_before_cm1,
+                   s.mean_after_cm1, s.rms_after_cm1, s.worst_after_cm1, e.excitation_nm,
+                   fit->calibration.laser_nm, fit->laser_cm1, fit->u_laser_cm1);
+    g_assert_cmpuint(s.n, >=, N_BANDS);
+    g_assert_false(fit->laser_is_traced);
+    g_assert_cmpfloat(s.mean_after_cm1, <=, 1.0);
+    g_assert_cmpfloat(s.worst_after_cm1, <=, 2.0);
+    g_assert_cmpfloat_with_epsilon(fit->laser_cm1, -u->offset_cm1, 1.35);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -105,6 +142,8 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
         g_autofree char *path = g_strdup_printf("/science/wasatch/%s", units[i].unit);
         g_test_add_data_func(path, &units[i], cyclohexane_lands_on_the_reference);
+        g_autofree char *laser = g_strdup_printf("/science/wasatch/laser/%s", units[i].unit);
+        g_test_add_data_func(laser, &units[i], the_laser_is_found_from_cyclohexane);
     }
     return g_test_run();
 }
