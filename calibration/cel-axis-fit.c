@@ -13,13 +13,14 @@
 enum { MAX_TERMS = CEL_CALIBRATION_MAX_COEFFICIENTS };
 static const double NORMAL_95 = 1.959964; /* of a normal deviate, both sides */
 static const double OUTLIER_SIGMA = 4.5, LARGEST_SCATTER_PX = 2.0;
-/* How much better free orders must predict before they are believed. */
-static const double WORTH_FREEING = 0.9;
+/* How much better a bend beyond what optics allow must predict before it is believed. */
+static const double WORTH_FREEING = 0.85;
+enum { WORTH_POINTS = 16 }; /* and from how many points on */
 /* Standard deviations of the Legendre coefficients over that of order 1. With u = half the detector
  * over the focal length, grating equation and flat detector give order 2: tan(beta) u / 3, 3:
  * u^2 / 5, 4 and 5: about u^4 / 12; u up to 0.25, and as much again for tilt and imaging errors. */
 static const double PRIOR[] = {0.0, 0.0, 0.15, 0.02, 4e-4, 4e-4};
-static const double FREE_PRIOR = 0.02; /* of free orders: only so that nothing is singular */
+static const double FREE_PRIOR = 2e-3; /* of freed orders: two pixels of a thousand */
 
 /** Model: how many terms, and which are held. */
 typedef struct {
@@ -194,13 +195,13 @@ static double cross_validated(const Fit *f)
 
 static gboolean choose(Fit *f)
 {
-    static const Model models[] = {{6, TRUE}, {6, FALSE}, {7, FALSE}, {8, FALSE}};
+    static const Model models[] = {{6, TRUE}, {7, FALSE}};
     gboolean any = FALSE;
     Fit best = *f;
     double best_nm = INFINITY;
     for (gsize k = 0; k < G_N_ELEMENTS(models); k++) {
         f->model = models[k];
-        if (!models[k].held && f->n < models[k].n_terms + 8)
+        if (!models[k].held && f->n < WORTH_POINTS)
             continue;
         if (!settle(f))
             continue;
@@ -299,12 +300,16 @@ static double student_scale(double degrees)
 
 static void describe(const Fit *f, double scale, CelAxisPoint *points, guint n)
 {
+    guint at = 0;
     for (guint i = 0; i < n; i++) {
         CelAxisPoint *p = &points[i];
         const double slope = nm_per_px(f, p->pixel);
         const double line = hypot(slope * hypot(p->u_pixel, f->scatter_px), p->u_nm);
         p->deviation_nm = value(f, p->pixel) - p->nm;
         p->u_deviation_nm = hypot(line, sqrt(scale * variance_at(f, p->pixel)));
+        p->leverage = p->used ? f->hat[at++] : 0.0;
+        p->others_nm = p->nm + p->deviation_nm / (1.0 - p->leverage);
+        p->u_others_nm = line * sqrt(p->leverage / (1.0 - p->leverage));
     }
 }
 

@@ -13,9 +13,11 @@ enum { CEL_AXIS_FIT_MIN_POINTS = 5, CEL_AXIS_FIT_MAX_POINTS = 256 };
 typedef struct {
     double pixel, u_pixel; /* u: of the fit alone */
     double nm, u_nm;
-    gboolean used;         /* in: may be used; out: was used, no outlier */
-    double deviation_nm;   /* out: axis minus .nm */
-    double u_deviation_nm; /* out: line, scatter, table and axis together */
+    gboolean used;                 /* in: may be used; out: was used, no outlier */
+    double deviation_nm;           /* out: axis minus .nm */
+    double u_deviation_nm;         /* out: line, scatter, table and axis together */
+    double leverage;               /* out: how far the axis here rests on this point alone, 0..1 */
+    double others_nm, u_others_nm; /* out: what the other used points say about its place */
 } CelAxisPoint;
 
 /** CelAxisFit: the polynomial and how good it is. */
@@ -34,10 +36,11 @@ typedef struct {
  * cel_axis_fit:
  * @points: rising pixel; .used says which may be used
  * @n_pixels: of the detector
- * Weighted least squares over Legendre polynomials. Orders 2 to 5 have priors that hold every
- * spectrograph of grating and flat detector (grating equation, detector up to 0.25 focal lengths to
- * either side, tilt): they matter where lines are few and beyond the last line. Free orders up to 7
- * are taken instead when leaving each line out in turn says that they predict better by a tenth.
+ * Weighted least squares over Legendre polynomials to order 5, with priors for orders 2 to 5 that
+ * hold every spectrograph of grating and flat detector (grating equation, detector up to 0.25 focal
+ * lengths to either side, tilt): they matter where lines are few and beyond the last line. Order 6
+ * with orders 4 to 6 nearly free is taken instead when leaving each line out in turn says that it
+ * predicts clearly better.
  * Scatter that the lines' uncertainties do not explain is estimated and added to each (Paule &
  * Mandel 1982, J. Res. NBS 87, 377); lines beyond 4.5 of their standard deviations are left out.
  * The covariance is scaled by the square of Student's t over 1.96.

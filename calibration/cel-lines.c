@@ -15,17 +15,19 @@ enum { MIN_DEGREES = 2 };                 /* samples a fit must have beyond its 
 /* Half the range that is fitted: at 1.5 full widths a Gaussian has vanished and a Lorentzian has
  * fallen to a tenth; further out a neighbour that was not found would bend the background. */
 static const double REACH_FWHM = 1.5;
-/* A clipped line is flat over more than half of its width; of a Gaussian 27 %, of a Lorentzian
- * 23 % stand within 5 % of the top. Clipped lines all end at the level of the highest sample. */
-static const double FLAT_LEVEL = 0.95, FLAT_SHARE = 0.5, FULL_LEVEL = 0.98;
+/* All clipped lines end at the level of the highest sample. A top that is flat within this many
+ * standard deviations of the noise, where its width says that it should fall by more than twice as
+ * many, was clipped. */
+static const double FULL_LEVEL = 0.98, FLAT_SIGMA = 6.0;
 
 typedef struct {
     const CelSpectrum *spectrum;
     const double *x, *y;
     const guint8 *mask; /* NULL: none */
     double *variance;   /* > 0 everywhere */
+    guint8 *skip;       /* not 0: masked or clipped, no part of a fit */
     gsize n;
-    double highest;
+    double highest, noise;
 } Samples;
 
 typedef struct {
@@ -33,6 +35,13 @@ typedef struct {
     gsize n;
     gsize first, last; /* samples of the range that is fitted, @last excluded */
 } Group;
+
+static void samples_clear(Samples *s)
+{
+    g_free(s->variance);
+    g_free(s->skip);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Samples, samples_clear)
 
 static gboolean samples_init(Samples *s, const CelSpectrum *spectrum, GError **error)
 {
@@ -51,6 +60,8 @@ static gboolean samples_init(Samples *s, const CelSpectrum *spectrum, GError **e
     }
     const double *given = cel_spectrum_variance(spectrum);
     s->variance = g_new(double, s->n);
+    s->skip = s->mask != NULL ? g_memdup2(s->mask, s->n) : g_new0(guint8, s->n);
+    s->noise = noise;
     s->highest = s->y[0];
     for (gsize i = 0; i < s->n; i++) {
         s->variance[i] = given != NULL && given[i] > 0.0 ? given[i] : noise * noise;
@@ -88,17 +99,120 @@ static CelSpectrum *smoothed(const CelSpectrum *spectrum, const GArray *strong)
                                mask != NULL ? g_memdup2(mask, n) : NULL, NULL);
 }
 
-/* Masked samples stay candidates: a saturated line must be listed as one, not missed. */
-static GArray *find(const Samples *s, double min_snr)
+/* Where the flank through sample @i, going by @step, crosses @level. */
+static double crossing(const Samples *s, gsize i, int step, double level)
 {
-    const double noise = cel_peaks_noise(s->y, s->n);
-    const CelPeakOptions strong = {.min_prominence = MAX(20.0, 4.0 * min_snr) * noise};
-    const CelPeakOptions all = {.min_prominence = min_snr * noise};
+    while ((step < 0 ? i > 0 : i + 1 < s->n) && s->y[i] > level)
+        i = step < 0 ? i - 1 : i + 1;
+    const gsize inner = step < 0 ? i + 1 : i - 1;
+    if (s->y[i] > level || inner >= s->n || !(s->y[inner] > s->y[i]))
+        return s->x[i];
+    return s->x[i] + (level - s->y[i]) / (s->y[inner] - s->y[i]) * (s->x[inner] - s->x[i]);
+}
+
+/* The lowest sample on either side before the spectrum rises again, near by. */
+static double foot(const Samples *s, gsize first, gsize last)
+{
+    enum { FAR = 60 };
+    double left = s->y[first], right = s->y[last];
+    for (gsize k = 1; k < FAR && k <= first; k++)
+        left = MIN(left, s->y[first - k]);
+    for (gsize k = 1; k < FAR && last + k < s->n; k++)
+        right = MIN(right, s->y[last + k]);
+    return MAX(left, right);
+}
+
+/* A line whose top is clipped from @first to @last, as a peak. */
+static CelPeak clipped_peak(const Samples *s, gsize first, gsize last)
+{
+    const gsize middle = (first + last) / 2;
+    const double base = foot(s, first, last), half = 0.5 * (s->y[middle] + base);
+    const double left = crossing(s, first, -1, half), right = crossing(s, last, 1, half);
+    return (CelPeak){.index = middle,
+                     .position = 0.5 * (left + right),
+                     .height = s->y[middle],
+                     .prominence = s->y[middle] - base,
+                     .fwhm = right - left};
+}
+
+/* Of a Gaussian as wide as the peak the samples from @first to @last would fall by
+ * 4 ln 2 (half their distance / width)^2 of its height. */
+static gboolean is_flat(const Samples *s, gsize first, gsize last)
+{
+    const CelPeak peak = clipped_peak(s, first, last);
+    const double reach = 0.5 * (s->x[last] - s->x[first]) / peak.fwhm;
+    return peak.fwhm > 0.0 &&
+           4.0 * G_LN2 * reach * reach * peak.prominence > 2.0 * FLAT_SIGMA * s->noise;
+}
+
+static gboolean is_full(const Samples *s, gsize i)
+{
+    return s->mask != NULL && (s->mask[i] & CEL_MASK_SATURATED) != 0;
+}
+
+/* The end of the run of clipped samples that begins at @first; @first itself: there is none. */
+static gsize clipped_end(const Samples *s, gsize first)
+{
+    enum { FEWEST = 3 };
+    gsize end = first;
+    while (end < s->n && is_full(s, end))
+        end++;
+    if (end > first || s->y[first] < FULL_LEVEL * s->highest)
+        return end;
+    double low = s->y[first], high = s->y[first];
+    for (end = first + 1; end < s->n; end++) {
+        low = MIN(low, s->y[end]);
+        high = MAX(high, s->y[end]);
+        if (high - low > FLAT_SIGMA * s->noise)
+            break;
+    }
+    return end - first >= FEWEST && is_flat(s, first, end - 1) ? end : first;
+}
+
+static gint compare_peaks(gconstpointer left, gconstpointer right)
+{
+    const CelPeak *a = left, *b = right;
+    return a->position < b->position ? -1 : a->position > b->position;
+}
+
+/* A clipped top gives maxima where there are none: one peak takes the place of all of them. */
+static GArray *with_clipped(Samples *s, const GArray *peaks)
+{
+    GArray *out = g_array_new(FALSE, TRUE, sizeof(CelPeak));
+    g_autofree guint8 *clipped = g_new0(guint8, s->n);
+    for (gsize i = 0; i < s->n; i++) {
+        const gsize end = clipped_end(s, i);
+        if (end == i)
+            continue;
+        const CelPeak peak = clipped_peak(s, i, end - 1);
+        for (gsize k = i; k < end; k++)
+            s->skip[k] = CEL_MASK_SATURATED;
+        for (gsize k = i > 1 ? i - 2 : 0; k < MIN(end + 2, s->n); k++)
+            clipped[k] = 1;
+        if (peak.fwhm > 0.0)
+            g_array_append_val(out, peak);
+        i = end - 1;
+    }
+    for (guint k = 0; k < peaks->len; k++) {
+        const CelPeak *peak = &g_array_index(peaks, CelPeak, k);
+        if (clipped[peak->index] == 0)
+            g_array_append_vals(out, peak, 1);
+    }
+    g_array_sort(out, compare_peaks);
+    return out;
+}
+
+/* Masked samples stay candidates: a saturated line must be listed as one, not missed. */
+static GArray *find(Samples *s, double min_snr)
+{
+    const CelPeakOptions strong = {.min_prominence = MAX(20.0, 4.0 * min_snr) * s->noise};
+    const CelPeakOptions all = {.min_prominence = min_snr * s->noise};
     g_autoptr(CelSpectrum) plain = cel_spectrum_copy(s->spectrum);
     cel_spectrum_set_mask(plain, NULL);
     g_autoptr(GArray) first = cel_peaks_find(plain, &strong);
     g_autoptr(CelSpectrum) smooth = smoothed(plain, first);
-    return cel_peaks_find(smooth != NULL ? smooth : plain, &all);
+    g_autoptr(GArray) peaks = cel_peaks_find(smooth != NULL ? smooth : plain, &all);
+    return with_clipped(s, peaks);
 }
 
 /* ---- fitting ---- */
@@ -150,7 +264,7 @@ static Window unmasked(const Samples *s, gsize first, gsize last)
     const gsize room = last - first;
     Window out = {g_new(double, room), g_new(double, room), g_new(double, room), 0};
     for (gsize i = first; i < last; i++) {
-        if (s->mask != NULL && s->mask[i] != 0)
+        if (s->skip[i] != 0)
             continue;
         out.x[out.n] = s->x[i];
         out.y[out.n] = s->y[i];
@@ -235,18 +349,14 @@ static CelPeakfit *fit_shape(const Window *window, const Group *group, CelBandSh
 
 /* ---- describing ---- */
 
-static gboolean is_clipped(const Samples *s, const CelPeak *peak, double half)
+static gboolean touches_skipped(const Samples *s, const CelPeak *peak)
 {
-    gsize first = sample_below(s, peak->position - half), flat = 0, above_half = 0;
-    gboolean masked = FALSE;
-    const double base = peak->height - peak->prominence;
-    for (gsize i = first; i < s->n && s->x[i] <= peak->position + half; i++) {
-        masked = masked || (s->mask != NULL && s->mask[i] != 0);
-        flat += s->y[i] - base > FLAT_LEVEL * peak->prominence;
-        above_half += s->y[i] - base > 0.5 * peak->prominence;
-    }
-    return masked || (flat >= 3 && (double)flat > FLAT_SHARE * (double)above_half &&
-                      peak->height > FULL_LEVEL * s->highest);
+    const double half = 0.5 * peak->fwhm;
+    gboolean skipped = FALSE;
+    for (gsize i = sample_below(s, peak->position - half);
+         i < s->n && s->x[i] <= peak->position + half; i++)
+        skipped = skipped || s->skip[i] != 0;
+    return skipped;
 }
 
 /* Areas above a straight line between the ends of the range, by trapezia between the samples. */
@@ -303,7 +413,7 @@ static void describe_group(const Samples *s, const Group *group, const CelPeakfi
         CelMeasuredLine line = fit != NULL ? from_fit(fit, b * per_band) : from_detection(peak);
         line.snr = line.height / sqrt(s->variance[peak->index]);
         line.blended = line.blended || is_crowded(group, b, line.fwhm);
-        line.saturated = is_clipped(s, peak, 0.5 * peak->fwhm);
+        line.saturated = touches_skipped(s, peak);
         line.asymmetry = asymmetry_of(s, &line);
         g_array_append_val(out, line);
     }
@@ -349,24 +459,12 @@ static gint compare_positions(gconstpointer left, gconstpointer right)
     return a->position < b->position ? -1 : a->position > b->position;
 }
 
-/* The flat top of a clipped line ripples; what stands on it is no line of its own. */
-static gboolean stands_on_clipped(const GArray *lines, const CelMeasuredLine *line)
-{
-    for (guint i = 0; i < lines->len; i++) {
-        const CelMeasuredLine *other = &g_array_index(lines, CelMeasuredLine, i);
-        if (other->saturated && other != line && other->height > line->height &&
-            fabs(other->position - line->position) < 0.5 * other->fwhm)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static GArray *worth_listing(const GArray *lines, double min_snr)
 {
     GArray *out = g_array_new(FALSE, TRUE, sizeof(CelMeasuredLine));
     for (guint i = 0; i < lines->len; i++) {
         const CelMeasuredLine *line = &g_array_index(lines, CelMeasuredLine, i);
-        if ((line->snr >= min_snr || line->saturated) && !stands_on_clipped(lines, line))
+        if (line->snr >= min_snr || line->saturated)
             g_array_append_vals(out, line, 1);
     }
     g_array_sort(out, compare_positions);
@@ -375,10 +473,9 @@ static GArray *worth_listing(const GArray *lines, double min_snr)
 
 GArray *cel_lines_measure(const CelSpectrum *spectrum, double min_snr, CelJob *job, GError **error)
 {
-    Samples s;
+    g_auto(Samples) s = {0};
     if (!samples_init(&s, spectrum, error))
         return NULL;
-    g_autofree double *variance = s.variance;
     g_autoptr(GArray) peaks = find(&s, min_snr);
     g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(CelMeasuredLine));
     for (guint at = 0; at < peaks->len;) {

@@ -349,11 +349,15 @@ static void fit_residual(Run *run)
     if (n < LEAST_RESIDUAL_LINES)
         return;
     CelTrend t;
-    if (cel_trend_fit(points, n, run->has_lamp ? 1 : RESIDUAL_ORDER, used, &t) && t.order > 0) {
-        run->has_residual = TRUE;
-        run->residual = t;
-        run->out->residual_order = t.order;
-    }
+    if (!cel_trend_fit(points, n, run->has_lamp ? 1 : RESIDUAL_ORDER, used, &t) ||
+        (run->has_lamp && t.order == 0))
+        return;
+    /* without a lamp even a correction of nothing has an uncertainty: the bend that was not seen */
+    if (t.order == 0)
+        t.covariance[0][0] = t.c[0] = 0.0; /* the laser has that part */
+    run->has_residual = TRUE;
+    run->residual = t;
+    run->out->residual_order = t.order;
 }
 
 /* ---- the calibration ---- */

@@ -4,8 +4,9 @@
 #include <gsl/gsl_multifit.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <string.h>
 
-enum { MAX_TERMS = CEL_TREND_MAX_ORDER + 1 };
+enum { MAX_TERMS = CEL_TREND_MAX_TERMS };
 static const double OUTLIER = 4.0, GOOD_ENOUGH = 1.05, MAD_TO_SD = 1.4826;
 
 typedef struct {
@@ -38,21 +39,21 @@ static System system_new(gsize n, gsize terms)
 }
 
 /* Legendre polynomials on the range: nearly independent, so that the sums stay well conditioned. */
-static void terms_at(const CelTrend *t, double x, double *out)
+static void terms_at(const CelTrend *t, guint order, double x, double *out)
 {
     const double half = 0.5 * (t->x_max - t->x_min), mid = 0.5 * (t->x_max + t->x_min);
     const double z = half > 0.0 ? (x - mid) / half : 0.0;
     out[0] = 1.0;
-    if (t->order >= 1)
+    if (order >= 1)
         out[1] = z;
-    for (guint k = 2; k <= t->order; k++)
+    for (guint k = 2; k <= order; k++)
         out[k] = ((2.0 * k - 1.0) * z * out[k - 1] - (k - 1.0) * out[k - 2]) / k;
 }
 
 static double curve(const CelTrend *t, double x)
 {
     double term[MAX_TERMS], sum = 0.0;
-    terms_at(t, x, term);
+    terms_at(t, t->order, x, term);
     for (guint k = 0; k <= t->order; k++)
         sum += t->c[k] * term[k];
     return sum;
@@ -61,9 +62,9 @@ static double curve(const CelTrend *t, double x)
 static double variance_at(const CelTrend *t, double x)
 {
     double term[MAX_TERMS], sum = 0.0;
-    terms_at(t, x, term);
-    for (guint a = 0; a <= t->order; a++)
-        for (guint b = 0; b <= t->order; b++)
+    terms_at(t, t->u_order, x, term);
+    for (guint a = 0; a <= t->u_order; a++)
+        for (guint b = 0; b <= t->u_order; b++)
             sum += term[a] * t->covariance[a][b] * term[b];
     return fmax(sum, 0.0);
 }
@@ -89,7 +90,7 @@ static void fill(System *s, const CelTrend *t, const CelTrendPoint *points, gsiz
         if (!used[i])
             continue;
         double term[MAX_TERMS];
-        terms_at(t, points[i].x, term);
+        terms_at(t, t->order, points[i].x, term);
         for (guint k = 0; k <= t->order; k++)
             gsl_matrix_set(s->design, row, k, term[k]);
         gsl_vector_set(s->y, row, points[i].y);
@@ -125,7 +126,7 @@ static void summarise(const System *s, CelTrend *t, gsize n_used)
 static gboolean fit_order(const CelTrendPoint *points, gsize n, const gboolean *used, guint order,
                           CelTrend *out)
 {
-    CelTrend t = {.order = order};
+    CelTrend t = {.order = order, .u_order = order};
     t.n_used = set_range(&t, points, n, used);
     if (t.n_used <= order)
         return FALSE;
@@ -145,25 +146,47 @@ static gboolean fit_order(const CelTrendPoint *points, gsize n, const gboolean *
     return TRUE;
 }
 
-static gboolean fit_best(const CelTrendPoint *points, gsize n, const gboolean *used,
-                         guint max_order, CelTrend *out)
+/* Fits of rising order, each with at least two points an unknown. Returns: how many. */
+static guint fit_orders(const CelTrendPoint *points, gsize n, const gboolean *used, guint last,
+                        CelTrend *out)
 {
-    CelTrend fits[MAX_TERMS];
     guint n_fits = 0;
     gsize n_used = 0;
     for (gsize i = 0; i < n; i++)
         n_used += used[i] ? 1 : 0;
-    double best = HUGE_VAL;
-    while (n_fits <= max_order && (n_fits == 0 || n_used >= 2 * (gsize)(n_fits + 1) + 1) &&
-           fit_order(points, n, used, n_fits, &fits[n_fits])) {
-        best = fmin(best, fits[n_fits].rms_predicted);
+    while (n_fits <= last && (n_fits == 0 || n_used >= 2 * (gsize)(n_fits + 1) + 1) &&
+           fit_order(points, n, used, n_fits, &out[n_fits]))
         n_fits++;
+    return n_fits;
+}
+
+/* Mean uncertainty of the points: what is smaller is no reason to bend. */
+static double mean_u(const CelTrendPoint *points, gsize n, const gboolean *used)
+{
+    double weights = 0.0, n_used = 0.0;
+    for (gsize i = 0; i < n; i++) {
+        weights += used[i] ? 1.0 / (points[i].u * points[i].u) : 0.0;
+        n_used += used[i] ? 1.0 : 0.0;
     }
-    for (guint k = 0; k < n_fits; k++) {
-        if (fits[k].rms_predicted <= GOOD_ENOUGH * best) {
-            *out = fits[k];
-            return TRUE;
-        }
+    return sqrt(n_used / weights);
+}
+
+static gboolean fit_best(const CelTrendPoint *points, gsize n, const gboolean *used,
+                         guint max_order, CelTrend *out)
+{
+    CelTrend fits[MAX_TERMS];
+    const guint n_fits = fit_orders(points, n, used, max_order + 1, fits);
+    const double u = mean_u(points, n, used);
+    double best = HUGE_VAL;
+    for (guint k = 0; k < MIN(n_fits, max_order + 1); k++)
+        best = fmin(best, hypot(fits[k].rms_predicted, u));
+    for (guint k = 0; k < MIN(n_fits, max_order + 1); k++) {
+        if (hypot(fits[k].rms_predicted, u) > GOOD_ENOUGH * best)
+            continue;
+        *out = fits[k];
+        out->u_order = MIN(k + 1, n_fits - 1);
+        memcpy(out->covariance, fits[out->u_order].covariance, sizeof out->covariance);
+        return TRUE;
     }
     return FALSE;
 }

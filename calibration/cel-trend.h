@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-enum { CEL_TREND_MAX_ORDER = 4 };
+enum { CEL_TREND_MAX_ORDER = 4, CEL_TREND_MAX_TERMS = CEL_TREND_MAX_ORDER + 2 };
 
 /** CelTrendPoint: a deviation seen at one place of an axis. */
 typedef struct {
@@ -17,8 +17,10 @@ typedef struct {
 typedef struct {
     guint order;         /* of the polynomial, 0..CEL_TREND_MAX_ORDER */
     double x_min, x_max; /* range of the points that carry it */
-    double c[CEL_TREND_MAX_ORDER + 1];
-    double covariance[CEL_TREND_MAX_ORDER + 1][CEL_TREND_MAX_ORDER + 1];
+    double c[CEL_TREND_MAX_TERMS];
+    guint u_order; /* of the curve whose covariance this is: one higher where there are points for
+                      it, so that what a bend too few hides is covered */
+    double covariance[CEL_TREND_MAX_TERMS][CEL_TREND_MAX_TERMS];
     gsize n_used;
     double rms;           /* of the residuals, weighted; unit of y */
     double rms_predicted; /* of each point from all others (cross-validated) */
@@ -32,7 +34,8 @@ typedef struct {
  * @out: the curve
  * Weighted least squares. Points that lie further off than four times the common scatter are left
  * out one after the other, at most a quarter of them. The order is the lowest whose cross-validated
- * error is within 5 % of the best, and leaves at least two points an unknown. The covariance is
+ * error, with the points' mean uncertainty in squares, is within 5 % of the best, and leaves at
+ * least two points an unknown. The covariance is
  * scaled up when the points scatter by more than their uncertainties (Birge ratio), never down.
  * Returns: FALSE when there is no point. Thread-safe: yes.
  */

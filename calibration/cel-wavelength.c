@@ -10,14 +10,13 @@
 #include <math.h>
 #include <string.h>
 
-/* A pattern as good must not be expected by chance in a thousand tries, and any other solution must
- * be a million times more like chance. */
-static const double MOST_ALARMS_LOG10 = -3.0, LEAST_LEAD_LOG10 = 6.0;
 static const double MIN_SNR = 10.0;
 /* Scans of one run that stand further apart than this are of two states of the instrument. */
 static const double DRIFT_LIMIT_PX = 0.25;
 /* An accepted line this much weaker may still pull its neighbour; tables' weights are rough. */
 static const double FAINT = 0.02;
+/* Where a line alone holds the axis, nothing confirms it. */
+static const double CONFIRMED_LEVERAGE = 0.6;
 enum { MIN_LINES = 6 };
 
 void cel_wavelength_fit_free(CelWavelengthFit *fit)
@@ -127,16 +126,18 @@ typedef struct {
     guint n;
 } Shift;
 
-static Shift shift_between(const GArray *a, const GArray *b)
+/* @coarse: take saturated lines too, known to a fraction of a pixel only. */
+static Shift shift_of(const GArray *a, const GArray *b, gboolean coarse)
 {
     double sum = 0.0, weights = 0.0, squares = 0.0;
     guint n = 0;
     for (guint i = 0; i < b->len; i++) {
         const CelWavelengthLine *line = &g_array_index(b, CelWavelengthLine, i);
         const CelWavelengthLine *other = counterpart(a, line);
-        if (other == NULL || other->saturated || line->saturated)
+        if (other == NULL || (!coarse && (other->saturated || line->saturated)))
             continue;
-        const double u = hypot(hypot(line->u_pixel, other->u_pixel), 0.02), w = 1.0 / (u * u);
+        const double least_px = coarse ? 0.3 : 0.02;
+        const double u = hypot(hypot(line->u_pixel, other->u_pixel), least_px), w = 1.0 / (u * u);
         const double d = line->pixel - other->pixel;
         sum += w * d;
         squares += w * d * d;
@@ -148,6 +149,12 @@ static Shift shift_between(const GArray *a, const GArray *b)
     const double mean = sum / weights;
     const double chi2 = fmax(squares - weights * mean * mean, 0.0) / MAX(n - 1.0, 1.0);
     return (Shift){mean, sqrt(fmax(chi2, 1.0) / weights), n};
+}
+
+static Shift shift_between(const GArray *a, const GArray *b)
+{
+    const Shift shift = shift_of(a, b, FALSE);
+    return shift.n >= MIN_LINES / 2 ? shift : shift_of(a, b, TRUE);
 }
 
 static gboolean check_drift(const CelWavelengthScan *first, const CelWavelengthScan *scan,
@@ -283,11 +290,8 @@ static void pattern_of(const GArray *lines, const CelStandard *as, Pattern *out)
         if (l == out->n_lamps)
             out->lamps[out->n_lamps++] = lamp;
         out->at[out->n] = i;
-        out->line[out->n++] = (CelMatchLine){.pixel = line->pixel,
-                                             .u_pixel = line->u_pixel,
-                                             .strength = line->height,
-                                             .lamp = l,
-                                             .coarse = line->saturated};
+        out->line[out->n++] = (CelMatchLine){
+            .pixel = line->pixel, .strength = line->height, .lamp = l, .coarse = line->saturated};
     }
 }
 
@@ -299,12 +303,6 @@ static CelMatch *match_pattern(const Pattern *pattern, gsize n_pixels, CelJob *j
                                      .n_lamps = pattern->n_lamps,
                                      .n_pixels = n_pixels};
     return cel_line_match(&problem, job, error);
-}
-
-static gboolean is_certain(const CelMatch *match)
-{
-    return match != NULL && match->false_alarms_log10 < MOST_ALARMS_LOG10 &&
-           match->runner_up_log10 - match->false_alarms_log10 > LEAST_LEAD_LOG10;
 }
 
 /* Tells what may be the matter with lines that agree with no curve. */
@@ -319,7 +317,7 @@ static void explain(const GArray *lines, const CelWavelengthScan *scan, const Ce
             continue;
         pattern_of(lines, all[i], &pattern);
         g_autoptr(CelMatch) other = match_pattern(&pattern, n_pixels, NULL, NULL);
-        if (is_certain(other)) {
+        if (other != NULL && other->certain) {
             g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                         _("%s: the lines are not those of \"%s\" but those of \"%s\"; nothing was "
                           "derived. Name the lamp that was measured"),
@@ -327,7 +325,7 @@ static void explain(const GArray *lines, const CelWavelengthScan *scan, const Ce
             return;
         }
     }
-    if (match != NULL && match->false_alarms_log10 < MOST_ALARMS_LOG10)
+    if (match != NULL && match->false_alarms_log10 < -3.0)
         g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
                     _("%s: the %u lines fit the lamp in more than one way, so that none can be "
                       "believed; record with more light, so that more lines show"),
@@ -413,6 +411,34 @@ static guint to_points(const CelWavelengthFit *fit, CelAxisPoint *out, guint *ou
     return n;
 }
 
+/* Whether the other lines leave it open which accepted line this one is. */
+static gboolean is_open(const CelWavelengthLine *line, const CelAxisPoint *point)
+{
+    const double reach_nm = 4.0 * hypot(point->u_others_nm, point->u_deviation_nm);
+    for (gsize i = 0; i < line->lamp->n_lines; i++) {
+        const double nm = line->lamp->lines[i].value;
+        if (fabs(nm - point->nm) > 1e-9 && fabs(nm - point->others_nm) < reach_nm)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Takes the most open line out of use. Returns: whether there was one. */
+static gboolean drop_open(const CelWavelengthFit *fit, CelAxisPoint *points, const guint *at,
+                          guint n)
+{
+    gint worst = -1;
+    for (guint i = 0; i < n; i++) {
+        const CelWavelengthLine *line = &g_array_index(fit->lines, CelWavelengthLine, at[i]);
+        if (points[i].used && is_open(line, &points[i]) &&
+            (worst < 0 || points[i].leverage > points[worst].leverage))
+            worst = (gint)i;
+    }
+    if (worst >= 0)
+        points[worst].used = FALSE;
+    return worst >= 0;
+}
+
 static void take_points(CelWavelengthFit *fit, const CelAxisPoint *points, const guint *at, guint n)
 {
     fit->supported_px[0] = INFINITY;
@@ -421,7 +447,7 @@ static void take_points(CelWavelengthFit *fit, const CelAxisPoint *points, const
         line->used = points[i].used;
         line->deviation_nm = points[i].deviation_nm;
         line->u_deviation_nm = points[i].u_deviation_nm;
-        if (!line->used)
+        if (!line->used || points[i].leverage > CONFIRMED_LEVERAGE)
             continue;
         fit->supported_px[0] = fmin(fit->supported_px[0], line->pixel);
         fit->supported_px[1] = fmax(fit->supported_px[1], line->pixel);
@@ -441,11 +467,20 @@ static gboolean fit_axis(CelWavelengthFit *fit, gsize n_pixels, const char *name
     guint at[CEL_LINE_MATCH_MAX_LINES];
     CelAxisFit axis;
     const guint n = to_points(fit, points, at);
-    if (!cel_axis_fit(points, n, n_pixels, &axis, error)) {
-        g_prefix_error(error, "%s: ", name);
+    do {
+        if (!cel_axis_fit(points, n, n_pixels, &axis, error)) {
+            g_prefix_error(error, "%s: ", name);
+            return FALSE;
+        }
+    } while (drop_open(fit, points, at, n));
+    take_points(fit, points, at, n);
+    if (!(fit->supported_px[1] > fit->supported_px[0])) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
+                    _("%s: %u lines are too few to confirm one another; record longer, or add a "
+                      "scan of another lamp"),
+                    name, axis.n_used);
         return FALSE;
     }
-    take_points(fit, points, at, n);
     CelCalibration *c = &fit->calibration;
     c->medium = CEL_UNIT_NM_AIR;
     c->n_coefficients = axis.degree + 1;
@@ -485,7 +520,7 @@ CelWavelengthFit *cel_wavelength_fit(const CelWavelengthScan *scans, gsize n, Ce
         g_propagate_error(error, g_steal_pointer(&failed));
         return NULL;
     }
-    if (!is_certain(match)) {
+    if (match == NULL || !match->certain) {
         explain(lines, &scans[0], match, n_pixels, error);
         return NULL;
     }

@@ -42,7 +42,8 @@ typedef struct {
     gboolean held;             /* orders above 3 are held back by what optics allow */
     double rms_nm, worst_nm;   /* of the used lines */
     double cross_validated_nm; /* RMS of every used line left out in turn */
-    double supported_px[2];    /* outermost used lines; outside is extrapolated */
+    double supported_px[2];    /* outermost used lines that others confirm; outside
+                                  is extrapolated */
     double scatter_px;         /* of lines beyond their fits' uncertainty: undersampling, the
                                         table, unseen neighbours */
     double drift_px;           /* largest shift between two scans of one lamp */

@@ -26,6 +26,8 @@ typedef struct {
     CelPolicy policy;
     guint top;                /* hits to list, 0: 10 */
     guint threads;            /* 0, 1: one */
+    double resolution_cm1;    /* measured FWHM of the samples' instrument, 0: not known; see
+                              CelIdentifyOptions */
     CelBandDrop drop;         /* band rows to leave out, for validation */
     CelInstrumentJudge judge; /* (nullable): no check is known: a claim stays a lead */
     gpointer judge_data;      /* lives as long as the bench */

@@ -173,6 +173,10 @@ GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own)
          N_("evidence (default), or development to measure accuracy"), "evidence|development"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, N_("list this many hits"), "N"},
         {"threads", 0, 0, G_OPTION_ARG_INT, &options->threads, N_("threads to use"), "N"},
+        {"resolution-cm1", 0, 0, G_OPTION_ARG_DOUBLE, &options->resolution_cm1,
+         N_("resolution (FWHM) of the samples' instrument: sharper references are broadened to it "
+            "(development policy only)"),
+         "X"},
         {"drop-keeps-literature", 0, 0, G_OPTION_ARG_NONE, &options->keep_literature,
          N_("but keep the recalled positions that dropped rows name"), NULL},
         {"drop-source", 0, 0, G_OPTION_ARG_STRING, &options->drop_source,
@@ -195,6 +199,19 @@ static gboolean parse_policy(const char *text, CelPolicy *out_policy)
     return strcmp(text, cel_policy_name(CEL_POLICY_DEVELOPMENT)) == 0;
 }
 
+/* Under the evidence policy a resolution comes from a measurement of the instrument, never from
+ * whoever looks for a better score. */
+static gboolean check_resolution(double cm1, CelPolicy policy, GError **error)
+{
+    if (cm1 >= 0.0 && cm1 <= 0.0) /* not given */
+        return TRUE;
+    if (policy == CEL_POLICY_DEVELOPMENT && cm1 >= 0.1 && cm1 <= 100.0)
+        return TRUE;
+    cli_usage(error, _("--resolution-cm1 is a width from 0.1 to 100 cm-1, and goes with the "
+                       "development policy only"));
+    return FALSE;
+}
+
 CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **error)
 {
     CelPolicy policy;
@@ -203,7 +220,8 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         return NULL;
     }
     if (!cli_count(&options->top, "--top", error) ||
-        !cli_count(&options->threads, "--threads", error))
+        !cli_count(&options->threads, "--threads", error) ||
+        !check_resolution(options->resolution_cm1, policy, error))
         return NULL;
     const CelBenchOptions bench = {
         .library_paths = (const char *const *)options->libraries,
@@ -212,6 +230,7 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         .policy = policy,
         .top = (guint)options->top,
         .threads = (guint)options->threads,
+        .resolution_cm1 = options->resolution_cm1,
         .drop = {options->drop_source, options->keep_literature},
         .judge = options->judge,
         .judge_data = options->judge_data,

@@ -107,6 +107,7 @@ typedef struct {
     int top, threads;
     CelInstrumentJudge judge; /* set by the command, not by an option */
     gpointer judge_data;
+    double resolution_cm1; /* 0: not given */
 } CliBenchOptions;
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type

@@ -421,6 +421,7 @@ static void judge_quality(Sample *s)
                     : g_strcmp0(check, "expired") == 0 ? "expired"
                                                        : "none";
     q->axis_u_cm1 = s->state.axis_u_cm1;
+    q->resolution_cm1 = MAX(s->matcher->options.resolution_cm1, 0);
 }
 
 /* ---- the whole ---- */

@@ -51,6 +51,7 @@ typedef struct {
     double fluorescence_ratio; /* background over strongest band */
     const char *axis_check;    /* "ok", "failed", "expired", "none": never checked */
     double axis_u_cm1;         /* as used, see CelSampleState; 0: not known */
+    double resolution_cm1;     /* to which sharper references were broadened; 0: none was */
 } CelQuality;
 
 typedef struct {

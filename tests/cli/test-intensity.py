@@ -152,6 +152,18 @@ class Intensity(unittest.TestCase):
         self.assertIn("holds for excitation at 785", result.stderr)
         self.assertFalse((self.folder / "no.csv").exists())
 
+    def test_a_resolution_may_be_stated_for_development_only_and_is_told(self):
+        words = ("identify", "--json", "--laser-nm", "785", self.sample)
+        for refused in (("--resolution-cm1", "12"), ("--resolution-cm1", "-3", "--policy", "development"),
+                        ("--resolution-cm1", "nan", "--policy", "development")):
+            result = run(*words, *refused)
+            self.assertEqual(result.returncode, 2, result.stderr)
+            self.assertIn("development policy only", result.stderr)
+        told = json.loads(run(*words, "--policy", "development", "--resolution-cm1", "12").stdout)
+        plain = json.loads(run(*words, "--policy", "development").stdout)
+        self.assertEqual(told["quality"]["resolution_cm1"], 12)
+        self.assertNotIn("resolution_cm1", plain["quality"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -16,6 +16,8 @@ typedef struct {
     double first, last, sampling, fwhm; /* cm-1; 0: 100, 3300, 1.5, 6 */
     double height, noise;               /* 0: 10000, 20 */
     double full;                        /* counts at which the detector is full; 0: never */
+    double
+        reference_u; /* how many of its uncertainties an accepted value may be wrong: 1; 0: none */
     guint32 seed;
 } SimScan;
 
@@ -63,7 +65,9 @@ static inline CelSpectrum *sim_scan(const SimScan *s)
     }
     for (gsize k = 0; k < standard->n_lines; k++) {
         const CelStandardLine *line = &standard->lines[k];
-        const double at = sim_position(s, standard, line), half = 0.5 * sim_or(s->fwhm, 6.0);
+        const double wrong = s->reference_u * cel_standard_u(standard, line) * sim_normal(rand);
+        const double at = sim_position(s, standard, line) + wrong,
+                     half = 0.5 * sim_or(s->fwhm, 6.0);
         const double height = sim_or(s->height, 10000.0) * sim_or(line->weight, 0.3);
         for (gsize i = 0; i < n; i++)
             y[i] += height * exp(-G_LN2 * (x[i] - at) * (x[i] - at) / (half * half));

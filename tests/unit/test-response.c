@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { N = 60 };
+enum { N = 3000 };
 
 static CelResponse *curve(void)
 {
@@ -22,9 +22,9 @@ static CelResponse *curve(void)
     r->u_common = 0.025;
     r->confirmed = TRUE;
     for (gsize i = 0; i < N; i++) {
-        r->shift_cm1[i] = 200.0 + 37.3 * (double)i;
-        r->factor[i] = 1.0 + 0.01 * (double)(i * i) / 3.0;
-        r->u_relative[i] = 0.025 + 1e-4 * (double)i;
+        r->shift_cm1[i] = 200.0 + 0.746 * (double)i;
+        r->factor[i] = 1.0 + 4e-6 * (double)(i * i) / 3.0;
+        r->u_relative[i] = 0.025 + 2e-6 * (double)i;
     }
     return r;
 }

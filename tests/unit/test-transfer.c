@@ -97,6 +97,8 @@ static void no_maximum_is_invented_and_nothing_goes_negative(void)
         double top = 0.0;
         for (gsize i = 0; i < c.n; i++)
             top = MAX(top, c.y[i]);
+        if (top < 1e-290) /* tails of a band so far off that doubles have no digits left */
+            continue;
         gsize first = 0, last = axis.n;
         for (gsize i = 0; i < axis.n; i++) {
             g_assert_cmpfloat(t.y[i], >=, 0.0);
