@@ -225,7 +225,8 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
             &rest, error))
         return 2;
     if (find_kind(rest[0]) == NULL || rest[1] == NULL || words.out == NULL)
-        return cli_usage(error, _("calibrate needs a kind (wavelength, shift), scans and --out CAL"));
+        return cli_usage(error,
+                         _("calibrate needs a kind (wavelength, shift), scans and --out CAL"));
     if (!cli_laser(&words.laser_nm, error) ||
         !cli_count(&words.valid_days, "--valid-days", error) ||
         !cli_keep_input(words.out, (const char *const *)rest + 1, error))
