@@ -19,7 +19,7 @@ static const double LAST_REACH_PX = 1.0;
 /* Solutions with this share of lines in common are one pattern that differs in places. */
 static const double COMMON_SHARE = 0.6;
 enum { FREE = 4 }; /* orders 0 to 3 follow the lines, higher ones hardly */
-enum { FIRST_ANCHORS = 12, MORE_ANCHORS = 8 };
+enum { FIRST_ANCHORS = 6, MORE_ANCHORS = 6 };
 /* The strongest lines of a table that are tried when all of them decide nothing. */
 static const gsize levels[] = {0, 60, 30};
 
@@ -319,7 +319,8 @@ static gboolean reduce(const CelMatchProblem *problem, gsize n, Reduced *out)
 static gboolean match_at(CelLineSearch *s, CelMatch **out, CelJob *job, GError **error)
 {
     CelLineAnchor anchors[CEL_LINE_MAX_ANCHORS];
-    const guint n = cel_line_anchors(s, anchors);
+    const guint all = cel_line_anchors(s, anchors);
+    const guint n = s->problem->quick ? MIN(all, (guint)FIRST_ANCHORS) : all;
     *out = NULL;
     for (guint k = 0; k < n; k++) {
         if (!cel_job_step(job, N_("Assigning lines"), k, n, error)) {
@@ -390,8 +391,8 @@ CelMatch *cel_line_match(const CelMatchProblem *problem, CelJob *job, GError **e
         if (better)
             best = match;
         cel_match_free(worse);
-        if (best != NULL && best->certain)
-            return g_steal_pointer(&best);
+        if (problem->quick || (best != NULL && best->certain))
+            break;
     }
     if (best == NULL)
         g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,

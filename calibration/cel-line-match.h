@@ -25,6 +25,7 @@ typedef struct {
     const CelStandard *const *lamps;
     guint n_lamps;
     gsize n_pixels; /* of the detector */
+    gboolean quick; /* a first look only, to tell one lamp from another */
 } CelMatchProblem;
 
 /** CelMatch: the best pattern. */

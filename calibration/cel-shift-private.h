@@ -31,8 +31,8 @@ gboolean cel_shift_scan_pairs(const CelShiftScan *scan, const CelShiftAxis *axis
 /** cel_shift_options: Returns: @options with the defaults filled in. */
 CelShiftOptions cel_shift_options(const CelShiftOptions *options);
 
-/** cel_shift_add_lines: appends the pairs of scan number @scan to @out, of CelShiftLine, as they are
- * before any correction. */
+/** cel_shift_add_lines: appends the pairs of scan number @scan to @out, of CelShiftLine, as they
+ * are before any correction. */
 void cel_shift_add_lines(GArray *out, guint scan, const CelStandard *standard,
                          const CelPairing *pairing);
 

@@ -295,13 +295,15 @@ static void pattern_of(const GArray *lines, const CelStandard *as, Pattern *out)
     }
 }
 
-static CelMatch *match_pattern(const Pattern *pattern, gsize n_pixels, CelJob *job, GError **error)
+static CelMatch *match_pattern(const Pattern *pattern, gsize n_pixels, gboolean quick, CelJob *job,
+                               GError **error)
 {
     const CelMatchProblem problem = {.lines = pattern->line,
                                      .n_lines = pattern->n,
                                      .lamps = pattern->lamps,
                                      .n_lamps = pattern->n_lamps,
-                                     .n_pixels = n_pixels};
+                                     .n_pixels = n_pixels,
+                                     .quick = quick};
     return cel_line_match(&problem, job, error);
 }
 
@@ -316,7 +318,7 @@ static void explain(const GArray *lines, const CelWavelengthScan *scan, const Ce
         if (all[i]->kind != CEL_STANDARD_LAMP || all[i] == scan->lamp)
             continue;
         pattern_of(lines, all[i], &pattern);
-        g_autoptr(CelMatch) other = match_pattern(&pattern, n_pixels, NULL, NULL);
+        g_autoptr(CelMatch) other = match_pattern(&pattern, n_pixels, TRUE, NULL, NULL);
         if (other != NULL && other->certain) {
             g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                         _("%s: the lines are not those of \"%s\" but those of \"%s\"; nothing was "
@@ -515,7 +517,7 @@ CelWavelengthFit *cel_wavelength_fit(const CelWavelengthScan *scans, gsize n, Ce
     Pattern pattern;
     g_autoptr(GError) failed = NULL;
     pattern_of(lines, NULL, &pattern);
-    g_autoptr(CelMatch) match = match_pattern(&pattern, n_pixels, job, &failed);
+    g_autoptr(CelMatch) match = match_pattern(&pattern, n_pixels, FALSE, job, &failed);
     if (g_error_matches(failed, CEL_ERROR, CEL_ERROR_CANCELLED)) {
         g_propagate_error(error, g_steal_pointer(&failed));
         return NULL;

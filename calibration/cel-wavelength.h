@@ -61,9 +61,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelWavelengthFit, cel_wavelength_fit_free)
  * Axes lie within 200..1100 nm and rise by 30 to 900 nm. A solution is taken only when a pattern as
  * good is not to be expected by chance (1 in 1000) and no other solution comes near it.
  * Returns: (transfer full): the result, or NULL with CEL_ERROR_UNIT (axis calibrated already, or
- *   its numbers are no pixels; a standard that is no lamp), CEL_ERROR_INPUT (too few lines, saturated
- *   lines, the lines are those of another lamp, which is named), CEL_ERROR_NUMERIC (no assignment,
- *   or more than one; scans of one lamp disagree) or CEL_ERROR_CANCELLED. Thread-safe: yes.
+ *   its numbers are no pixels; a standard that is no lamp), CEL_ERROR_INPUT (too few lines,
+ *   saturated lines, the lines are those of another lamp, which is named), CEL_ERROR_NUMERIC (no
+ *   assignment, or more than one; scans of one lamp disagree) or CEL_ERROR_CANCELLED.
+ *   Thread-safe: yes.
  */
 CelWavelengthFit *cel_wavelength_fit(const CelWavelengthScan *scans, gsize n, CelJob *job,
                                      GError **error);
