@@ -71,18 +71,8 @@ static gboolean ask_ledger(const Words *words, Hand *hand, const char *file, Cel
         return FALSE;
     if (node == NULL)
         return TRUE; /* the record's own line says so */
-    JsonObject *record = json_node_get_object(node);
-    const CelWitnessQuestion question = {
-        .fid = cel_record_text(record, "fid"),
-        .certificates = {cel_record_text(record, "op/cert_sm2/sha256"),
-                         cel_record_text(record, "op/cert_ed25519/sha256")},
-        .case_id = cel_record_text(record, "case"),
-        .item_id = cel_record_text(record, "item"),
-        .seq = (guint64)cel_record_number(record, "ledger/seq"),
-        .proof_size = (guint64)cel_record_number(record, "ledger/size"),
-        .kept = (const char *const *)words->shared.heads,
-    };
-    *out = cel_ledger_witness(hand->ledger, &question, error);
+    *out = cel_ledger_witness(hand->ledger, json_node_get_object(node),
+                              (const char *const *)words->shared.heads, error);
     return *out != NULL;
 }
 
