@@ -173,15 +173,17 @@ int cli_verify(Cli *cli, int argc, char **argv, GError **error)
         return cli_usage(error, _("Name the files to verify"));
     if (!take(&words, &hand, error))
         return 3;
-    for (gsize i = 0; rest[i] != NULL; i++)
-        worst = MAX(worst, verify_one(cli, &words, &hand, rest[i]));
+    for (gsize i = 0; rest[i] != NULL; i++) {
+        const int status = verify_one(cli, &words, &hand, rest[i]);
+        worst = MAX(worst, status);
+    }
     if (rest[0] != NULL)
         return worst;
     g_autoptr(GPtrArray) files = sealed_files(hand.lab, error);
-    for (guint i = 0; files != NULL && i < files->len;
-         i++) /* an archive that lacks one is not whole */
-        worst =
-            MAX(worst, verify_one(cli, &words, &hand, g_ptr_array_index(files, i)) != 0 ? 1 : 0);
+    for (guint i = 0; files != NULL && i < files->len; i++) {
+        const int status = verify_one(cli, &words, &hand, g_ptr_array_index(files, i));
+        worst = MAX(worst, status != 0 ? 1 : 0); /* an archive that lacks a file is not whole */
+    }
     return worst;
 }
 
