@@ -39,7 +39,7 @@ void cel_secret_cleanup(char **secret)
     cel_secret_free(*secret);
 }
 
-static gboolean fail(char *secret, GError **error, CelError code, const char *what)
+static gboolean fail(char *secret, GError **error, int code, const char *what)
 {
     explicit_bzero(secret, CEL_SECRET_MAX);
     g_set_error_literal(error, CEL_ERROR, code, what);

@@ -11,7 +11,7 @@
 
 enum { FOLDER_MODE = 0750, PUBLIC_MODE = 0644 };
 
-static gboolean refuse(GError **error, CelError code, const char *why)
+static gboolean refuse(GError **error, int code, const char *why)
 {
     g_set_error_literal(error, CEL_ERROR, code, why);
     return FALSE;
