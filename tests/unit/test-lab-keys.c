@@ -287,6 +287,7 @@ static void a_rewritten_or_shortened_ledger_is_not_signed(Room *room, gconstpoin
     g_autoptr(GBytes) full = head_file(room, 0);
     g_autoptr(GBytes) signed_full = cel_lab_countersign(&machine.witness, full, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(signed_full);
     cel_lab_close(room->lab);
     g_assert_true(cel_file_write(path, copy, 0640, &error));
     room->lab = cel_lab_open(room->folder, &error);
