@@ -101,8 +101,9 @@ static gboolean write_papers(const Demo *demo, const char *file, char **out_pdf,
     g_autofree char *stem = g_strndup(file, strlen(file) - strlen(".cel.h5"));
     g_autofree char *english = g_strconcat(stem, ".en.pdf", NULL);
     *out_pdf = g_strconcat(stem, ".zh_CN.pdf", NULL);
-    return cli_write_report(demo->cli, file, *out_pdf, CEL_REPORT_CARD, TRUE, error) &&
-           cli_write_report(demo->cli, file, english, CEL_REPORT_CARD, FALSE, error);
+    const CliReportWords zh = {.file = file, .out = *out_pdf, .chinese = TRUE};
+    const CliReportWords en = {.file = file, .out = english};
+    return cli_write_report(demo->cli, &zh, error) && cli_write_report(demo->cli, &en, error);
 }
 
 static void print_result(const Demo *demo, const CelIdentification *answer, const char *file,

@@ -118,14 +118,21 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
 void cli_bench_options_clear(CliBenchOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliBenchOptions, cli_bench_options_clear)
 
+/** CliReportWords: which paper, and with what; all borrowed. */
+typedef struct {
+    const char *file, *out; /* sealed file, verified first; PDF to write */
+    CelReportForm form;
+    gboolean chinese;
+    const char *facts; /* (nullable): JSON file, see report/cel-report-items.h */
+    const char *lab;   /* (nullable): folder with the signed profile and the roots */
+} CliReportWords;
+
 /**
  * cli_write_report:
- * @file: a sealed file, verified first; @out: the PDF to write
- * Returns: FALSE with CEL_ERROR_POLICY when @file contradicts its seal, or the error of reading,
- *   laying out or writing.
+ * Returns: FALSE with CEL_ERROR_POLICY when the file contradicts its seal or the paper may not be
+ *   issued, or the error of reading, laying out or writing.
  */
-gboolean cli_write_report(Cli *cli, const char *file, const char *out, CelReportForm form,
-                          gboolean chinese, GError **error);
+gboolean cli_write_report(Cli *cli, const CliReportWords *words, GError **error);
 
 /** CliInstruments: the drivers over the USB of this machine. */
 typedef struct {

@@ -33,9 +33,9 @@ static double font_size(const CelPlot *plot)
     return plot->font_size > 0.0 ? plot->font_size : 8.0;
 }
 
-static void draw_text(const Frame *f, const char *text, double x, double y, Align align)
+static PangoLayout *layout_of(const Frame *f, const char *text, double *out_width)
 {
-    g_autoptr(PangoLayout) layout = pango_cairo_create_layout(f->cr);
+    PangoLayout *layout = pango_cairo_create_layout(f->cr);
     PangoFontDescription *font =
         pango_font_description_from_string(f->plot->font != NULL ? f->plot->font : "sans");
     pango_font_description_set_absolute_size(font, font_size(f->plot) * PANGO_SCALE);
@@ -44,7 +44,14 @@ static void draw_text(const Frame *f, const char *text, double x, double y, Alig
     pango_layout_set_text(layout, text, -1);
     PangoRectangle extent;
     pango_layout_get_extents(layout, NULL, &extent);
-    const double width = (double)extent.width / PANGO_SCALE;
+    *out_width = (double)extent.width / PANGO_SCALE;
+    return layout;
+}
+
+static void draw_text(const Frame *f, const char *text, double x, double y, Align align)
+{
+    double width = 0.0;
+    g_autoptr(PangoLayout) layout = layout_of(f, text, &width);
     cairo_move_to(f->cr, x - width * (double)align / 2.0, y);
     pango_cairo_show_layout(f->cr, layout);
 }
@@ -248,8 +255,30 @@ static double legend_entry(const Frame *f, const char *text, double y)
     return y + 1.45 * font_size(f->plot);
 }
 
+/* A curve that runs under the words would make them hard to read. */
+static void draw_legend_ground(const Frame *f)
+{
+    double widest = 0.0;
+    guint n = 0;
+    for (gsize i = 0; i < f->plot->n_traces + CEL_N_MARKS; i++) {
+        const char *text = i < f->plot->n_traces ? f->plot->traces[i].label
+                                                 : f->plot->mark_labels[i - f->plot->n_traces];
+        double width = 0.0;
+        g_autoptr(PangoLayout) layout = text != NULL ? layout_of(f, text, &width) : NULL;
+        widest = MAX(widest, width);
+        n += text != NULL;
+    }
+    if (n == 0)
+        return;
+    cairo_set_source_rgba(f->cr, 1.0, 1.0, 1.0, 0.85);
+    cairo_rectangle(f->cr, f->left + f->width - 29.0 - widest, f->top + 2.0, widest + 27.0,
+                    1.45 * font_size(f->plot) * n + 2.0);
+    cairo_fill(f->cr);
+}
+
 static void draw_legend(const Frame *f)
 {
+    draw_legend_ground(f);
     const double x = f->left + f->width - 22.0, half = 0.75 * font_size(f->plot);
     double y = f->top + 4.0;
     for (gsize t = 0; t < f->plot->n_traces; t++) {

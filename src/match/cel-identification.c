@@ -41,7 +41,11 @@ CelIdentification *cel_identification_new(void)
     out->claim_zh = g_strdup("");
     out->hits = g_ptr_array_new_with_free_func((GDestroyNotify)cel_hit_free);
     out->quality.axis_check = "none";
-    out->replicates = (CelReplicates){1, 1, 1, g_ptr_array_new_with_free_func(g_free)};
+    out->replicates = (CelReplicates){.planned = 1,
+                                      .valid = 1,
+                                      .agree = 1,
+                                      .reasons = g_ptr_array_new_with_free_func(g_free),
+                                      .reasons_zh = g_ptr_array_new_with_free_func(g_free)};
     out->why_en = g_ptr_array_new_with_free_func(g_free);
     out->why_zh = g_ptr_array_new_with_free_func(g_free);
     return out;
@@ -75,6 +79,7 @@ void cel_identification_free(CelIdentification *identification)
     g_free(identification->lead_id);
     g_ptr_array_unref(identification->hits);
     g_ptr_array_unref(identification->replicates.reasons);
+    g_ptr_array_unref(identification->replicates.reasons_zh);
     g_ptr_array_unref(identification->why_en);
     g_ptr_array_unref(identification->why_zh);
     cel_spectrum_free(identification->processed);
@@ -161,6 +166,7 @@ static void write_replicates(CelJsonWriter *json, const CelReplicates *replicate
     cel_json_int(json, "valid", replicates->valid);
     cel_json_int(json, "agree", replicates->agree);
     write_texts(json, "reasons", replicates->reasons);
+    write_texts(json, "reasons_zh_CN", replicates->reasons_zh);
     cel_json_close(json);
 }
 

@@ -54,7 +54,8 @@ typedef struct {
 
 typedef struct {
     guint planned, valid, agree;
-    GPtrArray *reasons; /* texts: why a replicate is not valid or disagrees */
+    GPtrArray *reasons;    /* texts: why a replicate is not valid or disagrees */
+    GPtrArray *reasons_zh; /* the same in Chinese, as many */
 } CelReplicates;
 
 typedef struct {
@@ -62,12 +63,12 @@ typedef struct {
     gsize n_libraries;
     const CelRecipe *recipe; /* (nullable): NULL: the default for the spectrum's laser */
     CelPolicy policy;
-    guint top;               /* hits to list, 0: 10 */
-    double axis_u_cm1;       /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
-    const char *axis_check;  /* "ok", "failed" or NULL: none; bench's verdict of the day */
-    double resolution_cm1;   /* of the sample's instrument, 0: not known */
-    CelBandDrop drop;        /* for validation */
-    guint threads;           /* 0, 1: the caller's own thread only */
+    guint top;              /* hits to list, 0: 10 */
+    double axis_u_cm1;      /* standard uncertainty of the sample's axis; 0: 1 cm-1 assumed */
+    const char *axis_check; /* "ok", "failed" or NULL: none; bench's verdict of the day */
+    double resolution_cm1;  /* of the sample's instrument, 0: not known */
+    CelBandDrop drop;       /* for validation */
+    guint threads;          /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
 
 /** CelIdentification: hits, outcome and claim for one sample. */

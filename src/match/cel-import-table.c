@@ -4,6 +4,7 @@
 #include "base/cel-canon.h"
 #include "base/cel-error.h"
 #include "base/cel-number.h"
+#include "base/cel-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -170,8 +171,7 @@ static char *extra_columns(const CelImportTable *table, char **cells, GError **e
 static gboolean is_readable(const char *text)
 {
     for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
-        const GUnicodeType type = g_unichar_type(g_utf8_get_char(c));
-        if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT)
+        if (cel_text_is_unseen(g_utf8_get_char(c)))
             return FALSE;
     }
     return TRUE;

@@ -84,8 +84,7 @@ static guint count_agreeing(const GPtrArray *singles, const gboolean *valid, gui
 {
     guint n = 0;
     for (guint i = 0; i < singles->len; i++)
-        n += valid[i] &&
-             same_claim(single_at(singles, i), single_at(singles, with));
+        n += valid[i] && same_claim(single_at(singles, i), single_at(singles, with));
     return n;
 }
 
@@ -143,11 +142,36 @@ static char *number(guint n)
     return g_strdup_printf("%u", n);
 }
 
-static void note(CelReplicates *replicates, CelClaimId id, guint index, const char *what)
+static void note(CelReplicates *replicates, CelClaimId id, guint index, const char *en,
+                 const char *zh)
 {
     g_autofree char *n = number(index + 1);
-    g_ptr_array_add(replicates->reasons,
-                    cel_claim_fill(cel_claim(id)->en, "N", n, "V", what, NULL));
+    g_ptr_array_add(replicates->reasons, cel_claim_fill(cel_claim(id)->en, "N", n, "V", en, NULL));
+    g_ptr_array_add(replicates->reasons_zh,
+                    cel_claim_fill(cel_claim(id)->zh, "N", n, "V", zh, NULL));
+}
+
+static const char *first_of(const GPtrArray *texts)
+{
+    return texts->len > 0 ? g_ptr_array_index(texts, 0) : "?";
+}
+
+static void note_copy(CelReplicates *out, guint i, guint original)
+{
+    const CelSentence *row = cel_claim(CEL_WHY_REPLICATE_COPY);
+    g_autofree char *n = number(original + 1);
+    g_autofree char *en = cel_claim_fill(row->en, "N", n, NULL);
+    g_autofree char *zh = cel_claim_fill(row->zh, "N", n, NULL);
+    note(out, CEL_WHY_REPLICATE_INVALID, i, en, zh);
+}
+
+static void note_other(CelReplicates *out, guint i, const CelIdentification *single)
+{
+    g_autofree char *en =
+        g_strconcat(cel_outcome_name(single->outcome), " ", single->ceiling, NULL);
+    g_autofree char *zh =
+        g_strconcat(cel_outcome_label(single->outcome, TRUE), " ", single->ceiling, NULL);
+    note(out, CEL_WHY_REPLICATE_OTHER, i, en, zh);
 }
 
 static void list_reasons(const GPtrArray *singles, const GPtrArray *problems, guint best,
@@ -158,19 +182,15 @@ static void list_reasons(const GPtrArray *singles, const GPtrArray *problems, gu
         const char *problem =
             problems != NULL && i < problems->len ? g_ptr_array_index(problems, i) : NULL;
         if (single == NULL) {
-            note(out, CEL_WHY_REPLICATE_INVALID, i, problem != NULL ? problem : "?");
+            const char *why = problem != NULL ? problem : "?"; /* in the user's language */
+            note(out, CEL_WHY_REPLICATE_INVALID, i, why, why);
         } else if (original_of(singles, i) != i) {
-            g_autofree char *n = number(original_of(singles, i) + 1);
-            g_autofree char *what =
-                cel_claim_fill(cel_claim(CEL_WHY_REPLICATE_COPY)->en, "N", n, NULL);
-            note(out, CEL_WHY_REPLICATE_INVALID, i, what);
+            note_copy(out, i, original_of(singles, i));
         } else if (!carries(single)) {
-            note(out, CEL_WHY_REPLICATE_INVALID, i,
-                 single->why_en->len > 0 ? g_ptr_array_index(single->why_en, 0) : "?");
+            note(out, CEL_WHY_REPLICATE_INVALID, i, first_of(single->why_en),
+                 first_of(single->why_zh));
         } else if (!same_claim(single, single_at(singles, best))) {
-            g_autofree char *what =
-                g_strconcat(cel_outcome_name(single->outcome), " ", single->ceiling, NULL);
-            note(out, CEL_WHY_REPLICATE_OTHER, i, what);
+            note_other(out, i, single);
         }
     }
 }

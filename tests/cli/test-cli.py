@@ -495,8 +495,8 @@ class Evidence(Case):
             result = run("report", out, "--form", "card", "--out", pdf, "--lang", language)
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertTrue(pdf.read_bytes().startswith(b"%PDF"))
-        for form in ("court", "expert"):
-            self.assertEqual(run("report", out, "--form", form, "--out", self.folder / "x.pdf").returncode, 5)
+        self.refused(5, "report", out, "--form", "court", "--out", self.folder / "x.pdf",
+                     says=["persons/second/name", "lab/name"])
         self.assertFalse((self.folder / "x.pdf").exists())
         self.assertEqual(self.seal(*paths)[1].returncode, 5)  # evidence is not replaced
 
@@ -621,6 +621,73 @@ class Evidence(Case):
         self.refused(2, "report", sealed, sealed, "--out", self.folder / "x.pdf")
         self.refused(3, "report", self.folder / "none.h5", "--out", self.folder / "x.pdf", says=["none.h5"])
         self.assertFalse((self.folder / "x.pdf").exists())
+
+    def facts_from_the_list(self, sealed):
+        """Facts with nothing but what --list-facts says is needed."""
+        facts = {}
+        for line in run("report", "--list-facts", "--json").stdout.splitlines():
+            row = json.loads(line)
+            value = {"text": row["path"], "list": ["x"], "number": 7, "digest": "ab" * 32,
+                     "code": (row["codes"] or [""])[0]}[row["kind"]]
+            place, *names = facts, *row["path"].split("/")
+            for name in names[:-1]:
+                place = place.setdefault(name, {})
+            if row["court"]:
+                place[names[-1]] = value
+        facts["case"]["number"], facts["exhibit"]["number"] = "案-1", "1-1"
+        facts = {k: v for k, v in facts.items() if v}
+        facts.get("report", {}).pop("replaces", None)
+        path = self.write("facts.json", json.dumps(facts, ensure_ascii=False))
+        refused = self.refused(5, "report", sealed, "--form", "court", "--facts", path,
+                               "--out", self.folder / "x.pdf", says=["file/fid"])
+        facts["file"]["fid"] = refused.stderr.split('"')[-2]
+        self.write("facts.json", json.dumps(facts, ensure_ascii=False))
+        return path
+
+    def test_facts_that_the_list_names_are_enough_for_a_court_page(self):
+        self.new_key()
+        sealed, result = self.seal(self.write("q.csv", spectrum_text()))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        facts = self.facts_from_the_list(sealed)
+        out = self.folder / "court.pdf"
+        for form in ("court", "expert", "card"):
+            result = run("report", sealed, "--form", form, "--facts", facts, "--out", out, "--lang", "zh_CN")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertTrue(out.read_bytes().startswith(b"%PDF"))
+        text = facts.read_text(encoding="utf-8")
+        for bad, status, says in ((text.replace('"pass"', '"fail"'), 5, "checks/opening"),
+                                  (text.replace("lab/name", "物证鉴定所"), 5, "鉴定"),
+                                  (text.replace('"lab"', '"labs"'), 3, "labs"),
+                                  (text[:-5], 3, "bad.json")):
+            self.refused(status, "report", sealed, "--form", "court", "--facts", self.write("bad.json", bad),
+                         "--out", self.folder / "x.pdf", says=[says])
+        self.assertFalse((self.folder / "x.pdf").exists())
+
+    def test_papers_do_not_replace_what_they_are_made_from(self):
+        self.new_key()
+        sealed, _ = self.seal(self.write("q.csv", spectrum_text()))
+        facts = self.write("facts.json", "{}")
+        self.refused(2, "report", sealed, "--out", sealed)
+        self.refused(2, "report", sealed, "--facts", facts, "--out", facts)
+        self.refused(2, "report", "--form", "day", "--facts", facts, "--out", facts)
+        self.assertEqual(facts.read_text(), "{}")
+
+    def test_sheets_are_made_from_facts_alone(self):
+        label = self.write("label.json", json.dumps({
+            "code": "CELX-1", "case": "案-1", "exhibit": "1-1", "name": "白色粉末", "seal_no": "F-1",
+            "packed_at": "2026-11-18", "packer": "王芳"}))
+        out = self.folder / "sheet.pdf"
+        for args in (("label", "--facts", label), ("blank-intake",), ("blank-custody",), ("blank-measurement",)):
+            result = run("report", "--form", *args, "--out", out)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertTrue(out.read_bytes().startswith(b"%PDF"))
+            out.unlink()
+        self.refused(3, "report", "--form", "handover", "--facts", label, "--out", out)
+        self.refused(3, "report", "--form", "day", "--out", out)
+        self.refused(2, "report", label, "--form", "label", "--facts", label, "--out", out)
+        self.refused(3, "report", "--form", "label", "--facts", self.folder / "none.json", "--out", out,
+                     says=["none.json"])
+        self.assertFalse(out.exists())
 
     def test_a_required_line_of_one_file_fails_the_whole_call(self):
         self.new_key()

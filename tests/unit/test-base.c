@@ -8,6 +8,7 @@
 #include "base/cel-json.h"
 #include "base/cel-number.h"
 #include "base/cel-param.h"
+#include "base/cel-text.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -707,6 +708,21 @@ static void one_file_is_the_same_by_any_of_its_names(void)
     g_rmdir(folder);
 }
 
+static void a_text_is_plain_when_every_character_is_seen(void)
+{
+    static const char *const plain[] = {"1-21", "检材 1-1", "a", "é"};
+    static const char *const other[] = {
+        "",         " \t",   "a\nb",   "1\u202e2", "a\u200bb",
+        "a\u2028b", "a\xff", "\u3000", "a\x7f",    "soft\u00adhyphen"};
+    for (gsize i = 0; i < G_N_ELEMENTS(plain); i++)
+        g_assert_true(cel_text_is_plain(plain[i], 8));
+    for (gsize i = 0; i < G_N_ELEMENTS(other); i++)
+        g_assert_false(cel_text_is_plain(other[i], 99));
+    g_assert_false(cel_text_is_plain(NULL, 8));
+    g_assert_true(cel_text_is_plain("检材检材", 4));
+    g_assert_false(cel_text_is_plain("检材检材1", 4));
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -758,5 +774,6 @@ int main(int argc, char **argv)
     ADD(a_file_has_the_mode_asked_for);
     ADD(a_folder_that_is_not_there_is_named);
     ADD(one_file_is_the_same_by_any_of_its_names);
+    ADD(a_text_is_plain_when_every_character_is_seen);
     return g_test_run();
 }

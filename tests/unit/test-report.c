@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "paper-cases.h"
+#include "pdf-tools.h"
 #include "seal-fixture.h"
-#include "work-fixture.h"
 
-#include "base/cel-hash.h"
-#include "match/cel-claims.h"
+#include "report/cel-forms.h"
 #include "report/cel-page.h"
 #include "report/cel-report-text.h"
 #include "report/cel-report.h"
@@ -16,103 +16,13 @@ static int development_marker;
 
 /* ---- helpers ---- */
 
-static GBytes *report(const char *file, CelReportForm form, gboolean chinese, GError **error)
-{
-    g_autoptr(GPtrArray) lines = NULL;
-    g_autoptr(GError) failure = NULL;
-    g_autoptr(CelSealed) sealed = cel_sealed_open(file, NULL, &failure);
-    g_assert_no_error(failure);
-    cel_verify(file, NULL, &lines, NULL, &failure);
-    g_assert_no_error(failure);
-    g_autoptr(GBytes) bytes = cel_file_read(file, CEL_SEAL_MAX_BYTES, NULL);
-    gsize n = 0;
-    const void *data = g_bytes_get_data(bytes, &n);
-    g_autofree char *sha256 = cel_digest_hex("sha256", data, n);
-    g_autofree char *sm3 = cel_digest_hex("sm3", data, n);
-    const CelReportRequest request = {.sealed = sealed,
-                                      .file_name = "exhibit.cel.h5",
-                                      .file_sha256 = sha256,
-                                      .file_sm3 = sm3,
-                                      .verdict = lines,
-                                      .form = form,
-                                      .chinese = chinese};
-    return cel_report_pdf(&request, error);
-}
-
 static GBytes *card(const char *file, gboolean chinese)
 {
     g_autoptr(GError) error = NULL;
-    GBytes *pdf = report(file, CEL_REPORT_CARD, chinese, &error);
+    const PaperOrder order = {.path = file, .form = CEL_REPORT_CARD, .chinese = chinese};
+    GBytes *pdf = paper_of(&order, &error);
     g_assert_no_error(error);
     return pdf;
-}
-
-static gboolean have_tool(const char *tool)
-{
-    g_autofree char *path = g_find_program_in_path(tool);
-    if (path != NULL)
-        return TRUE;
-    g_autofree char *why = g_strdup_printf("%s of poppler-utils is not installed", tool);
-    g_test_skip(why);
-    return FALSE;
-}
-
-/* Runs @tool on @pdf, whose path stands at @at in @argv. Returns: what it printed. */
-static char *run_on(GBytes *pdf, const char **argv, guint at)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = NULL;
-    const int file = g_file_open_tmp("celadon-report-XXXXXX.pdf", &path, &error);
-    g_assert_no_error(error);
-    g_close(file, NULL);
-    gsize n = 0;
-    const char *data = g_bytes_get_data(pdf, &n);
-    g_assert_true(g_file_set_contents(path, data, (gssize)n, NULL));
-    argv[at] = path;
-    char *out = NULL;
-    int status = -1;
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status,
-                 &error);
-    g_assert_no_error(error);
-    g_assert_cmpint(status, ==, 0);
-    g_unlink(path);
-    return out;
-}
-
-/* Without blanks: lines are broken anywhere, and Chinese is broken without a blank. */
-static char *squeeze(const char *text)
-{
-    g_autofree char *same = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
-    GString *out = g_string_new(NULL);
-    for (const char *at = same; *at != '\0'; at = g_utf8_next_char(at))
-        if (!g_unichar_isspace(g_utf8_get_char(at)) && g_utf8_get_char(at) != '\f')
-            g_string_append_unichar(out, g_utf8_get_char(at));
-    return g_string_free(out, FALSE);
-}
-
-static char *raw_text(GBytes *pdf)
-{
-    const char *argv[] = {"pdftotext", "-raw", "-enc", "UTF-8", NULL, "-", NULL};
-    return run_on(pdf, argv, 4);
-}
-
-static char *page_text(GBytes *pdf)
-{
-    g_autofree char *text = raw_text(pdf);
-    return squeeze(text);
-}
-
-static gboolean shows(const char *page, const char *words)
-{
-    g_autofree char *wanted = squeeze(words);
-    g_assert_cmpstr(wanted, !=, "");
-    return strstr(page, wanted) != NULL;
-}
-
-static void expect_words(const char *page, const char *words)
-{
-    if (!shows(page, words))
-        g_error("not on the page: %s\nthe page: %s", words, page);
 }
 
 static void seal_desk(Desk *desk, gboolean training)
@@ -152,35 +62,20 @@ static void the_same_file_gives_the_same_bytes(Desk *desk, gconstpointer data)
 }
 
 static const CelReportWord always[] = {
-    CEL_WORD_TITLE,
-    CEL_WORD_CASE,
-    CEL_WORD_EXHIBIT,
-    CEL_WORD_OPERATOR,
-    CEL_WORD_TIME,
-    CEL_WORD_INSTRUMENT,
-    CEL_WORD_LASER,
-    CEL_WORD_ACQUISITION,
-    CEL_WORD_METHOD,
-    CEL_WORD_LIBRARY,
-    CEL_WORD_REPLICATES,
-    CEL_WORD_SECTION_SPECTRUM,
-    CEL_WORD_SECTION_RESULT,
-    CEL_WORD_SECTION_REASONS,
-    CEL_WORD_SECTION_LIMITS,
-    CEL_WORD_SECTION_DEVIATIONS,
-    CEL_WORD_SAMPLE,
-    CEL_WORD_SECTION_INTEGRITY,
-    CEL_WORD_REFERENCE,
-    CEL_WORD_AXIS_SHIFT,
-    CEL_WORD_MATCHED,
-    CEL_WORD_SCOPE,
-    CEL_WORD_ENDING,
-    CEL_WORD_PAGE,
-    CEL_WORD_END,
-    CEL_WORD_NOT_VALIDATED,
-    CEL_WORD_PROVEN,
-    CEL_WORD_NOT_PROVEN,
-    CEL_WORD_SIGNATURES,
+    CEL_WORD_TITLE,          CEL_WORD_CASE,
+    CEL_WORD_EXHIBIT,        CEL_WORD_OPERATOR,
+    CEL_WORD_TIME,           CEL_WORD_INSTRUMENT,
+    CEL_WORD_LASER,          CEL_WORD_ACQUISITION,
+    CEL_WORD_METHOD,         CEL_WORD_LIBRARY,
+    CEL_WORD_REPLICATES,     CEL_WORD_SECTION_SPECTRUM,
+    CEL_WORD_SECTION_RESULT, CEL_WORD_SECTION_REASONS,
+    CEL_WORD_SECTION_LIMITS, CEL_WORD_SECTION_DEVIATIONS,
+    CEL_WORD_SAMPLE,         CEL_WORD_SECTION_INTEGRITY,
+    CEL_WORD_REFERENCE,      CEL_WORD_AXIS_SHIFT,
+    CEL_WORD_MATCHED,        CEL_WORD_SCOPE,
+    CEL_WORD_ENDING,         CEL_WORD_END,
+    CEL_WORD_NOT_VALIDATED,  CEL_WORD_PROVEN,
+    CEL_WORD_NOT_PROVEN,     CEL_WORD_SIGNATURES,
 };
 
 static void expect_answer(const Desk *desk, const char *page, gboolean chinese)
@@ -262,15 +157,6 @@ static void every_font_is_embedded(Desk *desk, gconstpointer data)
     }
 }
 
-static guint count(const char *text, const char *words)
-{
-    g_autofree char *wanted = squeeze(words);
-    guint n = 0;
-    for (const char *at = strstr(text, wanted); at != NULL; at = strstr(at + 1, wanted))
-        n++;
-    return n;
-}
-
 static void a_training_record_says_so_twice_and_in_both_languages(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -347,18 +233,6 @@ static void a_laser_that_the_record_does_not_call_off_is_not_called_off(Desk *de
     expect_on_both_pages(desk, CEL_WORD_SIMULATION, CEL_WORD_LASER_UNKNOWN);
 }
 
-static void papers_that_need_a_second_examiner_are_refused(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    static const CelReportForm forms[] = {CEL_REPORT_COURT, CEL_REPORT_EXPERT};
-    seal_real(desk);
-    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
-        g_autoptr(GError) error = NULL;
-        g_assert_null(report(desk->path, forms[i], TRUE, &error));
-        g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
-    }
-}
-
 /* ---- what no page may say ---- */
 
 static void expect_nothing_forbidden(const char *path)
@@ -372,8 +246,6 @@ static void expect_nothing_forbidden(const char *path)
         g_assert_cmpstr(cel_claim_forbidden(raw), ==, NULL);
     }
 }
-
-static const Made stranger = {"stranger", "", {295, 505, 720, 930, 1145}};
 
 /* Three measurements each, the third with another substance, and what the blank shows. */
 static const struct {
@@ -452,7 +324,8 @@ static void a_record_too_long_for_the_page_is_refused_and_never_cut(Bag *bag, gc
         cel_seal_write(&bag->request, bag->key, path, NULL, &error);
         g_assert_no_error(error);
         g_free((char *)bag->request.answer_json);
-        g_autoptr(GBytes) pdf = report(path, CEL_REPORT_CARD, FALSE, &error);
+        const PaperOrder order = {.path = path, .form = CEL_REPORT_CARD};
+        g_autoptr(GBytes) pdf = paper_of(&order, &error);
         if (pdf == NULL) {
             g_assert_error(error, CEL_ERROR, CEL_ERROR_SYSTEM);
             refused++;
@@ -510,6 +383,22 @@ static void collect_library(GHashTable *set)
     }
 }
 
+static void collect_tables(GHashTable *set)
+{
+    gsize n = 0;
+    const CelReportItem *items = cel_report_items(&n);
+    for (gsize i = 0; i < n; i++)
+        collect(set, items[i].zh);
+    for (guint form = 0; form < CEL_N_FORMS; form++) {
+        const CelFormDef *def = cel_form_def((CelForm)form);
+        const CelFormField *const lists[] = {def->fields, def->columns, def->signatures};
+        collect(set, def->title_zh);
+        for (gsize l = 0; l < G_N_ELEMENTS(lists); l++)
+            for (const CelFormField *field = lists[l]; field->path != NULL; field++)
+                collect(set, field->zh);
+    }
+}
+
 /* Every character that a page in Chinese may show, in order. */
 static GArray *all_characters(void)
 {
@@ -523,6 +412,7 @@ static GArray *all_characters(void)
     for (guint i = 0; i < CEL_N_OUTCOMES; i++)
         collect(set, cel_outcome_label((CelOutcome)i, TRUE));
     collect_library(set);
+    collect_tables(set);
     GArray *out = g_array_new(FALSE, FALSE, sizeof(gunichar));
     for (gunichar c = 1; c < 0x30000; c++)
         if (g_hash_table_contains(set, GUINT_TO_POINTER(c)))
@@ -530,12 +420,12 @@ static GArray *all_characters(void)
     return out;
 }
 
-static PangoLayout *layout_of(cairo_t *cr, gunichar c, gboolean fallback)
+static PangoLayout *layout_of(cairo_t *cr, gunichar c, const char *face, gboolean fallback)
 {
     char text[8] = "";
     text[g_unichar_to_utf8(c, text)] = '\0';
     PangoLayout *layout = pango_cairo_create_layout(cr);
-    PangoFontDescription *font = pango_font_description_from_string(CEL_PAGE_FONT);
+    PangoFontDescription *font = pango_font_description_from_string(face);
     pango_font_description_set_absolute_size(font, 14.0 * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
@@ -554,7 +444,7 @@ static cairo_status_t append_bytes(void *closure, const unsigned char *data, uns
 }
 
 /* A grid of the characters, the last cell of each page empty. @missing: what the font lacks. */
-static GBytes *draw_grid(const GArray *characters, GString *missing)
+static GBytes *draw_grid(const GArray *characters, const char *face, GString *missing)
 {
     g_autoptr(GByteArray) pdf = g_byte_array_new();
     cairo_surface_t *surface =
@@ -564,10 +454,10 @@ static GBytes *draw_grid(const GArray *characters, GString *missing)
     for (guint i = 0; i < characters->len; i++) {
         const gunichar c = g_array_index(characters, gunichar, i);
         const guint cell = i % a_page;
-        g_autoptr(PangoLayout) strict = layout_of(cr, c, FALSE);
+        g_autoptr(PangoLayout) strict = layout_of(cr, c, face, FALSE);
         if (pango_layout_get_unknown_glyphs_count(strict) > 0)
             g_string_append_unichar(missing, c);
-        g_autoptr(PangoLayout) layout = layout_of(cr, c, TRUE); /* as the page draws it */
+        g_autoptr(PangoLayout) layout = layout_of(cr, c, face, TRUE); /* as the page draws it */
         cairo_move_to(cr, cell % COLUMNS * CELL + 4.0, (double)(cell / COLUMNS * CELL) + 2.0);
         pango_cairo_show_layout(cr, layout);
         if (cell + 1 == a_page)
@@ -616,16 +506,11 @@ static guint ink(const Picture *picture, guint cell)
     return n;
 }
 
-/* A sentence of law with a character missing is another sentence. */
-static void every_character_of_the_page_leaves_ink(Desk *desk, gconstpointer data)
+static void expect_ink(const Desk *desk, const GArray *characters, const char *face)
 {
-    (void)data;
-    if (!have_tool("pdftoppm"))
-        return;
-    g_autoptr(GArray) characters = all_characters();
     g_autoptr(GString) missing = g_string_new(NULL);
     g_autoptr(GString) empty = g_string_new(NULL);
-    g_autoptr(GBytes) pdf = draw_grid(characters, missing);
+    g_autoptr(GBytes) pdf = draw_grid(characters, face, missing);
     const guint a_page = COLUMNS * ROWS - 1;
     for (guint first = 0; first < characters->len; first += a_page) {
         Picture picture = rasterise(pdf, desk->folder, first / a_page);
@@ -636,11 +521,21 @@ static void every_character_of_the_page_leaves_ink(Desk *desk, gconstpointer dat
         g_assert_cmpuint(ink(&picture, a_page), ==, 0); /* an empty cell is seen as empty */
         g_free(picture.data);
     }
-    g_test_message("%u characters; not in %s: \"%s\"", characters->len, CEL_PAGE_FONT,
-                   missing->str);
+    g_test_message("%u characters; not in %s: \"%s\"", characters->len, face, missing->str);
     g_assert_cmpuint(characters->len, >, 500);
     g_assert_cmpstr(empty->str, ==, "");
     g_assert_cmpstr(missing->str, ==, "");
+}
+
+/* A sentence of law with a character missing is another sentence. */
+static void every_character_of_the_papers_leaves_ink(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    if (!have_tool("pdftoppm"))
+        return;
+    g_autoptr(GArray) characters = all_characters();
+    expect_ink(desk, characters, CEL_PAGE_FONT);
+    expect_ink(desk, characters, CEL_PAGE_FONT " bold");
 }
 
 #define WITH_DESK(path, kind, test) g_test_add(path, Desk, kind, desk_set_up, test, desk_tear_down)
@@ -660,11 +555,10 @@ int main(int argc, char **argv)
     WITH_DESK("/report/training/marked", NULL,
               a_training_record_says_so_twice_and_in_both_languages);
     WITH_DESK("/report/training/not-marked", NULL, a_record_of_real_data_has_no_training_mark);
-    WITH_DESK("/report/forms", NULL, papers_that_need_a_second_examiner_are_refused);
     WITH_DESK("/report/forbidden/real", DEVELOPMENT, no_page_says_a_forbidden_word);
     WITH_DESK("/report/forbidden/training", NULL, no_training_page_says_a_forbidden_word);
     g_test_add("/report/too-long", Bag, NULL, bag_set_up,
                a_record_too_long_for_the_page_is_refused_and_never_cut, bag_tear_down);
-    WITH_DESK("/report/ink", NULL, every_character_of_the_page_leaves_ink);
+    WITH_DESK("/report/ink", NULL, every_character_of_the_papers_leaves_ink);
     return g_test_run();
 }

@@ -173,7 +173,7 @@ static void desk_tear_down(Desk *desk, gconstpointer user_data)
     g_free(desk->path);
 }
 
-static const CelIdentification *desk_identify(Desk *desk)
+static inline const CelIdentification *desk_identify(Desk *desk)
 {
     g_autoptr(GError) error = NULL;
     cel_work_identify(desk->work, NULL, &error);
