@@ -239,3 +239,15 @@ gboolean cel_file_create(const char *path, GBytes *bytes, guint mode, GError **e
 {
     return write_file(path, bytes, mode, TRUE, error);
 }
+
+gboolean cel_file_adopt(const char *temporary, const char *path, guint mode, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    AUTO_FD fd = open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0 && fchmod(fd, (mode_t)mode) == 0 && fsync(fd) == 0 &&
+        renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0 &&
+        sync_folder(folder))
+        return TRUE;
+    return fail(error, errno == EEXIST ? CEL_ERROR_POLICY : CEL_ERROR_SYSTEM,
+                _("cannot be written; nothing was changed"), path);
+}

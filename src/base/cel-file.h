@@ -42,6 +42,12 @@ gboolean cel_file_write(const char *path, GBytes *bytes, guint mode, GError **er
  * @path is there, even if it came there meanwhile. Thread-safe: yes. */
 gboolean cel_file_create(const char *path, GBytes *bytes, guint mode, GError **error);
 
+/** cel_file_adopt: @temporary: a closed file in the same folder, made by somebody who cannot write
+ * into memory (a database). Syncs it and gives it the name @path with @mode, as cel_file_create()
+ * does: never in the place of something. On failure @temporary is left to the caller.
+ * Thread-safe: yes. */
+gboolean cel_file_adopt(const char *temporary, const char *path, guint mode, GError **error);
+
 /** cel_file_may_be_written: whether cel_file_write() may be expected to succeed at @path, for work
  * that is dear: nothing is written. Returns: FALSE with its errors. Thread-safe: yes. */
 gboolean cel_file_may_be_written(const char *path, GError **error);

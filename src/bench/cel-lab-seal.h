@@ -60,6 +60,18 @@ gboolean cel_lab_seal(CelLab *lab, const CelLabSeal *seal, char **out_fid, CelJo
 /** cel_lab_sealed_path: Returns: (transfer full): where the sealed file @fid of this lab stands. */
 char *cel_lab_sealed_path(const CelLab *lab, const char *fid);
 
+/** CelFileCustody: a sealed file that is looked at. */
+typedef struct {
+    const char *path, *why; /* @why: (nullable) */
+    gboolean intact;        /* out: no line of the verification is contradicted */
+} CelFileCustody;
+
+/** cel_lab_add_custody: verifies the sealed file and records what came of it, with the digests of its
+ * bytes; the file is not touched. Returns: FALSE with the errors of cel_verify() and
+ * cel_lab_record(). */
+gboolean cel_lab_add_custody(CelLab *lab, CelFileCustody *custody, CelLedgerPlace *out_place,
+                             CelJob *job, GError **error);
+
 /**
  * cel_lab_recover:
  * Completes every seal that was begun and whose file is there and sound; puts the others on record

@@ -14,6 +14,11 @@ const char *const *cel_shot_kinds(void)
     return kinds;
 }
 
+static gboolean is_blank(const char *kind)
+{
+    return g_str_has_suffix(kind, "-blank") || g_str_equal(kind, "dark");
+}
+
 static guint count_saturated(const CelMeasurement *m)
 {
     guint n = 0;
@@ -23,7 +28,7 @@ static guint count_saturated(const CelMeasurement *m)
 }
 
 /* What came of the shot. A saturated one stays a measurement; the sample's change or missing light
- * makes it none of the planned ones. */
+ * makes it none of the planned ones. A blank may well look like the dark. */
 static const char *state_of(const CelLabShot *shot)
 {
     const CelMeasurement *m = shot->measurement;
@@ -31,7 +36,7 @@ static const char *state_of(const CelLabShot *shot)
         return "failed";
     if (g_tree_lookup(m->notes, "sample.altered") != NULL)
         return "altered";
-    if (g_tree_lookup(m->notes, "laser.no_difference") != NULL)
+    if (!is_blank(shot->kind) && g_tree_lookup(m->notes, "laser.no_difference") != NULL)
         return "no-light";
     return count_saturated(m) > 0 ? "saturated" : "valid";
 }

@@ -198,7 +198,7 @@ CelLab *cel_lab_open(const char *folder, GError **error)
         return NULL;
     g_autofree char *path = cel_lab_path(lab, CEL_LAB_REGISTER, NULL);
     lab->reg = cel_register_open(path, FALSE, error);
-    if (lab->reg == NULL || !read_revocations(lab, error) || !make_folders(lab, error))
+    if (lab->reg == NULL || !read_revocations(lab, error))
         return NULL;
     cel_register_guard(lab->reg, cel_rules_check, &lab->rules);
     return g_steal_pointer(&lab);
@@ -254,7 +254,7 @@ static gboolean check_person(CelLab *lab, const CelLabPerson *person, GError **e
 
 gboolean cel_lab_sign_in(CelLab *lab, const CelLabPerson *person, GError **error)
 {
-    if (!check_person(lab, person, error))
+    if (!check_person(lab, person, error) || !make_folders(lab, error))
         return FALSE;
     lab->person = *person;
     return TRUE;

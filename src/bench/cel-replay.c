@@ -86,6 +86,8 @@ static gboolean find_libraries(Setup *setup, JsonObject *record, const char *con
         JsonObject *library =
             JSON_NODE_HOLDS_OBJECT(element) ? json_node_get_object(element) : NULL;
         const char *sha256 = library != NULL ? cel_record_text(library, "sha256") : NULL;
+        if (!cel_job_step(job, N_("Recomputing"), 0, 0, error))
+            return FALSE;
         if (sha256 != NULL && find_library(setup, sha256, paths, job))
             continue;
         const char *name = library != NULL ? cel_record_text(library, "name") : NULL;

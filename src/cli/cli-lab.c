@@ -178,7 +178,9 @@ static int install_profile(Cli *cli, const ProfileWords *words, const char *draf
 {
     CelLedgerPlace place;
     g_autoptr(GBytes) text = cel_file_read(draft, CEL_STATEMENT_MAX_BYTES, error);
-    g_autoptr(CelKey) root = text != NULL ? cli_open_root(cli, &words->root, error) : NULL;
+    g_autoptr(CelKey) root = text != NULL && cel_profile_check_draft(text, error)
+                                 ? cli_open_root(cli, &words->root, error)
+                                 : NULL;
     g_autoptr(GBytes) made = root != NULL ? cel_profile_sign(text, root, error) : NULL;
     g_auto(CliSign) sign = {.lab = NULL};
     if (made == NULL || !cli_sign_open(cli, &words->sign, &sign, error) ||

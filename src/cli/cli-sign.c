@@ -123,6 +123,13 @@ static gboolean open_key(const Cli *cli, const char *file, const char *passphras
     return file == NULL || *out != NULL;
 }
 
+gboolean cli_sign_ledger(const Cli *cli, const CliSignWords *words, CliSign *sign, GError **error)
+{
+    return open_key(cli, words->ledger_key, words->ledger_passphrase_file, &sign->ledger_key,
+                    error) &&
+           cel_lab_use_ledger_key(sign->lab, sign->ledger_key, error);
+}
+
 static gboolean recover(const Cli *cli, CliSign *sign, GError **error)
 {
     g_autoptr(GPtrArray) notes = NULL;
@@ -144,11 +151,10 @@ gboolean cli_sign_open(const Cli *cli, const CliSignWords *words, CliSign *out, 
     }
     if (!cli_sign_read(cli, words, out, error) ||
         !open_key(cli, words->key, words->passphrase_file, &out->key, error) ||
-        !open_key(cli, words->second_key, words->second_passphrase_file, &out->second_key, error) ||
-        !open_key(cli, words->ledger_key, words->ledger_passphrase_file, &out->ledger_key, error))
+        !open_key(cli, words->second_key, words->second_passphrase_file, &out->second_key, error))
         return FALSE;
     out->person.key = out->key;
     out->second.key = out->second_key;
-    return cel_lab_use_ledger_key(out->lab, out->ledger_key, error) &&
+    return cli_sign_ledger(cli, words, out, error) &&
            cel_lab_sign_in(out->lab, &out->person, error) && recover(cli, out, error);
 }

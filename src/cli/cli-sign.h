@@ -50,6 +50,10 @@ gboolean cli_sign_read(const Cli *cli, const CliSignWords *words, CliSign *out, 
  * so on standard error. Returns: FALSE with the error. */
 gboolean cli_sign_open(const Cli *cli, const CliSignWords *words, CliSign *out, GError **error);
 
+/** cli_sign_ledger: opens the ledger's key when @words name one, for work that nobody signs in for.
+ * Returns: FALSE with the error. */
+gboolean cli_sign_ledger(const Cli *cli, const CliSignWords *words, CliSign *sign, GError **error);
+
 /** cli_sign_second: Returns: (nullable) (transfer none): who agrees. */
 const CelLabPerson *cli_sign_second(const CliSign *sign);
 

@@ -76,6 +76,9 @@ static gboolean ask_ledger(const Words *words, Hand *hand, const char *file, Cel
         .fid = cel_record_text(record, "fid"),
         .certificates = {cel_record_text(record, "op/cert_sm2/sha256"),
                          cel_record_text(record, "op/cert_ed25519/sha256")},
+        .case_id = cel_record_text(record, "case"),
+        .item_id = cel_record_text(record, "item"),
+        .seq = (guint64)cel_record_number(record, "ledger/seq"),
         .proof_size = (guint64)cel_record_number(record, "ledger/size"),
         .kept = (const char *const *)words->shared.heads,
     };

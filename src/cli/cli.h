@@ -165,9 +165,13 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error);
 int cli_library(Cli *cli, int argc, char **argv, GError **error);
 int cli_key(Cli *cli, int argc, char **argv, GError **error);
 int cli_lab(Cli *cli, int argc, char **argv, GError **error);
+int cli_witness(Cli *cli, int argc, char **argv, GError **error);
 int cli_seal(Cli *cli, int argc, char **argv, GError **error);
 int cli_verify(Cli *cli, int argc, char **argv, GError **error);
 int cli_replay(Cli *cli, int argc, char **argv, GError **error);
+int cli_custody(Cli *cli, int argc, char **argv, GError **error);
+int cli_export(Cli *cli, int argc, char **argv, GError **error);
+int cli_import_bundle(Cli *cli, int argc, char **argv, GError **error);
 int cli_case(Cli *cli, int argc, char **argv, GError **error);
 int cli_report(Cli *cli, int argc, char **argv, GError **error);
 

@@ -33,11 +33,16 @@ static const CliCommand commands[] = {
     {"library", N_("reference libraries: import measured collections, show what is in one"),
      cli_library},
     {"key", N_("keys of people, devices and the ledger; certificates and tokens"), cli_key},
+    {"witness", N_("heads of the ledger for others to keep; time stamps"), cli_witness},
     {"lab", N_("found a laboratory; its signed profile"), cli_lab},
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
     {"replay", N_("recompute a sealed result from its raw data"), cli_replay},
     {"case", N_("cases and exhibits: intake, hand-over, review, release, history"), cli_case},
+    {"custody", N_("what the ledger says of a sealed file; add that it was looked at"),
+     cli_custody},
+    {"export", N_("everything of a case as a folder or zip file"), cli_export},
+    {"import-bundle", N_("check a case bundle and keep it"), cli_import_bundle},
     {"report", N_("the paper for a sealed file, as PDF"), cli_report},
 };
 
@@ -158,7 +163,7 @@ static void print_help(void)
              "results, no expert opinion.\n\nUsage: celadon COMMAND [OPTIONS]\n\nCommands:\n"),
            CEL_VERSION);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        printf("  %-10s %s\n", commands[i].name, _(commands[i].summary));
+        printf("  %-13s %s\n", commands[i].name, _(commands[i].summary));
     printf(_("\nEvery command has --help, --lang zh_CN|en and --quiet; those that report have "
              "--json.\nExit status: 0 done and positive, 1 done and negative, 2 wrong usage, "
              "3 input not usable,\n4 instrument or system fault, 5 refused by policy, "

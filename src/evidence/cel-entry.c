@@ -248,12 +248,11 @@ static gboolean check_one(const CelLedgerEntry *entry, const CelLedgerSignature 
         return TRUE;
     if (!is_named(signature->certificate, digests))
         return refuse(error, _("a certificate is not the one that it names"));
-    return cel_signature_verify(signature->signer, signature->certificate, entry->record,
-                                signature->signature, NULL, error);
+    return cel_signature_fits(signature->signer, signature->certificate, entry->record,
+                              signature->signature, error);
 }
 
-gboolean cel_entry_check(const CelLedgerEntry *entry, JsonObject *event, const CelTrust *trust,
-                         GError **error)
+gboolean cel_entry_check_signatures(const CelLedgerEntry *entry, JsonObject *event, GError **error)
 {
     static const char *const names[CEL_N_SIGNERS] = {"cert_sm2", "cert_ed25519"};
     guint n = 0;
@@ -266,11 +265,27 @@ gboolean cel_entry_check(const CelLedgerEntry *entry, JsonObject *event, const C
             JsonObject *digests = person != NULL && json_object_has_member(person, names[s])
                                       ? json_object_get_object_member(person, names[s])
                                       : NULL;
-            if (!check_one(entry, signature, digests, error) ||
-                (signature != NULL && trust != NULL && !is_vouched(signature, event, trust, error)))
+            if (!check_one(entry, signature, digests, error))
                 return FALSE;
             n += signature != NULL ? 1 : 0;
         }
     }
     return n == entry->signatures->len || refuse(error, _("a signature stands there twice"));
+}
+
+gboolean cel_entry_check(const CelLedgerEntry *entry, JsonObject *event, const CelTrust *trust,
+                         GError **error)
+{
+    if (!cel_entry_check_signatures(entry, event, error))
+        return FALSE;
+    for (guint i = 0; i < entry->signatures->len; i++) {
+        const CelLedgerSignature *signature = g_ptr_array_index(entry->signatures, i);
+        CelCertificate about = {0};
+        if (!cel_certificate_inspect(signature->signer, signature->certificate, &about, error))
+            return FALSE;
+        cel_certificate_clear(&about);
+        if (trust != NULL && !is_vouched(signature, event, trust, error))
+            return FALSE;
+    }
+    return TRUE;
 }

@@ -48,6 +48,10 @@ char *cel_entry_write(const CelLedgerEntry *entry, GError **error);
  * CEL_ERROR_INPUT: not such a line, or no well-formed event in it. Signatures are not looked at. */
 CelLedgerEntry *cel_entry_read(const char *line, gsize length, GError **error);
 
+/** cel_entry_check_signatures: the first half of cel_entry_check(): nothing is said of the
+ * certificates but that they are the named ones. */
+gboolean cel_entry_check_signatures(const CelLedgerEntry *entry, JsonObject *event, GError **error);
+
 /**
  * cel_entry_check:
  * @event: the entry's record, read

@@ -323,18 +323,35 @@ CelProfile *cel_profile_open(const char *path, const CelTrust *trust, GError **e
     return profile;
 }
 
-GBytes *cel_profile_sign(GBytes *draft, CelKey *root, GError **error)
+/* The draft as JSON, or NULL when it is no whole profile. */
+static JsonNode *read_draft(GBytes *draft, GError **error)
 {
     gsize n = 0;
     const char *text = g_bytes_get_data(draft, &n);
+    if (n > CEL_STATEMENT_MAX_BYTES) {
+        refuse(error, "%s", _("it is too long"));
+        return NULL;
+    }
+    g_autoptr(JsonNode) node = cel_json_read(text, n, error);
+    g_autoptr(CelProfile) profile = node != NULL ? from_body(node, error) : NULL;
+    return profile != NULL && needs_lab(profile, error) ? g_steal_pointer(&node) : NULL;
+}
+
+gboolean cel_profile_check_draft(GBytes *draft, GError **error)
+{
+    g_autoptr(JsonNode) node = read_draft(draft, error);
+    return node != NULL;
+}
+
+GBytes *cel_profile_sign(GBytes *draft, CelKey *root, GError **error)
+{
     if (cel_key_role(root) != CEL_ROLE_LAB) {
         g_set_error_literal(error, CEL_ERROR, CEL_ERROR_POLICY,
                             _("Only a laboratory's root signs its profile"));
         return NULL;
     }
-    g_autoptr(JsonNode) node = cel_json_read(text, n, error);
-    g_autoptr(CelProfile) profile = node != NULL ? from_body(node, error) : NULL;
-    if (profile == NULL || !needs_lab(profile, error))
+    g_autoptr(JsonNode) node = read_draft(draft, error);
+    if (node == NULL)
         return NULL;
     g_autoptr(JsonNode) body = json_node_copy(node);
     return cel_statement_sign(json_node_get_object(body), KIND, root, error);

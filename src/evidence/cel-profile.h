@@ -121,6 +121,10 @@ CelProfile *cel_profile_read(GBytes *bytes, const CelTrust *trust, GError **erro
 /** cel_profile_open: cel_profile_read() of the file @path. Errors also of cel_file_read(). */
 CelProfile *cel_profile_open(const char *path, const CelTrust *trust, GError **error);
 
+/** cel_profile_check_draft: Returns: FALSE with CEL_ERROR_INPUT unless @draft (untrusted) could be
+ * signed as it is. Thread-safe: yes. */
+gboolean cel_profile_check_draft(GBytes *draft, GError **error);
+
 /**
  * cel_profile_sign:
  * @draft: JSON with the fields of docs/profile.md, laid out as you like

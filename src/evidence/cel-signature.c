@@ -21,13 +21,8 @@ gboolean cel_certificate_inspect(CelSigner signer, GBytes *certificate, CelCerti
            cel_certificate_read(x509, out, error);
 }
 
-gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
-                              GBytes *signature, CelCertificate *out, GError **error)
+static gboolean fits(CelSigner signer, X509 *x509, GBytes *data, GBytes *signature, GError **error)
 {
-    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
-    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
-    if (x509 == NULL || !cel_certificate_check(signer, x509, error))
-        return FALSE;
     gsize n = 0, n_signature = 0;
     const guint8 *bytes = g_bytes_get_data(data, &n);
     const guint8 *sig = g_bytes_get_data(signature, &n_signature);
@@ -36,5 +31,23 @@ gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *dat
         cel_openssl_fail(error, CEL_ERROR_INPUT, _("The signature does not fit the signed bytes"));
         return FALSE;
     }
-    return out == NULL || cel_certificate_read(x509, out, error);
+    return TRUE;
+}
+
+gboolean cel_signature_fits(CelSigner signer, GBytes *certificate, GBytes *data, GBytes *signature,
+                            GError **error)
+{
+    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
+    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
+    return x509 != NULL && fits(signer, x509, data, signature, error);
+}
+
+gboolean cel_signature_verify(CelSigner signer, GBytes *certificate, GBytes *data,
+                              GBytes *signature, CelCertificate *out, GError **error)
+{
+    g_return_val_if_fail((guint)signer < CEL_N_SIGNERS, FALSE);
+    g_autoptr(X509) x509 = cel_certificate_parse(certificate, error);
+    return x509 != NULL && cel_certificate_check(signer, x509, error) &&
+           fits(signer, x509, data, signature, error) &&
+           (out == NULL || cel_certificate_read(x509, out, error));
 }

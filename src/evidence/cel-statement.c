@@ -27,7 +27,7 @@ static GBytes *canonical(JsonNode *node, GError **error)
     return text != NULL ? g_bytes_new_take(text, strlen(text)) : NULL;
 }
 
-/* ---- signing ---- */
+/* ---- putting together ---- */
 
 static void put_base64(JsonObject *object, const char *key, GBytes *bytes)
 {
@@ -37,39 +37,29 @@ static void put_base64(JsonObject *object, const char *key, GBytes *bytes)
     json_object_set_string_member(object, key, text);
 }
 
-static JsonObject *sign(GBytes *body, CelKey *key, GError **error)
+JsonNode *cel_statement_join(GBytes *body, GBytes *const *signatures, GBytes *const *certificates,
+                             GError **error)
 {
-    g_autoptr(JsonObject) signatures = json_object_new();
-    for (CelSigner s = 0; s < CEL_N_SIGNERS; s++) {
-        if (!cel_key_holds(key, s))
-            continue;
-        g_autoptr(GBytes) signature = cel_key_sign(key, s, body, error);
-        g_autoptr(GBytes) certificate =
-            signature != NULL ? cel_key_certificate(key, s, error) : NULL;
-        if (certificate == NULL)
-            return NULL;
-        JsonObject *one = json_object_new();
-        put_base64(one, "certificate", certificate);
-        put_base64(one, "signature", signature);
-        json_object_set_object_member(signatures, cel_signer_name(s), one);
-    }
-    return g_steal_pointer(&signatures);
-}
-
-GBytes *cel_statement_sign(JsonObject *body, const char *kind, CelKey *key, GError **error)
-{
-    json_object_set_string_member(body, "kind", kind);
-    json_object_set_int_member(body, "v", CEL_STATEMENT_VERSION);
-    g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), body);
-    g_autoptr(GBytes) bytes = canonical(node, error);
-    JsonObject *signatures = bytes != NULL ? sign(bytes, key, error) : NULL;
-    if (signatures == NULL)
+    gsize n = 0;
+    const char *text = g_bytes_get_data(body, &n);
+    JsonNode *node = cel_canon_read(text, n, error);
+    if (node == NULL)
         return NULL;
-    g_autoptr(JsonObject) whole = json_object_new();
-    json_object_set_member(whole, "body", g_steal_pointer(&node));
-    json_object_set_object_member(whole, "signatures", signatures);
-    g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), whole);
-    return canonical(root, error);
+    JsonObject *by = json_object_new(), *whole = json_object_new();
+    for (CelSigner s = 0; s < CEL_N_SIGNERS; s++) {
+        if (signatures[s] == NULL || certificates[s] == NULL)
+            continue;
+        JsonObject *one = json_object_new();
+        put_base64(one, "certificate", certificates[s]);
+        put_base64(one, "signature", signatures[s]);
+        json_object_set_object_member(by, cel_signer_name(s), one);
+    }
+    json_object_set_member(whole, "body", node);
+    json_object_set_object_member(whole, "signatures", by);
+    JsonNode *root = json_node_alloc();
+    json_node_init_object(root, whole);
+    json_object_unref(whole);
+    return root;
 }
 
 /* ---- reading ---- */

@@ -35,6 +35,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelStatement, cel_statement_free)
  */
 GBytes *cel_statement_sign(JsonObject *body, const char *kind, CelKey *key, GError **error);
 
+/** cel_statement_join: @body: canonical; @signatures, @certificates: CEL_N_SIGNERS each, NULL where
+ * it is not signed so. Returns: (transfer full): the statement of parts that were signed elsewhere,
+ * or NULL with CEL_ERROR_INPUT. Nothing is verified. */
+JsonNode *cel_statement_join(GBytes *body, GBytes *const *signatures, GBytes *const *certificates,
+                             GError **error);
+
 /**
  * cel_statement_read:
  * @bytes: untrusted; @kind: that is expected

@@ -83,6 +83,41 @@ static gboolean say_corrected(CelCheck *check)
     return TRUE;
 }
 
+/* The newest seal of the same exhibit behind this one, 0: none. */
+static gint64 newer_seal(const CelCheck *check)
+{
+    const CelWitness *witness = check->options->witness;
+    gint64 newest = 0;
+    for (guint i = 0; witness != NULL && check->by_ledger && i < witness->events->len; i++) {
+        g_autoptr(JsonNode) node = cel_check_witnessed(check, i);
+        JsonObject *event = node != NULL ? json_node_get_object(node) : NULL;
+        const gint64 seq = cel_record_number(event, "seq");
+        if (event != NULL && seq > (gint64)check->seq &&
+            g_strcmp0(cel_record_text(event, "act"), "seal") == 0 &&
+            g_strcmp0(cel_record_text(event, "case"), cel_record_text(check->record, "case")) ==
+                0 &&
+            g_strcmp0(cel_record_text(event, "item"), cel_record_text(check->record, "item")) == 0)
+            newest = seq;
+    }
+    return newest;
+}
+
+static gboolean say_newer(CelCheck *check)
+{
+    const gint64 seq = newer_seal(check);
+    if (seq == 0)
+        return FALSE;
+    cel_check_say(check, "ledger", CEL_VERDICT_NOT_PROVEN,
+                  g_strdup_printf("This is event %" G_GUINT64_FORMAT " of the ledger, and not the "
+                                  "latest: event %" G_GINT64_FORMAT " seals this exhibit again",
+                                  check->seq, seq),
+                  g_strdup_printf("本文件为台账第 %" G_GUINT64_FORMAT
+                                  " 号事件,但并非最新:第 %" G_GINT64_FORMAT
+                                  " 号事件对同一检材再次封存",
+                                  check->seq, seq));
+    return TRUE;
+}
+
 typedef struct {
     const char *id, *root;
     gint64 size;
@@ -133,7 +168,7 @@ void cel_check_ledger(CelCheck *check)
         cel_check_plain(check, "ledger", CEL_VERDICT_NOT_PROVEN,
                         "No ledger entry proves that this is the file's only and latest version",
                         "没有存证台账记录,无法证明本文件是唯一且最新的版本");
-    else if (!say_corrected(check))
+    else if (!say_corrected(check) && !say_newer(check))
         say_placed(check);
 }
 

@@ -146,7 +146,7 @@ static gboolean check_end(CelLedger *ledger, const char *path, GError **error)
     guint64 size = 0;
     gint64 last_node = 0;
     CelMerkleHash leaf, root;
-    CelStoreTree tree = {ledger->db, CEL_SOURCE_OWN, CEL_MERKLE_SHA256};
+    g_auto(CelStoreTree) tree = {ledger->db, CEL_SOURCE_OWN, CEL_MERKLE_SHA256, NULL};
     if (!cel_store_size(ledger->db, CEL_SOURCE_OWN, &size, error) ||
         !cel_sql_number(ledger->db, "SELECT ifnull(max(place), -1) FROM node WHERE source = 1",
                         &last_node, error))
@@ -179,6 +179,19 @@ static gboolean set_up(CelLedger *ledger, const char *path, gboolean create, GEr
            check_end(ledger, path, error);
 }
 
+/* In a folder where nothing can be written, SQLite cannot make the shared memory that a log needs;
+ * a ledger that was closed has no log, and there nobody can append either. */
+static sqlite3 *open_database(const char *full, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(full), *log = g_strconcat(full, "-wal", NULL);
+    if (access(folder, W_OK) == 0 || g_file_test(log, G_FILE_TEST_EXISTS))
+        return cel_sql_open(full, SQLITE_OPEN_READWRITE, error);
+    g_autofree char *uri = g_filename_to_uri(full, NULL, error);
+    g_autofree char *fixed = uri != NULL ? g_strconcat(uri, "?immutable=1", NULL) : NULL;
+    return fixed != NULL ? cel_sql_open(fixed, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error)
+                         : NULL;
+}
+
 CelLedger *cel_ledger_open(const char *path, gboolean create, GError **error)
 {
     /* Absolute, so that SQLite never takes the name for a URI. */
@@ -196,7 +209,7 @@ CelLedger *cel_ledger_open(const char *path, gboolean create, GError **error)
     }
     GError *why = NULL;
     g_autoptr(CelLedger) ledger = g_new0(CelLedger, 1);
-    ledger->db = cel_sql_open(full, SQLITE_OPEN_READWRITE, &why);
+    ledger->db = open_database(full, &why);
     if (ledger->db == NULL || !set_up(ledger, full, create, &why)) {
         g_propagate_error(error, why);
         return NULL;

@@ -89,12 +89,16 @@ gboolean cel_store_put(sqlite3 *db, gint64 source, const CelLedgerEntry *entry, 
 /** cel_store_get: Returns: (transfer full): as cel_ledger_entry(). */
 CelLedgerEntry *cel_store_get(sqlite3 *db, gint64 source, guint64 seq, GError **error);
 
-/** CelStoreTree: where cel_store_fetch() reads. */
+/** CelStoreTree: where cel_store_fetch() reads; to be cleared. */
 typedef struct {
     sqlite3 *db;
     gint64 source;
     CelMerkleKind kind;
+    sqlite3_stmt *get; /* kept between the nodes of one proof */
 } CelStoreTree;
+/** cel_store_tree_clear: drops what @tree keeps; it can be used again. */
+void cel_store_tree_clear(CelStoreTree *tree);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelStoreTree, cel_store_tree_clear)
 
 /** cel_store_fetch: CelMerkleFetch over a CelStoreTree. */
 gboolean cel_store_fetch(gpointer tree, guint level, guint64 index, CelMerkleHash *out_hash,

@@ -42,32 +42,39 @@ typedef struct {
     CelMerkleHash hashes[CEL_N_MERKLE];
 } Node;
 
-static gboolean get_node(sqlite3 *db, gint64 source, guint64 place, Node *out, GError **error)
+void cel_store_tree_clear(CelStoreTree *tree)
+{
+    g_clear_pointer(&tree->get, sqlite3_finalize);
+}
+
+static gboolean get_node(CelStoreTree *tree, guint64 place, Node *out, GError **error)
 {
     gboolean row = FALSE;
-    g_autoptr(sqlite3_stmt) get =
-        cel_sql_prepare(db, "SELECT sha256, sm3 FROM node WHERE source = ?1 AND place = ?2", error);
-    if (get == NULL)
+    if (tree->get == NULL)
+        tree->get = cel_sql_prepare(
+            tree->db, "SELECT sha256, sm3 FROM node WHERE source = ?1 AND place = ?2", error);
+    if (tree->get == NULL)
         return FALSE;
-    sqlite3_bind_int64(get, 1, source);
-    bind(get, 2, place);
-    if (!cel_sql_step(get, &row, error))
-        return FALSE;
-    for (int k = 0; k < CEL_N_MERKLE; k++) {
-        const void *hash = row ? sqlite3_column_blob(get, k) : NULL;
-        if (hash == NULL || sqlite3_column_bytes(get, k) != CEL_MERKLE_HASH)
-            return damaged(error, _("a node of its trees is missing"));
-        memcpy(out->hashes[k].bytes, hash, CEL_MERKLE_HASH);
+    sqlite3_bind_int64(tree->get, 1, tree->source);
+    bind(tree->get, 2, place);
+    gboolean ok = cel_sql_step(tree->get, &row, error);
+    for (int k = 0; ok && k < CEL_N_MERKLE; k++) {
+        const void *hash = row ? sqlite3_column_blob(tree->get, k) : NULL;
+        if (hash == NULL || sqlite3_column_bytes(tree->get, k) != CEL_MERKLE_HASH)
+            ok = damaged(error, _("a node of its trees is missing"));
+        else
+            memcpy(out->hashes[k].bytes, hash, CEL_MERKLE_HASH);
     }
-    return TRUE;
+    sqlite3_reset(tree->get);
+    return ok;
 }
 
 gboolean cel_store_fetch(gpointer data, guint level, guint64 index, CelMerkleHash *out_hash,
                          GError **error)
 {
-    const CelStoreTree *tree = data;
+    CelStoreTree *tree = data;
     Node node;
-    if (!get_node(tree->db, tree->source, cel_ledger_node_place(level, index), &node, error))
+    if (!get_node(tree, cel_ledger_node_place(level, index), &node, error))
         return FALSE;
     *out_hash = node.hashes[tree->kind];
     return TRUE;
@@ -88,6 +95,7 @@ static gboolean put_nodes(sqlite3 *db, gint64 source, guint64 index, GBytes *rec
 {
     g_autoptr(sqlite3_stmt) put = cel_sql_prepare(
         db, "INSERT INTO node(source, place, sha256, sm3) VALUES(?1, ?2, ?3, ?4)", error);
+    g_auto(CelStoreTree) tree = {.db = db, .source = source};
     if (put == NULL)
         return FALSE;
     sqlite3_bind_int64(put, 1, source);
@@ -99,7 +107,7 @@ static gboolean put_nodes(sqlite3 *db, gint64 source, guint64 index, GBytes *rec
     guint level = 0;
     for (guint64 at = index; (at & 1) == 1; at >>= 1, level++) {
         Node left;
-        if (!get_node(db, source, cel_ledger_node_place(level, at - 1), &left, error))
+        if (!get_node(&tree, cel_ledger_node_place(level, at - 1), &left, error))
             return FALSE;
         for (guint k = 0; k < CEL_N_MERKLE; k++)
             node.hashes[k] = cel_merkle_node(k, &left.hashes[k], &node.hashes[k]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "register/cel-ledger-witness.h"
 
+#include "base/cel-canon.h"
 #include "register/cel-ledger-private.h"
 
 #include <string.h>
@@ -77,18 +78,28 @@ static gboolean add_event(CelLedger *ledger, CelWitness *witness, guint64 seq, G
     return TRUE;
 }
 
-/* Events that name the file, and what was done with the keys of who sealed it. */
+/* Events that name the file or refer to its seal, what was done with the keys of who sealed it, other seals of the same
+ * exhibit. Records are canonical JSON, so that a member has one spelling; they are blobs, and only a
+ * blob is found in them. */
 static const char find_events[] =
     "SELECT seq FROM event WHERE source = ?1 AND seq <= ?2 AND (instr(record, ?3) > 0 OR "
-    "((instr(record, ?4) > 0 OR instr(record, ?5) > 0) AND "
-    "instr(record, CAST('\"act\":\"key_event\"' AS BLOB)) > 0)) ORDER BY seq";
+    "instr(record, ?10) > 0 OR "
+    "((instr(record, ?4) > 0 OR instr(record, ?5) > 0) AND instr(record, ?6) > 0) OR "
+    "(instr(record, ?7) > 0 AND instr(record, ?8) > 0 AND instr(record, ?9) > 0)) ORDER BY seq";
 
-/* Records are blobs: only a blob is found in them; the empty one never is. */
 static void bind_words(sqlite3_stmt *statement, int index, const char *words)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(words, words != NULL ? strlen(words) : 0);
-    if (words != NULL)
+    if (words != NULL) /* else it stays NULL, and nothing is found */
         cel_sql_bind_bytes(statement, index, bytes);
+}
+
+static void bind_member(sqlite3_stmt *statement, int index, const char *key, const char *text)
+{
+    g_autoptr(JsonNode) node = text != NULL ? json_node_init_string(json_node_alloc(), text) : NULL;
+    g_autofree char *value = node != NULL ? cel_canon_write(node, NULL) : NULL;
+    g_autofree char *member = value != NULL ? g_strconcat("\"", key, "\":", value, NULL) : NULL;
+    bind_words(statement, index, member);
 }
 
 static gboolean add_events(CelLedger *ledger, CelWitness *witness, const CelWitnessQuestion *q,
@@ -103,6 +114,12 @@ static gboolean add_events(CelLedger *ledger, CelWitness *witness, const CelWitn
     bind_words(find, 3, q->fid);
     bind_words(find, 4, q->certificates[CEL_SIGN_SM2]);
     bind_words(find, 5, q->certificates[CEL_SIGN_ED25519]);
+    bind_member(find, 6, "act", "key_event");
+    bind_member(find, 7, "act", "seal");
+    bind_member(find, 8, "case", q->case_id);
+    bind_member(find, 9, "item", q->item_id);
+    g_autofree char *refers = g_strdup_printf("\"refers\":%" G_GUINT64_FORMAT ",", q->seq);
+    bind_words(find, 10, q->seq > 0 ? refers : NULL); /* "seq" always stands behind it */
     while (cel_sql_step(find, &row, error)) {
         if (!row)
             return TRUE;

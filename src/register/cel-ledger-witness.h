@@ -36,8 +36,10 @@ typedef struct {
     const char *fid;
     const char *certificates[CEL_N_SIGNERS]; /* (nullable): SHA-256 of who sealed: what became of
                                               * them is asked too */
-    guint64 proof_size;      /* of the tree that its proof leads to; 0: it has none */
-    const char *const *kept; /* (nullable): heads kept elsewhere: "SIZE:ROOT", NULL-ended */
+    const char *case_id, *item_id; /* (nullable): later seals of the same exhibit are told too */
+    guint64 seq;                   /* of its seal: what refers to it is told; 0: it has none */
+    guint64 proof_size;            /* of the tree that its proof leads to; 0: it has none */
+    const char *const *kept;       /* (nullable): heads kept elsewhere: "SIZE:ROOT", NULL-ended */
 } CelWitnessQuestion;
 
 /** cel_ledger_witness: Returns: (transfer full): what @ledger says about the file, or NULL with

@@ -109,7 +109,7 @@ static gboolean check_size(CelLedger *ledger, guint64 size, GError **error)
 gboolean cel_ledger_root(CelLedger *ledger, CelMerkleKind kind, guint64 size,
                          CelMerkleHash *out_root, GError **error)
 {
-    CelStoreTree tree = {ledger->db, CEL_SOURCE_OWN, kind};
+    g_auto(CelStoreTree) tree = {ledger->db, CEL_SOURCE_OWN, kind, NULL};
     const CelMerkleSource source = {kind, cel_store_fetch, &tree};
     return check_size(ledger, size, error) && cel_merkle_root(&source, size, out_root, error);
 }
@@ -117,7 +117,7 @@ gboolean cel_ledger_root(CelLedger *ledger, CelMerkleKind kind, guint64 size,
 gboolean cel_ledger_inclusion(CelLedger *ledger, CelMerkleKind kind, guint64 seq, guint64 size,
                               CelMerkleProof *out_proof, GError **error)
 {
-    CelStoreTree tree = {ledger->db, CEL_SOURCE_OWN, kind};
+    g_auto(CelStoreTree) tree = {ledger->db, CEL_SOURCE_OWN, kind, NULL};
     const CelMerkleSource source = {kind, cel_store_fetch, &tree};
     /* seq 0 wraps to an index that no tree has */
     return check_size(ledger, size, error) &&
@@ -127,7 +127,7 @@ gboolean cel_ledger_inclusion(CelLedger *ledger, CelMerkleKind kind, guint64 seq
 gboolean cel_ledger_consistency(CelLedger *ledger, CelMerkleKind kind, guint64 old_size,
                                 guint64 size, CelMerkleProof *out_proof, GError **error)
 {
-    CelStoreTree tree = {ledger->db, CEL_SOURCE_OWN, kind};
+    g_auto(CelStoreTree) tree = {ledger->db, CEL_SOURCE_OWN, kind, NULL};
     const CelMerkleSource source = {kind, cel_store_fetch, &tree};
     return check_size(ledger, size, error) &&
            cel_merkle_consistency(&source, old_size, size, out_proof, error);

@@ -412,6 +412,7 @@ static const struct {
     {CEL_ACT_ACQUIRE, CEL_ROW_ACQUISITION},   {CEL_ACT_CHECK, CEL_ROW_CHECK},
     {CEL_ACT_REVIEW, CEL_ROW_REVIEW},         {CEL_ACT_RELEASE_REPORT, CEL_ROW_RELEASE},
     {CEL_ACT_NONCONFORM, CEL_ROW_NONCONFORM}, {CEL_ACT_KEY_EVENT, CEL_ROW_KEY},
+    {CEL_ACT_EXPORT, CEL_ROW_EXPORT},
 };
 
 static gboolean put_own(sqlite3 *db, CelAct act, JsonObject *event, GError **error)

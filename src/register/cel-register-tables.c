@@ -207,6 +207,16 @@ static const CelRowColumn key_columns[] = {
     DONE_BY,
 };
 
+static const CelRowColumn export_columns[] = {
+    OF_EXHIBIT,
+    TEXT("fid", "fid"),
+    TEXT("form", "data/form"),
+    TEXT("bundle", "data/bundle"),
+    TEXT("recipient", "data/recipient"),
+    NUMBER("refers", "refers"),
+    DONE_BY,
+};
+
 /** Kind: one projection. */
 typedef struct {
     const char *name;
@@ -232,6 +242,7 @@ static const Kind kinds[CEL_N_ROW_KINDS] = {
     [CEL_ROW_NONCONFORM] = KIND("nonconform", nonconform_columns),
     [CEL_ROW_HOLD] = KIND("hold", hold_columns),
     [CEL_ROW_KEY] = KIND("key", key_columns),
+    [CEL_ROW_EXPORT] = KIND("export", export_columns),
 };
 
 const char *cel_row_kind_name(CelRowKind kind)

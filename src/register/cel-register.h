@@ -50,7 +50,8 @@ typedef enum {
     CEL_ROW_STOCK,      /* standards and consumables: lot, certificate, expiry */
     CEL_ROW_NONCONFORM, /* nonconforming work, complaints, re-test requests */
     CEL_ROW_HOLD,
-    CEL_ROW_KEY, /* certified and revoked keys */
+    CEL_ROW_KEY,    /* certified and revoked keys */
+    CEL_ROW_EXPORT, /* what left the lab: papers (with a form) and case bundles */
     CEL_N_ROW_KINDS,
 } CelRowKind;
 

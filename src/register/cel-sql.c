@@ -40,8 +40,12 @@ static const char *meaning(int result, int *out_code)
 
 gboolean cel_sql_fail(sqlite3 *db, GError **error)
 {
+    return cel_sql_fail_with(db, db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM, error);
+}
+
+gboolean cel_sql_fail_with(sqlite3 *db, int result, GError **error)
+{
     int code = CEL_ERROR_SYSTEM;
-    const int result = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
     const char *what = meaning(result, &code);
     const char *file = db != NULL ? sqlite3_db_filename(db, "main") : NULL;
     g_autofree char *shown =
@@ -103,7 +107,7 @@ sqlite3_stmt *cel_sql_prepare(sqlite3 *db, const char *sql, GError **error)
 gboolean cel_sql_step(sqlite3_stmt *statement, gboolean *out_row, GError **error)
 {
     const int result = sqlite3_step(statement);
-    *out_row = result == SQLITE_ROW;
+    *out_row = result != SQLITE_DONE;
     return result == SQLITE_ROW || result == SQLITE_DONE ||
            cel_sql_fail(sqlite3_db_handle(statement), error);
 }

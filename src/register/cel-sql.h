@@ -14,6 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
  * do: CEL_ERROR_INPUT for a damaged file, else CEL_ERROR_SYSTEM. Returns: FALSE. */
 gboolean cel_sql_fail(sqlite3 *db, GError **error);
 
+/** cel_sql_fail_with: the same for @result, of @db (nullable). */
+gboolean cel_sql_fail_with(sqlite3 *db, int result, GError **error);
+
 /** cel_sql_open: @flags: of sqlite3_open_v2(). A foreign schema cannot run anything, locks are
  * waited for during 10 s. Returns: (transfer full): to be given to cel_sql_close(), or NULL with
  * the error. */
@@ -27,7 +30,8 @@ gboolean cel_sql_exec(sqlite3 *db, const char *sql, GError **error);
 /** cel_sql_prepare: Returns: (transfer full): the statement, or NULL with the error. */
 sqlite3_stmt *cel_sql_prepare(sqlite3 *db, const char *sql, GError **error);
 
-/** cel_sql_step: @out_row: whether there is a row. Returns: FALSE with the error. */
+/** cel_sql_step: @out_row: whether there is a row; TRUE on failure too, so that FALSE after "while
+ * (cel_sql_step() && row)" means that the end was reached. Returns: FALSE with the error. */
 gboolean cel_sql_step(sqlite3_stmt *statement, gboolean *out_row, GError **error);
 /** cel_sql_done: runs a statement that gives no row. Returns: FALSE with the error. */
 gboolean cel_sql_done(sqlite3_stmt *statement, GError **error);

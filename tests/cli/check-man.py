@@ -23,6 +23,15 @@ def options_in(text):
     return set(re.findall(r"--[a-z][a-z-]*", text))
 
 
+def options_of(name):
+    """Those of the command; of one with words of its own (a|b|c) those of all of them."""
+    text = help_of(name)
+    words = re.search(rf"celadon {name} \[OPTION[^\]]*\] ([a-z-]+(?:\|[a-z-]+)+)$", text, flags=re.M)
+    for word in words.group(1).split("|") if words else ():
+        text += help_of(name, word)
+    return set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", text, flags=re.M)) - EVERYWHERE
+
+
 def section(text, name):
     found = re.search(rf"^\.SH {name}\n(.*?)(?=^\.SH |\Z)", text, flags=re.M | re.S)
     return found.group(1) if found else failures.append(f"no section {name}") or ""
@@ -42,7 +51,7 @@ if not commands:
 for name in set(commands) ^ set(entries):
     failures.append(f"{name} is only in one of --help and the page")
 for name in set(commands) & set(entries):
-    wanted = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", help_of(name), flags=re.M)) - EVERYWHERE
+    wanted = options_of(name)
     given = entries[name] | (shared if name in SEARCH else set())
     for option in sorted(wanted ^ given):
         failures.append(f"{name} {option}: {'not in the page' if option in wanted else 'unknown to it'}")

@@ -274,6 +274,26 @@ static void mixed_key_files_are_refused(Place *place, gconstpointer data)
     g_free(texts[1]);
 }
 
+/* Made by the version before laboratories could certify; a training key, its passphrase is here. */
+static void a_key_file_of_the_first_version_still_loads(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path =
+        g_build_filename(g_getenv("CELADON_SOURCE"), "tests/data/keys/first-version.pem", NULL);
+    g_autoptr(CelKey) key = cel_key_load(path, "correct horse battery", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cel_key_person(key), ==, "旧钥");
+    g_assert_true(cel_key_is_training(key));
+    g_assert_cmpint(cel_key_role(key), ==, CEL_ROLE_NONE);
+    g_assert_null(cel_key_lab(key));
+    g_autoptr(GBytes) record = text_bytes("record");
+    for (CelSigner s = 0; s < CEL_N_SIGNERS; s++) {
+        g_autoptr(GBytes) certificate = cel_key_certificate(key, s, &error);
+        g_autoptr(GBytes) signature = cel_key_sign(key, s, record, &error);
+        g_assert_true(cel_signature_verify(s, certificate, record, signature, NULL, &error));
+    }
+}
+
 static void names_have_limits(void)
 {
     g_autofree char *long_name = g_strnfill(65, 'x');
@@ -301,6 +321,7 @@ int main(int argc, char **argv)
     g_test_add_func("/keys/sign/signer_id", sm2_verifies_only_with_the_stated_signer_id);
     g_test_add_func("/keys/sign/repeats", ed25519_repeats_itself_and_sm2_does_not);
     g_test_add_func("/keys/generate/names", names_have_limits);
+    g_test_add_func("/keys/load/first_version", a_key_file_of_the_first_version_still_loads);
 #define IN_FOLDER(path, test) g_test_add(path, Place, NULL, set_up, test, tear_down)
     IN_FOLDER("/keys/save/round_trip", saved_keys_come_back_and_sign_as_the_same_person);
     IN_FOLDER("/keys/save/mode", the_key_file_is_for_its_owner_and_holds_no_plain_key);

@@ -1,0 +1,373 @@
+#!/usr/bin/env python3
+"""The whole life of a case as a laboratory lives it, through the command line: a training lab from intake to the
+bundle in another lab, and a true lab with recorded spectra as far as its rules let them go.
+
+Usage: test-life.py CELADON [unittest arguments]
+"""
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+import zipfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import lab as labs  # noqa: E402
+
+CELADON = os.path.abspath(sys.argv.pop(1))
+SHARED = pathlib.Path(os.environ.get("CELADON_SHARED", ""))
+CASE = "2026-0113"
+
+
+def setUpModule():
+    """Three states of one training lab, each a copy of the one before: keys cost time."""
+    global FOUNDED, MEASURED, SEALED
+    FOUNDED = labs.founded(CELADON)
+    MEASURED = labs.branch(FOUNDED)
+    MEASURED.shots = measure(MEASURED)
+    SEALED = labs.branch(MEASURED)
+    SEALED.fid = seal(SEALED, MEASURED.shots[1])["fid"]
+
+
+def tearDownModule():
+    for made in (FOUNDED, MEASURED, SEALED):
+        made.holder.cleanup()
+
+
+def take_in(l, item="1"):
+    l.case("collect", "zhao", "--case", CASE, "--item", item, "--description", "白色塑料颗粒", "--amount", "12",
+           "--unit", "g", "--seal-no", f"A{item}", "--photo", f"package={l.photo()}", "--place", "城南河段")
+    return l.case("intake", "wang", "--case", CASE, "--item", item, "--condition", "完好", "--from-dept",
+                  "城南派出所", "--from-person", "赵六", "--to-dept", "快检室", "--to-person", "王芳",
+                  "--seal-no", f"A{item}", "--request", "材质筛查", "--title", "非法倾倒")[0]
+
+
+def measure(l, shots=3):
+    """Names of the files: the blank, then the replicates; one more is kept for later."""
+    take_in(l)
+    l.case("open", "wang", "--case", CASE, "--item", "1", "--seal-no", "A1", second="li")
+    l.check("performance", 90)
+    blank = l.shoot("empty", 80, kind="instrument-blank").name
+    return blank, [l.shoot("polystyrene", 10 + i).name for i in range(shots)]
+
+
+def seal(l, shots, *more, blank="instrument-blank-1-80.h5", status=0):
+    blanks = ["--instrument-blank", blank] if blank else []
+    return l.json("seal", *shots, *blanks, "--case", CASE, "--exhibit", "1", "--policy", "evidence",
+                  *l.signed("wang", ledger=True), *more, status=status)[0]
+
+
+class Life(unittest.TestCase):
+    MADE = "SEALED"
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="celadon 案卷 ")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.made = globals()[self.MADE]
+        self.lab = labs.copied(self.made, self.folder)
+        self.fid = getattr(self.made, "fid", None)
+        self.sealed = self.lab.lab / "archive" / f"{self.fid}.cel.h5"
+
+    def exhibit(self, item="1"):
+        return self.lab.run_case("show", "--lab", self.lab.lab, "--case", CASE, "--item", item)[0]
+
+    def gate(self, fid):
+        result = self.lab.run("case", "gate", "--lab", self.lab.lab, "--fid", fid, "--json")
+        return [json.loads(line)["id"] for line in result.stdout.splitlines()]
+
+
+class WholeLife(Life):
+    MADE = "FOUNDED"
+
+    def test_from_the_scene_to_another_lab(self):
+        l = self.lab
+        code = take_in(l)["code"]
+        l.case("hand-over", "wang", "--case", CASE, "--item", "1", "--from-person", "王芳", "--from-dept", "快检室",
+               "--to-person", "保管员", "--to-dept", "物证室", "--seal-no", "A1")
+        l.case("open", "wang", "--case", CASE, "--item", "1", "--seal-no", "A1", second="li")
+        l.check("performance", 90)
+        l.shoot("empty", 80, kind="instrument-blank")
+        shots = [l.shoot("polystyrene", 10 + i).name for i in range(3)]
+        sealed = seal(l, shots)
+        fid = sealed["fid"]
+
+        # The file proves its place with the ledger at hand, and says that it is training.
+        lines = {x["id"]: x["state"] for x in l.json("verify", "--lab", l.lab, sealed["file"])[0]["lines"]}
+        self.assertEqual(lines["ledger"], "proven", lines)
+        self.assertEqual(lines["certificate"], "proven", lines)
+        self.assertNotIn("contradicted", lines.values())
+        self.assertIn("training", lines)
+
+        # Not before the closing check and a blind review by somebody else.
+        self.assertEqual(self.gate(fid), ["closing-check", "review"])
+        release = ["--fid", fid, "--report", "R-2026-1", "--form", "court"]
+        refused = l.run("case", "release", *l.signed("li", "sun"), *release)
+        self.assertEqual(refused.returncode, 5)
+        self.assertIn("closing-check, review", refused.stderr)
+        l.check("closing", 91)
+        l.case("reseal", "wang", "--case", CASE, "--item", "1", "--seal-no", "B1", "--photo", f"seal={l.photo()}")
+        own = l.run("case", "review", *l.signed("wang"), "--fid", fid, "--outcome", sealed["outcome"])
+        self.assertEqual(own.returncode, 5)
+        claim = self.exhibit()["file"][0]["claim"]
+        review = l.case("review", "li", "--fid", fid, "--outcome", sealed["outcome"], "--claim", claim)[0]
+        self.assertTrue(review["agrees"])
+        self.assertEqual(self.gate(fid), [])
+
+        # Two keys release; one does not, and never twice under one number.
+        alone = l.run("case", "release", *l.signed("li"), *release)
+        self.assertEqual(alone.returncode, 5)
+        l.case("release", "li", *release, second="sun")
+        again = l.run("case", "release", *l.signed("li", "sun"), *release)
+        self.assertEqual(again.returncode, 5)
+        l.case("return", "wang", "--case", CASE, "--item", "1", "--condition", "完好", "--from-person", "王芳",
+               "--to-person", "赵六", "--to-dept", "城南派出所", "--seal-no", "B1")
+
+        # A scanned code opens the exhibit, and everything that happened to it is told.
+        scanned = l.run_case("show", "--lab", l.lab, "--code", f" {code.lower()}\r")[0]
+        self.assertEqual(scanned["exhibit"]["state"], "returned")
+        self.assertTrue(scanned["training"])
+        acts = [e["act"] for e in l.run_case("history", "--lab", l.lab, "--case", CASE, "--item", "1")]
+        self.assertEqual(acts, ["collect", "receive", "transfer", "open_seal", "acquire", "acquire", "acquire",
+                                "seal", "verify", "seal", "review", "review", "release_report", "return"])
+        self.assertIn("TRAINING LAB", l.good("case", "list", "--lab", l.lab))
+        figures = l.run_case("figures", "--lab", l.lab)[0]
+        self.assertEqual([figures[k] for k in ("exhibits", "acquisitions", "files", "released")], [1, 6, 1, 1])
+
+        # Out of the house, and into another one that trusts this lab's root.
+        bundle = l.folder / "bundle.zip"
+        l.good("export", CASE, "--out", bundle, "--recipient", "检察院", *l.signed("wang", ledger=True))
+        self.check_elsewhere(bundle, fid)
+
+    def check_elsewhere(self, bundle, fid):
+        l = self.lab
+        with tempfile.TemporaryDirectory() as folder:
+            other = labs.copied(FOUNDED, folder)
+            answer = other.json("import-bundle", bundle, "--trust", l.lab / "ca.pem", *other.signed("wang"))[0]
+            states = {x["id"]: x["state"] for x in answer["lines"]}
+            self.assertEqual(set(states.values()), {"proven"}, states)
+            kept = list((other.lab / "imports").iterdir())
+            self.assertEqual(len(kept), 1)
+            file = kept[0] / "files" / f"{fid}.cel.h5"
+            original = l.lab / "archive" / f"{fid}.cel.h5"
+            self.assertEqual(file.read_bytes(), original.read_bytes())
+            self.assertEqual(other.run("verify", "--trust", l.lab / "ca.pem", file).returncode, 0)
+            listed = (kept[0] / "MANIFEST.sha256").read_text().splitlines()
+            self.assertGreater(len(listed), 15)
+            for line in listed:
+                digest, name = line.split("  ")
+                self.assertEqual(hashlib.sha256((kept[0] / name).read_bytes()).hexdigest(), digest)
+            self.assertEqual(len(list((kept[0] / "copies").glob("*.jdx"))), 3)
+            self.assertIn(digest_of(original), next((kept[0] / "copies").glob("*.csv")).read_text())
+
+
+def digest_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class Measured(Life):
+    MADE = "MEASURED"
+
+    def test_a_shot_left_out_blocks_the_release(self):
+        shots = self.made.shots[1]
+        fourth = self.lab.shoot("polystyrene", 13)
+        fid = seal(self.lab, shots)["fid"]
+        self.assertIn("left-out", self.gate(fid))
+        history = self.lab.run_case("history", "--lab", self.lab.lab, "--case", CASE, "--item", "1")
+        last = [e["seq"] for e in history if e["act"] == "acquire"][-1]
+        self.lab.case("discard", "wang", "--case", CASE, "--item", "1", "--refers", last, "--why", "样品移动",
+                      second="li")
+        self.assertNotIn("left-out", self.gate(fid))
+        self.assertTrue(fourth.exists())
+
+    def test_too_few_shots_and_no_blank_block_it(self):
+        fid = seal(self.lab, self.made.shots[1][:2], blank=None)["fid"]
+        self.assertTrue({"replicates", "blank", "left-out"} <= set(self.gate(fid)))
+
+    def test_exploratory_work_is_never_released(self):
+        fid = seal(self.lab, self.made.shots[1], "--exploratory", "改用另一处理流程")["fid"]
+        self.assertIn("exploratory", self.gate(fid))
+
+    def test_a_shot_needs_the_exhibit_at_hand(self):
+        l = self.lab
+        out = l.folder / "x.h5"
+        result = l.run("acquire", "--device", "simulated:785", "--out", out, "--case", CASE, "--exhibit", "9",
+                       *l.signed("wang"))
+        self.assertEqual(result.returncode, 5)
+        self.assertIn("not registered", result.stderr)
+        self.assertFalse(out.exists())
+
+
+class Sealed(Life):
+    def test_a_reviewer_who_disagrees_blocks_it_until_settled(self):
+        l, fid = self.lab, self.fid
+        l.check("closing", 91)
+        review = l.case("review", "li", "--fid", fid, "--outcome", "inconclusive", "--why", "基线过高", status=1)[0]
+        self.assertFalse(review["agrees"])
+        self.assertEqual(self.gate(fid), ["disagreement"])
+        opened = l.case("nonconform", "li", "--case", CASE, "--item", "1", "--what", "复核不一致", "--why", "基线")[0]
+        self.assertEqual(self.gate(fid), ["disagreement", "nonconforming"])
+        l.case("nonconform", "sun", "--case", CASE, "--item", "1", "--what", "复核不一致", "--why", "重新评价一致",
+               "--refers", opened["seq"], "--set", "closed:=yes")
+        self.assertEqual(self.gate(fid), [])
+
+    def test_a_failed_closing_check_blocks_it(self):
+        self.lab.check("closing", 91, verdict="fail")
+        self.assertIn("closing-check", self.gate(self.fid))
+
+    def test_custody_of_a_file_is_added_and_shown(self):
+        l = self.lab
+        before = self.sealed.read_bytes()
+        l.good("custody", "add", self.sealed, "--why", "开庭前核对", *l.signed("sun"))
+        acts = [e["act"] for e in l.json("custody", "show", self.sealed, "--lab", l.lab)]
+        self.assertEqual(acts, ["seal", "verify", "verify"])
+        self.assertEqual(self.sealed.read_bytes(), before)
+
+
+class HostileBundles(Life):
+    def bundle(self):
+        out = self.lab.folder / "bundle"
+        self.lab.good("export", CASE, "--out", out, *self.lab.signed("wang", ledger=True))
+        return out
+
+    def verdict(self, path):
+        result = self.lab.run("import-bundle", path, "--json", "--trust", self.lab.lab / "ca.pem")
+        return result.returncode, result.stdout + result.stderr
+
+    def relist(self, folder):
+        """Makes the manifests fit what was changed, as whoever forges a bundle would."""
+        names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*")
+                       if p.is_file() and not p.name.startswith("MANIFEST."))
+        for algorithm in ("sha256", "sm3"):
+            listed = folder / f"MANIFEST.{algorithm}"
+            listed.chmod(0o644)
+            listed.write_text("".join(f"{hashlib.new(algorithm, (folder / n).read_bytes()).hexdigest()}  {n}\n"
+                                      for n in names))
+
+    def test_edits_are_contradicted_even_with_new_manifests(self):
+        made = self.bundle()
+        first = json.loads((made / "custody.jsonl").read_text().splitlines()[0])
+        self.assertIn("record", first)
+
+        def edit(name, change):
+            def run(folder):
+                path = folder / name if "*" not in name else next(folder.glob(name))
+                path.chmod(0o644)
+                path.write_bytes(change(path.read_bytes()))
+            return run
+
+        def drop(pattern):
+            return lambda folder: next(folder.glob(pattern)).unlink()
+
+        attacks = {
+            "an event's words": edit("custody.jsonl", lambda b: b.replace("白色塑料颗粒".encode(), "黑色塑料颗粒".encode())),
+            "an event left out": edit("custody.jsonl", lambda b: b"\n".join(b.splitlines()[2:]) + b"\n"),
+            "events in another order": edit("custody.jsonl", lambda b: b"\n".join(b.splitlines()[::-1]) + b"\n"),
+            "a sealed file's bit": edit("files/*.h5", lambda b: b[:9000] + bytes([b[9000] ^ 1]) + b[9001:]),
+            "a sealed file gone": drop("files/*.h5"),
+            "a photo": edit("photos/*", lambda b: b + b"x"),
+            "a raw measurement": edit("raw/*", lambda b: b[:-1] + b"x"),
+            "the head": edit("head.json", lambda b: b.replace(b'"size":', b'"size": ')),
+            "another case": edit("bundle.json", lambda b: b.replace(b'"size":', b'"size":1')),
+        }
+        for name, attack in attacks.items():
+            with self.subTest(name):
+                folder = self.folder / "forged"
+                shutil.copytree(made, folder)
+                attack(folder)
+                status, said = self.verdict(folder)
+                self.assertEqual(status, 1, (name, said))
+                self.assertIn("manifest", said)
+                self.relist(folder)
+                if name != "an event left out":  # the tree of the rest holds; the missing file is what tells
+                    status, said = self.verdict(folder)
+                    self.assertEqual(status, 1, (name, said))
+                shutil.rmtree(folder)
+
+    def test_zips_that_lead_out_are_refused(self):
+        made = self.bundle()
+
+        def packed(add):
+            path = self.folder / "hostile.zip"
+            with zipfile.ZipFile(path, "w") as z:
+                for file in made.rglob("*"):
+                    if file.is_file():
+                        z.write(file, file.relative_to(made).as_posix())
+                add(z)
+            return path
+
+        link = zipfile.ZipInfo("photos/link")
+        link.external_attr = (0o120777 << 16)
+        hostile = {
+            "up": lambda z: z.writestr("../evil", "x"), "absolute": lambda z: z.writestr("/tmp/evil", "x"),
+            "deep": lambda z: z.writestr("a/b/c/d/e", "x"), "hidden": lambda z: z.writestr("photos/.x", "x"),
+            "strange": lambda z: z.writestr("photos/a b", "x"), "link": lambda z: z.writestr(link, "/etc/passwd"),
+            "back": lambda z: z.writestr("photos\\..\\x", "x"),
+        }
+        for name, add in hostile.items():
+            with self.subTest(name):
+                status, said = self.verdict(packed(add))
+                self.assertEqual(status, 3, (name, said))
+        self.assertEqual(self.verdict(packed(lambda z: None))[0], 0)
+        twice = packed(lambda z: z.writestr("bundle.json", "{}"))
+        self.assertEqual(self.verdict(twice)[0], 3)
+        for content in (b"", b"PK", b"PK\x03\x04" + b"\0" * 100, b"\0" * 5000):
+            path = self.folder / "no.zip"
+            path.write_bytes(content)
+            self.assertEqual(self.verdict(path)[0], 3)
+
+    def test_a_bomb_is_stopped(self):
+        path = self.folder / "bomb.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+            with z.open("bundle.json", "w", force_zip64=True) as out:
+                for _ in range(700):
+                    out.write(b"\0" * 1024 * 1024)
+        status, said = self.verdict(path)
+        self.assertEqual(status, 3, said)
+
+    def test_a_true_lab_takes_no_training_case(self):
+        made = self.bundle()
+        true = labs.founded(CELADON, training=False)
+        self.addCleanup(true.holder.cleanup)
+        result = true.run("import-bundle", made, *true.signed("wang"))
+        self.assertEqual(result.returncode, 5, result.stderr)
+        self.assertIn("training", result.stderr)
+        self.assertEqual(list((true.lab / "imports").iterdir()), [])
+
+
+class TrueLab(unittest.TestCase):
+    """Recorded spectra are taken in, sealed, exported and verified; their instrument is not this lab's, so the gate
+    keeps their result inside."""
+
+    def test_recorded_spectra_go_as_far_as_the_rules_let_them(self):
+        files = sorted(SHARED.glob("data/mpx_weathered_plastics/spectra/*LDPE_bio*.csv"))[:3]
+        if len(files) < 3:
+            self.skipTest("no measured spectra at hand")
+        l = labs.founded(CELADON, training=False)
+        self.addCleanup(l.holder.cleanup)
+        l.case("intake", "wang", "--case", CASE, "--item", "1", "--description", "塑料碎片", "--condition", "完好",
+               "--from-person", "赵六", "--from-dept", "城南派出所", "--to-person", "王芳", "--to-dept", "快检室",
+               "--seal-no", "A1")
+        l.case("open", "wang", "--case", CASE, "--item", "1", "--seal-no", "A1", second="li")
+        sealed = l.json("seal", *files, "--laser-nm", 785, "--case", CASE, "--exhibit", "1",
+                        *l.signed("wang", ledger=True))[0]
+        lines = {x["id"]: x["state"] for x in l.json("verify", "--lab", l.lab, sealed["file"])[0]["lines"]}
+        self.assertNotIn("contradicted", lines.values(), lines)
+        self.assertNotIn("training", lines)
+        blocked = [json.loads(x)["id"] for x in
+                   l.run("case", "gate", "--lab", l.lab, "--fid", sealed["fid"], "--json").stdout.splitlines()]
+        self.assertTrue({"acquisitions", "opening-check", "closing-check", "review"} <= set(blocked), blocked)
+        out = l.folder / "bundle"
+        l.good("export", CASE, "--out", out, *l.signed("wang", ledger=True))
+        self.assertEqual(l.run("import-bundle", out, "--trust", l.lab / "ca.pem").returncode, 0)
+        simulated = l.run("acquire", "--device", "simulated:785", "--out", l.folder / "s.h5", "--case", CASE,
+                          "--exhibit", "1", *l.signed("wang"))
+        self.assertEqual(simulated.returncode, 5)
+        self.assertIn("training lab", simulated.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
