@@ -494,6 +494,7 @@ static void expect_nothing_forbidden(GBytes *pdf, const char *name)
         g_autofree char *ending = squeeze(cel_report_word(CEL_WORD_ENDING, chinese));
         g_string_replace(rest, ending, "", 0);
     }
+    g_assert_null(strstr(page, "±0.00")); /* nor a band without uncertainty */
     word = cel_report_reserved(rest->str, NULL);
     if (word != NULL)
         g_error("%s says \"%s\" without a profile", name, word);
