@@ -21,7 +21,7 @@ static const struct {
     [CEL_WORD_LASER_STEPS] = {"{N} steps logged", "记录状态变化{N}次"},
     [CEL_WORD_OFF_READ_BACK] = {"off (read back)", "关闭(已回读)"},
     [CEL_WORD_OFF_COMMANDED] = {"off (commanded, this instrument cannot confirm)",
-                                "已发关闭指令(本仪器无法确认)"},
+                                "已发关闭指令(本仪器不能回读)"},
     [CEL_WORD_LASER_UNKNOWN] = {"unknown, not controlled by Celadon",
                                 "激光状态未知(不受本程序控制)"},
     [CEL_WORD_LASER] = {"Excitation wavelength", "激发波长"},

@@ -3,6 +3,7 @@
 #include "pdf-tools.h"
 
 #include "evidence/cel-record.h"
+#include "evidence/cel-verify-text.h"
 #include "report/cel-paper.h"
 
 static int development_marker;
@@ -286,6 +287,26 @@ static void an_expert_annex_holds_every_digest_and_line(Desk *desk, gconstpointe
         expect_words(lower, words[i]);
 }
 
+/* That they hold is shown where the table is tested; here, that a reader gets them whole. */
+static void every_command_of_the_verification_is_printed_whole(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    if (!have_tool("pdftotext"))
+        return;
+    g_auto(Opened) file = seal_case(desk, "found");
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_EXPERT};
+    g_autoptr(GBytes) pdf = must_print(&order);
+    g_autofree char *page = page_text(pdf);
+    gsize n = 0;
+    const CelVerifyStep *steps = cel_verify_steps(&n);
+    for (gsize i = 0; i < n; i++) {
+        g_auto(GStrv) lines = g_strsplit(steps[i].commands, "\n", -1);
+        expect_words(page, steps[i].title_en);
+        for (gsize k = 0; lines[k] != NULL && *lines[k] != '\0'; k++)
+            expect_words(page, lines[k]);
+    }
+}
+
 static void stability_and_weights_stand_in_the_expert_annex_alone(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -500,6 +521,14 @@ static void expect_nothing_forbidden(GBytes *pdf, const char *name)
         g_error("%s says \"%s\" without a profile", name, word);
 }
 
+static void no_word_of_the_papers_is_a_forbidden_one(void)
+{
+    for (guint word = 0; word < CEL_N_WORDS; word++) {
+        g_assert_cmpstr(cel_claim_forbidden(cel_report_word((CelReportWord)word, TRUE)), ==, NULL);
+        g_assert_cmpstr(cel_claim_forbidden(cel_report_word((CelReportWord)word, FALSE)), ==, NULL);
+    }
+}
+
 static void no_paper_of_any_outcome_says_a_forbidden_word(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -560,6 +589,7 @@ int main(int argc, char **argv)
     ADD(a_court_page_has_every_fact_in_the_order_of_the_rules);
     ADD(every_page_has_its_number_of_how_many_and_the_record_s);
     ADD(an_expert_annex_holds_every_digest_and_line);
+    ADD(every_command_of_the_verification_is_printed_whole);
     ADD(stability_and_weights_stand_in_the_expert_annex_alone);
     ADD(peaks_carry_the_uncertainty_of_fit_and_axis);
     ADD(long_facts_go_on_overleaf_and_nothing_is_cut);
@@ -568,6 +598,8 @@ int main(int argc, char **argv)
     ADD(the_code_on_a_court_page_reads_back_what_binds_it);
     ADD(the_code_on_a_card_reads_back_too);
     ADD(a_code_is_short_ascii_and_holds_no_person_whatever_the_number);
+    g_test_add_func("/papers/no_word_of_the_papers_is_a_forbidden_one",
+                    no_word_of_the_papers_is_a_forbidden_one);
     ADD(no_paper_of_any_outcome_says_a_forbidden_word);
     ADD(every_training_page_bears_its_mark);
     return g_test_run();
