@@ -283,6 +283,11 @@ gboolean cel_lab_use_ledger_key(CelLab *lab, CelKey *key, GError **error)
     return TRUE;
 }
 
+gboolean cel_lab_has_ledger_key(const CelLab *lab)
+{
+    return lab->ledger_key != NULL;
+}
+
 CelLedgerHead *cel_lab_head(CelLab *lab, guint64 min_size, GError **error)
 {
     return lab->ledger_key != NULL ? cel_ledger_sign_head(cel_lab_ledger(lab), lab->ledger_key,
@@ -307,8 +312,25 @@ static gboolean check_rights(CelLab *lab, CelAct act, const CelLabPerson *second
                       _("Nobody is signed in; nothing was recorded. Use --key"));
     if (!cel_right_check(act, cel_lab_role(lab), FALSE, error))
         return FALSE;
+    /* Another program may have taken the key back while this one had it open. */
+    if (!read_revocations(lab, error) || !is_vouched(lab, lab->person.key, error))
+        return FALSE;
     return second == NULL || (check_person(lab, second, error) &&
                               cel_right_check(act, cel_key_role(second->key), TRUE, error));
+}
+
+gboolean cel_lab_signers(CelLab *lab, CelAct act, const CelLabPerson *second, CelEventSigners *out,
+                         GError **error)
+{
+    if (!check_rights(lab, act, second, error))
+        return FALSE;
+    *out = (CelEventSigners){
+        .operator_key = lab->person.key,
+        .operator_id = id_of(&lab->person),
+        .second_key = second != NULL ? second->key : NULL,
+        .second_id = second != NULL ? id_of(second) : NULL,
+    };
+    return TRUE;
 }
 
 /* A training lab says so in every event. */
@@ -323,17 +345,12 @@ static JsonObject *mark_data(const CelLab *lab, JsonObject *data)
 gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLabPerson *second,
                         CelLedgerPlace *out_place, GError **error)
 {
-    if (!check_rights(lab, request->act, second, error))
+    CelEventSigners signers;
+    if (!cel_lab_signers(lab, request->act, second, &signers, error))
         return FALSE;
     g_autoptr(JsonObject) data = mark_data(lab, request->data);
     CelEventRequest marked = *request;
     marked.data = data;
-    const CelEventSigners signers = {
-        .operator_key = lab->person.key,
-        .operator_id = id_of(&lab->person),
-        .second_key = second != NULL ? second->key : NULL,
-        .second_id = second != NULL ? id_of(second) : NULL,
-    };
     return cel_ledger_append(cel_lab_ledger(lab), &marked, &signers, out_place, error);
 }
 

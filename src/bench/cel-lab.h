@@ -78,6 +78,8 @@ const CelLabPerson *cel_lab_person(const CelLab *lab);
 /** cel_lab_use_ledger_key: @key: (transfer none) (nullable): the ledger's own, which signs heads; it
  * must outlive the lab. Returns: FALSE with CEL_ERROR_POLICY: not this lab's ledger key. */
 gboolean cel_lab_use_ledger_key(CelLab *lab, CelKey *key, GError **error);
+/** cel_lab_has_ledger_key: Returns: whether heads can be signed now. */
+gboolean cel_lab_has_ledger_key(const CelLab *lab);
 /** cel_lab_head: Returns: (transfer full) (nullable): the signed head of the present tree when the
  * ledger's key is at hand, else the newest one stored of at least @min_size; NULL without error when
  * there is none. */
@@ -92,6 +94,11 @@ CelLedgerHead *cel_lab_head(CelLab *lab, guint64 min_size, GError **error);
  */
 gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLabPerson *second,
                         CelLedgerPlace *out_place, GError **error);
+
+/** cel_lab_signers: who signs an event of @act, after their rights were looked at; for what goes into
+ * the ledger another way than cel_lab_record(). Returns: FALSE with CEL_ERROR_POLICY. */
+gboolean cel_lab_signers(CelLab *lab, CelAct act, const CelLabPerson *second, CelEventSigners *out,
+                         GError **error);
 
 /** cel_lab_may: whether cel_lab_record() would be allowed now, for work that is dear (a laser, a
  * long series): rights and rules are looked at, nothing is recorded. Returns: FALSE with its

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli-key.h"
+#include "cli/cli-lab.h"
 
 #include "base/cel-file.h"
 #include "bench/cel-lab-keys.h"
@@ -221,7 +222,14 @@ int cli_lab(Cli *cli, int argc, char **argv, GError **error)
     static const struct {
         const char *name, *full;
         int (*run)(Cli *cli, int argc, char **argv, GError **error);
-    } verbs[] = {{"init", "lab init", lab_init}, {"profile", "lab profile", lab_profile}};
+    } verbs[] = {{"init", "lab init", lab_init},
+                 {"profile", "lab profile", lab_profile},
+                 {"check", "lab check", cli_lab_check},
+                 {"backup", "lab backup", cli_lab_backup},
+                 {"restore", "lab restore", cli_lab_restore},
+                 {"hand-in", "lab hand-in", cli_lab_hand_in},
+                 {"take-over", "lab take-over", cli_lab_take_over},
+                 {"receipt", "lab receipt", cli_lab_receipt}};
     for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(argv[1], verbs[i].name) == 0) {
             argv[1] = (char *)(gsize)verbs[i].full;
@@ -229,10 +237,14 @@ int cli_lab(Cli *cli, int argc, char **argv, GError **error)
         }
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {G_OPTION_ENTRY_NULL};
-    if (!cli_parse(cli, argc, argv, entries, "init|profile",
+    if (!cli_parse(cli, argc, argv, entries,
+                   "init|profile|check|backup|restore|hand-in|take-over|receipt",
                    N_("The laboratory: init founds it, profile shows or changes what it says of "
-                      "itself and demands of its work. Each has --help."),
+                      "itself and demands of its work; check recomputes its ledger, backup and "
+                      "restore copy it; hand-in, take-over and receipt bring a tablet's ledger "
+                      "into the lab's. Each has --help."),
                    &rest, error))
         return 2;
-    return cli_usage(error, _("Use: celadon lab init|profile"));
+    return cli_usage(
+        error, _("Use: celadon lab init|profile|check|backup|restore|hand-in|take-over|receipt"));
 }

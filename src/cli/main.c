@@ -167,7 +167,7 @@ static void print_help(void)
              "results, no expert opinion.\n\nUsage: celadon COMMAND [OPTIONS]\n\nCommands:\n"),
            CEL_VERSION);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        printf("  %-13s %s\n", commands[i].name, _(commands[i].summary));
+        printf("  %-14s %s\n", commands[i].name, _(commands[i].summary));
     printf(_("\nEvery command has --help, --lang zh_CN|en and --quiet; those that report have "
              "--json.\nExit status: 0 done and positive, 1 done and negative, 2 wrong usage, "
              "3 input not usable,\n4 instrument or system fault, 5 refused by policy, "

@@ -48,6 +48,13 @@ static PangoLayout *layout_of(const Frame *f, const char *text, double *out_widt
     return layout;
 }
 
+static double width_of(const Frame *f, const char *text)
+{
+    double width = 0.0;
+    g_object_unref(layout_of(f, text, &width));
+    return width;
+}
+
 static void draw_text(const Frame *f, const char *text, double x, double y, Align align)
 {
     double width = 0.0;
@@ -317,9 +324,7 @@ static void draw_legend_ground(const Frame *f)
     for (gsize i = 0; i < f->plot->n_traces + CEL_N_MARKS; i++) {
         const char *text = i < f->plot->n_traces ? f->plot->traces[i].label
                                                  : f->plot->mark_labels[i - f->plot->n_traces];
-        double width = 0.0;
-        g_autoptr(PangoLayout) layout = text != NULL ? layout_of(f, text, &width) : NULL;
-        widest = MAX(widest, width);
+        widest = MAX(widest, text != NULL ? width_of(f, text) : 0.0);
         n += text != NULL;
     }
     if (n == 0)

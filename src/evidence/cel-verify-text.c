@@ -95,7 +95,7 @@ static const CelVerifyStep steps[] = {
     {"Nothing stands in the file that is not listed", "文件中没有未列出的内容", NULL, NULL,
      check_objects, "same\n"},
     {"The ledger's event is the one the record names, signed by the same person",
-     "台账事件即记录所载事件,由同一人签名", IN_LEDGER_EN, IN_LEDGER_ZH, check_event,
+     "台账事件即记录所载事件,签名人相同", IN_LEDGER_EN, IN_LEDGER_ZH, check_event,
      "1\nVerified OK\n"},
     {"The event stands in the tree whose root the record names", "该事件在记录所载根值的树中",
      IN_LEDGER_EN, IN_LEDGER_ZH, check_proof, "1\n"},

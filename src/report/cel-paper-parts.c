@@ -180,7 +180,8 @@ char *cel_paper_value(double value, double u)
 {
     if (!(u > 0.0))
         return cel_paper_figure(value, u);
-    return g_strdup_printf("%.*f \u00b1 %.*f", places(u), value, places(u), u);
+    const double least = pow(10.0, -places(u)); /* never a band without uncertainty */
+    return g_strdup_printf("%.*f \u00b1 %.*f", places(u), value, places(u), MAX(u, least));
 }
 
 /* ---- integrity ---- */

@@ -12,7 +12,7 @@
 /* The court page: the order of its parts is fixed by the rules of the bench, section 3. */
 
 static const double PLOT_HIGHEST = 190.0, PLOT_LOWEST = 125.0, HEADING = 26.0, QR_SIZE = 96.0,
-                    SIGNATURE_HEIGHT = 30.0, BODY = 8.6;
+                    END_MARK = 24.0, SIGNATURE_HEIGHT = 30.0, BODY = 8.6;
 enum { MAX_BANDS = 40 };
 
 static void draw_amendment(CelPaper *paper)
@@ -340,7 +340,7 @@ static void draw_integrity(CelPaper *paper)
     cel_paper_list(paper, CEL_WORD_SECTION_ANNEXES, annexes);
     draw_digests(paper);
     page->y += 4.0;
-    cel_page_need(page, QR_SIZE + 4.0);
+    cel_page_need(page, QR_SIZE + END_MARK); /* which does not stand on a page alone */
     const double top = page->y, right = page->right;
     cel_page_qr(page, qr, right - QR_SIZE, top, QR_SIZE);
     page->right -= QR_SIZE + 10.0;

@@ -520,7 +520,6 @@ static gboolean draw(CelPaper *paper, GError **error)
     draw_verdict(paper);
     paper->page.turn(&paper->page, paper->page.turn_data); /* a page of its own */
     cel_paper_verify(paper);
-    cel_page_need(&paper->page, 12.0);
     cel_page_centred(&paper->page, cel_paper_word(paper, CEL_WORD_END), 8.6, FALSE);
     return TRUE;
 }

@@ -21,7 +21,7 @@ static const struct {
     [CEL_WORD_LASER_STEPS] = {"{N} steps logged", "记录状态变化{N}次"},
     [CEL_WORD_OFF_READ_BACK] = {"off (read back)", "关闭(已回读)"},
     [CEL_WORD_OFF_COMMANDED] = {"off (commanded, this instrument cannot confirm)",
-                                "已发关闭指令(本仪器无法确认)"},
+                                "已发关闭指令(本仪器不能回读)"},
     [CEL_WORD_LASER_UNKNOWN] = {"unknown, not controlled by Celadon",
                                 "激光状态未知(不受本程序控制)"},
     [CEL_WORD_LASER] = {"Excitation wavelength", "激发波长"},
@@ -196,9 +196,22 @@ static const struct {
     [CEL_WORD_STATEMENT] = {"Statement", "说明"},
     [CEL_WORD_SECTION_VERIFY] = {"How to verify without Celadon", "不使用本程序的校验方法"},
     [CEL_WORD_VERIFY_NOTE] =
-        {"With h5dump (HDF5) and openssl 3 alone. Take the fingerprint of the laboratory's root "
-         "certificate from the laboratory, not from the file.",
-         "仅需h5dump(HDF5)与openssl 3。实验室根证书指纹应向实验室索取,不得取自文件本身。"},
+        {"With h5dump (HDF5 1.10 or later), openssl 3 and the usual tools of POSIX: run the lines "
+         "in "
+         "one shell, in an empty folder, in their order. Behind \"=\" stands what they show when "
+         "nothing contradicts.",
+         "仅需h5dump(HDF5 1.10及以上)、openssl 3和POSIX常用命令:在空文件夹中打开一个shell,"
+         "依次执行下列各行。“=”之后为无矛盾时的显示。"},
+    [CEL_WORD_VERIFY_FILE] =
+        {"0. The whole file (f: its full path) is the one this paper was made from",
+         "0. 整个文件(f:其完整路径)即本件所依据的文件"},
+    [CEL_WORD_VERIFY_LIMITS] =
+        {"This does not prove who the person is (take the laboratory's root certificates from "
+         "elsewhere), when the file was sealed (a time stamp), that it is the latest one (the "
+         "ledger, or its head on a paper), or that the result follows from the raw data (celadon "
+         "replay).",
+         "以上不能证明签名人身份(须另行取得实验室根证书)、封存时间(须有时间戳)、本文件为最新版本"
+         "(须有台账或纸质文书上的台账头),以及由原始数据可得出该结果(celadon replay)。"},
     [CEL_WORD_SECTION_NEXT] = {"Next step", "下一步"},
     [CEL_WORD_NEXT_SEAL] =
         {"Keep the exhibit packed, labelled and sealed; two signatures at every hand-over.",

@@ -41,11 +41,11 @@ with open(page, encoding="utf-8") as file:
     text = file.read().replace("\\-", "-")
 entries = {}
 for entry in section(text, "COMMANDS").split(".TP\n"):
-    words = re.match(r"\.BR? (\w+)", entry)
+    words = re.match(r"\.BR? ([\w-]+)", entry)
     if words:
         entries[words.group(1)] = options_in(entry)
 shared = options_in(section(text, "SEARCH OPTIONS"))
-commands = re.findall(r"^  (\w+)  ", help_of(), flags=re.M)
+commands = re.findall(r"^  ([\w-]+)  ", help_of(), flags=re.M)
 if not commands:
     failures.append("--help lists no commands")
 for name in set(commands) ^ set(entries):

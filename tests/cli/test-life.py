@@ -8,7 +8,9 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -18,22 +20,36 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import lab as labs  # noqa: E402
 
 CELADON = os.path.abspath(sys.argv.pop(1))
+SMALL = str(pathlib.Path(CELADON).parent.parent / "verify" / "celadon-verify")
 SHARED = pathlib.Path(os.environ.get("CELADON_SHARED", ""))
 CASE = "2026-0113"
 
 
-def setUpModule():
-    """Three states of one training lab, each a copy of the one before: keys cost time."""
-    global FOUNDED, MEASURED, SEALED
-    FOUNDED = labs.founded(CELADON)
-    MEASURED = labs.branch(FOUNDED)
-    MEASURED.shots = measure(MEASURED)
-    SEALED = labs.branch(MEASURED)
-    SEALED.fid = seal(SEALED, MEASURED.shots[1])["fid"]
+STATES = {}
+
+
+def state(name):
+    """One of three states of a training lab, each a copy of the one before; made when first asked for, for keys
+    cost time."""
+    if name not in STATES:
+        STATES[name] = {"FOUNDED": lambda: labs.founded(CELADON), "MEASURED": make_measured, "SEALED": make_sealed}[name]()
+    return STATES[name]
+
+
+def make_measured():
+    lab = labs.branch(state("FOUNDED"))
+    lab.shots = measure(lab)
+    return lab
+
+
+def make_sealed():
+    lab = labs.branch(state("MEASURED"))
+    lab.fid = seal(lab, state("MEASURED").shots[1])["fid"]
+    return lab
 
 
 def tearDownModule():
-    for made in (FOUNDED, MEASURED, SEALED):
+    for made in STATES.values():
         made.holder.cleanup()
 
 
@@ -67,7 +83,7 @@ class Life(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="celadon 案卷 ")
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        self.made = globals()[self.MADE]
+        self.made = state(self.MADE)
         self.lab = labs.copied(self.made, self.folder)
         self.fid = getattr(self.made, "fid", None)
         self.sealed = self.lab.lab / "archive" / f"{self.fid}.cel.h5"
@@ -125,6 +141,7 @@ class WholeLife(Life):
         self.assertEqual(again.returncode, 5)
         l.case("return", "wang", "--case", CASE, "--item", "1", "--condition", "完好", "--from-person", "王芳",
                "--to-person", "赵六", "--to-dept", "城南派出所", "--seal-no", "B1")
+        self.papers(fid)
 
         # A scanned code opens the exhibit, and everything that happened to it is told.
         scanned = l.run_case("show", "--lab", l.lab, "--code", f" {code.lower()}\r")[0]
@@ -132,7 +149,7 @@ class WholeLife(Life):
         self.assertTrue(scanned["training"])
         acts = [e["act"] for e in l.run_case("history", "--lab", l.lab, "--case", CASE, "--item", "1")]
         self.assertEqual(acts, ["collect", "receive", "transfer", "open_seal", "acquire", "acquire", "acquire",
-                                "seal", "verify", "seal", "review", "review", "release_report", "return"])
+                                "seal", "verify", "seal", "review", "review", "release_report", "return", "export"])
         self.assertIn("TRAINING LAB", l.good("case", "list", "--lab", l.lab))
         figures = l.run_case("figures", "--lab", l.lab)[0]
         self.assertEqual([figures[k] for k in ("exhibits", "acquisitions", "files", "released")], [1, 6, 1, 1])
@@ -142,10 +159,27 @@ class WholeLife(Life):
         l.good("export", CASE, "--out", bundle, "--recipient", "检察院", *l.signed("wang", ledger=True))
         self.check_elsewhere(bundle, fid)
 
+    def papers(self, fid):
+        """The register fills the papers; what it was never told, the court page names."""
+        l = self.lab
+        facts = json.loads(l.good("case", "facts", "--lab", l.lab, "--fid", fid, "--json"))
+        persons = {k: v["name"] for k, v in facts["persons"].items()}
+        self.assertEqual(persons, {"examiner": "王芳", "second": "李强", "reviewer": "李强", "signatory": "孙丽"})
+        self.assertEqual(facts["report"]["number"], "R-2026-1")
+        self.assertEqual(facts["checks"]["closing"]["verdict"], "pass")
+        self.assertEqual(facts["release"]["blocked"], [])
+        court = l.run("case", "paper", "--fid", fid, "--out", l.folder / "court.pdf", *l.signed("wang"))
+        self.assertEqual(court.returncode, 5)
+        self.assertIn("Population", court.stderr)
+        l.good("case", "paper", "--fid", fid, "--form", "expert", "--out", l.folder / "expert.pdf", *l.signed("wang"))
+        l.good("case", "label", "--lab", l.lab, "--case", CASE, "--item", "1", "--out", l.folder / "label.pdf")
+        for name in ("expert.pdf", "label.pdf"):
+            self.assertTrue((l.folder / name).read_bytes().startswith(b"%PDF"))
+
     def check_elsewhere(self, bundle, fid):
         l = self.lab
         with tempfile.TemporaryDirectory() as folder:
-            other = labs.copied(FOUNDED, folder)
+            other = labs.copied(state("FOUNDED"), folder)
             answer = other.json("import-bundle", bundle, "--trust", l.lab / "ca.pem", *other.signed("wang"))[0]
             states = {x["id"]: x["state"] for x in answer["lines"]}
             self.assertEqual(set(states.values()), {"proven"}, states)
@@ -161,6 +195,7 @@ class WholeLife(Life):
                 digest, name = line.split("  ")
                 self.assertEqual(hashlib.sha256((kept[0] / name).read_bytes()).hexdigest(), digest)
             self.assertEqual(len(list((kept[0] / "copies").glob("*.jdx"))), 3)
+            self.assertEqual(len(list((kept[0] / "papers").iterdir())), 1)
             self.assertIn(digest_of(original), next((kept[0] / "copies").glob("*.csv")).read_text())
 
 
@@ -225,6 +260,151 @@ class Sealed(Life):
         acts = [e["act"] for e in l.json("custody", "show", self.sealed, "--lab", l.lab)]
         self.assertEqual(acts, ["seal", "verify", "verify"])
         self.assertEqual(self.sealed.read_bytes(), before)
+
+
+class Ledgers(Life):
+    MADE = "FOUNDED"
+
+    def tablet(self):
+        """Another folder under the same root, as a tablet has it."""
+        l = self.lab
+        tablet = labs.Lab(CELADON, l.folder)
+        tablet.lab = l.folder / "tablet"
+        l.good("lab", "init", "--lab", tablet.lab, "--name", "某市物证快检室", "--training", "--root",
+               l.folder / "root.key", "--root-passphrase-file", l.folder / "pass", "--head", l.key("sun"),
+               "--head-passphrase-file", l.folder / "pass", "--number", "P0001")
+        return tablet
+
+    def test_a_tablet_that_was_away_hands_its_events_in(self):
+        l, tablet = self.lab, self.tablet()
+        batch, receipt = l.folder / "batch.jsonl", l.folder / "receipt.json"
+        tablet.case("collect", "zhao", "--case", CASE, "--item", "5", "--description", "黑色粉末", "--seal-no", "T5")
+        tablet.good("lab", "hand-in", "--lab", tablet.lab, "--out", batch)
+        forged = l.folder / "forged.jsonl"
+        forged.write_bytes(batch.read_bytes().replace("黑色粉末".encode(), "白色粉末".encode()))
+        take = ["--out", receipt, *l.signed("wang", ledger=True)]
+        self.assertEqual(l.run("lab", "take-over", forged, *take).returncode, 3)
+        self.assertEqual(l.run_case("list", "--lab", l.lab), [])
+        no_key = l.run("lab", "take-over", batch, "--out", receipt, *l.signed("wang"))
+        self.assertEqual(no_key.returncode, 5)
+        l.good("lab", "take-over", batch, *take)
+        self.assertEqual(self.exhibit("5")["exhibit"]["state"], "collected")
+        self.assertIn("up to 2", tablet.good("lab", "receipt", receipt, "--lab", tablet.lab))
+        self.assertEqual(l.run("lab", "receipt", receipt, "--lab", l.lab).returncode, 3)
+        # The bag that the tablet sealed is the one that the lab must see.
+        words = ["--case", CASE, "--item", "5", "--condition", "完好", "--from-person", "赵六", "--to-person", "王芳"]
+        wrong = l.run("case", "intake", *l.signed("wang"), *words, "--seal-no", "T6")
+        self.assertEqual(wrong.returncode, 5)
+        self.assertIn("should carry seal T5", wrong.stderr)
+        l.case("intake", "wang", *words, "--seal-no", "T5")
+        self.assertIn("sound", l.good("lab", "check", "--lab", l.lab))
+
+    def test_a_ledger_that_is_gone_comes_back_from_its_backup(self):
+        l = self.lab
+        backup = l.folder / "backup.sqlite"
+        take_in(l)
+        l.good("lab", "backup", "--lab", l.lab, "--out", backup)
+        self.assertEqual(l.run("lab", "restore", backup, "--lab", l.lab).returncode, 5)
+        for file in l.lab.glob("register.sqlite*"):
+            file.unlink()
+        gone = l.run("case", "list", "--lab", l.lab)
+        self.assertEqual(gone.returncode, 3)
+        self.assertIn("restore a backup", gone.stderr)
+        cut = l.folder / "cut.sqlite"
+        cut.write_bytes(backup.read_bytes()[:-4096])
+        self.assertEqual(l.run("lab", "restore", cut, "--lab", l.lab).returncode, 3)
+        l.good("lab", "restore", backup, "--lab", l.lab)
+        self.assertEqual(self.exhibit()["exhibit"]["state"], "received")
+        self.assertIn("sound", l.good("lab", "check", "--lab", l.lab))
+
+    def test_who_may_not_work_here(self):
+        l = self.lab
+        words = ["--case", CASE, "--item", "1", "--description", "x", "--condition", "x", "--from-person", "a",
+                 "--to-person", "b"]
+        (l.folder / "wrong").write_text("not the passphrase\n")
+        wrong = l.run("case", "intake", "--lab", l.lab, "--key", l.key("wang"), "--passphrase-file",
+                      l.folder / "wrong", *words)
+        self.assertEqual(wrong.returncode, 5)
+        stranger = l.folder / "stranger.key"
+        l.good("key", "new", "--training", "--name", "路人", "--out", stranger, "--passphrase-file", l.folder / "pass")
+        nobody = l.run("case", "intake", "--lab", l.lab, "--key", stranger, "--passphrase-file", l.folder / "pass",
+                       *words)
+        self.assertEqual(nobody.returncode, 5)
+        self.assertIn("did not certify", nobody.stderr)
+        officer = l.run("case", "intake", *l.signed("zhao"), *words)
+        self.assertEqual(officer.returncode, 5)
+        unsigned = l.run("case", "intake", "--lab", l.lab, *words)
+        self.assertEqual(unsigned.returncode, 2)
+        self.assertEqual(l.run("case", "list", "--lab", l.folder).returncode, 2)
+        self.assertEqual(l.run_case("list", "--lab", l.lab), [])
+
+    def test_whoever_was_revoked_works_no_more(self):
+        l = self.lab
+        l.good("key", "revoke", l.key("wang"), "--why", "遗失", *l.signed("sun", "li"))
+        result = l.run("case", "intake", *l.signed("wang"), "--case", CASE, "--item", "1", "--description", "x",
+                       "--condition", "x", "--from-person", "a", "--to-person", "b")
+        self.assertEqual(result.returncode, 5)
+        self.assertIn("revoked", result.stderr)
+
+
+class Verified(Life):
+    """What a verifier brings along, and the small program that only checks."""
+
+    def states(self, *args, program=None, status=0):
+        command = [program or CELADON, *map(str, args), "--json"]
+        if not program:
+            command.insert(1, "verify")
+        result = subprocess.run(command, capture_output=True, text=True, timeout=300,
+                                env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="en"))
+        self.assertEqual(result.returncode, status, result.stderr + result.stdout)
+        return {x["id"]: x["state"] for x in json.loads(result.stdout.splitlines()[0])["lines"]}
+
+    def test_the_small_verifier_takes_a_bundle_in_the_ledger_s_place(self):
+        bundle = self.folder / "bundle"
+        self.lab.good("export", CASE, "--out", bundle, *self.lab.signed("wang", ledger=True))
+        file = bundle / "files" / f"{self.fid}.cel.h5"
+        brought = ["--trust", self.lab.lab / "ca.pem", "--witness", bundle / "witness" / f"{self.fid}.json"]
+        states = self.states(*brought, "--expect-fid", self.fid, file, program=SMALL)
+        open_lines = {name for name, state in states.items() if state != "proven"}
+        self.assertEqual(open_lines, {"training", "time", "replay"})
+        self.assertEqual(self.states("--expect-case", "other", file, program=SMALL, status=1)["identity"],
+                         "contradicted")
+        self.states("--require", "ledger", file, program=SMALL, status=1)
+
+    def test_the_small_verifier_is_linked_with_little(self):
+        if not shutil.which("readelf"):
+            self.skipTest("readelf is not there")
+        needed = subprocess.run(["readelf", "-d", SMALL], capture_output=True, text=True).stdout
+        for library in ("sqlite", "gsl", "fftw", "cairo", "pango", "usb", "gtk", "p11"):
+            self.assertNotIn(library, needed)
+        for library in ("hdf5", "crypto", "seccomp", "glib"):
+            self.assertIn(library, needed)
+
+    def test_the_archive_is_checked_whole(self):
+        self.assertEqual(self.states("--lab", self.lab.lab)["file"], "proven")
+        self.sealed.unlink()
+        result = self.lab.run("verify", "--lab", self.lab.lab)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(self.fid, result.stderr)
+
+    def test_a_head_from_a_paper_and_the_wrong_one(self):
+        head = json.loads(self.lab.good("verify", "--json", self.sealed))
+        text = next(x["en"] for x in head["lines"] if x["id"] == "ledger")
+        size, root = re.search(r"tree of (\d+) events with root (\w+)", text).groups()
+        kept = ["--lab", self.lab.lab, "--head"]
+        self.assertEqual(self.states(*kept, f"{size}:{root}", self.sealed)["ledger"], "proven")
+        self.assertEqual(self.states(*kept, f"{size}:{root[:-1]}{'0' if root[-1] != '0' else '1'}", self.sealed,
+                                     status=1)["ledger"], "contradicted")
+        self.assertEqual(self.states(*kept, f"999:{root}", self.sealed, status=1)["ledger"], "contradicted")
+
+    def test_the_result_is_recomputed(self):
+        states = self.states("--require", "replay", "--lab", self.lab.lab, self.sealed)
+        self.assertEqual(states["replay"], "proven")
+        replay = self.lab.json("replay", self.sealed)[0]
+        self.assertEqual((replay["state"], replay["identical"]), ("identical", replay["compared"]))
+        portable = self.lab.json("replay", "--portable", self.sealed)[0]
+        self.assertIn(portable["state"], ("identical", "within-tolerance"))
+        self.assertEqual(portable["outcome"], replay["outcome"])
 
 
 class HostileBundles(Life):

@@ -18,14 +18,14 @@ static void write_pdf(const char *folder, const char *name, gboolean chinese, GB
     printf("%s\n", path);
 }
 
-static void make_case(const char *folder, const PaperCase *one, const char *sealed)
+static void make_case(const char *folder, const PaperCase *one, const Opened *file)
 {
     static const char *const forms[] = {"card", "court", "expert"};
     for (guint form = 0; form < G_N_ELEMENTS(forms); form++) {
         for (int chinese = 0; chinese < 2; chinese++) {
             g_autoptr(GError) error = NULL;
             g_autoptr(JsonObject) facts = facts_complete();
-            const PaperOrder order = {sealed, (CelReportForm)form, chinese, facts, NULL};
+            const PaperOrder order = {file, (CelReportForm)form, chinese, facts, NULL};
             g_autoptr(GBytes) pdf = paper_of(&order, &error);
             g_assert_no_error(error);
             g_autofree char *name = g_strdup_printf("%s-%s", one->name, forms[form]);
@@ -59,7 +59,8 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(paper_cases); i++) {
         g_autofree char *sealed = g_strdup_printf("%s/%zu.cel.h5", desk.folder, i);
         case_seal(&paper_cases[i], desk.bench, sealed);
-        make_case(argv[1], &paper_cases[i], sealed);
+        g_auto(Opened) file = opened_read(sealed);
+        make_case(argv[1], &paper_cases[i], &file);
     }
     make_sheets(argv[1]);
     desk_tear_down(&desk, NULL);

@@ -176,9 +176,40 @@ static inline void case_seal(const PaperCase *one, const CelBench *bench, const 
         g_ptr_array_unref(stages[k]);
 }
 
-/** PaperOrder: which paper of the sealed file at @path. */
+/** Opened: a sealed file, read and verified once for all its papers. */
 typedef struct {
-    const char *path;
+    CelSealed *sealed;
+    GPtrArray *verdict;
+    char *sha256, *sm3;
+} Opened;
+
+static inline void opened_clear(Opened *file)
+{
+    cel_sealed_free(file->sealed);
+    g_clear_pointer(&file->verdict, g_ptr_array_unref);
+    g_free(file->sha256);
+    g_free(file->sm3);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Opened, opened_clear)
+
+static inline Opened opened_read(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    Opened out = {.sealed = cel_sealed_open(path, NULL, &error)};
+    g_assert_no_error(error);
+    cel_verify(path, NULL, &out.verdict, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(GBytes) bytes = cel_file_read(path, CEL_SEAL_MAX_BYTES, NULL);
+    gsize n = 0;
+    const void *data = g_bytes_get_data(bytes, &n);
+    out.sha256 = cel_digest_hex("sha256", data, n);
+    out.sm3 = cel_digest_hex("sm3", data, n);
+    return out;
+}
+
+/** PaperOrder: which paper of @file. */
+typedef struct {
+    const Opened *file;
     CelReportForm form;
     gboolean chinese;
     JsonObject *facts;         /* (nullable) */
@@ -187,22 +218,11 @@ typedef struct {
 
 static inline GBytes *paper_of(const PaperOrder *order, GError **error)
 {
-    g_autoptr(GPtrArray) lines = NULL;
-    g_autoptr(GError) failure = NULL;
-    g_autoptr(CelSealed) sealed = cel_sealed_open(order->path, NULL, &failure);
-    g_assert_no_error(failure);
-    cel_verify(order->path, NULL, &lines, NULL, &failure);
-    g_assert_no_error(failure);
-    g_autoptr(GBytes) bytes = cel_file_read(order->path, CEL_SEAL_MAX_BYTES, NULL);
-    gsize n = 0;
-    const void *data = g_bytes_get_data(bytes, &n);
-    g_autofree char *sha256 = cel_digest_hex("sha256", data, n);
-    g_autofree char *sm3 = cel_digest_hex("sm3", data, n);
-    const CelReportRequest request = {.sealed = sealed,
+    const CelReportRequest request = {.sealed = order->file->sealed,
                                       .file_name = "exhibit.cel.h5",
-                                      .file_sha256 = sha256,
-                                      .file_sm3 = sm3,
-                                      .verdict = lines,
+                                      .file_sha256 = order->file->sha256,
+                                      .file_sm3 = order->file->sm3,
+                                      .verdict = order->file->verdict,
                                       .form = order->form,
                                       .chinese = order->chinese,
                                       .facts = order->facts,

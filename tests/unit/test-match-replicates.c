@@ -112,6 +112,8 @@ static void the_odd_replicate_is_named_by_its_number(void)
     g_assert_cmpuint(five->replicates.reasons->len, ==, 1);
     g_assert_cmpstr(g_ptr_array_index(five->replicates.reasons, 0), ==,
                     "replicate 1 gives: found substance:z");
+    g_assert_cmpstr(g_ptr_array_index(five->replicates.reasons_zh, 0), ==,
+                    "第1次重复测量的结果为:筛查相符 substance:z");
 }
 
 static void disagreement_is_told_with_its_count(void)
@@ -136,6 +138,8 @@ static void a_weak_replicate_does_not_count(void)
     g_assert_cmpuint(answer->replicates.valid, ==, 3);
     g_assert_true(g_str_has_prefix(g_ptr_array_index(answer->replicates.reasons, 0),
                                    "replicate 3 is not valid: the strongest band"));
+    g_assert_true(g_str_has_prefix(g_ptr_array_index(answer->replicates.reasons_zh, 0),
+                                   "第3次重复测量无效:最强谱峰仅为"));
     g_assert_cmpint(answer->elapsed_us, ==, 4000);
 }
 
@@ -160,6 +164,7 @@ static void a_copy_under_another_scale_is_a_copy(void)
     g_assert_cmpstr(g_ptr_array_index(answer->replicates.reasons, 0), ==,
                     "replicate 3 is not valid: its data are those of replicate 1; a copy is no "
                     "second measurement");
+    g_assert_cmpuint(answer->replicates.reasons_zh->len, ==, answer->replicates.reasons->len);
 }
 
 static void a_replicate_that_failed_is_named_with_its_problem(void)

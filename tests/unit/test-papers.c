@@ -3,6 +3,7 @@
 #include "pdf-tools.h"
 
 #include "evidence/cel-record.h"
+#include "evidence/cel-verify-text.h"
 #include "report/cel-paper.h"
 
 static int development_marker;
@@ -28,9 +29,10 @@ static GBytes *must_print(const PaperOrder *order)
     return pdf;
 }
 
-static void seal_case(Desk *desk, const char *name)
+static Opened seal_case(Desk *desk, const char *name)
 {
     case_seal(case_named(name), desk->bench, desk->path);
+    return opened_read(desk->path);
 }
 
 static void expect_refused(const PaperOrder *order, const char *named)
@@ -49,8 +51,8 @@ static void a_court_page_without_facts_is_refused_and_names_what_is_missing(Desk
                                                                             gconstpointer data)
 {
     (void)data;
-    seal_case(desk, "found");
-    const PaperOrder order = {.path = desk->path, .form = CEL_REPORT_COURT, .chinese = TRUE};
+    g_auto(Opened) file = seal_case(desk, "found");
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_COURT, .chinese = TRUE};
     static const char *const named[] = {"第二检验人", "复核人", "授权签字人", "编号",
                                         "实验室名称", "送检人", "结束核查",   "受理日期"};
     for (gsize i = 0; i < G_N_ELEMENTS(named); i++)
@@ -63,8 +65,8 @@ static void an_expert_annex_is_issued_without_facts_and_says_what_it_lacks(Desk 
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "found");
-    const PaperOrder order = {.path = desk->path, .form = CEL_REPORT_EXPERT};
+    g_auto(Opened) file = seal_case(desk, "found");
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_EXPERT};
     g_autoptr(GBytes) pdf = must_print(&order);
     g_autofree char *page = page_text(pdf);
     expect_words(page, cel_report_word(CEL_WORD_LEDGER_NONE, FALSE));
@@ -75,10 +77,10 @@ static void forbidden_words_in_a_finding_are_refused_and_in_a_quotation_not(Desk
                                                                             gconstpointer data)
 {
     (void)data;
-    seal_case(desk, "found");
+    g_auto(Opened) file = seal_case(desk, "found");
     for (gsize form = 0; form < G_N_ELEMENTS(all_forms); form++) {
         g_autoptr(JsonObject) facts = facts_complete();
-        const PaperOrder order = {.path = desk->path, .form = all_forms[form], .facts = facts};
+        const PaperOrder order = {.file = &file, .form = all_forms[form], .facts = facts};
         facts_set(facts, "process/text", "测量后检出目标物质");
         expect_refused(&order, "检出");
         facts_set(facts, "process/text", "按方法测量");
@@ -96,10 +98,10 @@ static void amended_reports_name_what_they_replace(Desk *desk, gconstpointer dat
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "found");
+    g_auto(Opened) file = seal_case(desk, "found");
     g_autoptr(JsonObject) facts = facts_complete();
     g_autofree char *digest = g_strnfill(64, 'a');
-    const PaperOrder order = {.path = desk->path, .form = CEL_REPORT_COURT, .facts = facts};
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_COURT, .facts = facts};
     facts_set(facts, "report/replaces/number", "XSLK-2026-0041-9");
     expect_refused(&order, "report/replaces/why");
     facts_set(facts, "report/replaces/sha256", digest);
@@ -136,14 +138,14 @@ static void reserved_words_need_the_signed_profile(Desk *desk, gconstpointer dat
     } rows[] = {{"某市物证鉴定所", "鉴定"},    {"检验报告附后", "检验报告"},
                 {"CNAS L0000 实验室", "cnas"}, {"an accredited laboratory", "accredit"},
                 {"CMA 20260001", "cma"},       {"鉴定意见书", "鉴定"}};
-    seal_case(desk, "found");
+    g_auto(Opened) file = seal_case(desk, "found");
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(JsonObject) facts = facts_complete();
         facts_set(facts, "lab/name", rows[i].text);
         g_autoptr(CelProfile) none = new_profile(rows[i].text, FALSE);
         g_autoptr(CelProfile) own = new_profile(rows[i].text, TRUE);
         for (gsize form = 0; form < G_N_ELEMENTS(all_forms); form++) {
-            PaperOrder order = {.path = desk->path, .form = all_forms[form], .facts = facts};
+            PaperOrder order = {.file = &file, .form = all_forms[form], .facts = facts};
             expect_refused(&order, rows[i].word);
             order.profile = none;
             expect_refused(&order, rows[i].word);
@@ -167,12 +169,11 @@ static void a_title_comes_from_the_signed_profile_only(Desk *desk, gconstpointer
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "found");
+    g_auto(Opened) file = seal_case(desk, "found");
     g_autoptr(CelProfile) none = new_profile("示例检验报告", FALSE);
     g_autoptr(CelProfile) own = new_profile("示例检验报告", TRUE);
     g_autoptr(JsonObject) facts = facts_complete();
-    PaperOrder order = {
-        .path = desk->path, .form = CEL_REPORT_COURT, .chinese = TRUE, .facts = facts};
+    PaperOrder order = {.file = &file, .form = CEL_REPORT_COURT, .chinese = TRUE, .facts = facts};
     for (int i = 0; i < 3; i++) {
         order.profile = i == 0 ? NULL : i == 1 ? none : own;
         g_autoptr(GBytes) pdf = must_print(&order);
@@ -214,11 +215,11 @@ static void a_court_page_has_every_fact_in_the_order_of_the_rules(Desk *desk, gc
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "found");
+    g_auto(Opened) file = seal_case(desk, "found");
     g_autoptr(JsonObject) facts = facts_complete();
     for (int chinese = 0; chinese < 2; chinese++) {
         const PaperOrder order = {
-            .path = desk->path, .form = CEL_REPORT_COURT, .chinese = chinese, .facts = facts};
+            .file = &file, .form = CEL_REPORT_COURT, .chinese = chinese, .facts = facts};
         g_autoptr(GBytes) pdf = must_print(&order);
         g_autofree char *page = page_text(pdf);
         const char *at = page;
@@ -241,11 +242,11 @@ static void every_page_has_its_number_of_how_many_and_the_record_s(Desk *desk, g
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "mixture");
+    g_auto(Opened) file = seal_case(desk, "mixture");
     g_autoptr(JsonObject) facts = facts_complete();
     for (gsize form = 1; form < G_N_ELEMENTS(all_forms); form++) {
         const PaperOrder order = {
-            .path = desk->path, .form = all_forms[form], .chinese = TRUE, .facts = facts};
+            .file = &file, .form = all_forms[form], .chinese = TRUE, .facts = facts};
         g_autoptr(GBytes) pdf = must_print(&order);
         g_autofree char *raw = raw_text(pdf);
         g_auto(GStrv) pages = g_strsplit(raw, "\f", -1); /* one after each page */
@@ -267,11 +268,8 @@ static void an_expert_annex_holds_every_digest_and_line(Desk *desk, gconstpointe
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "mixture");
-    g_autoptr(GError) error = NULL;
-    g_autoptr(CelSealed) sealed = cel_sealed_open(desk->path, NULL, &error);
-    g_assert_no_error(error);
-    JsonObject *record = cel_sealed_record(sealed);
+    g_auto(Opened) file = seal_case(desk, "mixture");
+    JsonObject *record = cel_sealed_record(file.sealed);
     g_autoptr(JsonObject) facts = facts_complete();
     static const char *const digests[] = {
         "manifest/sha256", "manifest/sm3", "op/cert_sm2/sha256", "op/cert_ed25519/sha256",
@@ -279,7 +277,7 @@ static void an_expert_annex_holds_every_digest_and_line(Desk *desk, gconstpointe
     static const char *const words[] = {"dark.subtract@1", "smooth.savgol@1", "198 of 200",
                                         "spectral weight", "0.600",           "content.sha256",
                                         "not proven",      "h5dump",          "openssl dgst"};
-    const PaperOrder order = {.path = desk->path, .form = CEL_REPORT_EXPERT, .facts = facts};
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_EXPERT, .facts = facts};
     g_autoptr(GBytes) pdf = must_print(&order);
     g_autofree char *page = page_text(pdf);
     g_autofree char *lower = g_utf8_strdown(page, -1);
@@ -289,15 +287,35 @@ static void an_expert_annex_holds_every_digest_and_line(Desk *desk, gconstpointe
         expect_words(lower, words[i]);
 }
 
+/* That they hold is shown where the table is tested; here, that a reader gets them whole. */
+static void every_command_of_the_verification_is_printed_whole(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    if (!have_tool("pdftotext"))
+        return;
+    g_auto(Opened) file = seal_case(desk, "found");
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_EXPERT};
+    g_autoptr(GBytes) pdf = must_print(&order);
+    g_autofree char *page = page_text(pdf);
+    gsize n = 0;
+    const CelVerifyStep *steps = cel_verify_steps(&n);
+    for (gsize i = 0; i < n; i++) {
+        g_auto(GStrv) lines = g_strsplit(steps[i].commands, "\n", -1);
+        expect_words(page, steps[i].title_en);
+        for (gsize k = 0; lines[k] != NULL && *lines[k] != '\0'; k++)
+            expect_words(page, lines[k]);
+    }
+}
+
 static void stability_and_weights_stand_in_the_expert_annex_alone(Desk *desk, gconstpointer data)
 {
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "mixture");
+    g_auto(Opened) file = seal_case(desk, "mixture");
     g_autoptr(JsonObject) facts = facts_complete();
     for (gsize form = 0; form < G_N_ELEMENTS(all_forms); form++) {
-        const PaperOrder order = {.path = desk->path, .form = all_forms[form], .facts = facts};
+        const PaperOrder order = {.file = &file, .form = all_forms[form], .facts = facts};
         g_autoptr(GBytes) pdf = must_print(&order);
         g_autofree char *page = page_text(pdf);
         const gboolean expert = all_forms[form] == CEL_REPORT_EXPERT;
@@ -311,9 +329,10 @@ static void peaks_carry_the_uncertainty_of_fit_and_axis(Desk *desk, gconstpointe
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "training"); /* the simulated instrument states that of its axis */
+    g_auto(Opened) file =
+        seal_case(desk, "training"); /* the simulated instrument states that of its axis */
     g_autoptr(JsonObject) facts = facts_complete();
-    const PaperOrder order = {.path = desk->path, .form = CEL_REPORT_COURT, .facts = facts};
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_COURT, .facts = facts};
     g_autoptr(GBytes) pdf = must_print(&order);
     g_autofree char *page = page_text(pdf);
     g_autoptr(GRegex) row = g_regex_new("(?:979|980)\\.[0-9]+±([0-9.]+)", 0, 0, NULL);
@@ -330,7 +349,7 @@ static void long_facts_go_on_overleaf_and_nothing_is_cut(Desk *desk, gconstpoint
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "found");
+    g_auto(Opened) file = seal_case(desk, "found");
     g_autoptr(JsonObject) facts = facts_complete();
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < 390; i++)
@@ -343,7 +362,7 @@ static void long_facts_go_on_overleaf_and_nothing_is_cut(Desk *desk, gconstpoint
         facts_add(facts, "exhibit/photos", photo);
     }
     const PaperOrder order = {
-        .path = desk->path, .form = CEL_REPORT_COURT, .chinese = TRUE, .facts = facts};
+        .file = &file, .form = CEL_REPORT_COURT, .chinese = TRUE, .facts = facts};
     g_autoptr(GBytes) pdf = must_print(&order);
     g_autofree char *page = page_text(pdf);
     for (guint i = 0; i < 390; i += 13) {
@@ -362,11 +381,11 @@ static void long_facts_go_on_overleaf_and_nothing_is_cut(Desk *desk, gconstpoint
 static void the_same_request_gives_the_same_bytes(Desk *desk, gconstpointer data)
 {
     (void)data;
-    seal_case(desk, "found");
+    g_auto(Opened) file = seal_case(desk, "found");
     g_autoptr(JsonObject) facts = facts_complete();
     for (gsize form = 1; form < G_N_ELEMENTS(all_forms); form++) {
         const PaperOrder order = {
-            .path = desk->path, .form = all_forms[form], .chinese = TRUE, .facts = facts};
+            .file = &file, .form = all_forms[form], .chinese = TRUE, .facts = facts};
         g_autoptr(GBytes) first = must_print(&order);
         g_usleep(1100000); /* another second on the clock */
         g_autoptr(GBytes) again = must_print(&order);
@@ -380,13 +399,13 @@ static void every_font_is_wenquanyi_and_embedded(Desk *desk, gconstpointer data)
     (void)data;
     if (!have_tool("pdffonts"))
         return;
-    seal_case(desk, "mixture");
+    g_auto(Opened) file = seal_case(desk, "mixture");
     g_autoptr(JsonObject) facts = facts_complete();
     for (gsize form = 0; form < G_N_ELEMENTS(all_forms); form++) {
         for (int chinese = 0; chinese < 2; chinese++) {
             const char *argv[] = {"pdffonts", NULL, NULL};
             const PaperOrder order = {
-                .path = desk->path, .form = all_forms[form], .chinese = chinese, .facts = facts};
+                .file = &file, .form = all_forms[form], .chinese = chinese, .facts = facts};
             g_autoptr(GBytes) pdf = must_print(&order);
             g_autofree char *out = run_on(pdf, argv, 1);
             g_auto(GStrv) rows = g_strsplit(g_strchomp(out), "\n", -1);
@@ -424,25 +443,21 @@ static void the_code_on_a_court_page_reads_back_what_binds_it(Desk *desk, gconst
     (void)data;
     if (!have_tool("pdftoppm") || !have_tool("zbarimg"))
         return;
-    seal_case(desk, "found");
-    g_autoptr(GBytes) bytes = cel_file_read(desk->path, CEL_SEAL_MAX_BYTES, NULL);
-    gsize n = 0;
-    const void *content = g_bytes_get_data(bytes, &n);
-    g_autofree char *sm3 = cel_digest_hex("sm3", content, n);
+    g_auto(Opened) file = seal_case(desk, "found");
     g_autoptr(JsonObject) facts = facts_complete();
     const PaperOrder order = {
-        .path = desk->path, .form = CEL_REPORT_COURT, .chinese = TRUE, .facts = facts};
+        .file = &file, .form = CEL_REPORT_COURT, .chinese = TRUE, .facts = facts};
     g_autoptr(GBytes) pdf = must_print(&order);
     g_autofree char *raw = raw_text(pdf);
     g_auto(GStrv) pages = g_strsplit(raw, "\f", -1); /* one after each page */
     g_autofree char *code = code_on(pdf, g_strv_length(pages) - 1);
     g_test_message("code: %s", code);
     g_assert_true(g_str_has_prefix(code, "CEL1|XSLK-2026-0042-1|" FACTS_FID "|"));
-    g_autofree char *file = code_field(code, 3), *size = code_field(code, 4),
+    g_autofree char *digest = code_field(code, 3), *size = code_field(code, 4),
                     *root = code_field(code, 5);
-    g_autofree char *file_hex = unpack(file), *root_hex = unpack(root);
+    g_autofree char *file_hex = unpack(digest), *root_hex = unpack(root);
     g_autofree char *wanted = cel_report_fact(facts, "ledger.root.sha256", FALSE);
-    g_assert_cmpstr(file_hex, ==, sm3);
+    g_assert_cmpstr(file_hex, ==, file.sm3);
     g_assert_cmpstr(size, ==, "4711");
     g_assert_cmpstr(root_hex, ==, wanted);
 }
@@ -452,8 +467,8 @@ static void the_code_on_a_card_reads_back_too(Desk *desk, gconstpointer data)
     (void)data;
     if (!have_tool("pdftoppm") || !have_tool("zbarimg"))
         return;
-    seal_case(desk, "training");
-    const PaperOrder order = {.path = desk->path, .form = CEL_REPORT_CARD, .chinese = TRUE};
+    g_auto(Opened) file = seal_case(desk, "training");
+    const PaperOrder order = {.file = &file, .form = CEL_REPORT_CARD, .chinese = TRUE};
     g_autoptr(GBytes) pdf = must_print(&order);
     g_autofree char *code = code_on(pdf, 1);
     g_assert_true(g_str_has_prefix(code, "CEL1|1-1|" FACTS_FID "|"));
@@ -463,18 +478,17 @@ static void a_code_is_short_ascii_and_holds_no_person_whatever_the_number(Desk *
                                                                           gconstpointer data)
 {
     (void)data;
-    seal_case(desk, "found");
-    g_autoptr(GError) error = NULL;
-    g_autoptr(CelSealed) sealed = cel_sealed_open(desk->path, NULL, &error);
-    g_assert_no_error(error);
+    g_auto(Opened) file = seal_case(desk, "found");
     g_autoptr(JsonObject) facts = facts_complete();
     g_autofree char *digest = g_strnfill(64, '7');
     g_autofree char *longest = g_strnfill(CEL_FACTS_MAX_TEXT, 'x');
     const char *const numbers[] = {"示公快检〔2026〕42号", longest, "A|B", "42"};
     for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        const CelReportRequest request = {.sealed = sealed, .file_sm3 = digest, .facts = facts};
-        const CelPaper paper = {
-            .request = &request, .record = cel_sealed_record(sealed), .number = (char *)numbers[i]};
+        const CelReportRequest request = {
+            .sealed = file.sealed, .file_sm3 = digest, .facts = facts};
+        const CelPaper paper = {.request = &request,
+                                .record = cel_sealed_record(file.sealed),
+                                .number = (char *)numbers[i]};
         g_autofree char *code = cel_paper_qr_text(&paper);
         g_assert_cmpuint(strlen(code), <=, 300);
         g_assert_true(g_str_is_ascii(code));
@@ -501,9 +515,18 @@ static void expect_nothing_forbidden(GBytes *pdf, const char *name)
         g_autofree char *ending = squeeze(cel_report_word(CEL_WORD_ENDING, chinese));
         g_string_replace(rest, ending, "", 0);
     }
+    g_assert_null(strstr(page, "±0.00")); /* nor a band without uncertainty */
     word = cel_report_reserved(rest->str, NULL);
     if (word != NULL)
         g_error("%s says \"%s\" without a profile", name, word);
+}
+
+static void no_word_of_the_papers_is_a_forbidden_one(void)
+{
+    for (guint word = 0; word < CEL_N_WORDS; word++) {
+        g_assert_cmpstr(cel_claim_forbidden(cel_report_word((CelReportWord)word, TRUE)), ==, NULL);
+        g_assert_cmpstr(cel_claim_forbidden(cel_report_word((CelReportWord)word, FALSE)), ==, NULL);
+    }
 }
 
 static void no_paper_of_any_outcome_says_a_forbidden_word(Desk *desk, gconstpointer data)
@@ -516,11 +539,12 @@ static void no_paper_of_any_outcome_says_a_forbidden_word(Desk *desk, gconstpoin
     for (gsize i = 0; i < G_N_ELEMENTS(paper_cases); i++) {
         g_autofree char *path = g_strdup_printf("%s/case-%zu.cel.h5", desk->folder, i);
         case_seal(&paper_cases[i], desk->bench, path);
+        g_auto(Opened) file = opened_read(path);
         seen[paper_cases[i].outcome] = TRUE;
         for (gsize form = 0; form < G_N_ELEMENTS(all_forms); form++) {
             for (int chinese = 0; chinese < 2; chinese++) {
                 const PaperOrder order = {
-                    .path = path, .form = all_forms[form], .chinese = chinese, .facts = facts};
+                    .file = &file, .form = all_forms[form], .chinese = chinese, .facts = facts};
                 g_autoptr(GBytes) pdf = must_print(&order);
                 expect_nothing_forbidden(pdf, paper_cases[i].name);
             }
@@ -535,11 +559,11 @@ static void every_training_page_bears_its_mark(Desk *desk, gconstpointer data)
     (void)data;
     if (!have_tool("pdftotext"))
         return;
-    seal_case(desk, "training");
+    g_auto(Opened) file = seal_case(desk, "training");
     g_autoptr(JsonObject) facts = facts_complete();
     for (gsize form = 0; form < G_N_ELEMENTS(all_forms); form++) {
         const PaperOrder order = {
-            .path = desk->path, .form = all_forms[form], .chinese = TRUE, .facts = facts};
+            .file = &file, .form = all_forms[form], .chinese = TRUE, .facts = facts};
         g_autoptr(GBytes) pdf = must_print(&order);
         g_autofree char *raw = raw_text(pdf);
         g_auto(GStrv) pages = g_strsplit(raw, "\f", -1);
@@ -565,6 +589,7 @@ int main(int argc, char **argv)
     ADD(a_court_page_has_every_fact_in_the_order_of_the_rules);
     ADD(every_page_has_its_number_of_how_many_and_the_record_s);
     ADD(an_expert_annex_holds_every_digest_and_line);
+    ADD(every_command_of_the_verification_is_printed_whole);
     ADD(stability_and_weights_stand_in_the_expert_annex_alone);
     ADD(peaks_carry_the_uncertainty_of_fit_and_axis);
     ADD(long_facts_go_on_overleaf_and_nothing_is_cut);
@@ -573,6 +598,8 @@ int main(int argc, char **argv)
     ADD(the_code_on_a_court_page_reads_back_what_binds_it);
     ADD(the_code_on_a_card_reads_back_too);
     ADD(a_code_is_short_ascii_and_holds_no_person_whatever_the_number);
+    g_test_add_func("/papers/no_word_of_the_papers_is_a_forbidden_one",
+                    no_word_of_the_papers_is_a_forbidden_one);
     ADD(no_paper_of_any_outcome_says_a_forbidden_word);
     ADD(every_training_page_bears_its_mark);
     return g_test_run();

@@ -19,7 +19,8 @@ static int development_marker;
 static GBytes *card(const char *file, gboolean chinese)
 {
     g_autoptr(GError) error = NULL;
-    const PaperOrder order = {.path = file, .form = CEL_REPORT_CARD, .chinese = chinese};
+    g_auto(Opened) opened = opened_read(file);
+    const PaperOrder order = {.file = &opened, .form = CEL_REPORT_CARD, .chinese = chinese};
     GBytes *pdf = paper_of(&order, &error);
     g_assert_no_error(error);
     return pdf;
@@ -324,7 +325,8 @@ static void a_record_too_long_for_the_page_is_refused_and_never_cut(Bag *bag, gc
         cel_seal_write(&bag->request, bag->key, path, NULL, &error);
         g_assert_no_error(error);
         g_free((char *)bag->request.answer_json);
-        const PaperOrder order = {.path = path, .form = CEL_REPORT_CARD};
+        g_auto(Opened) opened = opened_read(path);
+        const PaperOrder order = {.file = &opened, .form = CEL_REPORT_CARD};
         g_autoptr(GBytes) pdf = paper_of(&order, &error);
         if (pdf == NULL) {
             g_assert_error(error, CEL_ERROR, CEL_ERROR_SYSTEM);
