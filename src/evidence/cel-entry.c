@@ -213,16 +213,9 @@ static gboolean is_named(GBytes *certificate, JsonObject *digests)
            g_strcmp0(text_of(digests, "sm3"), pair.sm3) == 0;
 }
 
-static gboolean is_vouched(const CelLedgerSignature *signature, JsonObject *event,
-                           const CelTrust *trust, GError **error)
+static gboolean is_vouched(const CelTrust *trust, const CelTrustQuestion *question, GError **error)
 {
-    const CelTrustQuestion question = {
-        .signer = signature->signer,
-        .certificate = signature->certificate,
-        .seq = (guint64)json_object_get_int_member(event, "seq"),
-        .wall_us = json_object_get_int_member(event, "t_wall_us"),
-    };
-    switch (cel_trust_judge(trust, &question, NULL)) {
+    switch (cel_trust_judge(trust, question, NULL)) {
     case CEL_TRUST_VOUCHED:
         return TRUE;
     case CEL_TRUST_REVOKED:
@@ -273,19 +266,39 @@ gboolean cel_entry_check_signatures(const CelLedgerEntry *entry, JsonObject *eve
     return n == entry->signatures->len || refuse(error, _("a signature stands there twice"));
 }
 
-gboolean cel_entry_check(const CelLedgerEntry *entry, JsonObject *event, const CelTrust *trust,
-                         GError **error)
+gboolean cel_entry_vouched(const CelLedgerEntry *entry, JsonObject *event, const CelTrust *trust,
+                           guint64 seq, GError **error)
 {
-    if (!cel_entry_check_signatures(entry, event, error))
-        return FALSE;
+    for (guint i = 0; i < entry->signatures->len; i++) {
+        const CelLedgerSignature *signature = g_ptr_array_index(entry->signatures, i);
+        const CelTrustQuestion question = {
+            .signer = signature->signer,
+            .certificate = signature->certificate,
+            .seq = seq,
+            .wall_us = json_object_get_int_member(event, "t_wall_us"),
+        };
+        if (!is_vouched(trust, &question, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean inspect(const CelLedgerEntry *entry, GError **error)
+{
     for (guint i = 0; i < entry->signatures->len; i++) {
         const CelLedgerSignature *signature = g_ptr_array_index(entry->signatures, i);
         CelCertificate about = {0};
         if (!cel_certificate_inspect(signature->signer, signature->certificate, &about, error))
             return FALSE;
         cel_certificate_clear(&about);
-        if (trust != NULL && !is_vouched(signature, event, trust, error))
-            return FALSE;
     }
     return TRUE;
+}
+
+gboolean cel_entry_check(const CelLedgerEntry *entry, JsonObject *event, const CelTrust *trust,
+                         GError **error)
+{
+    const guint64 seq = (guint64)json_object_get_int_member(event, "seq");
+    return cel_entry_check_signatures(entry, event, error) && inspect(entry, error) &&
+           (trust == NULL || cel_entry_vouched(entry, event, trust, seq, error));
 }

@@ -52,6 +52,11 @@ CelLedgerEntry *cel_entry_read(const char *line, gsize length, GError **error);
  * certificates but that they are the named ones. */
 gboolean cel_entry_check_signatures(const CelLedgerEntry *entry, JsonObject *event, GError **error);
 
+/** cel_entry_vouched: @seq: the position in the ledger that keeps the revocations. Returns: FALSE
+ * with CEL_ERROR_INPUT unless @trust vouches for every signer of @entry there. */
+gboolean cel_entry_vouched(const CelLedgerEntry *entry, JsonObject *event, const CelTrust *trust,
+                           guint64 seq, GError **error);
+
 /**
  * cel_entry_check:
  * @event: the entry's record, read

@@ -18,6 +18,23 @@ typedef struct {
     gint64 first_us, last_us;
 } Use;
 
+/* What batches brought of one ledger: up to which position, by which event of ours. */
+typedef struct {
+    guint64 to, seq;
+} Bringing;
+
+typedef struct {
+    guint64 next;
+    GArray *bringings; /* Bringing, ascending */
+} Brought;
+
+static void free_brought(gpointer memory)
+{
+    Brought *brought = memory;
+    g_array_unref(brought->bringings);
+    g_free(brought);
+}
+
 typedef struct {
     CelLedger *ledger;
     const CelTrust *trust;
@@ -32,6 +49,7 @@ typedef struct {
     gint64 previous_us;
     CelMerkleHash stack[MOST_LEVELS][CEL_N_MERKLE]; /* complete subtrees without a sibling yet */
     GHashTable *uses;                               /* digest of the certificate -> Use */
+    GHashTable *batches;                            /* ledger id -> Brought */
 } Check;
 
 static void free_use(gpointer memory)
@@ -191,6 +209,59 @@ static void check_place(Check *check, JsonObject *event, guint64 seq)
     check->previous_us = wall_us;
 }
 
+/* Of the ledger @id; made when it is new. */
+static Brought *brought_of(Check *check, const char *id)
+{
+    Brought *brought = g_hash_table_lookup(check->batches, id);
+    if (brought == NULL) {
+        brought = g_new0(Brought, 1);
+        brought->next = 1;
+        brought->bringings = g_array_new(FALSE, FALSE, sizeof(Bringing));
+        g_hash_table_insert(check->batches, g_strdup(id), brought);
+    }
+    return brought;
+}
+
+/* The events that a batch brought are those whose root it names, one batch behind the other. */
+static void check_batch(Check *check, JsonObject *event, guint64 seq)
+{
+    CelBatchRange range;
+    const char *problem = NULL;
+    if (check->source != CEL_SOURCE_OWN ||
+        strcmp(json_object_get_string_member(event, "act"), cel_act_def(CEL_ACT_BATCH)->id) != 0)
+        return;
+    if (!cel_batch_range(event, &range, NULL)) {
+        say(check, seq, _("it does not say which events it brings"));
+        return;
+    }
+    Brought *brought = brought_of(check, range.ledger_id);
+    const Bringing bringing = {range.to, seq};
+    problem = cel_batch_problem(check->ledger, &range, brought->next);
+    if (problem != NULL)
+        say(check, seq, problem);
+    brought->next = range.to + 1;
+    g_array_append_val(brought->bringings, bringing);
+}
+
+/* No event of another ledger is here that no batch brought. */
+static void check_brought(Check *check)
+{
+    if (check->source != CEL_SOURCE_OWN && brought_of(check, check->id)->next != check->size + 1)
+        say(check, check->size, _("no batch brought this event here"));
+}
+
+/* Revocations are positions of this ledger: an event from elsewhere counts from its batch on. */
+static guint64 position_here(Check *check, guint64 seq)
+{
+    if (check->source == CEL_SOURCE_OWN)
+        return seq;
+    const GArray *bringings = brought_of(check, check->id)->bringings;
+    for (guint i = 0; i < bringings->len; i++)
+        if (g_array_index(bringings, Bringing, i).to >= seq)
+            return g_array_index(bringings, Bringing, i).seq;
+    return 0;
+}
+
 static gboolean check_event(Check *check, guint64 seq, GError **error)
 {
     GError *why = NULL;
@@ -202,10 +273,11 @@ static gboolean check_event(Check *check, guint64 seq, GError **error)
     if (node != NULL) {
         JsonObject *event = json_node_get_object(node);
         check_place(check, event, seq);
+        check_batch(check, event, seq);
         if (cel_entry_check_signatures(entry, event, &why))
             for (guint i = 0; i < entry->signatures->len; i++)
-                note_use(check, g_ptr_array_index(entry->signatures, i), seq, check->previous_us,
-                         FALSE);
+                note_use(check, g_ptr_array_index(entry->signatures, i), position_here(check, seq),
+                         check->previous_us, FALSE);
     }
     if (why != NULL)
         say(check, seq, why->message);
@@ -271,7 +343,7 @@ static void check_head(Check *check, const CelLedgerHead *head)
         const CelLedgerSignature signature = {FALSE, s, head->signatures[s], head->certificates[s]};
         if (!cel_signature_fits(s, signature.certificate, head->record, signature.signature, NULL))
             say(check, head->size, _("the signature of its head does not hold"));
-        note_use(check, &signature, head->size, wall_us, TRUE);
+        note_use(check, &signature, position_here(check, head->size), wall_us, TRUE);
         n++;
     }
     if (n == 0)
@@ -315,6 +387,7 @@ static gboolean check_source(Check *check, gint64 source, const char *id, GError
     const gboolean ok = cel_store_size(check->ledger->db, source, &check->size, error) &&
                         check_events(check, error) && check_heads(check, error);
     cel_store_tree_clear(&check->tree);
+    check_brought(check);
     return ok;
 }
 
@@ -421,8 +494,14 @@ gboolean cel_ledger_check(CelLedger *ledger, const CelTrust *trust, GPtrArray **
 {
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) uses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_use);
-    Check check = {
-        .ledger = ledger, .trust = trust, .problems = problems, .job = job, .uses = uses};
+    g_autoptr(GHashTable) batches =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_brought);
+    Check check = {.ledger = ledger,
+                   .trust = trust,
+                   .problems = problems,
+                   .job = job,
+                   .uses = uses,
+                   .batches = batches};
     GError *why = NULL;
     /* One view of the database, whoever appends meanwhile. */
     if (!cel_sql_exec(ledger->db, "BEGIN", error))

@@ -35,6 +35,11 @@ struct CelLedger {
 /** cel_ledger_set_hooks: from now on; @hooks is copied. */
 void cel_ledger_set_hooks(CelLedger *ledger, const CelLedgerHooks *hooks);
 
+/** cel_ledger_append_inside: cel_ledger_append() for a caller that holds the transaction. */
+gboolean cel_ledger_append_inside(CelLedger *ledger, const CelEventRequest *request,
+                                  const CelEventSigners *signers, CelLedgerPlace *out,
+                                  GError **error);
+
 /** cel_ledger_replay: calls the apply of @hooks for every event in the order in which it was
  * recorded, those of ledgers taken over behind their batch, all in one transaction. Returns: FALSE
  * with its error, CEL_ERROR_INPUT (damaged) or CEL_ERROR_CANCELLED; then nothing is changed. */
@@ -55,6 +60,10 @@ typedef struct {
 
 /** cel_batch_range: @event: of act batch, read. Returns: FALSE with CEL_ERROR_INPUT. */
 gboolean cel_batch_range(JsonObject *event, CelBatchRange *out_range, GError **error);
+
+/** cel_batch_problem: @next: the first event that it should bring. Returns: (transfer none)
+ * (nullable): what does not agree with the events that are here, translated; NULL when all does. */
+const char *cel_batch_problem(CelLedger *ledger, const CelBatchRange *range, guint64 next);
 
 /** cel_store_source: @out_source: the number of a ledger in this database, 0 when it is not here.
  * Returns: FALSE with the error. */

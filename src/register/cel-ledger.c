@@ -48,8 +48,9 @@ static gboolean tell(CelLedger *ledger, const CelLedgerEntry *entry, JsonObject 
 }
 
 /* Inside the transaction. A person may take time to enter a token's PIN: keys are opened before. */
-static gboolean append(CelLedger *ledger, const CelEventRequest *request,
-                       const CelEventSigners *signers, CelLedgerPlace *out, GError **error)
+gboolean cel_ledger_append_inside(CelLedger *ledger, const CelEventRequest *request,
+                                  const CelEventSigners *signers, CelLedgerPlace *out,
+                                  GError **error)
 {
     CelStoreTail tail;
     if (!cel_store_tail(ledger->db, CEL_SOURCE_OWN, &tail, error))
@@ -79,7 +80,7 @@ gboolean cel_ledger_append(CelLedger *ledger, const CelEventRequest *request,
     CelLedgerPlace place;
     if (!cel_sql_begin(ledger->db, error))
         return FALSE;
-    const gboolean ok = append(ledger, request, signers, &place, error);
+    const gboolean ok = cel_ledger_append_inside(ledger, request, signers, &place, error);
     if (!cel_sql_end(ledger->db, ok, error))
         return FALSE;
     if (out_place != NULL)

@@ -1,82 +1,96 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crash-lab.h"
 #include "crash-scenarios.h"
 
 #include "base/cel-error.h"
-#include "base/cel-hash.h"
-#include "bench/cel-bundle-files.h"
+#include "bench/cel-bundle.h"
 
 #include <string.h>
 
-/* Two bundles are written, one as a folder and one as a zip file. */
+/* A case with one sealed exhibit is exported, as a folder and as a zip file. Only the export is
+ * interrupted; what comes before is the scenario "seal". */
 
-enum { FILES = 6 };
-
-static CelBundleFiles *make_files(GError **error)
-{
-    g_autoptr(CelBundleFiles) files = cel_bundle_files_new();
-    for (guint i = 0; i < FILES; i++) {
-        g_autofree char *name =
-            g_strdup_printf("%s/part-%u.bin", i % 2 == 0 ? "files" : "proofs", i);
-        const gsize n = 3000 + 4000 * i;
-        g_autofree guint8 *data = g_malloc(n);
-        for (gsize k = 0; k < n; k++)
-            data[k] = (guint8)(k * 31 + i);
-        g_autoptr(GBytes) bytes = g_bytes_new_take(g_steal_pointer(&data), n);
-        if (!cel_bundle_put(files, name, bytes, error))
-            return NULL;
-    }
-    return g_steal_pointer(&files);
-}
+#define CASE "2026-0113"
+static const char *const names[] = {"case", "case.zip"};
 
 static gboolean run_export(const char *folder, const char *aside, int ack, GError **error)
 {
-    (void)aside;
-    g_autofree char *open_path = g_build_filename(folder, "case", NULL);
-    g_autofree char *zip_path = g_build_filename(folder, "case.zip", NULL);
-    g_autoptr(CelBundleFiles) files = make_files(error);
-    if (files == NULL || !cel_bundle_write_folder(files, open_path, NULL, error))
+    g_autoptr(CelKey) key = NULL;
+    g_autoptr(CelLab) lab = crash_lab_found(folder, aside, &key, error);
+    if (lab == NULL || !crash_lab_seal(lab, 1, ack, error))
         return FALSE;
-    crash_ack(ack, "bundle case");
-    if (!cel_bundle_write_zip(files, zip_path, error))
-        return FALSE;
-    crash_ack(ack, "bundle case.zip");
+    crash_ack(ack, CRASH_READY);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        char digest[65];
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
+        const CelBundleOrder order = {.case_id = CASE, .path = path};
+        if (!cel_bundle_export(lab, &order, digest, NULL, error))
+            return FALSE;
+        crash_ack(ack, "bundle %s", names[i]);
+    }
     return TRUE;
 }
 
-static gboolean same_files(const CelBundleFiles *a, const CelBundleFiles *b)
+static gboolean was_told(GPtrArray *acks, const char *name)
 {
-    g_autoptr(GPtrArray) names = cel_bundle_names(a), others = cel_bundle_names(b);
-    for (guint i = 0; i < names->len; i++) {
-        GBytes *other = cel_bundle_get(b, g_ptr_array_index(names, i));
-        if (other == NULL || !g_bytes_equal(cel_bundle_get(a, g_ptr_array_index(names, i)), other))
-            return FALSE;
+    for (guint i = 0; i < acks->len; i++) {
+        const char *rest = NULL;
+        if (crash_ack_is(g_ptr_array_index(acks, i), "bundle", &rest) && g_str_equal(rest, name))
+            return TRUE;
     }
-    return names->len == others->len;
+    return FALSE;
+}
+
+/* Of every name and byte, so that equal bundles are checked once. */
+static char *digest_of(const CelBundleFiles *files)
+{
+    g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(GPtrArray) all = cel_bundle_names(files);
+    for (guint i = 0; i < all->len; i++) {
+        gsize n = 0;
+        const guchar *data = g_bytes_get_data(cel_bundle_get(files, g_ptr_array_index(all, i)), &n);
+        g_checksum_update(digest, g_ptr_array_index(all, i), -1);
+        g_checksum_update(digest, data, (gssize)n);
+    }
+    return g_strdup(g_checksum_get_string(digest));
 }
 
 /* What stands under a bundle's name is the whole bundle. */
-static char *check_bundle(const char *folder, const char *name, gboolean told)
+static char *check_bundle(const char *path, GHashTable *seen)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autoptr(CelBundleFiles) wanted = make_files(&error);
-    g_autoptr(CelBundleFiles) found = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return told ? crash_problem("lost", name) : NULL;
-    found = cel_bundle_read(path, NULL, &error);
-    if (found == NULL)
+    g_auto(CelBundleAbout) about = {0};
+    g_autoptr(GPtrArray) lines = NULL;
+    g_autoptr(CelBundleFiles) files = cel_bundle_read(path, NULL, &error);
+    if (files == NULL)
         return crash_problem("unreadable", error->message);
-    return same_files(wanted, found) ? NULL : crash_problem("unreadable", "a part of a bundle");
+    g_autofree char *digest = digest_of(files);
+    if (g_hash_table_contains(seen, digest))
+        return NULL;
+    if (!cel_bundle_check(files, NULL, &about, &lines, NULL, &error))
+        return crash_problem("unreadable", error->message);
+    if (cel_verdict_any_contradicted(lines))
+        return crash_problem("unreadable", "a bundle is contradicted");
+    g_hash_table_add(seen, g_steal_pointer(&digest));
+    return NULL;
 }
 
 static char *check_export(const char *folder, const char *aside, GPtrArray *acks, GHashTable *seen)
 {
-    static const char *const names[] = {"case", "case.zip"};
-    char *wrong = NULL;
     (void)aside;
-    (void)seen;
-    for (guint i = 0; wrong == NULL && i < G_N_ELEMENTS(names); i++)
-        wrong = check_bundle(folder, names[i], acks->len > i);
+    g_autofree char *ledger = g_build_filename(folder, "register.sqlite", NULL);
+    char *wrong = NULL;
+    if (acks->len == 0)
+        return NULL;
+    /* each export is an event that nobody is told of alone */
+    wrong = crash_check_ledger(ledger, acks, CRASH_LAB_EVENTS + G_N_ELEMENTS(names));
+    for (guint i = 0; wrong == NULL && i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            wrong = check_bundle(path, seen);
+        else if (was_told(acks, names[i]))
+            wrong = crash_problem("lost", names[i]);
+    }
     return wrong;
 }
 

@@ -19,6 +19,9 @@ typedef struct {
     char *(*check)(const char *folder, const char *aside, GPtrArray *acks, GHashTable *seen);
 } CrashScenario;
 
+/* Told when what comes before is of no interest: crashes begin behind it. */
+#define CRASH_READY "ready"
+
 extern const CrashScenario crash_ledger, crash_seal, crash_export;
 extern const CrashScenario crash_careless; /* only when it is asked for */
 

@@ -126,10 +126,21 @@ static void play_state(Game *game, const State *state, GHashTable *played)
     judge(game, acks, where);
 }
 
+/* Behind CRASH_READY, else the beginning. */
+static gsize first_state(const CrashPlay *play)
+{
+    for (gsize end = 0; end <= crash_play_length(play); end++) {
+        g_autoptr(GPtrArray) acks = crash_play_acks(play, end);
+        if (acks->len > 0 && g_str_equal(g_ptr_array_index(acks, acks->len - 1), CRASH_READY))
+            return end;
+    }
+    return 0;
+}
+
 static GArray *list_states(const Game *game, GRand *random)
 {
     GArray *states = g_array_new(FALSE, FALSE, sizeof(State));
-    for (gsize end = 0; end <= crash_play_length(game->play); end++)
+    for (gsize end = first_state(game->play); end <= crash_play_length(game->play); end++)
         for (int i = 0; i < CRASH_RANDOM + game->settings->powercuts; i++) {
             const State state = {end, (CrashKind)MIN(i, CRASH_RANDOM), g_rand_int(random)};
             if (state.kind != CRASH_TORN || crash_play_can_tear(game->play, end))
@@ -188,11 +199,11 @@ static void fault_once(Game *game, const char *fault, guint n_acks)
     judge(game, acks, fault);
 }
 
-static void fault_all(Game *game, gsize n_changes, guint n_acks)
+static void fault_all(Game *game, gsize first, gsize n_changes, guint n_acks)
 {
     static const char *const kinds[] = {"full", "kill"};
     guint turn = 0;
-    for (gsize at = 1; at < n_changes; at += (gsize)game->settings->fault_every) {
+    for (gsize at = first + 1; at < n_changes; at += (gsize)game->settings->fault_every) {
         g_autofree char *fault =
             g_strdup_printf("%s:%" G_GSIZE_FORMAT, kinds[turn++ % G_N_ELEMENTS(kinds)], at);
         fault_once(game, fault, n_acks);
@@ -236,7 +247,10 @@ static Count run_scenario(const CrashScenario *scenario, const Settings *setting
     game.play = crash_play_read(game.log);
     const gsize n_changes = changes_of(game.play);
     play_all(&game);
-    fault_all(&game, n_changes, (guint)(crash_play_length(game.play) - n_changes));
+    const gsize first = first_state(game.play);
+    g_autoptr(GPtrArray) before = crash_play_acks(game.play, first);
+    fault_all(&game, first - before->len, n_changes,
+              (guint)(crash_play_length(game.play) - n_changes));
     g_print("%s: %" G_GSIZE_FORMAT " operations, %u states (%u of a dead process, %u of a power "
             "cut), %u real faults: %u unreadable, %u lost\n",
             scenario->name, n_changes, game.count.states, game.count.died, game.count.cut,

@@ -8,6 +8,7 @@
 #include "h5/cel-nxraman.h"
 #include "maker-files.h"
 #include "process/cel-recipe.h"
+#include "register/cel-ledger-batch.h"
 #include "spc-fixture.h"
 
 #include <string.h>
@@ -279,6 +280,36 @@ static void put_results(const char *top)
     cel_read_out_clear(&out);
 }
 
+/* An event alone, as a line with its signatures, and as a batch of one. */
+static void put_events(const char *top)
+{
+    const char *const id = "00112233445566778899aabbccddeeff";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelKey) key = cel_key_generate("王芳", FALSE, &error);
+    const CelEventSigners signers = {.operator_key = key, .operator_id = "P0017"};
+    const CelEventPlace place = {.ledger_id = id, .seq = 1, .previous = cel_event_genesis(id)};
+    const CelEventRequest request = {.act = CEL_ACT_TRANSFER,
+                                     .case_id = "2026-0113",
+                                     .item_id = "1-1",
+                                     .from = {"城南派出所", "赵六", "0412"},
+                                     .to = {"快检室", "王芳", NULL},
+                                     .seal_no = "A7",
+                                     .seal_state = "intact",
+                                     .clock = cel_clock_fixed(1795000000000000)};
+    g_autoptr(GBytes) record = cel_event_write(&request, &place, &signers, &error);
+    g_autoptr(CelLedgerEntry) entry = cel_entry_sign(record, 1, &signers, &error);
+    g_autofree char *line = cel_entry_write(entry, &error);
+    g_autoptr(GPtrArray) entries = g_ptr_array_new();
+    CelLedgerBatch batch = {.entries = entries};
+    g_ptr_array_add(entries, entry);
+    g_strlcpy(batch.ledger_id, id, sizeof batch.ledger_id);
+    g_autoptr(GBytes) text = cel_ledger_batch_write(&batch, &error);
+    g_assert_no_error(error);
+    put(top, "event/event.json", g_bytes_get_data(record, NULL), g_bytes_get_size(record));
+    put(top, "event/entry.json", line, strlen(line));
+    put(top, "event/batch.jsonl", g_bytes_get_data(text, NULL), g_bytes_get_size(text));
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -288,6 +319,7 @@ int main(int argc, char **argv)
     put_trees(argv[1]);
     put_recipes(argv[1]);
     put_canon(argv[1]);
+    put_events(argv[1]);
     put_wasatch(argv[1]);
     put_spc(argv[1]);
     put_makers(argv[1]);
