@@ -132,7 +132,7 @@ static CelH5Node *read_file(GBytes *bytes, const char *path, GError **out_refusa
 gboolean cel_verify(const char *path, const CelVerifyOptions *options, GPtrArray **out_lines,
                     CelJob *job, GError **error)
 {
-    static const CelVerifyOptions nothing = {NULL};
+    static const CelVerifyOptions nothing = {.trust = NULL};
     g_autoptr(GError) refusal = NULL;
     g_autoptr(GBytes) bytes = cel_file_read(path, CEL_SEAL_MAX_BYTES, error);
     if (bytes == NULL)

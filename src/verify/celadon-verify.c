@@ -63,7 +63,7 @@ static gboolean parse(Arguments *a, int *argc, char ***argv, GError **error)
 
 static int check_files(Arguments *a)
 {
-    g_auto(VerifyBrought) brought = {NULL};
+    g_auto(VerifyBrought) brought = {.trust = NULL};
     g_autoptr(GError) problem = NULL;
     if (!verify_bring(&a->words, &brought, &problem))
         return verify_print_failure(&(VerifyShow){.quiet = TRUE}, "", problem);

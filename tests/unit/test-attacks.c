@@ -384,8 +384,9 @@ static void a_rewritten_ledger_is_seen_by_a_kept_head(Court *court, gconstpointe
     expect(court->bag.path, &brought, "ledger"); /* another ledger */
 }
 
-/* Documented limit: whoever has the key and goes through the ledger looks like its owner. What helps
- * is a second person, a revocation from that position on, and the owner reading his own events. */
+/* Documented limit: whoever has the key and goes through the ledger looks like its owner. What
+ * helps is a second person, a revocation from that position on, and the owner reading his own
+ * events. */
 static void a_stolen_key_used_through_the_ledger_is_not_seen(Court *court, gconstpointer data)
 {
     (void)data;
@@ -592,8 +593,8 @@ typedef struct {
     guint refused, contradicted, unused, silent;
 } Flips;
 
-/* One file with one bit flipped: the reader refuses it, or a line is contradicted, or the content is
- * untouched; then the ledger at hand names other digests of the whole file. */
+/* One file with one bit flipped: the reader refuses it, or a line is contradicted, or the content
+ * is untouched; then the ledger at hand names other digests of the whole file. */
 static void judge_flip(const char *path, const CelVerifyOptions *alone,
                        const CelVerifyOptions *with_ledger, Flips *flips)
 {

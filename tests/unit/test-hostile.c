@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hostile sealed files by a mutator that knows HDF5: verifying, opening and replaying them never ends
- * this process and never takes long. */
+/* Hostile sealed files by a mutator that knows HDF5: verifying, opening and replaying them never
+ * ends this process and never takes long. */
 #include "court-fixture.h"
 #include "h5-mutator.h"
 #include "long-check.h"
