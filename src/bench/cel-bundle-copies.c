@@ -2,6 +2,7 @@
 #include "bench/cel-bundle-copies.h"
 
 #include "evidence/cel-sealed.h"
+#include "evidence/cel-verify-text.h"
 #include "formats/cel-writer.h"
 #include "h5/cel-nxraman.h"
 
@@ -47,22 +48,29 @@ gboolean cel_bundle_put_copies(CelBundleFiles *files, const char *path, const ch
     return TRUE;
 }
 
-const char *cel_bundle_verify_text(void)
+static const char whole_bundle[] =
+    "核对本案卷包 / How to check this case bundle\n"
+    "\n"
+    "A. 全部文件未改动 / no file was changed:\n"
+    "    sha256sum -c MANIFEST.sha256\n"
+    "\n"
+    "B. 台账树头的签名 / signature of the ledger's head (head.json):\n"
+    "    openssl x509 -inform DER -in head.ed25519.cer -pubkey -noout > head.pub\n"
+    "    openssl pkeyutl -verify -pubin -inkey head.pub -rawin -in head.json "
+    "-sigfile head.ed25519.sig\n"
+    "\n"
+    "C. 逐一核对封存文件:在本文件夹内新建一个空文件夹并进入 /\n"
+    "   every sealed file: make an empty folder in this one and go there\n"
+    "\n";
+
+char *cel_bundle_verify_text(const CelBundleFiles *files)
 {
-    return "核对本案卷包 / How to check this case bundle\n"
-           "\n"
-           "1. 全部文件未改动 / no file was changed:\n"
-           "sha256sum -c MANIFEST.sha256\n"
-           "\n"
-           "2. 台账树头的签名 / signature of the ledger's head (head.json):\n"
-           "openssl x509 -inform DER -in head.ed25519.cer -pubkey -noout > head.pub\n"
-           "openssl pkeyutl -verify -pubin -inkey head.pub -rawin -in head.json "
-           "-sigfile head.ed25519.sig\n"
-           "\n"
-           "3. 封存文件 / sealed files (files/*.cel.h5): h5dump, openssl:\n"
-           "h5dump -d /celadon/custody/000001/record -b LE -o record files/FID.cel.h5\n"
-           "h5dump -d /celadon/custody/000001/sig_ed25519 -b LE -o sig files/FID.cel.h5\n"
-           "h5dump -d /celadon/custody/000001/cert_ed25519 -b LE -o cert files/FID.cel.h5\n"
-           "openssl x509 -inform DER -in cert -pubkey -noout > key.pub\n"
-           "openssl pkeyutl -verify -pubin -inkey key.pub -rawin -in record -sigfile sig\n";
+    g_autoptr(GPtrArray) names = cel_bundle_names(files);
+    g_autoptr(GPtrArray) sealed = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < names->len; i++)
+        if (g_str_has_prefix(g_ptr_array_index(names, i), "files/"))
+            g_ptr_array_add(sealed, g_strconcat("../", g_ptr_array_index(names, i), NULL));
+    g_ptr_array_add(sealed, NULL);
+    g_autofree char *each = cel_verify_text((const char *const *)sealed->pdata);
+    return g_strconcat(whole_bundle, each, NULL);
 }

@@ -7,6 +7,7 @@
 #include "bench/cel-bundle-copies.h"
 #include "bench/cel-lab-seal.h"
 #include "evidence/cel-place.h"
+#include "evidence/cel-sealed.h"
 #include "register/cel-ledger-witness.h"
 
 #include <glib/gi18n-lib.h>
@@ -133,10 +134,13 @@ static gboolean put_events(Packing *p, GError **error)
 
 /* ---- files and things ---- */
 
-static gboolean put_witness(Packing *p, const char *fid, GError **error)
+static gboolean put_witness(Packing *p, const char *fid, const char *path, GError **error)
 {
-    const CelWitnessQuestion question = {.fid = fid};
-    g_autoptr(CelWitness) witness = cel_ledger_witness(cel_lab_ledger(p->lab), &question, error);
+    g_autoptr(CelSealed) sealed = cel_sealed_open(path, p->job, error);
+    g_autoptr(CelWitness) witness =
+        sealed != NULL
+            ? cel_ledger_witness(cel_lab_ledger(p->lab), cel_sealed_record(sealed), NULL, error)
+            : NULL;
     if (witness == NULL)
         return FALSE;
     g_autofree char *name = g_strdup_printf("witness/%s.json", fid);
@@ -154,7 +158,7 @@ static gboolean put_sealed(Packing *p, GError **error)
             continue;
         g_autofree char *path = cel_lab_sealed_path(p->lab, fid);
         g_autofree char *name = g_strdup_printf("files/%s.cel.h5", fid);
-        if (!put_file(p, name, path, error) || !put_witness(p, fid, error) ||
+        if (!put_file(p, name, path, error) || !put_witness(p, fid, path, error) ||
             !cel_bundle_put_copies(p->files, path, fid, cel_row_text(row, "sha256"), p->job, error))
             return FALSE;
     }
@@ -250,8 +254,8 @@ static gboolean pack(Packing *p, char *out_digest, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(things); i++)
         if (!put_things(p, &things[i], error))
             return FALSE;
-    return put_lab(p, error) && put_about(p, error) &&
-           put_text(p, "VERIFY.txt", cel_bundle_verify_text(), error) &&
+    g_autofree char *how = cel_bundle_verify_text(p->files);
+    return put_lab(p, error) && put_about(p, error) && put_text(p, "VERIFY.txt", how, error) &&
            put_manifests(p, out_digest, error);
 }
 

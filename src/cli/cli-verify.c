@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
-#include "bench/cel-lab.h"
+#include "bench/cel-lab-seal.h"
 #include "bench/cel-replay.h"
 #include "evidence/cel-record.h"
 #include "register/cel-ledger-witness.h"
@@ -71,18 +71,8 @@ static gboolean ask_ledger(const Words *words, Hand *hand, const char *file, Cel
         return FALSE;
     if (node == NULL)
         return TRUE; /* the record's own line says so */
-    JsonObject *record = json_node_get_object(node);
-    const CelWitnessQuestion question = {
-        .fid = cel_record_text(record, "fid"),
-        .certificates = {cel_record_text(record, "op/cert_sm2/sha256"),
-                         cel_record_text(record, "op/cert_ed25519/sha256")},
-        .case_id = cel_record_text(record, "case"),
-        .item_id = cel_record_text(record, "item"),
-        .seq = (guint64)cel_record_number(record, "ledger/seq"),
-        .proof_size = (guint64)cel_record_number(record, "ledger/size"),
-        .kept = (const char *const *)words->shared.heads,
-    };
-    *out = cel_ledger_witness(hand->ledger, &question, error);
+    *out = cel_ledger_witness(hand->ledger, json_node_get_object(node),
+                              (const char *const *)words->shared.heads, error);
     return *out != NULL;
 }
 
@@ -147,26 +137,52 @@ static gboolean parse_verify(Cli *cli, int argc, char **argv, Words *words, char
                      out_rest, error);
 }
 
+/* Every file that the ledger calls sealed: one that is missing is named. */
+static GPtrArray *sealed_files(CelLab *lab, GError **error)
+{
+    const CelRowQuery query = {
+        .match = {{"state", "complete", 0}, {"ledger", cel_ledger_id(cel_lab_ledger(lab)), 0}}};
+    g_autoptr(GPtrArray) rows =
+        cel_register_rows(cel_lab_register(lab), CEL_ROW_FILE, &query, error);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; rows != NULL && i < rows->len; i++)
+        g_ptr_array_add(files,
+                        cel_lab_sealed_path(lab, cel_row_text(g_ptr_array_index(rows, i), "fid")));
+    return rows != NULL ? g_steal_pointer(&files) : NULL;
+}
+
+static int verify_one(Cli *cli, const Words *words, Hand *hand, const char *file)
+{
+    const VerifyShow show = {cli->json, cli->quiet, cli->chinese, words->shared.require};
+    g_autoptr(GPtrArray) lines = NULL;
+    g_autoptr(GError) failure = NULL;
+    return judge(cli, words, hand, file, &lines, &failure)
+               ? verify_print(&show, file, lines)
+               : verify_print_failure(&show, file, failure);
+}
+
 int cli_verify(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(Words) words = {.lab = NULL};
     g_auto(Hand) hand = {.lab = NULL};
     g_auto(GStrv) rest = NULL;
+    int worst = 0;
     if (!parse_verify(cli, argc, argv, &words, &rest, error))
         return 2;
-    if (rest[0] == NULL)
+    if (rest[0] == NULL && words.lab == NULL)
         return cli_usage(error, _("Name the files to verify"));
     if (!take(&words, &hand, error))
         return 3;
-    const VerifyShow show = {cli->json, cli->quiet, cli->chinese, words.shared.require};
-    int worst = 0;
     for (gsize i = 0; rest[i] != NULL; i++) {
-        g_autoptr(GPtrArray) lines = NULL;
-        g_autoptr(GError) failure = NULL;
-        const gboolean judged = judge(cli, &words, &hand, rest[i], &lines, &failure);
-        const int status = judged ? verify_print(&show, rest[i], lines)
-                                  : verify_print_failure(&show, rest[i], failure);
+        const int status = verify_one(cli, &words, &hand, rest[i]);
         worst = MAX(worst, status);
+    }
+    if (rest[0] != NULL)
+        return worst;
+    g_autoptr(GPtrArray) files = sealed_files(hand.lab, error);
+    for (guint i = 0; files != NULL && i < files->len; i++) {
+        const int status = verify_one(cli, &words, &hand, g_ptr_array_index(files, i));
+        worst = MAX(worst, status != 0 ? 1 : 0); /* an archive that lacks a file is not whole */
     }
     return worst;
 }

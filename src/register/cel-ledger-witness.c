@@ -2,6 +2,7 @@
 #include "register/cel-ledger-witness.h"
 
 #include "base/cel-canon.h"
+#include "evidence/cel-record.h"
 #include "register/cel-ledger-private.h"
 
 #include <string.h>
@@ -102,7 +103,7 @@ static void bind_member(sqlite3_stmt *statement, int index, const char *key, con
     bind_words(statement, index, member);
 }
 
-static gboolean add_events(CelLedger *ledger, CelWitness *witness, const CelWitnessQuestion *q,
+static gboolean add_events(CelLedger *ledger, CelWitness *witness, JsonObject *record,
                            GError **error)
 {
     g_autoptr(sqlite3_stmt) find = cel_sql_prepare(ledger->db, find_events, error);
@@ -111,15 +112,16 @@ static gboolean add_events(CelLedger *ledger, CelWitness *witness, const CelWitn
         return FALSE;
     sqlite3_bind_int64(find, 1, CEL_SOURCE_OWN);
     sqlite3_bind_int64(find, 2, (gint64)witness->size);
-    bind_words(find, 3, q->fid);
-    bind_words(find, 4, q->certificates[CEL_SIGN_SM2]);
-    bind_words(find, 5, q->certificates[CEL_SIGN_ED25519]);
+    bind_words(find, 3, cel_record_text(record, "fid"));
+    bind_words(find, 4, cel_record_text(record, "op/cert_sm2/sha256"));
+    bind_words(find, 5, cel_record_text(record, "op/cert_ed25519/sha256"));
     bind_member(find, 6, "act", "key_event");
     bind_member(find, 7, "act", "seal");
-    bind_member(find, 8, "case", q->case_id);
-    bind_member(find, 9, "item", q->item_id);
-    g_autofree char *refers = g_strdup_printf("\"refers\":%" G_GUINT64_FORMAT ",", q->seq);
-    bind_words(find, 10, q->seq > 0 ? refers : NULL); /* "seq" always stands behind it */
+    bind_member(find, 8, "case", cel_record_text(record, "case"));
+    bind_member(find, 9, "item", cel_record_text(record, "item"));
+    const gint64 seq = cel_record_number(record, "ledger/seq");
+    g_autofree char *refers = g_strdup_printf("\"refers\":%" G_GINT64_FORMAT ",", seq);
+    bind_words(find, 10, seq > 0 ? refers : NULL); /* "seq" always stands behind it */
     while (cel_sql_step(find, &row, error)) {
         if (!row)
             return TRUE;
@@ -151,17 +153,18 @@ static gboolean add_kept(CelLedger *ledger, CelWitness *witness, const char *tex
                                                      witness->size, &head->path, error);
 }
 
-CelWitness *cel_ledger_witness(CelLedger *ledger, const CelWitnessQuestion *question,
+CelWitness *cel_ledger_witness(CelLedger *ledger, JsonObject *record, const char *const *kept,
                                GError **error)
 {
     g_autoptr(CelWitness) witness = cel_witness_new();
+    const gint64 proof_size = cel_record_number(record, "ledger/size");
     g_strlcpy(witness->ledger_id, cel_ledger_id(ledger), sizeof witness->ledger_id);
     if (!cel_ledger_size(ledger, &witness->size, error) ||
-        !add_tree(ledger, witness, question->proof_size, error) ||
-        !add_events(ledger, witness, question, error))
+        !add_tree(ledger, witness, proof_size > 0 ? (guint64)proof_size : 0, error) ||
+        !add_events(ledger, witness, record, error))
         return NULL;
-    for (gsize i = 0; question->kept != NULL && question->kept[i] != NULL; i++)
-        if (!add_kept(ledger, witness, question->kept[i], error))
+    for (gsize i = 0; kept != NULL && kept[i] != NULL; i++)
+        if (!add_kept(ledger, witness, kept[i], error))
             return NULL;
     return g_steal_pointer(&witness);
 }

@@ -31,20 +31,16 @@ CelLedgerSeal *cel_ledger_seal(CelLedger *ledger, guint64 seq, CelLedgerHead *he
 void cel_ledger_seal_free(CelLedgerSeal *seal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLedgerSeal, cel_ledger_seal_free)
 
-/** CelWitnessQuestion: about one file; all borrowed. */
-typedef struct {
-    const char *fid;
-    const char *certificates[CEL_N_SIGNERS]; /* (nullable): SHA-256 of who sealed: what became of
-                                              * them is asked too */
-    const char *case_id, *item_id; /* (nullable): later seals of the same exhibit are told too */
-    guint64 seq;                   /* of its seal: what refers to it is told; 0: it has none */
-    guint64 proof_size;            /* of the tree that its proof leads to; 0: it has none */
-    const char *const *kept;       /* (nullable): heads kept elsewhere: "SIZE:ROOT", NULL-ended */
-} CelWitnessQuestion;
-
-/** cel_ledger_witness: Returns: (transfer full): what @ledger says about the file, or NULL with
- * CEL_ERROR_USAGE (a kept head is none) or the ledger's error. O(events). */
-CelWitness *cel_ledger_witness(CelLedger *ledger, const CelWitnessQuestion *question,
+/**
+ * cel_ledger_witness:
+ * @record: the file's custody record, see cel_sealed_record() and cel_record_read(); not trusted
+ * @kept: (nullable): heads kept elsewhere: "SIZE:ROOT", NULL-ended
+ * What the ledger holds of the file: its events and what refers to them, other seals of its exhibit,
+ * what became of the keys of who sealed it, and whether the tree of its proof goes on.
+ * Returns: (transfer full), or NULL with CEL_ERROR_USAGE (a kept head is none) or the ledger's error.
+ *   O(events).
+ */
+CelWitness *cel_ledger_witness(CelLedger *ledger, JsonObject *record, const char *const *kept,
                                GError **error);
 
 G_END_DECLS

@@ -8,7 +8,9 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -18,6 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import lab as labs  # noqa: E402
 
 CELADON = os.path.abspath(sys.argv.pop(1))
+SMALL = str(pathlib.Path(CELADON).parent.parent / "verify" / "celadon-verify")
 SHARED = pathlib.Path(os.environ.get("CELADON_SHARED", ""))
 CASE = "2026-0113"
 
@@ -225,6 +228,66 @@ class Sealed(Life):
         acts = [e["act"] for e in l.json("custody", "show", self.sealed, "--lab", l.lab)]
         self.assertEqual(acts, ["seal", "verify", "verify"])
         self.assertEqual(self.sealed.read_bytes(), before)
+
+
+class Verified(Life):
+    """What a verifier brings along, and the small program that only checks."""
+
+    def states(self, *args, program=None, status=0):
+        command = [program or CELADON, *map(str, args), "--json"]
+        if not program:
+            command.insert(1, "verify")
+        result = subprocess.run(command, capture_output=True, text=True, timeout=300,
+                                env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="en"))
+        self.assertEqual(result.returncode, status, result.stderr + result.stdout)
+        return {x["id"]: x["state"] for x in json.loads(result.stdout.splitlines()[0])["lines"]}
+
+    def test_the_small_verifier_takes_a_bundle_in_the_ledger_s_place(self):
+        bundle = self.folder / "bundle"
+        self.lab.good("export", CASE, "--out", bundle, *self.lab.signed("wang", ledger=True))
+        file = bundle / "files" / f"{self.fid}.cel.h5"
+        brought = ["--trust", self.lab.lab / "ca.pem", "--witness", bundle / "witness" / f"{self.fid}.json"]
+        states = self.states(*brought, "--expect-fid", self.fid, file, program=SMALL)
+        open_lines = {name for name, state in states.items() if state != "proven"}
+        self.assertEqual(open_lines, {"training", "time", "replay"})
+        self.assertEqual(self.states("--expect-case", "other", file, program=SMALL, status=1)["identity"],
+                         "contradicted")
+        self.states("--require", "ledger", file, program=SMALL, status=1)
+
+    def test_the_small_verifier_is_linked_with_little(self):
+        if not shutil.which("readelf"):
+            self.skipTest("readelf is not there")
+        needed = subprocess.run(["readelf", "-d", SMALL], capture_output=True, text=True).stdout
+        for library in ("sqlite", "gsl", "fftw", "cairo", "pango", "usb", "gtk", "p11"):
+            self.assertNotIn(library, needed)
+        for library in ("hdf5", "crypto", "seccomp", "glib"):
+            self.assertIn(library, needed)
+
+    def test_the_archive_is_checked_whole(self):
+        self.assertEqual(self.states("--lab", self.lab.lab)["file"], "proven")
+        self.sealed.unlink()
+        result = self.lab.run("verify", "--lab", self.lab.lab)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(self.fid, result.stderr)
+
+    def test_a_head_from_a_paper_and_the_wrong_one(self):
+        head = json.loads(self.lab.good("verify", "--json", self.sealed))
+        text = next(x["en"] for x in head["lines"] if x["id"] == "ledger")
+        size, root = re.search(r"tree of (\d+) events with root (\w+)", text).groups()
+        kept = ["--lab", self.lab.lab, "--head"]
+        self.assertEqual(self.states(*kept, f"{size}:{root}", self.sealed)["ledger"], "proven")
+        self.assertEqual(self.states(*kept, f"{size}:{root[:-1]}{'0' if root[-1] != '0' else '1'}", self.sealed,
+                                     status=1)["ledger"], "contradicted")
+        self.assertEqual(self.states(*kept, f"999:{root}", self.sealed, status=1)["ledger"], "contradicted")
+
+    def test_the_result_is_recomputed(self):
+        states = self.states("--require", "replay", "--lab", self.lab.lab, self.sealed)
+        self.assertEqual(states["replay"], "proven")
+        replay = self.lab.json("replay", self.sealed)[0]
+        self.assertEqual((replay["state"], replay["identical"]), ("identical", replay["compared"]))
+        portable = self.lab.json("replay", "--portable", self.sealed)[0]
+        self.assertIn(portable["state"], ("identical", "within-tolerance"))
+        self.assertEqual(portable["outcome"], replay["outcome"])
 
 
 class HostileBundles(Life):

@@ -185,6 +185,11 @@ h5dump -n 1 "$file" | awk '$1 == "group" || $1 == "dataset" || $1 == "attribute"
     for part in record sig_sm2 sig_ed25519 cert_sm2 cert_ed25519 type data; do
         echo "dataset $custody/$part"
     done
+    # The place in a ledger, where one had a part; VERIFY.txt checks it.
+    for part in event event_sig_sm2 event_sig_ed25519 proof head head_sig_sm2 head_sig_ed25519 \
+        head_cert_sm2 head_cert_ed25519 roots tsr; do
+        grep -x "dataset $custody/$part" "$work/there"
+    done
 } | sort >"$work/listed"
 extra=$(diff "$work/listed" "$work/there" | sed -n 's/^[<>] //p' | head -n 1)
 [ -z "$extra" ]

@@ -118,19 +118,8 @@ static inline CelWitness *court_witness(CelLedger *ledger, const char *path, con
     g_autoptr(GError) error = NULL;
     g_autoptr(CelSealed) sealed = cel_sealed_open(path, NULL, &error);
     g_assert_no_error(error);
-    JsonObject *record = cel_sealed_record(sealed);
     const char *const heads[] = {kept, NULL};
-    const CelWitnessQuestion question = {
-        .fid = cel_record_text(record, "fid"),
-        .certificates = {cel_record_text(record, "op/cert_sm2/sha256"),
-                         cel_record_text(record, "op/cert_ed25519/sha256")},
-        .case_id = cel_record_text(record, "case"),
-        .item_id = cel_record_text(record, "item"),
-        .seq = (guint64)cel_record_number(record, "ledger/seq"),
-        .proof_size = (guint64)cel_record_number(record, "ledger/size"),
-        .kept = heads,
-    };
-    CelWitness *witness = cel_ledger_witness(ledger, &question, &error);
+    CelWitness *witness = cel_ledger_witness(ledger, cel_sealed_record(sealed), heads, &error);
     g_assert_no_error(error);
     return witness;
 }
