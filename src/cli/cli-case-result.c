@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench/cel-case-paper.h"
 #include "cli/cli-case.h"
+
+#include "base/cel-file.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static void review_json(const CelReview *review, const CelReviewAnswer *answer)
 {
@@ -66,5 +72,54 @@ int cli_case_release(Cli *cli, CaseWords *words, const char *verb, GError **erro
     cel_json_text(json, "root_sha256", root);
     cel_json_close(json);
     cli_print_json(json);
+    return 0;
+}
+
+/* ---- papers ---- */
+
+int cli_case_facts(Cli *cli, CaseWords *words, const char *verb, GError **error)
+{
+    g_auto(CliSign) sign = {0};
+    (void)verb;
+    if (words->fid == NULL)
+        return cli_usage(error, _("Name the sealed file: --fid ID"));
+    if (!cli_sign_read(cli, &words->sign, &sign, error))
+        return 4;
+    g_autoptr(JsonObject) facts = cel_case_facts(sign.lab, words->fid, error);
+    if (facts == NULL)
+        return 2;
+    g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), facts);
+    g_autofree char *text = json_to_string(node, !cli->json);
+    printf("%s\n", text);
+    return 0;
+}
+
+static gboolean parse_form(const char *text, CelReportForm *out_form)
+{
+    static const char *const forms[] = {
+        [CEL_REPORT_CARD] = "card", [CEL_REPORT_COURT] = "court", [CEL_REPORT_EXPERT] = "expert"};
+    for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+        *out_form = (CelReportForm)i;
+        if (text != NULL && strcmp(text, forms[i]) == 0)
+            return TRUE;
+    }
+    *out_form = CEL_REPORT_COURT;
+    return text == NULL;
+}
+
+int cli_case_paper(Cli *cli, CaseWords *words, const char *verb, GError **error)
+{
+    g_auto(CliSign) sign = {0};
+    CelCasePaper paper = {.fid = words->fid, .chinese = cli->chinese};
+    (void)verb;
+    if (words->fid == NULL || words->out == NULL || !parse_form(words->form, &paper.form))
+        return cli_usage(error,
+                         _("A paper needs --fid ID, --form card|court|expert and --out PDF"));
+    if (!cli_sign_open(cli, &words->sign, &sign, error))
+        return 4;
+    g_autoptr(GBytes) pdf = cel_case_paper(sign.lab, &paper, cli->job, error);
+    if (pdf == NULL || !cel_file_write(words->out, pdf, 0644, error))
+        return 4;
+    cli_print(cli, _("%s written\n"), words->out);
     return 0;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench/cel-case-paper.h"
 #include "cli/cli-case.h"
+
+#include "base/cel-file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -219,6 +222,13 @@ int cli_case_history(Cli *cli, CaseWords *words, const char *verb, GError **erro
     return 0;
 }
 
+static gboolean write_label(const Cli *cli, CelLab *lab, JsonObject *exhibit, const char *out,
+                            GError **error)
+{
+    g_autoptr(GBytes) pdf = cel_case_label(lab, exhibit, cli->chinese, error);
+    return pdf != NULL && cel_file_write(out, pdf, 0644, error);
+}
+
 int cli_case_label(Cli *cli, CaseWords *words, const char *verb, GError **error)
 {
     g_auto(CliSign) sign = {0};
@@ -228,6 +238,8 @@ int cli_case_label(Cli *cli, CaseWords *words, const char *verb, GError **error)
     g_autoptr(JsonObject) exhibit = find_exhibit(sign.lab, words, error);
     if (exhibit == NULL)
         return 2;
+    if (words->out != NULL && !write_label(cli, sign.lab, exhibit, words->out, error))
+        return 4;
     if (!cli->json) {
         cli_print(cli, "%s\n", cel_row_text(exhibit, "code"));
         return 0;

@@ -72,7 +72,7 @@ static const char *const named[] = {
     "storage",     "compared",  "population", "sampling", "units-tested", "homogeneity",
     "note",        "what",      "how",        "action",   "affects",      "verdict",
     "serial",      "standard",  "lot",        "name",     "cas",          "supplier",
-    "certificate", "opened",    "expires",
+    "certificate", "opened",    "expires",    "contact",  "asset",        "calibration",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(named) <= CASE_MOST_NAMED);
 
@@ -300,10 +300,13 @@ static const CaseVerb verbs[] = {
     {"review", N_("a reviewer's own verdict, before the operator's is shown"), cli_case_review},
     {"gate", N_("what blocks the release of a sealed result"), cli_case_gate},
     {"release", N_("the report is released, with two keys"), cli_case_release},
+    {"facts", N_("what the register knows for the paper of a sealed file, as JSON"),
+     cli_case_facts},
+    {"paper", N_("the paper of a sealed file, kept and on record"), cli_case_paper},
     {"list", N_("cases, or the exhibits of one"), cli_case_list},
     {"show", N_("an exhibit; --code TEXT as scanned from its bag"), cli_case_show},
     {"history", N_("everything that happened to it"), cli_case_history},
-    {"label", N_("the code for its bag"), cli_case_label},
+    {"label", N_("the code for its bag; with --out the label to print"), cli_case_label},
     {"figures", N_("counts and times for the lab head"), cli_case_figures},
 };
 

@@ -44,5 +44,7 @@ int cli_case_label(Cli *cli, CaseWords *words, const char *verb, GError **error)
 /** What is more than one event; see cli-case-result.c. */
 int cli_case_review(Cli *cli, CaseWords *words, const char *verb, GError **error);
 int cli_case_release(Cli *cli, CaseWords *words, const char *verb, GError **error);
+int cli_case_facts(Cli *cli, CaseWords *words, const char *verb, GError **error);
+int cli_case_paper(Cli *cli, CaseWords *words, const char *verb, GError **error);
 
 G_END_DECLS

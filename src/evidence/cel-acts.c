@@ -28,13 +28,13 @@ static const CelActDef acts[CEL_N_ACTS] = {
         .id = "submit", .title_en = N_("Submitted for examination"), .title_zh = "送检",
         .exhibit = TRUE, .parties = TRUE,
         .may = LIST("request", "condition", "amount", "unit", "batch", "urgent", "description",
-                    "colour", "container", "mark", "kind", "title") },
+                    "colour", "container", "mark", "kind", "title", "contact") },
     [CEL_ACT_RECEIVE] = {
         .id = "receive", .title_en = N_("Received"), .title_zh = "受理",
         .exhibit = TRUE, .parties = TRUE, .needs = LIST("condition"),
         .may = LIST("description", "colour", "amount", "unit", "container", "mark", "kind",
                     "compared", "request", "batch", "storage", "population", "sampling",
-                    "units_tested", "homogeneity", "title") },
+                    "units_tested", "homogeneity", "title", "contact") },
     [CEL_ACT_REFUSE] = {
         .id = "refuse", .title_en = N_("Not accepted"), .title_zh = "不予受理",
         .exhibit = TRUE, .parties = TRUE, .reason = TRUE,

@@ -225,6 +225,7 @@ static void keeps_a_photo_by_its_digest_before_the_event(Room *room, gconstpoint
     static const char png[] = "\x89PNG\r\n\x1a\n and so on";
     g_autoptr(GError) error = NULL;
     g_autofree char *file = g_build_filename(room->folder, "p.png", NULL);
+    room_sign_in(room, WANG);
     g_assert_true(g_file_set_contents(file, png, sizeof png, &error));
     g_autoptr(JsonArray) photos = json_array_new();
     char sha256[65];
