@@ -19,7 +19,7 @@ char *cel_secret_new(void)
         mmap(NULL, CEL_SECRET_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED)
         g_error("no memory for a secret: %s", g_strerror(errno));
-    /* Each is a protection more, none is needed for the work: what the system refuses is missing. */
+    /* Each protects more, none is needed for the work: what the system refuses is missing. */
     (void)mlock(page, CEL_SECRET_MAX);
     (void)madvise(page, CEL_SECRET_MAX, MADV_DONTDUMP);
     (void)madvise(page, CEL_SECRET_MAX, MADV_WIPEONFORK);
@@ -39,7 +39,7 @@ void cel_secret_cleanup(char **secret)
     cel_secret_free(*secret);
 }
 
-static gboolean fail(char *secret, GError **error, CelError code, const char *what)
+static gboolean fail(char *secret, GError **error, int code, const char *what)
 {
     explicit_bzero(secret, CEL_SECRET_MAX);
     g_set_error_literal(error, CEL_ERROR, code, what);

@@ -13,7 +13,7 @@
 
 enum { FOLDER_MODE = 0750, KEPT_MODE = 0640 };
 
-static gpointer refuse(GError **error, CelError code, const char *why)
+static gpointer refuse(GError **error, int code, const char *why)
 {
     g_set_error_literal(error, CEL_ERROR, code, why);
     return NULL;

@@ -11,7 +11,7 @@
 
 enum { FOLDER_MODE = 0750, PUBLIC_MODE = 0644 };
 
-static gboolean refuse(GError **error, CelError code, const char *why)
+static gboolean refuse(GError **error, int code, const char *why)
 {
     g_set_error_literal(error, CEL_ERROR, code, why);
     return FALSE;
@@ -73,13 +73,22 @@ gboolean cel_lab_record_key(CelLab *lab, const CelLabKeyEvent *event, const CelL
 
 /* ---- founding ---- */
 
-static gboolean check_founding(const char *roots, const CelLabFounding *founding, GError **error)
+/* A founding that was interrupted before its first event goes on. */
+static gboolean is_unfinished(const char *folder, const char *roots_path, CelKey *root)
 {
-    if (g_file_test(roots, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
-                    _("%s: there is a laboratory already; nothing was changed"), roots);
+    guint64 size = 0;
+    g_autofree char *path = g_build_filename(folder, "register.sqlite", NULL);
+    g_autoptr(GBytes) roots = cel_ca_roots(root, NULL);
+    g_autoptr(GBytes) there =
+        roots != NULL ? cel_file_read(roots_path, g_bytes_get_size(roots), NULL) : NULL;
+    if (there == NULL || !g_bytes_equal(there, roots))
         return FALSE;
-    }
+    g_autoptr(CelRegister) reg = cel_register_open(path, FALSE, NULL);
+    return reg != NULL && cel_ledger_size(cel_register_ledger(reg), &size, NULL) && size == 0;
+}
+
+static gboolean check_founding(const CelLabFounding *founding, GError **error)
+{
     return (cel_key_role(founding->root) == CEL_ROLE_LAB &&
             cel_key_role(founding->head) == CEL_ROLE_LAB_HEAD) ||
            refuse(error, CEL_ERROR_POLICY,
@@ -95,11 +104,21 @@ static gboolean make_folder(const char *folder, GError **error)
 }
 
 /* The ledger first: a folder with ca.pem is a lab. */
-static gboolean make_files(const char *folder, const char *roots_path, CelKey *root, GError **error)
+static gboolean make_files(const char *folder, CelKey *root, GError **error)
 {
     g_autofree char *ledger = g_build_filename(folder, "register.sqlite", NULL);
+    g_autofree char *roots_path = g_build_filename(folder, "ca.pem", NULL);
     g_autoptr(GBytes) roots = cel_ca_roots(root, error);
-    if (roots == NULL || !make_folder(folder, error))
+    if (roots == NULL)
+        return FALSE;
+    if (g_file_test(roots_path, G_FILE_TEST_EXISTS)) {
+        if (is_unfinished(folder, roots_path, root))
+            return TRUE;
+        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                    _("%s: there is a laboratory already; nothing was changed"), roots_path);
+        return FALSE;
+    }
+    if (!make_folder(folder, error))
         return FALSE;
     g_autoptr(CelRegister) reg = cel_register_open(ledger, TRUE, error);
     return reg != NULL && cel_file_create(roots_path, roots, PUBLIC_MODE, error);
@@ -127,9 +146,8 @@ static gboolean read_holder(CelKey *key, CelKeyHolder *out, GError **error)
 gboolean cel_lab_found(const char *folder, const CelLabFounding *founding, GError **error)
 {
     g_auto(CelKeyHolder) holder = {.has_keys = TRUE};
-    g_autofree char *roots = g_build_filename(folder, "ca.pem", NULL);
-    if (!check_founding(roots, founding, error) || !read_holder(founding->head, &holder, error) ||
-        !make_files(folder, roots, founding->root, error))
+    if (!check_founding(founding, error) || !read_holder(founding->head, &holder, error) ||
+        !make_files(folder, founding->root, error))
         return FALSE;
     g_autoptr(CelLab) lab = cel_lab_open(folder, error);
     const CelLabPerson head = {.key = founding->head};

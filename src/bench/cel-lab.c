@@ -307,6 +307,9 @@ static gboolean check_rights(CelLab *lab, CelAct act, const CelLabPerson *second
                       _("Nobody is signed in; nothing was recorded. Use --key"));
     if (!cel_right_check(act, cel_lab_role(lab), FALSE, error))
         return FALSE;
+    /* Another program may have taken the key back while this one had it open. */
+    if (!read_revocations(lab, error) || !is_vouched(lab, lab->person.key, error))
+        return FALSE;
     return second == NULL || (check_person(lab, second, error) &&
                               cel_right_check(act, cel_key_role(second->key), TRUE, error));
 }

@@ -12,7 +12,7 @@ enum { MOST_PERSON_ID = 64 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BIO, BIO_vfree)
 
-static gboolean refuse(GError **error, CelError code, const char *why)
+static gboolean refuse(GError **error, int code, const char *why)
 {
     g_set_error_literal(error, CEL_ERROR, code, why);
     return FALSE;

@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(X509_ALGOR, X509_ALGOR_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(X509_STORE, X509_STORE_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ASN1_INTEGER, ASN1_INTEGER_free)
 
-static gpointer fail(GError **error, CelError code, const char *what)
+static gpointer fail(GError **error, int code, const char *what)
 {
     cel_openssl_fail(error, code, what);
     return NULL;

@@ -12,7 +12,7 @@ gboolean cel_token_fail(GError **error, const char *what, CK_RV rv)
 {
     static const CK_RV of_the_pin[] = {CKR_PIN_INCORRECT, CKR_PIN_INVALID, CKR_PIN_LEN_RANGE,
                                        CKR_PIN_EXPIRED,   CKR_PIN_LOCKED,  CKR_USER_NOT_LOGGED_IN};
-    CelError code = CEL_ERROR_DEVICE;
+    int code = CEL_ERROR_DEVICE;
     for (gsize i = 0; i < G_N_ELEMENTS(of_the_pin); i++)
         if (rv == of_the_pin[i])
             code = CEL_ERROR_POLICY;

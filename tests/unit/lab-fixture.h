@@ -58,6 +58,7 @@ static inline void room_found(const char *folder, CelKey *root)
     g_assert_no_error(error);
     g_autoptr(CelRegister) reg = cel_register_open(ledger_path, TRUE, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(reg);
 }
 
 static inline void room_set_up(Room *room, gconstpointer training)

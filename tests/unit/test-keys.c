@@ -53,7 +53,7 @@ static void both_signatures_verify_and_name_the_person(void)
     for (CelSigner s = 0; s < CEL_N_SIGNERS; s++) {
         g_autoptr(GBytes) certificate = cel_key_certificate(key, s, &error);
         g_autoptr(GBytes) signature = cel_key_sign(key, s, data, &error);
-        CelCertificate about = { 0 };
+        CelCertificate about = {0};
         g_assert_true(cel_signature_verify(s, certificate, data, signature, &about, &error));
         g_assert_no_error(error);
         g_assert_cmpstr(about.person, ==, "王芳");
@@ -127,8 +127,8 @@ static int verify_with_id(GBytes *certificate, GBytes *data, GBytes *signature, 
     X509 *x509 = d2i_X509(NULL, &der, (long)n);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     EVP_PKEY_CTX *inner = NULL;
-    g_assert_cmpint(
-        EVP_DigestVerifyInit(context, &inner, EVP_sm3(), NULL, X509_get0_pubkey(x509)), ==, 1);
+    g_assert_cmpint(EVP_DigestVerifyInit(context, &inner, EVP_sm3(), NULL, X509_get0_pubkey(x509)),
+                    ==, 1);
     g_assert_cmpint(EVP_PKEY_CTX_set1_id(inner, id, (int)strlen(id)), ==, 1);
     const guchar *bytes = g_bytes_get_data(data, &n);
     const guchar *sig = g_bytes_get_data(signature, &n_signature);
@@ -176,7 +176,7 @@ static void saved_keys_come_back_and_sign_as_the_same_person(Place *place, gcons
     for (CelSigner s = 0; s < CEL_N_SIGNERS; s++) {
         g_autoptr(GBytes) certificate = cel_key_certificate(key, s, &error);
         g_autoptr(GBytes) signature = cel_key_sign(again, s, record, &error);
-        CelCertificate about = { 0 };
+        CelCertificate about = {0};
         g_assert_true(cel_signature_verify(s, certificate, record, signature, &about, &error));
         g_assert_true(about.training);
         cel_certificate_clear(&about);
@@ -203,7 +203,7 @@ static void a_wrong_passphrase_is_refused_by_policy(Place *place, gconstpointer 
     (void)data;
     g_autoptr(CelKey) key = cel_key_generate("A", FALSE, NULL);
     g_assert_true(cel_key_save(key, place->path, PASSPHRASE, NULL));
-    static const char *const wrong[] = { "", "correct horse", "correct horse 海关 " };
+    static const char *const wrong[] = {"", "correct horse", "correct horse 海关 "};
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(cel_key_load(place->path, wrong[i], &error));
@@ -250,8 +250,8 @@ static void what_is_no_key_file_is_an_input_error(Place *place, gconstpointer da
 static void mixed_key_files_are_refused(Place *place, gconstpointer data)
 {
     (void)data;
-    char *texts[2] = { NULL, NULL };
-    static const char *const names[] = { "A", "B" };
+    char *texts[2] = {NULL, NULL};
+    static const char *const names[] = {"A", "B"};
     for (gsize i = 0; i < 2; i++) {
         g_autoptr(CelKey) key = cel_key_generate(names[i], FALSE, NULL);
         g_unlink(place->path); /* a key is never replaced */
@@ -297,7 +297,7 @@ static void a_key_file_of_the_first_version_still_loads(void)
 static void names_have_limits(void)
 {
     g_autofree char *long_name = g_strnfill(65, 'x');
-    const char *const bad[] = { "", "two\nlines", "\xff\xfe", long_name };
+    const char *const bad[] = {"", "two\nlines", "\xff\xfe", long_name};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(cel_key_generate(bad[i], FALSE, &error));

@@ -35,7 +35,9 @@ static void certificates_travel_and_the_key_stays(Room *room, gconstpointer data
     g_assert_true(cel_key_save(key, path, "correct horse", &error));
     g_autoptr(GBytes) file = cel_file_read(path, 65536, &error);
     g_autoptr(GBytes) sent = cel_key_holder_public(file, &error);
-    g_assert_null(g_strstr_len(g_bytes_get_data(sent, NULL), -1, "PRIVATE KEY"));
+    gsize n = 0;
+    const char *text = g_bytes_get_data(sent, &n);
+    g_assert_null(g_strstr_len(text, (gssize)n, "PRIVATE KEY"));
     g_autoptr(GBytes) back = cel_key_holder_certify(room->root, sent, &terms, &error);
     g_autoptr(GBytes) installed = cel_key_holder_install(file, back, &error);
     g_assert_no_error(error);
@@ -118,6 +120,41 @@ static void a_revoked_key_signs_nothing_more(Room *room, gconstpointer data)
     const CelLabPerson person = {.key = room->people[WANG]};
     g_assert_false(cel_lab_sign_in(room->lab, &person, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+}
+
+/* The key is open in one program while another one takes it back. */
+static void a_key_revoked_elsewhere_stops_at_once(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_auto(CelKeyHolder) holder = {.has_keys = FALSE};
+    g_autoptr(GBytes) pem = public_pem(room->people[WANG], room->folder);
+    g_assert_true(cel_key_holder_read(pem, &holder, &error));
+    g_autoptr(CelLab) other = cel_lab_open(room->folder, &error);
+    const CelLabPerson person = {.key = room->people[WANG]};
+    g_assert_true(cel_lab_sign_in(other, &person, &error));
+    const CelLabKeyEvent event = {.what = "revoked", .holder = &holder, .why = "遗失"};
+    g_assert_true(record_key(room, &event, &error));
+    g_autoptr(JsonObject) facts = room_data("description=x; condition=x; amount=1 g");
+    const RoomEvent receive = {.act = CEL_ACT_RECEIVE, .item = "1", .seal_no = "A1"};
+    CelEventRequest request = room_event(&receive, facts);
+    CelLedgerPlace place;
+    request.clock = cel_clock_system();
+    g_assert_false(cel_lab_record(other, &request, NULL, &place, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+    g_assert_nonnull(strstr(error->message, "revoked"));
+}
+
+static void a_founding_that_was_interrupted_goes_on(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_build_filename(room->folder, "third", NULL);
+    g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+    room_found(folder, room->root); /* ledger and roots, no event yet */
+    const CelLabFounding founding = {.root = room->root, .head = room->people[SUN]};
+    g_assert_true(cel_lab_found(folder, &founding, &error));
+    g_assert_no_error(error);
 }
 
 static void a_revocation_needs_a_reason_and_no_future(Room *room, gconstpointer data)
@@ -285,6 +322,7 @@ static void a_rewritten_or_shortened_ledger_is_not_signed(Room *room, gconstpoin
     g_autoptr(GBytes) full = head_file(room, 0);
     g_autoptr(GBytes) signed_full = cel_lab_countersign(&machine.witness, full, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(signed_full);
     cel_lab_close(room->lab);
     g_assert_true(cel_file_write(path, copy, 0640, &error));
     room->lab = cel_lab_open(room->folder, &error);
@@ -388,6 +426,8 @@ int main(int argc, char **argv)
     IN_ROOM("holder/no_key", a_file_of_certificates_opens_no_key);
     IN_ROOM("founding/once", a_lab_is_founded_once_by_its_head);
     IN_ROOM("revoke/signs_no_more", a_revoked_key_signs_nothing_more);
+    IN_ROOM("founding/interrupted", a_founding_that_was_interrupted_goes_on);
+    IN_ROOM("revoke/elsewhere", a_key_revoked_elsewhere_stops_at_once);
     IN_ROOM("revoke/limits", a_revocation_needs_a_reason_and_no_future);
     IN_ROOM("profile/in_force", a_profile_is_recorded_and_then_in_force);
     IN_ROOM("profile/other_lab", another_labs_profile_is_not_installed);
