@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * Copies the ledger as it is at one moment, while others go on appending; one file, without a log
  * beside it. It is there whole or not at all.
  * @out_size: (out) (optional): events in it
- * Returns: FALSE with CEL_ERROR_POLICY (something is at @path), CEL_ERROR_SYSTEM (disk full, ...) or
- *   CEL_ERROR_CANCELLED.
+ * Returns: FALSE with CEL_ERROR_POLICY (something is at @path), CEL_ERROR_SYSTEM (disk full, ...)
+ *   or CEL_ERROR_CANCELLED.
  */
 gboolean cel_ledger_backup(CelLedger *ledger, const char *path, guint64 *out_size, CelJob *job,
                            GError **error);

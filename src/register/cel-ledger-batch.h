@@ -47,8 +47,8 @@ typedef struct {
 
 /**
  * cel_ledger_take_over:
- * Verifies every event, its signatures and its chain from what is here already, then stores them and
- * the batch's event in one transaction. Events that are here already must be the same.
+ * Verifies every event, its signatures and its chain from what is here already, then stores them
+ * and the batch's event in one transaction. Events that are here already must be the same.
  * Returns: FALSE with CEL_ERROR_INPUT (an event does not hold, there is a gap), CEL_ERROR_POLICY
  *   (other events stand here at these positions: that ledger was rewritten; or this ledger's own),
  *   CEL_ERROR_USAGE (nothing in it is new) or the errors of cel_ledger_append(); then nothing is
@@ -66,8 +66,8 @@ gboolean cel_ledger_foreign_size(CelLedger *ledger, const char *ledger_id, guint
  * cel_ledger_receipt:
  * @seq: of a batch's event; @head: of at least @seq events
  * Returns: (transfer full): for the tablet to keep: canonical JSON {"kind":"receipt","v":1,"entry",
- *   "proof","head","signatures"} with the texts of the event's line, of cel_proof_write() and of the
- *   head; NULL with CEL_ERROR_USAGE (no batch at @seq, head too small) or the ledger's error.
+ *   "proof","head","signatures"} with the texts of the event's line, of cel_proof_write() and of
+ *   the head; NULL with CEL_ERROR_USAGE (no batch at @seq, head too small) or the ledger's error.
  */
 GBytes *cel_ledger_receipt(CelLedger *ledger, guint64 seq, const CelLedgerHead *head,
                            GError **error);

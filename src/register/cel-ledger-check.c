@@ -67,10 +67,9 @@ static void say(Check *check, guint64 seq, const char *what)
     if (check->problems->len == MOST_PROBLEMS)
         line = g_strdup(_("... and more"));
     else if (check->source == CEL_SOURCE_OWN)
-        line = g_strdup_printf(_("Event %" G_GUINT64_FORMAT ": %s"), seq, what);
+        line = g_strdup_printf(_("Event %zu: %s"), (gsize)seq, what);
     else
-        line =
-            g_strdup_printf(_("Ledger %s, event %" G_GUINT64_FORMAT ": %s"), check->id, seq, what);
+        line = g_strdup_printf(_("Ledger %s, event %zu: %s"), check->id, (gsize)seq, what);
     g_ptr_array_add(check->problems, line);
 }
 

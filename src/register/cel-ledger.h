@@ -115,8 +115,8 @@ gboolean cel_ledger_judge_head(CelLedger *ledger, const char *ledger_id, CelMerk
 /**
  * cel_ledger_check:
  * @trust: (nullable): see evidence/cel-trust.h; without it certificates are only self-consistent
- * Recomputes everything: the database's own structure, chain, records, signatures, both trees, heads,
- * and the ledgers that were taken over; O(size), about 0.4 ms an event.
+ * Recomputes everything: the database's own structure, chain, records, signatures, both trees,
+ * heads, and the ledgers that were taken over; O(size), about 1 ms an event.
  * @out_problems: (transfer full) (element-type utf8): one line a problem, translated; empty: sound
  * Returns: FALSE with CEL_ERROR_SYSTEM or CEL_ERROR_CANCELLED.
  */

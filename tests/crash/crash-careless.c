@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The test of this test: a program that tells of files it never synced. Its losses must be found. */
+/* The test of this test: a program that tells of files it never synced, which must be found. */
 
 enum { FILES = 8 };
 

@@ -30,8 +30,8 @@ typedef enum {
     CRASH_N_KINDS,
 } CrashKind;
 
-/* Where the files of one state are; made empty before. Returns: a digest of the state, so that equal
- * ones are looked at once. */
+/* Puts the state into @folder, which is made empty before. Returns: (transfer full): a digest, so
+ * that equal states are looked at once. */
 char *crash_play_state(const CrashPlay *play, gsize end, CrashKind kind, GRand *random,
                        const char *folder);
 

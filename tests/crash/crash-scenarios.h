@@ -8,8 +8,9 @@
 
 typedef struct {
     const char *name;
-    /* Works in @folder, which is there and empty; @aside is a folder that no crash touches, for keys
-     * and the like. Tells @ack of everything done. Returns: FALSE with the error when it had to
+    /* Works in @folder, which is there and empty; @aside is a folder that no crash touches, for
+     * keys and the like. Tells @ack of everything done. Returns: FALSE with the error when it had
+     * to
      * stop: that is allowed, a crash is not. */
     gboolean (*run)(const char *folder, const char *aside, int ack, GError **error);
     /* @seen: (element-type utf8 utf8): kept between the states of one recording, for what need not

@@ -194,7 +194,7 @@ static void a_damaged_page_is_a_problem_and_no_crash(Desk *desk, gconstpointer d
     gsize n = 0;
     g_assert_true(g_file_get_contents(desk->path, &bytes, &n, NULL));
     guint refused = 0, told = 0, unseen = 0;
-    for (gsize at = 4096; at<n; at += long_count(1)> 1 ? 101 : 397) {
+    for (gsize at = 4096; at<n; at += long_count(1)> 1 ? 101 : 797) {
         bytes[at] ^= 0x41;
         g_assert_true(g_file_set_contents(desk->path, bytes, (gssize)n, NULL));
         desk->ledger = cel_ledger_open(desk->path, FALSE, NULL);
