@@ -117,5 +117,9 @@ GBytes *cel_case_label(CelLab *lab, JsonObject *exhibit, gboolean chinese, GErro
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         if (*texts[i][1] != '\0')
             json_object_set_string_member(facts, texts[i][0], texts[i][1]);
-    return cel_form_pdf(CEL_FORM_LABEL, facts, chinese, error);
+    const CelFormRequest request = {.form = CEL_FORM_LABEL,
+                                    .chinese = chinese,
+                                    .facts = facts,
+                                    .profile = cel_lab_profile(lab)};
+    return cel_form_pdf(&request, error);
 }

@@ -117,10 +117,13 @@ gboolean cli_write_report(Cli *cli, const CliReportWords *words, GError **error)
 
 /* ---- sheets: from facts alone ---- */
 
-static gboolean write_sheet(const Cli *cli, const CelFormDef *def, const char *facts_path,
-                            const char *out, GError **error)
+static gboolean write_sheet(const CelFormDef *def, const CliReportWords *words, GError **error)
 {
+    g_auto(PaperLab) lab = {0};
     g_autoptr(JsonNode) facts = NULL;
+    const char *facts_path = words->facts;
+    if (!read_lab(words->lab, &lab, error))
+        return FALSE;
     if (facts_path != NULL) {
         g_autoptr(GBytes) bytes = cel_file_read(facts_path, CEL_FACTS_MAX_BYTES, error);
         gsize n = 0;
@@ -133,8 +136,10 @@ static gboolean write_sheet(const Cli *cli, const CelFormDef *def, const char *f
     }
     JsonObject *object =
         facts != NULL && JSON_NODE_HOLDS_OBJECT(facts) ? json_node_get_object(facts) : NULL;
-    g_autoptr(GBytes) pdf = cel_form_pdf(def->form, object, cli->chinese, error);
-    return pdf != NULL && cel_file_write(out, pdf, 0644, error);
+    const CelFormRequest request = {
+        .form = def->form, .chinese = words->chinese, .facts = object, .profile = lab.profile};
+    g_autoptr(GBytes) pdf = cel_form_pdf(&request, error);
+    return pdf != NULL && cel_file_write(words->out, pdf, 0644, error);
 }
 
 /* ---- the list of facts ---- */
@@ -233,8 +238,7 @@ static int run(Cli *cli, const ReportOptions *options, char **files, GError **er
     const char *const input[] = {files[0], NULL}, *const facts[] = {options->facts, NULL};
     if (!cli_keep_input(options->out, input, error) || !cli_keep_input(options->out, facts, error))
         return 2;
-    if (!(sheet != NULL ? write_sheet(cli, sheet, options->facts, options->out, error)
-                        : cli_write_report(cli, &words, error)))
+    if (!(sheet != NULL ? write_sheet(sheet, &words, error) : cli_write_report(cli, &words, error)))
         return 3;
     cli_print(cli, _("%s written\n"), options->out);
     return 0;

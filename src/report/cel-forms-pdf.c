@@ -18,7 +18,8 @@ enum { MAX_COLUMNS = 8 };
 /** Sheet: one form in the making. */
 typedef struct {
     const CelFormDef *def;
-    JsonObject *facts; /* (nullable) */
+    JsonObject *facts;         /* (nullable) */
+    const CelProfile *profile; /* (nullable) */
     gboolean chinese;
     guint at_page, pages;
     CelPage page;
@@ -44,11 +45,11 @@ static gboolean refuse(GError **error, const char *path, const char *why)
     return FALSE;
 }
 
-static gboolean check_text(const char *path, const char *text, GError **error)
+static gboolean check_text(const Sheet *sheet, const char *path, const char *text, GError **error)
 {
     if (!cel_text_is_plain(text, CEL_FORM_MAX_TEXT))
         return refuse(error, path, _("is no plain text of 1 to 300 characters"));
-    const char *word = cel_report_reserved(text, NULL);
+    const char *word = cel_report_reserved(text, sheet->profile);
     if (word == NULL)
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
@@ -58,13 +59,14 @@ static gboolean check_text(const char *path, const char *text, GError **error)
     return FALSE;
 }
 
-static gboolean check_fields(JsonObject *object, const CelFormField *fields, GError **error)
+static gboolean check_fields(const Sheet *sheet, JsonObject *object, const CelFormField *fields,
+                             GError **error)
 {
     for (const CelFormField *field = fields; field->path != NULL; field++) {
         const char *text = cel_record_text(object, field->path);
         if (text == NULL && field->needed)
             return refuse(error, field->path, _("is missing"));
-        if (text != NULL && !check_text(field->path, text, error))
+        if (text != NULL && !check_text(sheet, field->path, text, error))
             return FALSE;
     }
     return TRUE;
@@ -106,7 +108,7 @@ static gboolean check_list(const Sheet *sheet, GError **error)
         if (row == NULL)
             return refuse(error, def->list, _("holds something that is no row"));
         const CelFormDef only = {.list = NULL};
-        if (!check_fields(row, def->columns, error) ||
+        if (!check_fields(sheet, row, def->columns, error) ||
             !check_known(row, "", &only, def->columns, error))
             return FALSE;
     }
@@ -128,7 +130,8 @@ static gboolean check(const Sheet *sheet, GError **error)
     if (sheet->facts == NULL)
         return sheet->def->blank_rows > 0 || refuse(error, "/", _("is not there"));
     return check_known(sheet->facts, "", sheet->def, sheet->def->fields, error) &&
-           check_fields(sheet->facts, sheet->def->fields, error) && check_list(sheet, error) &&
+           check_fields(sheet, sheet->facts, sheet->def->fields, error) &&
+           check_list(sheet, error) &&
            (sheet->def->form != CEL_FORM_LABEL || check_code(sheet->facts, error));
 }
 
@@ -319,9 +322,12 @@ static GBytes *draw_once(Sheet *sheet, GError **error)
     return NULL;
 }
 
-GBytes *cel_form_pdf(CelForm form, JsonObject *facts, gboolean chinese, GError **error)
+GBytes *cel_form_pdf(const CelFormRequest *request, GError **error)
 {
-    Sheet sheet = {.def = cel_form_def(form), .facts = facts, .chinese = chinese};
+    Sheet sheet = {.def = cel_form_def(request->form),
+                   .facts = request->facts,
+                   .profile = request->profile,
+                   .chinese = request->chinese};
     if (!check(&sheet, error) || !cel_report_has_font(error))
         return NULL;
     g_autoptr(GBytes) counted = draw_once(&sheet, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include "evidence/cel-profile.h"
 
 G_BEGIN_DECLS
 
@@ -44,14 +44,22 @@ const CelFormDef *cel_form_def(CelForm form);
 /** cel_form_find: Returns: (transfer none) (nullable): the row with this id. */
 const CelFormDef *cel_form_find(const char *id);
 
+/** CelFormRequest: all borrowed. */
+typedef struct {
+    CelForm form;
+    gboolean chinese;          /* else English */
+    JsonObject *facts;         /* (nullable): for blank forms only; texts, and "code" (1 to
+                        * CEL_FORM_MAX_CODE characters of printable ASCII) where the sheet has a
+                        * code of its own */
+    const CelProfile *profile; /* (nullable), else verified: see CelReportRequest */
+} CelFormRequest;
+
 /**
  * cel_form_pdf:
- * @facts: (nullable): for blank forms only; texts, and "code" (1 to CEL_FORM_MAX_CODE characters of
- *   printable ASCII) where the sheet has a code of its own
  * Returns: (transfer full): the sheet as PDF, the same for the same facts; NULL with
  *   CEL_ERROR_INPUT (a member is missing, unknown or no plain text; it is named), CEL_ERROR_POLICY
  *   (a reserved word, see cel_report_reserved()) or CEL_ERROR_SYSTEM. Thread-safe: no (pango).
  */
-GBytes *cel_form_pdf(CelForm form, JsonObject *facts, gboolean chinese, GError **error);
+GBytes *cel_form_pdf(const CelFormRequest *request, GError **error);
 
 G_END_DECLS

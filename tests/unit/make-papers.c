@@ -40,7 +40,8 @@ static void make_sheets(const char *folder)
         for (int chinese = 0; chinese < 2; chinese++) {
             g_autoptr(GError) error = NULL;
             g_autoptr(JsonObject) facts = form_facts((CelForm)form);
-            g_autoptr(GBytes) pdf = cel_form_pdf((CelForm)form, facts, chinese, &error);
+            g_autoptr(GBytes) pdf =
+                cel_form_pdf(&(CelFormRequest){(CelForm)form, chinese, facts, NULL}, &error);
             g_assert_no_error(error);
             write_pdf(folder, cel_form_def((CelForm)form)->id, chinese, pdf);
         }

@@ -9,7 +9,7 @@ static GBytes *must_print(CelForm form, gboolean chinese)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(JsonObject) facts = form_facts(form);
-    GBytes *pdf = cel_form_pdf(form, facts, chinese, &error);
+    GBytes *pdf = cel_form_pdf(&(CelFormRequest){form, chinese, facts, NULL}, &error);
     g_assert_no_error(error);
     return pdf;
 }
@@ -75,7 +75,8 @@ static void expect_refused(CelForm form, const char *json, int code, const char 
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(JsonNode) node = json_from_string(json, NULL);
-    g_autoptr(GBytes) pdf = cel_form_pdf(form, json_node_get_object(node), TRUE, &error);
+    g_autoptr(GBytes) pdf =
+        cel_form_pdf(&(CelFormRequest){form, TRUE, json_node_get_object(node), NULL}, &error);
     g_assert_null(pdf);
     g_assert_error(error, CEL_ERROR, code);
     if (strstr(error->message, named) == NULL)
@@ -105,8 +106,26 @@ static void facts_that_are_not_usable_are_named(void)
     expect_refused(CEL_FORM_LABEL, LABEL("A", "鉴定检材", ""), CEL_ERROR_POLICY, "鉴定");
     expect_refused(CEL_FORM_DAY, "{\"heads\":[3]}", CEL_ERROR_INPUT, "date");
     g_autoptr(GError) error = NULL;
-    g_assert_null(cel_form_pdf(CEL_FORM_DAY, NULL, TRUE, &error));
+    g_assert_null(cel_form_pdf(&(CelFormRequest){CEL_FORM_DAY, TRUE, NULL, NULL}, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+}
+
+static void a_signed_profile_allows_its_own_words(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelProfile) profile = cel_profile_default();
+    g_autoptr(JsonObject) facts = form_facts(CEL_FORM_LABEL);
+    json_object_set_string_member(facts, "department", "示例市物证鉴定所");
+    g_clear_pointer(&profile->json, json_node_unref);
+    profile->json = json_from_string("{\"lab\":\"示例市物证鉴定所\"}", NULL);
+    const CelFormRequest request = {CEL_FORM_LABEL, TRUE, facts, profile};
+    g_assert_null(cel_form_pdf(&request, &error)); /* it is not signed */
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+    g_clear_error(&error);
+    profile->is_signed = TRUE;
+    g_autoptr(GBytes) pdf = cel_form_pdf(&request, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(pdf);
 }
 
 static void texts_too_long_for_a_label_are_refused_and_never_cut(void)
@@ -116,7 +135,7 @@ static void texts_too_long_for_a_label_are_refused_and_never_cut(void)
     json_object_set_string_member(facts, "name", name);
     json_object_set_string_member(facts, "amount", name);
     g_autoptr(GError) error = NULL;
-    g_assert_null(cel_form_pdf(CEL_FORM_LABEL, facts, TRUE, &error));
+    g_assert_null(cel_form_pdf(&(CelFormRequest){CEL_FORM_LABEL, TRUE, facts, NULL}, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
     g_assert_nonnull(strstr(error->message, "label"));
 }
@@ -138,7 +157,8 @@ static void a_long_list_goes_on_overleaf_whole(void)
         json_object_set_string_member(row, "seal_state", "完好");
         json_array_add_object_element(rows, row);
     }
-    g_autoptr(GBytes) pdf = cel_form_pdf(CEL_FORM_HANDOVER, facts, TRUE, &error);
+    g_autoptr(GBytes) pdf =
+        cel_form_pdf(&(CelFormRequest){CEL_FORM_HANDOVER, TRUE, facts, NULL}, &error);
     g_assert_no_error(error);
     g_autofree char *raw = raw_text(pdf);
     g_autofree char *page = squeeze(raw);
@@ -161,6 +181,7 @@ int main(int argc, char **argv)
     ADD(the_code_of_a_label_reads_back_as_a_scanner_types_it);
     ADD(the_code_of_a_day_sheet_is_the_ledger_s_head);
     ADD(facts_that_are_not_usable_are_named);
+    ADD(a_signed_profile_allows_its_own_words);
     ADD(texts_too_long_for_a_label_are_refused_and_never_cut);
     ADD(a_long_list_goes_on_overleaf_whole);
     return g_test_run();
