@@ -154,6 +154,7 @@ static CelBench *open_bench(const CelSealed *sealed, const char *const *paths,
         .recipe_text = setup.recipe,
         .judge = as_sealed,
         .judge_data = state,
+        .resolution_cm1 = quality_number(cel_sealed_answer(sealed), "quality/resolution_cm1"),
         .policy =
             g_strcmp0(policy, "development") == 0 ? CEL_POLICY_DEVELOPMENT : CEL_POLICY_EVIDENCE,
         .top = setup.top,
