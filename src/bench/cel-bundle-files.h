@@ -40,15 +40,15 @@ GPtrArray *cel_bundle_names(const CelBundleFiles *files);
 
 /**
  * cel_bundle_read:
- * @path: a folder or a zip file, untrusted. The zip is unpacked in the jail; a folder may hold plain
- *   files and folders only.
+ * @path: a folder or a zip file, untrusted. The zip is unpacked in the jail; a folder may hold
+ *   plain   files and folders only.
  * Returns: (transfer full), or NULL with CEL_ERROR_INPUT (names or sizes out of bounds, a link, not
  *   a bundle), CEL_ERROR_SYSTEM or CEL_ERROR_CANCELLED.
  */
 CelBundleFiles *cel_bundle_read(const char *path, CelJob *job, GError **error);
 
-/** cel_bundle_write_folder: @path: must not be there. Written beside it, synced and renamed, so that
- * it is there whole or not at all. Returns: FALSE with CEL_ERROR_POLICY (there is something),
+/** cel_bundle_write_folder: @path: must not be there. Written beside it, synced and renamed, so
+ * that it is there whole or not at all. Returns: FALSE with CEL_ERROR_POLICY (there is something),
  * CEL_ERROR_SYSTEM or CEL_ERROR_CANCELLED. */
 gboolean cel_bundle_write_folder(const CelBundleFiles *files, const char *path, CelJob *job,
                                  GError **error);

@@ -15,8 +15,8 @@
  * it is a row of (u32 length of the name, u64 size, name, bytes), which the parent checks anew. */
 
 enum { MIB = 1024 * 1024, CPU_SECONDS = 20, WALL_SECONDS = 120, ZIP_MODE = 0440 };
-/* The time stamps of a zip begin in 1980; every entry gets this one, so that the same files give the
- * same bytes: 2000-01-01 UTC. What happened when stands in the records. */
+/* The time stamps of a zip begin in 1980; every entry gets this one, so that the same files give
+ * the same bytes: 2000-01-01 UTC. What happened when stands in the records. */
 static const time_t ENTRY_TIME = 946684800;
 
 typedef struct archive Archive;

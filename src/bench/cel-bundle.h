@@ -60,8 +60,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelBundleAbout, cel_bundle_about_clear)
  * @files: untrusted
  * @trust: (nullable): roots that came another way; without them certificates are not proven
  * @out_about: to be cleared
- * @out_lines: (transfer full) (element-type CelVerdictLine): "manifest", "custody", "place", "head",
- *   "certificate", "files", "things", then one "file" for each sealed file that is contradicted
+ * @out_lines: (transfer full) (element-type CelVerdictLine): "manifest", "custody", "place",
+ *   "head", "certificate", "files", "things", then one "file" for each sealed file that
+ *   is contradicted
  * Returns: FALSE with CEL_ERROR_INPUT (not a bundle), CEL_ERROR_SYSTEM or CEL_ERROR_CANCELLED;
  *   contradictions are lines.
  */

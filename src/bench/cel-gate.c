@@ -182,8 +182,8 @@ static gboolean is_used(const Gate *gate, gint64 seq)
     return FALSE;
 }
 
-/* Nothing is picked: a good shot at the exhibit is in the file, or was set aside with a reason and a
- * second person. */
+/* Nothing is picked: a good shot at the exhibit is in the file, or was set aside with a reason and
+ * a second person. */
 static gboolean check_left_out(Gate *gate, GError **error)
 {
     gint64 earlier = 0;

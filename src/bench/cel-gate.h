@@ -35,8 +35,8 @@ void cel_gate_block_free(CelGateBlock *block);
  * Returns: (transfer full) (element-type CelGateBlock): what blocks the release of its result, in a
  *   fixed order; empty: nothing does. NULL with CEL_ERROR_USAGE (no such file in the ledger) or
  *   CEL_ERROR_SYSTEM. The ids: "file", "training-mark", "policy", "exploratory", "acquisitions",
- *   "discarded", "left-out", "replicates", "blank", "opening-check", "closing-check", "series", "standard",
- *   "review", "disagreement", "nonconforming".
+ *   "discarded", "left-out", "replicates", "blank", "opening-check", "closing-check",
+ *   "series", "standard", "review", "disagreement", "nonconforming".
  */
 GPtrArray *cel_gate_release(CelRegister *reg, const char *fid, const CelGateLimits *limits,
                             GError **error);

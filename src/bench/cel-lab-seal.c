@@ -22,8 +22,8 @@ char *cel_lab_sealed_path(const CelLab *lab, const char *fid)
 
 /* ---- one seal at a time ---- */
 
-/* Between the two events of a seal nobody else seals or recovers in this lab, whichever process; the
- * kernel gives the lock back when its holder dies. */
+/* Between the two events of a seal nobody else seals or recovers in this lab, whichever process;
+ * the kernel gives the lock back when its holder dies. */
 static int lock_archive(const CelLab *lab, GError **error)
 {
     g_autofree char *path = cel_lab_path(lab, CEL_LAB_ARCHIVE, ".sealing");

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Measuring and sealing in a lab: every shot is an event; a seal is begun in the ledger, written and
- * completed there (docs/ledger.md, "A seal, step by step"). */
+/* Measuring and sealing in a lab: every shot is an event; a seal is begun in the ledger, written
+ * and completed there (docs/ledger.md, "A seal, step by step"). */
 
 /** CelLabShot: one acquisition, also one that gave nothing; all borrowed. */
 typedef struct {
@@ -51,8 +51,9 @@ typedef struct {
 /**
  * cel_lab_seal:
  * @out_fid: (transfer full): the file is archive/FID.cel.h5
- * Returns: FALSE with the errors of cel_lab_record() and cel_seal_write(). A seal that was begun and
- *   failed is on record as not completed; if even that cannot be written, cel_lab_recover() does it.
+ * Returns: FALSE with the errors of cel_lab_record() and cel_seal_write(). A seal that was begun
+ *   and failed is on record as not completed; if even that cannot be written, cel_lab_recover()
+ *   does it.
  */
 gboolean cel_lab_seal(CelLab *lab, const CelLabSeal *seal, char **out_fid, CelJob *job,
                       GError **error);
@@ -66,8 +67,8 @@ typedef struct {
     gboolean intact;        /* out: no line of the verification is contradicted */
 } CelFileCustody;
 
-/** cel_lab_add_custody: verifies the sealed file and records what came of it, with the digests of its
- * bytes; the file is not touched. Returns: FALSE with the errors of cel_verify() and
+/** cel_lab_add_custody: verifies the sealed file and records what came of it, with the digests of
+ * its bytes; the file is not touched. Returns: FALSE with the errors of cel_verify() and
  * cel_lab_record(). */
 gboolean cel_lab_add_custody(CelLab *lab, CelFileCustody *custody, CelLedgerPlace *out_place,
                              CelJob *job, GError **error);

@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  */
 GBytes *cel_lab_take_over(CelLab *lab, GBytes *batch, GError **error);
 
-/** cel_lab_restore: puts the backup @backup at the place of @folder's ledger, which must be gone; see
- * cel_ledger_restore(). @out_problems: (transfer full): set when it is not sound. Returns: FALSE with
- * its errors. */
+/** cel_lab_restore: puts the backup @backup at the place of @folder's ledger, which must be gone;
+ * see cel_ledger_restore(). @out_problems: (transfer full): set when it is not sound. Returns:
+ * FALSE with its errors. */
 gboolean cel_lab_restore(const char *folder, const char *backup, GPtrArray **out_problems,
                          CelJob *job, GError **error);
 

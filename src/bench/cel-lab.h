@@ -30,7 +30,8 @@ CelLedger *cel_lab_ledger(CelLab *lab);
 /** cel_lab_trust: Returns: (transfer none): the lab's roots and what its ledger revoked. */
 const CelTrust *cel_lab_trust(const CelLab *lab);
 
-/** cel_lab_profile: Returns: (transfer none): the lab's signed profile, else the unsigned default. */
+/** cel_lab_profile: Returns: (transfer none): the lab's signed profile, else the unsigned default.
+ * */
 const CelProfile *cel_lab_profile(const CelLab *lab);
 
 /** cel_lab_rules: Returns: (transfer none): what holds in this lab. */
@@ -75,14 +76,14 @@ CelRole cel_lab_role(const CelLab *lab);
 /** cel_lab_person: Returns: (transfer none) (nullable): who is signed in. */
 const CelLabPerson *cel_lab_person(const CelLab *lab);
 
-/** cel_lab_use_ledger_key: @key: (transfer none) (nullable): the ledger's own, which signs heads; it
- * must outlive the lab. Returns: FALSE with CEL_ERROR_POLICY: not this lab's ledger key. */
+/** cel_lab_use_ledger_key: @key: (transfer none) (nullable): the ledger's own, which signs heads;
+ * it must outlive the lab. Returns: FALSE with CEL_ERROR_POLICY: not this lab's ledger key. */
 gboolean cel_lab_use_ledger_key(CelLab *lab, CelKey *key, GError **error);
 /** cel_lab_has_ledger_key: Returns: whether heads can be signed now. */
 gboolean cel_lab_has_ledger_key(const CelLab *lab);
 /** cel_lab_head: Returns: (transfer full) (nullable): the signed head of the present tree when the
- * ledger's key is at hand, else the newest one stored of at least @min_size; NULL without error when
- * there is none. */
+ * ledger's key is at hand, else the newest one stored of at least @min_size; NULL without error
+ * when there is none. */
 CelLedgerHead *cel_lab_head(CelLab *lab, guint64 min_size, GError **error);
 
 /**
@@ -95,8 +96,8 @@ CelLedgerHead *cel_lab_head(CelLab *lab, guint64 min_size, GError **error);
 gboolean cel_lab_record(CelLab *lab, const CelEventRequest *request, const CelLabPerson *second,
                         CelLedgerPlace *out_place, GError **error);
 
-/** cel_lab_signers: who signs an event of @act, after their rights were looked at; for what goes into
- * the ledger another way than cel_lab_record(). Returns: FALSE with CEL_ERROR_POLICY. */
+/** cel_lab_signers: who signs an event of @act, after their rights were looked at; for what goes
+ * into the ledger another way than cel_lab_record(). Returns: FALSE with CEL_ERROR_POLICY. */
 gboolean cel_lab_signers(CelLab *lab, CelAct act, const CelLabPerson *second, CelEventSigners *out,
                          GError **error);
 

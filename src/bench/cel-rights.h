@@ -18,8 +18,8 @@ typedef struct {
 /** cel_right: Returns: (transfer none): the row of @act. Thread-safe: yes. */
 const CelRight *cel_right(CelAct act);
 
-/** cel_right_check: @second: whether the person agrees to what another one does. Returns: FALSE with
- * CEL_ERROR_POLICY that says what the role may not do and who may. Thread-safe: yes. */
+/** cel_right_check: @second: whether the person agrees to what another one does. Returns: FALSE
+ * with CEL_ERROR_POLICY that says what the role may not do and who may. Thread-safe: yes. */
 gboolean cel_right_check(CelAct act, CelRole role, gboolean second, GError **error);
 
 G_END_DECLS

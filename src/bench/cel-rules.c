@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdint.h>
 #include <string.h>
 
 /** Rule: the event that is asked about and what the register says of its exhibit. */
@@ -71,7 +72,7 @@ static gboolean check_life(const Rule *rule, GError **error)
     if (rule->exhibit == NULL)
         return refuse(error,
                       _("Exhibit %s of case %s is not registered; take it in first "
-                        "(\"celadon case receive\")"),
+                        "(\"celadon case intake\")"),
                       rule->item_id, rule->case_id);
     g_autofree char *allowed = states_text(from);
     return refuse(error, _("Exhibit %s of case %s is \"%s\"; \"%s\" is for: %s"), rule->item_id,
@@ -178,8 +179,8 @@ static gboolean check_discard(const Rule *rule, GError **error)
     JsonObject *shot = rows->len > 0 ? g_ptr_array_index(rows, 0) : NULL;
     if (shot == NULL || strcmp(cel_row_text(shot, "case_id"), rule->case_id) != 0 ||
         strcmp(cel_row_text(shot, "item_id"), rule->item_id) != 0)
-        return refuse(error, _("Event %" G_GINT64_FORMAT " is no measurement of this exhibit"),
-                      cel_row_number(rule->event, "refers"));
+        return refuse(error, _("Event %jd is no measurement of this exhibit"),
+                      (intmax_t)cel_row_number(rule->event, "refers"));
     return cel_row_number(shot, "discarded_seq") == 0 ||
            refuse(error, _("The measurement was set aside before"));
 }

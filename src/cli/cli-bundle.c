@@ -6,6 +6,7 @@
 #include "evidence/cel-record.h"
 #include "evidence/cel-sealed.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -186,8 +187,8 @@ static int custody_add(Cli *cli, const CliSignWords *words, const char *path, co
     if (!cli_sign_open(cli, words, &sign, error) ||
         !cel_lab_add_custody(sign.lab, &custody, &place, cli->job, error))
         return 4;
-    cli_print(cli, _("%s: %s, event %" G_GUINT64_FORMAT "\n"), path,
-              custody.intact ? _("intact") : _("NOT INTACT"), place.seq);
+    cli_print(cli, _("%s: %s, event %ju\n"), path, custody.intact ? _("intact") : _("NOT INTACT"),
+              (uintmax_t)place.seq);
     return custody.intact ? 0 : 1;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/cel-file.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,8 +61,7 @@ int cli_case_release(Cli *cli, CaseWords *words, const char *verb, GError **erro
         !cel_case_release(sign.lab, &release, cli_sign_second(&sign), &place, error))
         return 5;
     if (!cli->json) {
-        cli_print(cli, _("Report %s: released, event %" G_GUINT64_FORMAT "\n"), release.report,
-                  place.seq);
+        cli_print(cli, _("Report %s: released, event %ju\n"), release.report, (uintmax_t)place.seq);
         return 0;
     }
     g_autofree char *root = cel_merkle_hex(&place.root[CEL_MERKLE_SHA256]);

@@ -4,6 +4,7 @@
 #include "base/cel-file.h"
 #include "formats/cel-reader.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static void case_words_clear(CaseWords *words)
@@ -222,10 +223,10 @@ static void tell_event(const Cli *cli, const CelEventRequest *request, const Cel
                                 : NULL;
     if (!cli->json) {
         cli_print(
-            cli, _("%s: event %" G_GUINT64_FORMAT "%s%s%s%s\n"),
-            cli->chinese ? def->title_zh : _(def->title_en), place->seq,
-            request->case_id != NULL ? "  " : "", request->case_id != NULL ? request->case_id : "",
-            request->item_id != NULL ? "/" : "", request->item_id != NULL ? request->item_id : "");
+            cli, _("%s: event %ju%s%s%s%s\n"), cli->chinese ? def->title_zh : _(def->title_en),
+            (uintmax_t)place->seq, request->case_id != NULL ? "  " : "",
+            request->case_id != NULL ? request->case_id : "", request->item_id != NULL ? "/" : "",
+            request->item_id != NULL ? request->item_id : "");
         return;
     }
     g_autofree char *root = cel_merkle_hex(&place->root[CEL_MERKLE_SHA256]);

@@ -7,6 +7,8 @@
 #include "register/cel-ledger-backup.h"
 #include "register/cel-ledger-batch.h"
 
+#include <stdint.h>
+
 /** LedgerWords: options that some of the words take. */
 typedef struct {
     CliSignWords sign;
@@ -92,7 +94,7 @@ int cli_lab_backup(Cli *cli, int argc, char **argv, GError **error)
     if (!cli_sign_read(cli, &words.sign, &sign, error) ||
         !cel_ledger_backup(cel_lab_ledger(sign.lab), words.out, &size, cli->job, error))
         return 4;
-    cli_print(cli, _("%s: %" G_GUINT64_FORMAT " events\n"), words.out, size);
+    cli_print(cli, _("%s: %ju events\n"), words.out, (uintmax_t)size);
     return 0;
 }
 
@@ -182,7 +184,6 @@ int cli_lab_receipt(Cli *cli, int argc, char **argv, GError **error)
         !cel_ledger_check_receipt(cel_lab_ledger(sign.lab), bytes, cel_lab_trust(sign.lab), &to,
                                   error))
         return 3;
-    cli_print(cli, _("%s: events up to %" G_GUINT64_FORMAT " are with the laboratory\n"), rest[0],
-              to);
+    cli_print(cli, _("%s: events up to %ju are with the laboratory\n"), rest[0], (uintmax_t)to);
     return 0;
 }

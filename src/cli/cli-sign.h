@@ -47,8 +47,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliSign, cli_sign_clear)
 /** cli_sign_read: opens the lab for reading: nobody signs in. Returns: FALSE with the error. */
 gboolean cli_sign_read(const Cli *cli, const CliSignWords *words, CliSign *out, GError **error);
 
-/** cli_sign_open: opens the lab and signs in; finishes what an interrupted seal left behind and says
- * so on standard error. Returns: FALSE with the error. */
+/** cli_sign_open: opens the lab and signs in; finishes what an interrupted seal left behind and
+ * says so on standard error. Returns: FALSE with the error. */
 gboolean cli_sign_open(const Cli *cli, const CliSignWords *words, CliSign *out, GError **error);
 
 /** cli_sign_daybook: @lab: (nullable). Lets the bench that is opened with @options ask the lab's

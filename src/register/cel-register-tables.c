@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* One list of columns a kind. A column with a path is taken from the event; one without follows from
- * several events (see cel-projection.c). */
+/* One list of columns a kind. A column with a path is taken from the event; one without follows
+ * from several events (see cel-projection.c). */
 
 #define TEXT(name, path)                                                                           \
     {                                                                                              \

@@ -5,17 +5,17 @@
 
 G_BEGIN_DECLS
 
-/* Cases, exhibits and the day's checks as they follow from the ledger's events: projections, written
- * in the same transaction as the event and made anew from the records alone whenever wanted. Nothing
- * stands here that is not in an event; no rule of the work is decided here (that is bench). */
+/* Cases, exhibits and the day's checks as they follow from the ledger's events: projections,
+ * written in the same transaction as the event and made anew from the records alone whenever
+ * wanted. Nothing stands here that is not in an event; no rule of the work is decided here (that is
+ * bench). */
 
 /** CelRegister: a ledger with its projections; one thread at a time, any number of processes. */
 typedef struct CelRegister CelRegister;
 
-/**
- * CelRegisterGuard: looks at an event before it is written, inside the append's transaction, so that
- * nothing can come in between. It may read @reg. Returns: FALSE with the error to refuse the event.
- */
+/** CelRegisterGuard: looks at an event before it is written, inside the append's transaction, so
+ * that nothing can come in between. It may read @reg. Returns: FALSE with the error to refuse the
+ * event. / */
 typedef gboolean (*CelRegisterGuard)(CelRegister *reg, JsonObject *event, gpointer data,
                                      GError **error);
 
@@ -55,12 +55,10 @@ typedef enum {
     CEL_N_ROW_KINDS,
 } CelRowKind;
 
-/**
- * CelRowColumn: one column. Texts are "" when not stated, numbers 0.
- * "ledger" and "seq" are the event's place: its ledger's id (a tablet's that was taken over has its own)
- * and position. Names that end in _us are UTC since 1970; digests are 64 hex digits; what is a list or an
- * object in the event stands as its canonical JSON.
- */
+/** CelRowColumn: one column. Texts are "" when not stated, numbers 0. "ledger" and "seq" are the
+ * event's place: its ledger's id (a tablet's that was taken over has its own) and position. Names
+ * that end in _us are UTC since 1970; digests are 64 hex digits; what is a list or an object in the
+ * event stands as its canonical JSON. / */
 typedef struct {
     const char *name;
     const char
@@ -118,9 +116,9 @@ enum { CEL_EXHIBIT_CODE = 20 }; /* characters */
 
 /**
  * cel_exhibit_code:
- * Returns: (transfer full): what the label of an exhibit's bag carries as bar or QR code: "CELX" and
- *   16 hex digits, capital: the first 64 bits of SHA-256 over case, NUL, item. No personal data;
- *   letters and digits only, so that any keyboard-wedge scanner types it.
+ * Returns: (transfer full): what the label of an exhibit's bag carries as bar or QR code: "CELX"
+ *   and 16 hex digits, capital: the first 64 bits of SHA-256 over case, NUL, item. No personal
+ *   data; letters and digits only, so that any keyboard-wedge scanner types it.
  */
 char *cel_exhibit_code(const char *case_id, const char *item_id);
 

@@ -65,7 +65,7 @@ class Case(unittest.TestCase):
 
 class Usage(Case):
     COMMANDS = ("demo devices doctor acquire watch process preview convert steps peaks identify validate library key "
-                "seal verify report").split()
+                "seal verify case custody export report").split()
 
     def test_help_of_every_command(self):
         overview = run("--help").stdout

@@ -4,8 +4,8 @@
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
-/* What the jail gives for a zip file is as hostile as the zip file: it becomes files with names that
- * stay inside, or a refusal; and what such files say is lines, never a crash. */
+/* What the jail gives for a zip file is as hostile as the zip file: it becomes files with names
+ * that stay inside, or a refusal; and what such files say is lines, never a crash. */
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     g_autoptr(GError) error = NULL;
