@@ -114,7 +114,7 @@ GArray *crash_play_cost(const CrashPlay *play, const char *folder, const char *w
     Disk disk = {.folder = folder};
     GArray *costs = g_array_new(FALSE, FALSE, sizeof(CrashCost));
     CrashCost cost = {0};
-    gint64 program_us = 0, bare_us = g_get_monotonic_time();
+    gint64 program_us = 0, cpu_us = 0, bare_us = g_get_monotonic_time();
     memset(disk.fds, -1, sizeof disk.fds);
     for (gsize i = 0; i < crash_play_length(play); i++) {
         const Step *step = step_at(play, i);
@@ -125,11 +125,13 @@ GArray *crash_play_cost(const CrashPlay *play, const char *folder, const char *w
         }
         const gint64 now_us = g_get_monotonic_time();
         cost.program_ms = (double)(step->head.at_us - program_us) / 1e3;
+        cost.cpu_ms = (double)(step->head.cpu_us - cpu_us) / 1e3;
         cost.bare_ms = (double)(now_us - bare_us) / 1e3;
         if (program_us != 0 && g_str_has_prefix(step->bytes, word) && cost.syncs > 0)
             g_array_append_val(costs, cost);
         cost = (CrashCost){0};
         program_us = step->head.at_us;
+        cpu_us = step->head.cpu_us;
         bare_us = g_get_monotonic_time();
     }
     for (guint i = 0; i < MOST_FILES; i++)

@@ -24,7 +24,7 @@ typedef enum {
 typedef struct {
     uint32_t op, file;
     uint64_t offset, length; /* bytes that follow */
-    int64_t at_us;           /* of the monotonic clock */
+    int64_t at_us, cpu_us;   /* of the monotonic clock; of the processor for this program */
 } CrashHead;
 
 /* The environment of the recorder. */

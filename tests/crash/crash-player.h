@@ -40,7 +40,7 @@ gboolean crash_play_can_tear(const CrashPlay *play, gsize end);
 
 /* How long a part took beside its bare operations. */
 typedef struct {
-    double program_ms, bare_ms;
+    double program_ms, cpu_ms, bare_ms;
     guint writes, syncs;
 } CrashCost;
 

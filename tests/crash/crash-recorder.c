@@ -85,12 +85,17 @@ static const char *inside(const char *path)
     return *rest == '/' ? rest + 1 : rest;
 }
 
-static void put(CrashOp op, uint32_t file, uint64_t offset, const void *bytes, size_t n)
+static int64_t clock_us(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    const CrashHead head = {op, file, offset, n,
-                            (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000};
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void put(CrashOp op, uint32_t file, uint64_t offset, const void *bytes, size_t n)
+{
+    const CrashHead head = {
+        op, file, offset, n, clock_us(CLOCK_MONOTONIC), clock_us(CLOCK_PROCESS_CPUTIME_ID)};
     if (crash.log < 0)
         return;
     if (syscall(SYS_write, crash.log, &head, sizeof head) != (long)sizeof head ||

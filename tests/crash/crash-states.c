@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -264,11 +265,20 @@ static Count run_scenario(const CrashScenario *scenario, const Settings *setting
 
 enum { COST_ROUNDS = 5 };
 
-static int compare_ratios(gconstpointer a, gconstpointer b)
+static int compare_doubles(gconstpointer a, gconstpointer b)
 {
-    const CrashCost *one = a, *other = b;
-    const double x = one->program_ms / one->bare_ms, y = other->program_ms / other->bare_ms;
+    const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
+}
+
+/* The middle of one member of all costs. */
+static double middle_of(const GArray *costs, gsize offset)
+{
+    g_autofree double *values = g_new(double, costs->len);
+    for (guint i = 0; i < costs->len; i++)
+        values[i] = G_STRUCT_MEMBER(double, &g_array_index(costs, CrashCost, i), offset);
+    qsort(values, costs->len, sizeof *values, compare_doubles);
+    return values[costs->len / 2];
 }
 
 static void cost_once(Game *game, const char *word, GArray *costs)
@@ -291,12 +301,14 @@ static void print_cost(const CrashScenario *scenario, const Settings *settings, 
     game_init(&game, top);
     for (guint i = 0; i < COST_ROUNDS; i++)
         cost_once(&game, word, costs);
-    g_array_sort(costs, compare_ratios);
-    const CrashCost *middle = &g_array_index(costs, CrashCost, costs->len / 2);
-    g_print("%s: %.2f ms; its %u writes and %u syncs alone %.2f ms: ratio %.2f (median of %u by "
-            "ratio)\n",
-            word, middle->program_ms, middle->writes, middle->syncs, middle->bare_ms,
-            middle->program_ms / middle->bare_ms, costs->len);
+    const double wall = middle_of(costs, G_STRUCT_OFFSET(CrashCost, program_ms));
+    const double cpu = middle_of(costs, G_STRUCT_OFFSET(CrashCost, cpu_ms));
+    const double bare = middle_of(costs, G_STRUCT_OFFSET(CrashCost, bare_ms));
+    const CrashCost *last = &g_array_index(costs, CrashCost, costs->len - 1);
+    g_print("%s: %u writes and %u syncs, alone %.2f ms; the program's own processor time %.2f ms: "
+            "together %.2f times the bare cost; as it took on this busy or idle machine %.2f ms "
+            "(medians of %u)\n",
+            word, last->writes, last->syncs, bare, cpu, (cpu + bare) / bare, wall, costs->len);
     game_clear(&game);
 }
 
