@@ -293,8 +293,12 @@ static void to_pixels(const Fit *f, double scale, CelAxisFit *out)
     }
 }
 
-static double student_scale(double degrees)
+/* Where scatter had to be estimated from the lines, their number says how well; the uncertainties
+ * of the fits alone are known. */
+static double student_scale(double scatter_px, double degrees)
 {
+    if (!(scatter_px > 0.0))
+        return 1.0;
     const double t = gsl_cdf_tdist_Pinv(0.975, fmax(degrees, 1.0));
     return t * t / (NORMAL_95 * NORMAL_95);
 }
@@ -348,7 +352,7 @@ gboolean cel_axis_fit(CelAxisPoint *points, guint n, gsize n_pixels, CelAxisFit 
         if (!drop_worst(f, points, n))
             break;
     }
-    const double scale = student_scale(judge(f));
+    const double scale = student_scale(f->scatter_px, judge(f));
     to_pixels(f, scale, out);
     describe(f, scale, points, n);
     summarise(f, out);

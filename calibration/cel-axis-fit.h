@@ -43,7 +43,7 @@ typedef struct {
  * that this predicts clearly better.
  * Scatter that the lines' uncertainties do not explain is estimated and added to each (Paule &
  * Mandel 1982, J. Res. NBS 87, 377); lines beyond 4.5 of their standard deviations are left out.
- * The covariance is scaled by the square of Student's t over 1.96.
+ * The covariance is scaled by the square of Student's t over 1.96 where scatter was estimated.
  * Returns: FALSE with CEL_ERROR_NUMERIC: too few points, or no curve goes through them.
  *   Thread-safe: yes.
  */
