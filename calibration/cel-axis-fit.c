@@ -14,12 +14,13 @@ enum { MAX_TERMS = CEL_CALIBRATION_MAX_COEFFICIENTS };
 static const double NORMAL_95 = 1.959964; /* of a normal deviate, both sides */
 static const double OUTLIER_SIGMA = 4.5, LARGEST_SCATTER_PX = 2.0;
 /* How much better a bend beyond what optics allow must predict before it is believed. */
-static const double WORTH_FREEING = 0.85;
+static const double WORTH_FREEING = 0.75;
 enum { WORTH_POINTS = 16 }; /* and from how many points on */
 /* Standard deviations of the Legendre coefficients over that of order 1. With u = half the detector
  * over the focal length, grating equation and flat detector give order 2: tan(beta) u / 3, 3:
- * u^2 / 5, 4 and 5: about u^4 / 12; u up to 0.25, and as much again for tilt and imaging errors. */
-static const double PRIOR[] = {0.0, 0.0, 0.15, 0.02, 4e-4, 4e-4};
+ * u^2 / 5, 4 and 5: about u^4 / 12; u up to 0.25, and as much again for tilt. Order 6 is for imaging
+ * errors: a tenth of a pixel of a thousand. */
+static const double PRIOR[] = {0.0, 0.0, 0.15, 0.02, 4e-4, 4e-4, 1e-4};
 static const double FREE_PRIOR = 2e-3; /* of freed orders: two pixels of a thousand */
 
 /** Model: how many terms, and which are held. */
@@ -195,7 +196,7 @@ static double cross_validated(const Fit *f)
 
 static gboolean choose(Fit *f)
 {
-    static const Model models[] = {{6, TRUE}, {7, FALSE}};
+    static const Model models[] = {{7, TRUE}, {7, FALSE}};
     gboolean any = FALSE;
     Fit best = *f;
     double best_nm = INFINITY;
@@ -292,8 +293,12 @@ static void to_pixels(const Fit *f, double scale, CelAxisFit *out)
     }
 }
 
-static double student_scale(double degrees)
+/* Where scatter had to be estimated from the lines, their number says how well; the uncertainties
+ * of the fits alone are known. */
+static double student_scale(double scatter_px, double degrees)
 {
+    if (!(scatter_px > 0.0))
+        return 1.0;
     const double t = gsl_cdf_tdist_Pinv(0.975, fmax(degrees, 1.0));
     return t * t / (NORMAL_95 * NORMAL_95);
 }
@@ -347,7 +352,7 @@ gboolean cel_axis_fit(CelAxisPoint *points, guint n, gsize n_pixels, CelAxisFit 
         if (!drop_worst(f, points, n))
             break;
     }
-    const double scale = student_scale(judge(f));
+    const double scale = student_scale(f->scatter_px, judge(f));
     to_pixels(f, scale, out);
     describe(f, scale, points, n);
     summarise(f, out);

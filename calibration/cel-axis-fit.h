@@ -23,7 +23,7 @@ typedef struct {
 /** CelAxisFit: the polynomial and how good it is. */
 typedef struct {
     guint degree;
-    gboolean held; /* orders 4 and 5 are held back by what optics allow; else they are free */
+    gboolean held; /* orders 4 to 6 are held back by what optics allow; else they are free */
     double coefficients[CEL_CALIBRATION_MAX_COEFFICIENTS]; /* nm per pixel^k */
     double covariance[CEL_CALIBRATION_MAX_COEFFICIENTS][CEL_CALIBRATION_MAX_COEFFICIENTS];
     guint n_used;
@@ -36,14 +36,14 @@ typedef struct {
  * cel_axis_fit:
  * @points: rising pixel; .used says which may be used
  * @n_pixels: of the detector
- * Weighted least squares over Legendre polynomials to order 5, with priors for orders 2 to 5 that
+ * Weighted least squares over Legendre polynomials to order 6, with priors for orders 2 to 6 that
  * hold every spectrograph of grating and flat detector (grating equation, detector up to 0.25 focal
- * lengths to either side, tilt): they matter where lines are few and beyond the last line. Order 6
- * with orders 4 to 6 nearly free is taken instead when leaving each line out in turn says that it
- * predicts clearly better.
+ * lengths to either side, tilt, small imaging errors): they matter where lines are few and beyond
+ * the last line. Orders 4 to 6 are set nearly free instead when leaving each line out in turn says
+ * that this predicts clearly better.
  * Scatter that the lines' uncertainties do not explain is estimated and added to each (Paule &
  * Mandel 1982, J. Res. NBS 87, 377); lines beyond 4.5 of their standard deviations are left out.
- * The covariance is scaled by the square of Student's t over 1.96.
+ * The covariance is scaled by the square of Student's t over 1.96 where scatter was estimated.
  * Returns: FALSE with CEL_ERROR_NUMERIC: too few points, or no curve goes through them.
  *   Thread-safe: yes.
  */

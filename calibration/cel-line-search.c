@@ -183,7 +183,10 @@ static gboolean is_promising(const CelLineSearch *s, const double *c)
 {
     guint missed = 0;
     for (guint k = 0; k < s->n; k++) {
-        missed += hits(s, c, s->by_strength[k]) ? 0 : 1;
+        const guint i = s->by_strength[k];
+        if (i == s->through.low || i == s->through.mid || i == s->through.high)
+            continue;
+        missed += hits(s, c, i) ? 0 : 1;
         if (missed > PARDONED && 3 * (missed - PARDONED) > k + 1)
             return FALSE;
     }
@@ -271,22 +274,27 @@ static void try_curve(CelLineSearch *s, const double *c)
 
 /* ---- hypotheses ---- */
 
-/* The curve of given third-order share through three points. */
-static void through(const double *t, const double *nm, double share, double *c)
+/* The parabola through three points, by divided differences. */
+static void through(const double *t, const double *y, double *c)
 {
-    double b = 0.0;
-    /* c3 = share c1, and c1 follows from the points once c3 is known: two rounds settle it */
-    c[4] = 0.0;
-    for (int round = 0; round < 3; round++) {
-        double y[3];
-        for (int k = 0; k < 3; k++)
-            y[k] = nm[k] - b * t[k] * t[k] * t[k];
-        const double d01 = (y[1] - y[0]) / (t[1] - t[0]), d12 = (y[2] - y[1]) / (t[2] - t[1]);
-        c[2] = (d12 - d01) / (t[2] - t[0]);
-        c[1] = d01 - c[2] * (t[0] + t[1]);
-        c[0] = y[0] - t[0] * (c[1] + t[0] * c[2]);
-        c[3] = b;
-        b = share * c[1];
+    const double d01 = (y[1] - y[0]) / (t[1] - t[0]), d12 = (y[2] - y[1]) / (t[2] - t[1]);
+    c[2] = (d12 - d01) / (t[2] - t[0]);
+    c[1] = d01 - c[2] * (t[0] + t[1]);
+    c[0] = y[0] - t[0] * (c[1] + t[0] * c[2]);
+}
+
+/* Curves through three points, one for each share of CUBIC: with c3 = b the parabola changes by
+ * b times that through -t^3, and b = share c1 follows. */
+static void try_cubics(CelLineSearch *s, const double *t, const double *nm, const double *bent)
+{
+    double plain[3];
+    through(t, nm, plain);
+    for (gsize k = 0; k < G_N_ELEMENTS(CUBIC); k++) {
+        const double share = CUBIC[k] * s->reach * s->reach;
+        const double b = share * plain[1] / (1.0 - share * bent[1]);
+        const double c[TERMS] = {plain[0] + b * bent[0], plain[1] + b * bent[1],
+                                 plain[2] + b * bent[2], b, 0.0};
+        try_curve(s, c);
     }
 }
 
@@ -299,21 +307,21 @@ static void try_middle(CelLineSearch *s, const CelLineAnchor *a, const double *e
     const double c1 = width / (t[2] - t[0]);
     const double bend = LARGEST_A * s->reach * c1 * (t[1] - t[0]) * (t[2] - t[1]) + 0.03 * c1;
     const double first = straight - bend, last = straight + bend;
+    const double minus_cubes[] = {-t[0] * t[0] * t[0], -t[1] * t[1] * t[1], -t[2] * t[2] * t[2]};
+    double bent[3];
+    through(t, minus_cubes, bent);
     for (gsize b = 0; b < lamp->n_lines && lamp->lines[b].value <= last; b++) {
         if (lamp->lines[b].value < first)
             continue;
         const double nm[] = {ends_nm[0], lamp->lines[b].value, ends_nm[1]};
-        double c[TERMS];
-        for (gsize k = 0; k < G_N_ELEMENTS(CUBIC); k++) {
-            through(t, nm, CUBIC[k] * s->reach * s->reach, c);
-            try_curve(s, c);
-        }
+        try_cubics(s, t, nm, bent);
     }
 }
 
 void cel_line_search(CelLineSearch *s, const CelLineAnchor *a)
 {
     s->n_anchors++;
+    s->through = *a;
     const CelStandard *low = s->problem->lamps[s->line[a->low].lamp];
     const CelStandard *high = s->problem->lamps[s->line[a->high].lamp];
     const double pixels = s->line[a->high].pixel - s->line[a->low].pixel;

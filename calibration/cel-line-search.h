@@ -19,6 +19,11 @@ typedef struct {
     float *per_nm;   /* lines per nm within +-10 nm */
 } CelLineGrid;
 
+/** CelLineAnchor: three measured lines, by rising pixel. */
+typedef struct {
+    guint low, mid, high;
+} CelLineAnchor;
+
 /** CelLineSearch: the state of a search; borrows the problem. */
 typedef struct {
     const CelMatchProblem *problem;
@@ -28,16 +33,12 @@ typedef struct {
     double reach;              /* half width of the lines over that of the detector, <= 1 */
     double t[CEL_LINE_MATCH_MAX_LINES];
     guint by_strength[CEL_LINE_MATCH_MAX_LINES];
-    CelLineGrid *grid; /* one a lamp */
-    GArray *kept;      /* CelLineCurve, a heap: the worst first */
-    guint64 n_tried;   /* curves that optics allow */
-    guint n_anchors;   /* triples of measured lines they were put through */
+    CelLineGrid *grid;     /* one a lamp */
+    GArray *kept;          /* CelLineCurve, a heap: the worst first */
+    CelLineAnchor through; /* lines that every present curve hits by its making */
+    guint64 n_tried;       /* curves that optics allow */
+    guint n_anchors;       /* triples of measured lines they were put through */
 } CelLineSearch;
-
-/** CelLineAnchor: three measured lines, by rising pixel. */
-typedef struct {
-    guint low, mid, high;
-} CelLineAnchor;
 
 enum { CEL_LINE_MAX_ANCHORS = 48 };
 

@@ -34,7 +34,7 @@ typedef struct {
 /** CelWavelengthFit: the result. */
 typedef struct {
     /* Coefficients, covariance and medium (air) only. The covariance is scaled so that +- 1.96
-     * standard uncertainties hold 95 %, few lines or many (GUM G.4.1, Student's t). */
+     * standard uncertainties hold 95 %, few lines or many (GUM G.3, Student's t). */
     CelCalibration calibration;
     GArray *lines; /* of CelWavelengthLine, by lamp and pixel */
     guint n_found, n_assigned, n_used;

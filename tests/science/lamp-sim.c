@@ -118,9 +118,11 @@ static guint light_lamp(const CelStandard *lamp, guint index, guint damage, GRan
     for (gsize i = 0; i < lamp->n_lines; i++) {
         const double weight = lamp->lines[i].weight > 0.0 ? lamp->lines[i].weight : 0.02;
         const double brightness = pow(weight, 0.7) * exp(0.9 * deviate(r));
+        const double u = lamp->lines[i].u > 0.0 ? lamp->lines[i].u : lamp->u_default;
+        const double nm = lamp->lines[i].value + u * deviate(r); /* tables err by what they say */
         if (g_rand_double(r) < gone)
             continue;
-        out[n++] = (Light){lamp->lines[i].value, brightness, index};
+        out[n++] = (Light){nm, brightness, index};
     }
     return n;
 }
