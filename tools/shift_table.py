@@ -12,7 +12,8 @@ TESTS = ("test-science-shift", "test-science-wasatch-shifts")
 def messages(build, shared, top):
     """{kind: rows of cells} of the tests' messages, and the names of tests that failed."""
     rows, failed = {}, []
-    environment = dict(os.environ, CELADON_SHARED=str(shared), CELADON_SOURCE=str(top), LC_ALL="C.UTF-8")
+    environment = dict(os.environ, CELADON_SHARED=str(shared), CELADON_SOURCE=str(top), CELADON_LONG="2",
+                       LC_ALL="C.UTF-8")
     for name in TESTS:
         run = subprocess.run([build / "tests" / "science" / name], capture_output=True, text=True, env=environment,
                              check=False)
