@@ -72,7 +72,7 @@ static gboolean judge(const CelMeasuredLine *band, const CelResolution *r, GErro
     if (r->snr < MIN_SNR)
         return refuse(_("its band is less than 8 times the noise"), error);
     if (r->background_share > MAX_BACKGROUND)
-        return refuse(_("the light under its band is more than 20 % of it"), error);
+        return refuse(_("the light under its band is more than a fifth of it"), error);
     if (r->samples_per_fwhm < MIN_SAMPLES_ACROSS)
         return refuse(_("fewer than two samples of the detector lie across its band"), error);
     return TRUE;
