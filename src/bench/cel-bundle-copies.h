@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 gboolean cel_bundle_put_copies(CelBundleFiles *files, const char *path, const char *fid,
                                const char *sha256, CelJob *job, GError **error);
 
-/** cel_bundle_verify_text: Returns: (transfer full): VERIFY.txt: the commands for the bundle and for
- * each sealed file in @files, in both languages. */
+/** cel_bundle_verify_text: Returns: (transfer full): VERIFY.txt: the commands for the bundle and
+ * for each sealed file in @files, in both languages. */
 char *cel_bundle_verify_text(const CelBundleFiles *files);
 
 G_END_DECLS
