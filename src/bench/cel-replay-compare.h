@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** cel_replay_compare: @sealed, @again: whole trees; what was computed in them is compared, each way.
- * @out: state, counts, largest and first are set. */
+/** cel_replay_compare: @sealed, @again: whole trees; what was computed in them is compared, both
+ * ways. @out: state, counts, largest and first are set. */
 void cel_replay_compare(const CelH5Node *sealed, const CelH5Node *again, CelReplay *out);
 
 /** cel_replay_answers_agree: @rounded: (out): set when numbers differ by no more than a unit of

@@ -4,8 +4,9 @@
 #define IN_LEDGER_EN "if the file was sealed in a ledger (\"ledger\" in the record is not null)"
 #define IN_LEDGER_ZH "文件在存证台账中封存时(记录中 ledger 不为 null)"
 
-/* "openssl dgst -r" prints the digest and the name; hex() keeps the digest, stated() prints what the
- * record says of a member. Records are canonical JSON: no blanks, quotation marks in texts escaped. */
+/* "openssl dgst -r" prints the digest and the name; hex() keeps the digest, states() counts whether
+ * the record says so of a member. Records are canonical JSON: no blanks, quotation marks in texts
+ * escaped. */
 static const char take_parts[] =
     "for p in record sig_sm2 sig_ed25519 cert_sm2 cert_ed25519; do\n"
     "  h5dump -d /celadon/custody/000001/$p -b FILE -o $p \"$f\" > log; done\n"

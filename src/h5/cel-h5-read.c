@@ -248,8 +248,8 @@ static gsize find_start(GBytes *image)
     return at < size ? at : 0;
 }
 
-/* Whether there are more bytes than the superblock states (II.A: the end of file address, of 8 bytes
- * in every file of ours and of h5repack). HDF5 itself passes over them. */
+/* Whether there are more bytes than the superblock states (II.A: the end of file address, of 8
+ * bytes in every file of ours and of h5repack). HDF5 itself passes over them. */
 static gboolean has_trailing(GBytes *image)
 {
     static const guint8 places[] = {40, 44, 28, 28}; /* by version of the superblock */

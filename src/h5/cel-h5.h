@@ -124,9 +124,9 @@ guint cel_h5_skipped(const CelH5Node *root);
 CelH5Node *cel_h5_read_image(GBytes *image, const char *name, CelJob *job, GError **error);
 
 /** cel_h5_read_suspect: for saying what is wrong with a file that cel_h5_read_image() refused: a
- * user block before it and bytes behind it are passed over, and what is not read here is left out as
- * in a foreign file. Nothing in the tree may be relied on. Returns: (transfer full), or NULL with
- * the errors of cel_h5_read(). */
+ * user block before it and bytes behind it are passed over, and what is not read here is left out
+ * as in a foreign file. Nothing in the tree may be relied on. Returns: (transfer full), or NULL
+ * with the errors of cel_h5_read(). */
 CelH5Node *cel_h5_read_suspect(GBytes *image, const char *name, GError **error);
 
 /** cel_h5_attr_at: Returns: (nullable) (transfer none): text @index of an attribute of texts. */

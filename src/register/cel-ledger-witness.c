@@ -79,9 +79,9 @@ static gboolean add_event(CelLedger *ledger, CelWitness *witness, guint64 seq, G
     return TRUE;
 }
 
-/* Events that name the file or refer to its seal, what was done with the keys of who sealed it, other seals of the same
- * exhibit. Records are canonical JSON, so that a member has one spelling; they are blobs, and only a
- * blob is found in them. */
+/* Events that name the file or refer to its seal, what was done with the keys of who sealed it,
+ * other seals of the same exhibit. Records are canonical JSON, so that a member has one spelling;
+ * they are blobs, and only a blob is found in them. */
 static const char find_events[] =
     "SELECT seq FROM event WHERE source = ?1 AND seq <= ?2 AND (instr(record, ?3) > 0 OR "
     "instr(record, ?10) > 0 OR "

@@ -35,10 +35,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLedgerSeal, cel_ledger_seal_free)
  * cel_ledger_witness:
  * @record: the file's custody record, see cel_sealed_record() and cel_record_read(); not trusted
  * @kept: (nullable): heads kept elsewhere: "SIZE:ROOT", NULL-ended
- * What the ledger holds of the file: its events and what refers to them, other seals of its exhibit,
- * what became of the keys of who sealed it, and whether the tree of its proof goes on.
- * Returns: (transfer full), or NULL with CEL_ERROR_USAGE (a kept head is none) or the ledger's error.
- *   O(events).
+ * What the ledger holds of the file: its events and what refers to them, other seals of its
+ * exhibit, what became of the keys of who sealed it, and whether the tree of its proof goes on.
+ * Returns: (transfer full), or NULL with CEL_ERROR_USAGE (a kept head is none) or the ledger's
+ *   error. O(events).
  */
 CelWitness *cel_ledger_witness(CelLedger *ledger, JsonObject *record, const char *const *kept,
                                GError **error);

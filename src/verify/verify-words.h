@@ -20,7 +20,8 @@ typedef struct {
 
 enum { VERIFY_N_OPTIONS = 9 };
 
-/** verify_words_entries: @out: VERIFY_N_OPTIONS + 1 rows, ended; @words must outlive the parsing. */
+/** verify_words_entries: @out: VERIFY_N_OPTIONS + 1 rows, ended; @words must outlive the
+ * parsing. */
 void verify_words_entries(VerifyWords *words, GOptionEntry *out);
 
 /** verify_words_clear: frees what @words holds. */
