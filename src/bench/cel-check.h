@@ -18,8 +18,8 @@ CelSpectrum *cel_check_spectrum(const CelMeasurement *measurement, CelJob *job, 
 /**
  * cel_calibration_put_in_force:
  * @measurement: raw frames, not yet judged; its calibration is replaced, which its note says
- * Returns: FALSE with CEL_ERROR_USAGE (another instrument's, an imported axis, a calibration without
- *   wavelengths) or CEL_ERROR_POLICY (it was no longer valid when the measurement was made).
+ * Returns: FALSE with CEL_ERROR_USAGE (another instrument's, an imported axis, a calibration
+ * without wavelengths) or CEL_ERROR_POLICY (it was no longer valid when the measurement was made).
  */
 gboolean cel_calibration_put_in_force(CelMeasurement *measurement,
                                       const CelCalibration *calibration, GError **error);

@@ -86,8 +86,8 @@ JsonObject *cel_daybook_disturbance(const char *serial, const char *why);
 /**
  * cel_daybook_recall:
  * @check_seq: of a check that did not pass
- * @out_files: (out) (transfer full) (element-type JsonObject): rows of CEL_ROW_FILE: every result of
- *   that instrument since its last passed check, the oldest first; with the member "released" 1
+ * @out_files: (out) (transfer full) (element-type JsonObject): rows of CEL_ROW_FILE: every result
+ * of that instrument since its last passed check, the oldest first; with the member "released" 1
  *   where a report has gone out
  * Returns: FALSE with CEL_ERROR_USAGE (no such check, or it passed) or CEL_ERROR_SYSTEM.
  */

@@ -17,8 +17,8 @@ typedef struct {
     CelClock clock;
 } CelCalibrationSeal;
 
-/** cel_calibration_seal: @key: of who derived it. Seals it into @path, without a lab. Returns: FALSE
- * with the errors of cel_seal_object(). */
+/** cel_calibration_seal: @key: of who derived it. Seals it into @path, without a lab. Returns:
+ * FALSE with the errors of cel_seal_object(). */
 gboolean cel_calibration_seal(const CelCalibrationSeal *seal, CelKey *key, const char *path,
                               CelJob *job, GError **error);
 
@@ -46,8 +46,8 @@ void cel_sealed_recording_free(CelSealedRecording *recording);
  * cel_calibration_unseal:
  * @path: a sealed calibration, untrusted: it is verified first
  * @out_recordings: (out) (transfer full) (element-type CelSealedRecording): to derive it again from
- * Returns: (transfer full): the object as sealed; NULL with CEL_ERROR_POLICY (contradicts its seal),
- *   CEL_ERROR_INPUT (no sealed calibration, a recording is missing) or CEL_ERROR_SYSTEM.
+ * Returns: (transfer full): the object as sealed; NULL with CEL_ERROR_POLICY (contradicts its
+ * seal), CEL_ERROR_INPUT (no sealed calibration, a recording is missing) or CEL_ERROR_SYSTEM.
  */
 CelCalibrationObject *cel_calibration_unseal(const char *path, GPtrArray **out_recordings,
                                              CelJob *job, GError **error);

@@ -34,8 +34,8 @@ typedef struct {
 CelQualification *cel_lab_check(CelLab *lab, const CelLabCheck *check, CelJob *job,
                                 CelLedgerPlace *out_place, GError **error);
 
-/** cel_lab_disturb: records that the instrument needs a new check: restarted, dropped, moved by more
- * than 5 degrees C, other fibre or tip. Returns: FALSE with the errors of cel_lab_record(). */
+/** cel_lab_disturb: records that the instrument needs a new check: restarted, dropped, moved by
+ * more than 5 degrees C, other fibre or tip. Returns: FALSE with the errors of cel_lab_record(). */
 gboolean cel_lab_disturb(CelLab *lab, const char *serial, const char *why, CelClock clock,
                          GError **error);
 

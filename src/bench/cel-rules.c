@@ -290,8 +290,8 @@ static gboolean check_lot(const Rule *rule, GError **error)
                   expires);
 }
 
-/* A verdict that somebody typed is no check: what was found, the limits and the recording stand with
- * it, so that anybody can judge again. */
+/* A verdict that somebody typed is no check: what was found, the limits and the recording stand
+ * with it, so that anybody can judge again. */
 static gboolean check_figures(const Rule *rule, GError **error)
 {
     const char *kind = data_text(rule, "kind");

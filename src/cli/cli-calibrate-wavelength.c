@@ -89,8 +89,8 @@ static void add_shifts(CelCalibration *c, const CelWavelengthFit *fit, double la
     }
 }
 
-/* An instrument's own recording carries the calibration it was made under; the lamp is to give a new
- * one, from the pixels. */
+/* An instrument's own recording carries the calibration it was made under; the lamp is to give a
+ * new one, from the pixels. */
 static CelSpectrum *on_pixels(const CliCalibrateScan *scan, GError **error)
 {
     if (scan->measurement->imported_axis != NULL)

@@ -411,7 +411,8 @@ static double score_of_blunt(double told_cm1, double reference_cm1)
                                         .resolution_cm1 = told_cm1,
                                         .reference_resolution_cm1 = reference_cm1};
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, NULL);
-    g_autoptr(CelIdentification) answer = cel_matcher_identify(matcher, &(CelSample){.raw = blunt}, NULL, NULL);
+    g_autoptr(CelIdentification) answer =
+        cel_matcher_identify(matcher, &(CelSample){.raw = blunt}, NULL, NULL);
     const CelHit *first = g_ptr_array_index(answer->hits, 0);
     g_assert_cmpstr(first->substance->id, ==, "alpha");
     return first->score;
@@ -601,7 +602,8 @@ int main(int argc, char **argv)
     g_test_add_func("/match/grade/b",
                     grade_b_is_class_only_under_evidence_and_found_under_development);
     g_test_add_func("/match/grade/c", grade_c_is_a_lead_under_evidence);
-    g_test_add_func("/match/axis/check", without_a_check_there_is_a_lead_after_a_failed_one_nothing);
+    g_test_add_func("/match/axis/check",
+                    without_a_check_there_is_a_lead_after_a_failed_one_nothing);
     g_test_add_func("/match/axis/shift", a_shift_above_three_uncertainties_is_only_a_lead);
     g_test_add_func("/match/open-world", a_substance_that_the_library_lacks_gets_no_name);
     g_test_add_func("/match/noise", noise_alone_is_inconclusive_with_a_reason);
