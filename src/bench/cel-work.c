@@ -52,9 +52,9 @@ static const CelDeviation deviations[N_DEVIATIONS] = {
     [DEVIATION_INSTRUMENT_BLANK] = {"instrument-blank", "No instrument blank was measured.",
                                     "未测量仪器空白。"},
     [DEVIATION_CHECKS] = {"performance-check",
-                          "No opening and closing performance check is recorded; the axis is "
-                          "not verified.",
-                          "无开始和结束时的期间核查记录,谱轴未经核实。"},
+                          "No valid performance check of the instrument stands behind this "
+                          "measurement; the axis is not verified.",
+                          "该次测量没有有效的仪器期间核查,谱轴未经核实。"},
     [DEVIATION_POLICY] = {"development-policy",
                           "Development policy: for measuring accuracy, not for casework.",
                           "开发策略:仅用于评价准确性,不得用于办案。"},
@@ -148,7 +148,7 @@ static void list_deviations(CelWork *work)
     }
     hit[DEVIATION_REPLICATES] = work->answer->replicates.valid < MIN_REPLICATES;
     hit[DEVIATION_INSTRUMENT_BLANK] = !has_blank(work, CEL_BLANK_INSTRUMENT);
-    hit[DEVIATION_CHECKS] = TRUE; /* this version records none */
+    hit[DEVIATION_CHECKS] = g_strcmp0(work->answer->quality.axis_check, "ok") != 0;
     hit[DEVIATION_POLICY] = work->answer->policy == CEL_POLICY_DEVELOPMENT;
     g_ptr_array_set_size(work->deviations, 0);
     for (guint id = 0; id < N_DEVIATIONS; id++) {

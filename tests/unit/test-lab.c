@@ -140,8 +140,7 @@ static void lets_no_check_pass_with_an_expired_standard(Room *room, gconstpointe
 {
     (void)data;
     RoomEvent check = {.act = CEL_ACT_CHECK,
-                       .data =
-                           "kind=performance; verdict=pass; serial=S7; standard=聚苯乙烯; lot=L1"};
+                       .data = "kind=blank; verdict=pass; serial=S7; standard=聚苯乙烯; lot=L1"};
     room_happens(room, WANG,
                  (RoomEvent){.act = CEL_ACT_CONSUME,
                              .data = "name=聚苯乙烯; lot=L1; amount=1 片; expires=2020-01-01; "
@@ -149,10 +148,12 @@ static void lets_no_check_pass_with_an_expired_standard(Room *room, gconstpointe
                              .why = "启用"},
                  N_PEOPLE);
     room_may_not(room, WANG, check, N_PEOPLE, "expired on 2020-01-01");
-    check.data = "kind=performance; verdict=fail; serial=S7; standard=聚苯乙烯; lot=L1";
+    check.data = "kind=blank; verdict=fail; serial=S7; standard=聚苯乙烯; lot=L1";
     room_happens(room, WANG, check, N_PEOPLE);
-    check.data = "kind=performance; verdict=pass; serial=S7; standard=聚苯乙烯; lot=L2";
+    check.data = "kind=blank; verdict=pass; serial=S7; standard=聚苯乙烯; lot=L2";
     room_happens(room, WANG, check, N_PEOPLE);
+    check.data = "kind=performance; verdict=pass; serial=S7; standard=聚苯乙烯";
+    room_may_not(room, WANG, check, N_PEOPLE, "measured, not stated");
 }
 
 static void keeps_training_and_true_people_apart(Room *room, gconstpointer training)
