@@ -15,12 +15,12 @@ static const double NORMAL_95 = 1.959964; /* of a normal deviate, both sides */
 static const double OUTLIER_SIGMA = 4.5, LARGEST_SCATTER_PX = 2.0;
 /* How much better a bend beyond what optics allow must predict before it is believed. */
 static const double WORTH_FREEING = 0.75;
-enum { WORTH_POINTS = 16 }; /* and from how many points on */
+enum { WORTH_POINTS = 30 }; /* and from how many points on */
 /* Standard deviations of the Legendre coefficients over that of order 1. With u = half the detector
  * over the focal length, grating equation and flat detector give order 2: tan(beta) u / 3, 3:
- * u^2 / 5, 4 and 5: about u^4 / 12; u up to 0.25, and as much again for tilt. Order 6 is for
- * imaging errors: a tenth of a pixel of a thousand. */
-static const double PRIOR[] = {0.0, 0.0, 0.15, 0.02, 4e-4, 4e-4, 1e-4};
+ * u^2 / 5, 4 and 5: about u^4 / 12; u up to 0.25, the rest for tilt. Order 6 is for imaging errors:
+ * some hundredths of a pixel of a thousand. */
+static const double PRIOR[] = {0.0, 0.0, 0.15, 0.02, 3e-4, 3e-4, 7e-5};
 static const double FREE_PRIOR = 2e-3; /* of freed orders: two pixels of a thousand */
 
 /** Model: how many terms, and which are held. */

@@ -11,7 +11,7 @@
 
 static const double MOST_ALARMS_LOG10 = -3.0, LEAST_LEAD_LOG10 = 6.0;
 /* Past this, more triples of measured lines teach nothing. */
-static const double PLAIN_ALARMS_LOG10 = -8.0;
+static const double PLAIN_ALARMS_LOG10 = -14.0;
 /* What a saturated line may be off and count as hit. */
 static const double COARSE_PX = 1.0;
 static const double FINEST_PX = 0.1; /* closer hits are no better evidence: fits err by as much */

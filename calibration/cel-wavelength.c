@@ -17,6 +17,8 @@ static const double DRIFT_LIMIT_PX = 0.25;
 static const double FAINT = 0.02;
 /* Where a line alone holds the axis, nothing confirms it. */
 static const double CONFIRMED_LEVERAGE = 0.6;
+/* Lines scatter by hundredths of a pixel; strange ones taken for the lamp's scatter more. */
+static const double SCATTER_LIMIT_PX = 0.12;
 enum { MIN_LINES = 6 };
 
 void cel_wavelength_fit_free(CelWavelengthFit *fit)
@@ -481,6 +483,15 @@ static gboolean fit_axis(CelWavelengthFit *fit, gsize n_pixels, const char *name
                     _("%s: %u lines are too few to confirm one another; record longer, or add a "
                       "scan of another lamp"),
                     name, axis.n_used);
+        return FALSE;
+    }
+    if (axis.scatter_px > SCATTER_LIMIT_PX) {
+        g_set_error(
+            error, CEL_ERROR, CEL_ERROR_NUMERIC,
+            _("%s: the lines scatter by %.2f pixels about the best axis, more than %.2f: some "
+              "are not the lamp's. Nothing was derived; keep other light out and record "
+              "again"),
+            name, axis.scatter_px, SCATTER_LIMIT_PX);
         return FALSE;
     }
     CelCalibration *c = &fit->calibration;
