@@ -178,7 +178,7 @@ static int seal_files(Cli *cli, SealWords *words, char **files, GError **error)
     g_auto(CliSign) sign = {0};
     if (words->sign.lab != NULL && !cli_sign_open(cli, &words->sign, &sign, error))
         return 4;
-    g_autoptr(CelDaybook) book = cli_sign_daybook(sign.lab, &words->bench);
+    G_GNUC_UNUSED g_autoptr(CelDaybook) book = cli_sign_daybook(sign.lab, &words->bench);
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words->bench, error);
     if (bench == NULL)
         return 3;
