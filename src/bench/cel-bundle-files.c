@@ -237,8 +237,13 @@ gboolean cel_bundle_write_folder(const CelBundleFiles *files, const char *path, 
         return FALSE;
     g_autofree char *full = g_canonicalize_filename(path, NULL);
     g_autofree char *part = g_strconcat(full, ".part-XXXXXX", NULL);
+    g_autofree char *above = g_path_get_dirname(full);
     if (g_mkdtemp_full(part, FOLDER_MODE) == NULL)
         return refuse(error, CEL_ERROR_SYSTEM, path, _("the folder cannot be made"));
+    if (!cel_file_sync_folder(above, error)) { /* the folder is there before its new name is */
+        g_rmdir(part);
+        return FALSE;
+    }
     Writing writing = {
         .folder = part, .job = job, .total = (guint64)g_tree_nnodes(files->tree), .error = error};
     g_tree_foreach(files->tree, write_one, &writing);
