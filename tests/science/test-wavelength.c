@@ -48,6 +48,7 @@ static void ask_intervals(const LampSim *sim, const CelWavelengthFit *fit, GRand
     g_autofree double *u = g_new(double, sim->n_pixels);
     c.laser_nm = 500.0; /* shifts carry the uncertainties: u(nm) = u(shift) nm^2 / 1e7 */
     g_autoptr(CelAxis) shift = cel_calibration_shift_axis(&c, sim->n_pixels, u, NULL);
+    g_assert_nonnull(shift);
     g_autoptr(CelAxis) axis = cel_calibration_axis(&c, sim->n_pixels, NULL);
     const double *nm = cel_axis_values(axis);
     for (guint k = 0; k < N_REGIONS; k++) {
