@@ -131,3 +131,9 @@ CelKey *crash_lab_key(const char *aside, GHashTable *seen)
     }
     return key;
 }
+
+void crash_lab_forget(GHashTable *seen)
+{
+    cel_key_free(g_hash_table_lookup(seen, KEY_NAME));
+    g_hash_table_remove_all(seen);
+}

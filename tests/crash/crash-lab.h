@@ -16,3 +16,6 @@ gboolean crash_lab_seal(CelLab *lab, guint n, int ack, GError **error);
 
 /* Returns: (transfer none): that person's key, loaded once a recording: that is slow on purpose. */
 CelKey *crash_lab_key(const char *aside, GHashTable *seen);
+
+/** crash_lab_forget: empties @seen, the key with it. */
+void crash_lab_forget(GHashTable *seen);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crash-lab.h"
 #include "crash-log.h"
 #include "crash-player.h"
 #include "crash-scenarios.h"
@@ -192,7 +193,7 @@ static void fault_once(Game *game, const char *fault, guint n_acks)
     g_unlink(ack_path);
     g_autoptr(CrashPlay) play = crash_play_read(game->log);
     g_autoptr(GPtrArray) acks = crash_play_acks(play, crash_play_length(play));
-    g_hash_table_remove_all(game->seen); /* other keys than before */
+    crash_lab_forget(game->seen); /* other keys than before */
     if (status == 0 && acks->len < n_acks) {
         g_printerr("%s, %s: a failure was passed over\n", game->scenario->name, fault);
         game->count.lost++;
@@ -234,6 +235,7 @@ static void game_clear(Game *game)
     g_free(game->folder);
     g_free(game->aside);
     g_free(game->log);
+    crash_lab_forget(game->seen);
     g_hash_table_unref(game->seen);
     g_clear_pointer(&game->play, crash_play_free);
 }

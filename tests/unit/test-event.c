@@ -239,6 +239,7 @@ static void the_two_exceptions_of_the_second_person_are_no_wider(People *people,
     CelEventRequest request = full_request(CEL_ACT_CORRECT, facts);
     json_object_set_string_member(facts, "what", "not-completed");
     g_autoptr(GBytes) closed = write_event(people, &request, FALSE, &error);
+    (void)closed;
     g_assert_no_error(error);
     json_object_set_string_member(facts, "what", "amount");
     refused(people, &request, FALSE, CEL_ERROR_POLICY, "second person");
@@ -248,6 +249,7 @@ static void the_two_exceptions_of_the_second_person_are_no_wider(People *people,
     const CelEventPlace first = place_at(1), second = place_at(2);
     const CelEventSigners alone = {.operator_key = people->wang};
     g_autoptr(GBytes) founded = cel_event_write(&keys, &first, &alone, &error);
+    (void)founded;
     g_assert_no_error(error);
     g_assert_null(cel_event_write(&keys, &second, &alone, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
@@ -266,12 +268,14 @@ static void a_seal_is_of_a_bag_or_of_a_file(People *people, gconstpointer data)
     r.seal_state = "intact";
     r.fid = NULL;
     g_autoptr(GBytes) bag = write_event(people, &r, FALSE, &error);
+    (void)bag;
     g_assert_no_error(error);
     r = full;
     r.case_id = r.item_id = NULL;
     refused(people, &r, FALSE, CEL_ERROR_USAGE, "\"item\"");
     json_object_set_string_member(facts, "object", "calibration");
     g_autoptr(GBytes) object = write_event(people, &r, FALSE, &error);
+    (void)object;
     g_assert_no_error(error);
 }
 
@@ -334,6 +338,7 @@ static void a_record_without_its_second_person_is_refused(People *people, gconst
     g_assert_no_error(error);
     g_autoptr(JsonNode) node = cel_event_read(record, &error);
     g_autoptr(JsonNode) copy = json_node_copy(node);
+    (void)copy;
     g_autofree char *text = cel_canon_write(node, NULL);
     char *start = strstr(text, ",\"second\":{"), *end = strstr(start, "},\"seq\"");
     g_autofree char *alone = g_strdup_printf("%.*s%s", (int)(start - text), text, end + 1);

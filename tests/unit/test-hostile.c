@@ -140,7 +140,7 @@ static void small_set_up(Court *court, gconstpointer data)
 static void hostile_files_neither_kill_nor_hold_up(Court *court, gconstpointer data)
 {
     (void)data;
-    Base bases[2] = {{NULL}};
+    Base bases[2] = {0};
     court_seal(court, court->bag.path);
     base_load(&bases[0], court->bag.path);
     const gint32 n_bases = repack(court, &bases[1]) ? 2 : 1;
@@ -167,7 +167,7 @@ static void hostile_files_neither_kill_nor_hold_up(Court *court, gconstpointer d
 static void mended_blocks_pass_their_checksums(Court *court, gconstpointer data)
 {
     (void)data;
-    Base base = {NULL};
+    Base base = {0};
     gsize n = 0;
     court_seal(court, court->bag.path);
     base_load(&base, court->bag.path);

@@ -168,6 +168,7 @@ static void a_tablet_that_was_rewritten_is_refused(Home *home, gconstpointer dat
     (void)data;
     g_autoptr(CelLedgerBatch) other = NULL;
     g_autofree char *saved = g_build_filename(home->lab.folder, "saved", NULL);
+    (void)saved;
     g_autofree char *bytes = NULL;
     gsize n = 0;
     cel_ledger_close(g_steal_pointer(&home->tablet));

@@ -595,10 +595,12 @@ static void what_is_not_known_has_no_uncertainty_but_the_makers(void)
     double u[100];
     c.n_knots = 0;
     g_autoptr(CelAxis) unknown = cel_calibration_shift_axis(&c, 100, u, NULL);
+    g_assert_nonnull(unknown);
     g_assert_cmpfloat(u[50], ==, 0.0);
     c.u_axis_cm1 = 0.7;
     c.supported_cm1[1] = 0.0;
     g_autoptr(CelAxis) stated = cel_calibration_shift_axis(&c, 100, u, NULL);
+    g_assert_nonnull(stated);
     g_assert_cmpfloat(u[50], ==, 0.7);
 }
 
