@@ -271,48 +271,54 @@ static int derive_and_write(const Cli *cli, const CliCalibrateWords *words, char
     return 0;
 }
 
+/* Returns: (transfer full) (element-type GOptionEntry). */
+static GArray *calibrate_entries(CliCalibrateWords *words)
+{
+    const GOptionEntry own[] = {
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &words->from,
+         N_("derive again from the recordings in this sealed calibration"), "FILE.cel.h5"},
+        {"sealed", 0, 0, G_OPTION_ARG_FILENAME, &words->sealed,
+         N_("seal it with its recordings under --key; with --lab it goes into the archive"),
+         "FILE.cel.h5"},
+        {"standard", 0, 0, G_OPTION_ARG_STRING, &words->standard,
+         N_("what was measured; or write STANDARD=FILE"), "NAME"},
+        {"out", 0, 0, G_OPTION_ARG_FILENAME, &words->out, N_("the calibration to write"), "CAL"},
+        {"replace", 0, 0, G_OPTION_ARG_NONE, &words->replace, N_("write over CAL if it is there"),
+         NULL},
+        {"author", 0, 0, G_OPTION_ARG_STRING, &words->author, N_("who derives it"), "NAME"},
+        {"serial", 0, 0, G_OPTION_ARG_STRING, &words->serial,
+         N_("instrument, of files that do not name it"), "TEXT"},
+        {"valid-days", 0, 0, G_OPTION_ARG_INT, &words->valid_days,
+         N_("days after the last recording for which it holds"), "N"},
+        {"lot", 0, 0, G_OPTION_ARG_STRING, &words->lot,
+         N_("intensity: lot as engraved on the standard"), "TEXT"},
+        {"celsius", 0, 0, G_OPTION_ARG_DOUBLE, &words->celsius,
+         N_("intensity: temperature of the standard"), "X"},
+        {"second", 0, 0, G_OPTION_ARG_FILENAME, &words->second,
+         N_("intensity: a calibration by another source, or an earlier one, that must agree"),
+         "CAL"},
+        {"unconfirmed", 0, 0, G_OPTION_ARG_NONE, &words->unconfirmed,
+         N_("intensity: go without --second; the calibration says so"), NULL},
+        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words->laser_nm,
+         N_("excitation wavelength of a file that does not carry it"), "X"},
+        {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words->axis_unit, N_("unit of the files' axes"),
+         "cm-1|nm_air|nm_vacuum|nm_unstated|pixel"},
+        {"column", 0, 0, G_OPTION_ARG_INT, &words->column, N_("intensity column"), "N"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME, &words->base,
+         N_("shift: the calibration of wavelengths to refine"), "CAL"},
+        {"plot", 0, 0, G_OPTION_ARG_FILENAME, &words->plot,
+         N_("shift: draw the deviations before and after"), "PDF|PNG"},
+        G_OPTION_ENTRY_NULL,
+    };
+    return cli_sign_entries(&words->sign, own);
+}
+
 int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(CliCalibrateWords)
         words = {.laser_nm = CLI_NO_LASER, .valid_days = CLI_NO_COUNT, .celsius = NAN};
     g_auto(GStrv) rest = NULL;
-    const GOptionEntry own[] = {
-        {"from", 0, 0, G_OPTION_ARG_FILENAME, &words.from,
-         N_("derive again from the recordings in this sealed calibration"), "FILE.cel.h5"},
-        {"sealed", 0, 0, G_OPTION_ARG_FILENAME, &words.sealed,
-         N_("seal it with its recordings under --key; with --lab it goes into the archive"),
-         "FILE.cel.h5"},
-        {"standard", 0, 0, G_OPTION_ARG_STRING, &words.standard,
-         N_("what was measured; or write STANDARD=FILE"), "NAME"},
-        {"out", 0, 0, G_OPTION_ARG_FILENAME, &words.out, N_("the calibration to write"), "CAL"},
-        {"replace", 0, 0, G_OPTION_ARG_NONE, &words.replace, N_("write over CAL if it is there"),
-         NULL},
-        {"author", 0, 0, G_OPTION_ARG_STRING, &words.author, N_("who derives it"), "NAME"},
-        {"serial", 0, 0, G_OPTION_ARG_STRING, &words.serial,
-         N_("instrument, of files that do not name it"), "TEXT"},
-        {"valid-days", 0, 0, G_OPTION_ARG_INT, &words.valid_days,
-         N_("days after the last recording for which it holds"), "N"},
-        {"lot", 0, 0, G_OPTION_ARG_STRING, &words.lot,
-         N_("intensity: lot as engraved on the standard"), "TEXT"},
-        {"celsius", 0, 0, G_OPTION_ARG_DOUBLE, &words.celsius,
-         N_("intensity: temperature of the standard"), "X"},
-        {"second", 0, 0, G_OPTION_ARG_FILENAME, &words.second,
-         N_("intensity: a calibration by another source, or an earlier one, that must agree"),
-         "CAL"},
-        {"unconfirmed", 0, 0, G_OPTION_ARG_NONE, &words.unconfirmed,
-         N_("intensity: go without --second; the calibration says so"), NULL},
-        {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
-         N_("excitation wavelength of a file that does not carry it"), "X"},
-        {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the files' axes"),
-         "cm-1|nm_air|nm_vacuum|nm_unstated|pixel"},
-        {"column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N"},
-        {"base", 0, 0, G_OPTION_ARG_FILENAME, &words.base,
-         N_("shift: the calibration of wavelengths to refine"), "CAL"},
-        {"plot", 0, 0, G_OPTION_ARG_FILENAME, &words.plot,
-         N_("shift: draw the deviations before and after"), "PDF|PNG"},
-        G_OPTION_ENTRY_NULL,
-    };
-    g_autoptr(GArray) entries = cli_sign_entries(&words.sign, own);
+    g_autoptr(GArray) entries = calibrate_entries(&words);
     if (!cli_parse(
             cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), "KIND IN...",
             N_("Derives a calibration from scans of standards. KIND is wavelength (lamps, on "
