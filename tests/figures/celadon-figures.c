@@ -3,8 +3,8 @@
  * The figures of the match room, from the folder that tools/unpack-development-data makes:
  *
  *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1] [--leave-out]
- *                   [--evidence] [--without VIEW]... [--records FILE] [--resolution CM1 [--unmatched]]
- *                   VALIDATION.tsv...
+ *                   [--evidence] [--without VIEW]... [--records FILE]
+ *                   [--resolution CM1 [--unmatched]] VALIDATION.tsv...
  *
  * --leave-out also takes the truth out of every list of hits and decides again: what would have
  * been said had the library lacked the substance.
