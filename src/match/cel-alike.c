@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-alike.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
     MIN_COMMON = 125, /* channels, as in the search */
     OF_FIRST = 4,     /* references of the best candidate that others are compared with */
-    BEST = 20,        /* different substances whose scores make mean and sd */
-    FEW = 10,
 };
 
 /* ---- what the tables say ---- */
@@ -65,7 +62,8 @@ static int by_value(gconstpointer a, gconstpointer b)
 double cel_alike_limit(const CelSearch *search, const guint8 *is_measured)
 {
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(double));
-    g_autoptr(GArray) seen = g_array_new(FALSE, FALSE, sizeof(guint)); /* the pairs' first entries */
+    g_autoptr(GArray) seen =
+        g_array_new(FALSE, FALSE, sizeof(guint)); /* the pairs' first entries */
     const guint n = cel_search_size(search);
     for (guint i = 1; i < n; i++)
         if (is_measured[i] && is_measured[i - 1] &&
@@ -83,7 +81,56 @@ double cel_alike_limit(const CelSearch *search, const guint8 *is_measured)
     return g_array_index(pairs, double, pairs->len / 2);
 }
 
-/* ---- the best candidate among the others ---- */
+static int by_slots(gconstpointer a, gconstpointer b)
+{
+    const CelAlikePair *x = a, *y = b;
+    for (guint i = 0; i < 2; i++)
+        if (x->slots[i] != y->slots[i])
+            return x->slots[i] < y->slots[i] ? -1 : 1;
+    return x->similarity > y->similarity ? -1 : x->similarity < y->similarity;
+}
+
+static int by_similarity(gconstpointer a, gconstpointer b)
+{
+    const CelAlikePair *x = a, *y = b;
+    return x->similarity > y->similarity ? -1 : x->similarity < y->similarity ? 1 : by_slots(a, b);
+}
+
+/* Of the pairs of one two slots only the first, best one stays. */
+static void keep_best(GArray *pairs)
+{
+    guint n = 0;
+    g_array_sort(pairs, by_slots);
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelAlikePair *p = &g_array_index(pairs, CelAlikePair, i);
+        const CelAlikePair *last = n > 0 ? &g_array_index(pairs, CelAlikePair, n - 1) : NULL;
+        if (last == NULL || last->slots[0] != p->slots[0] || last->slots[1] != p->slots[1])
+            g_array_index(pairs, CelAlikePair, n++) = *p;
+    }
+    g_array_set_size(pairs, n);
+}
+
+GArray *cel_alike_map(const CelSearch *search, const guint8 *is_measured, double limit)
+{
+    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(CelAlikePair));
+    for (guint i = 0; i < cel_search_size(search); i++) {
+        for (guint k = i + 1; is_measured[i] && k < cel_search_size(search); k++) {
+            const guint a = cel_search_slot(search, i), b = cel_search_slot(search, k);
+            if (!is_measured[k] || a == b)
+                continue;
+            const CelAlikePair pair = {{MIN(a, b), MAX(a, b)},
+                                       {a < b ? i : k, a < b ? k : i},
+                                       cel_alike_similarity(search, i, k)};
+            if (pair.similarity >= limit)
+                g_array_append_val(pairs, pair);
+        }
+    }
+    keep_best(pairs);
+    g_array_sort(pairs, by_similarity);
+    return pairs;
+}
+
+/* ---- the best candidate and the others ---- */
 
 static guint references_of(const CelSearch *search, const CelCandidate *first, guint *out)
 {
@@ -95,64 +142,19 @@ static guint references_of(const CelSearch *search, const CelCandidate *first, g
     return n;
 }
 
-typedef struct {
-    double sample[CEL_ALIKE_DEPTH], reference[CEL_ALIKE_DEPTH];
-    guint n;
-} Others;
-
-static double correlation(const Others *o)
+void cel_alike_likeness(const CelSearch *search, const GArray *ranked, const guint8 *is_measured,
+                        double *out)
 {
-    double a = 0, b = 0, ab = 0, aa = 0, bb = 0;
-    for (guint i = 0; i < o->n; i++) {
-        a += o->sample[i] / o->n;
-        b += o->reference[i] / o->n;
+    guint first[OF_FIRST], n_first = 0;
+    for (guint i = 0; i < CEL_ALIKE_DEPTH; i++)
+        out[i] = 0;
+    if (ranked->len > 0)
+        n_first = references_of(search, &g_array_index(ranked, CelCandidate, 0), first);
+    for (guint i = 0; i < MIN(ranked->len, CEL_ALIKE_DEPTH); i++) {
+        const guint entry = g_array_index(ranked, CelCandidate, i).entry;
+        out[i] = i == 0;
+        for (guint f = 0; i > 0 && f < n_first; f++)
+            if (is_measured[first[f]] && is_measured[entry])
+                out[i] = MAX(out[i], cel_alike_similarity(search, first[f], entry));
     }
-    for (guint i = 0; i < o->n; i++) {
-        ab += (o->sample[i] - a) * (o->reference[i] - b);
-        aa += (o->sample[i] - a) * (o->sample[i] - a);
-        bb += (o->reference[i] - b) * (o->reference[i] - b);
-    }
-    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
-}
-
-/* Scores come best first. */
-static CelCohort cohort_of(const Others *o)
-{
-    CelCohort out = {.n = o->n};
-    const guint n = MIN(o->n, BEST);
-    if (o->n < FEW)
-        return out;
-    for (guint i = 0; i < o->n; i++)
-        out.nearest = MAX(out.nearest, o->reference[i]);
-    for (guint i = 0; i < n; i++)
-        out.mean += o->sample[i] / n;
-    for (guint i = 0; i < n; i++)
-        out.sd += (o->sample[i] - out.mean) * (o->sample[i] - out.mean) / n;
-    out.sd = MAX(sqrt(out.sd), 0.01);
-    out.profile = correlation(o);
-    return out;
-}
-
-CelCohort cel_alike_cohort(const CelAlikeInput *in, double *out_likeness)
-{
-    guint first[OF_FIRST];
-    Others others = {.n = 0};
-    if (in->ranked->len == 0)
-        return (CelCohort){0};
-    const guint n_first =
-        references_of(in->search, &g_array_index(in->ranked, CelCandidate, 0), first);
-    for (guint i = 0; i < MIN(in->ranked->len, CEL_ALIKE_DEPTH); i++) {
-        const CelCandidate *c = &g_array_index(in->ranked, CelCandidate, i);
-        const gboolean compare =
-            i > 0 && in->measured(in->user_data, 0) && in->measured(in->user_data, i);
-        out_likeness[i] = i == 0;
-        for (guint f = 0; compare && f < n_first; f++)
-            out_likeness[i] =
-                MAX(out_likeness[i], cel_alike_similarity(in->search, first[f], c->entry));
-        if (i == 0 || out_likeness[i] >= in->limit || in->stated(in->user_data, i))
-            continue;
-        others.sample[others.n] = c->score;
-        others.reference[others.n++] = out_likeness[i];
-    }
-    return cohort_of(&others);
 }

@@ -46,7 +46,8 @@ struct CelMatcher {
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
     CelSearch *search;
-    double alike_limit; /* cel_alike_limit() */
+    guint8 *is_measured; /* one an item */
+    double alike_limit;  /* cel_alike_limit() */
 };
 
 static void item_clear(gpointer data)
@@ -162,6 +163,31 @@ static void add_substance(Preparation *p, const CelSubstance *substance)
         item_clear(&table);
 }
 
+/* One an item: 1 for a measured reference. */
+static guint8 *measured_items(const CelMatcher *matcher)
+{
+    guint8 *out = g_new0(guint8, matcher->items->len + 1);
+    for (guint i = 0; i < matcher->items->len; i++)
+        out[i] = g_array_index(matcher->items, Item, i).reference != NULL;
+    return out;
+}
+
+GArray *cel_matcher_alikes(const CelMatcher *matcher, double *out_limit)
+{
+    g_autoptr(GArray) pairs =
+        cel_alike_map(matcher->search, matcher->is_measured, matcher->alike_limit);
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(CelMatcherAlike));
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelAlikePair *p = &g_array_index(pairs, CelAlikePair, i);
+        const CelMatcherAlike one = {{g_array_index(matcher->items, Item, p->entries[0]).substance,
+                                      g_array_index(matcher->items, Item, p->entries[1]).substance},
+                                     p->similarity};
+        g_array_append_val(out, one);
+    }
+    *out_limit = matcher->alike_limit;
+    return out;
+}
+
 static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
 {
     g_autoptr(GHashTable) slots = g_hash_table_new(g_str_hash, g_str_equal);
@@ -178,10 +204,8 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
-    g_autofree guint8 *is_measured = g_new0(guint8, matcher->items->len + 1);
-    for (guint i = 0; i < matcher->items->len; i++)
-        is_measured[i] = g_array_index(matcher->items, Item, i).reference != NULL;
-    matcher->alike_limit = cel_alike_limit(matcher->search, is_measured);
+    matcher->is_measured = measured_items(matcher);
+    matcher->alike_limit = cel_alike_limit(matcher->search, matcher->is_measured);
     return ok;
 }
 
@@ -227,6 +251,7 @@ void cel_matcher_free(CelMatcher *matcher)
     cel_recipe_free(matcher->recipe);
     g_clear_pointer(&matcher->items, g_array_unref);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
+    g_free(matcher->is_measured);
     g_free(matcher->drop_source);
     g_free(matcher->library_names);
     g_free(matcher);
@@ -339,32 +364,6 @@ static CelHit *make_hit(const Sample *s, guint i)
     hit->resembles = i > 0 && hit->likeness >= s->matcher->alike_limit;
     memcpy(hit->views, c->views, sizeof hit->views);
     return hit;
-}
-
-static gboolean is_stated(gconstpointer user_data, guint i)
-{
-    const Sample *s = user_data;
-    const CelSubstance *first =
-        item_at(s, g_array_index(s->ranked, CelCandidate, 0).entry)->substance;
-    return cel_outcome_alike(
-        first, item_at(s, g_array_index(s->ranked, CelCandidate, i).entry)->substance);
-}
-
-static gboolean is_measured(gconstpointer user_data, guint i)
-{
-    const Sample *s = user_data;
-    return item_at(s, g_array_index(s->ranked, CelCandidate, i).entry)->reference != NULL;
-}
-
-static void compare_candidates(Sample *s)
-{
-    const CelAlikeInput input = {.search = s->matcher->search,
-                                 .ranked = s->ranked,
-                                 .limit = s->matcher->alike_limit,
-                                 .stated = is_stated,
-                                 .measured = is_measured,
-                                 .user_data = s};
-    s->answer->cohort = cel_alike_cohort(&input, s->likeness);
 }
 
 /* For validation: what the library would have said had it lacked these. */
@@ -493,7 +492,7 @@ static void search(Sample *s)
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     leave_out(s);
     weigh_tables(s);
-    compare_candidates(s);
+    cel_alike_likeness(s->matcher->search, s->ranked, s->matcher->is_measured, s->likeness);
     list_hits(s);
 }
 

@@ -34,17 +34,17 @@ typedef struct {
     const CelSubstance *substance; /* borrowed from the library, which must outlive the result */
     const CelReference *reference; /* (nullable): the measured reference; NULL: band table */
     CelGrade grade;
-    double score;              /* 0..1, what ranks */
-    double hqi;                /* squared Pearson correlation on the common range, 0..1 */
-    double peak_score;         /* 0..1, of the three that follow */
+    double score;                       /* 0..1, what ranks */
+    double hqi;                         /* squared Pearson correlation on the common range, 0..1 */
+    double peak_score;                  /* 0..1, of the three that follow */
     double found, explained, closeness; /* 0..1, see CelPeakMatch */
-    double views[CEL_N_VIEWS]; /* score of each view; NAN: not scored for this hit */
-    double shift_applied_cm1;  /* to the sample's axis to reach this score */
-    double common_cm1[2];      /* the range in which both have data */
-    GArray *matched;           /* CelPeakPair */
-    GArray *missing;           /* CelPeakPair, reference bands the sample should show */
-    GArray *extra;             /* double cm-1, sample peaks no reference band explains */
-    double evidence;           /* of the first hit: what the decision rule weighs, else 0 */
+    double views[CEL_N_VIEWS];          /* score of each view; NAN: not scored for this hit */
+    double shift_applied_cm1;           /* to the sample's axis to reach this score */
+    double common_cm1[2];               /* the range in which both have data */
+    GArray *matched;                    /* CelPeakPair */
+    GArray *missing;                    /* CelPeakPair, reference bands the sample should show */
+    GArray *extra;                      /* double cm-1, sample peaks no reference band explains */
+    double evidence;    /* of the first hit: what the decision rule weighs, else 0 */
     double likeness;    /* 0..1: of its reference and those of the first hit (cel-alike.h); 0: not
                            compared */
     gboolean resembles; /* that is as much as within one substance: not told from the first hit */
@@ -105,7 +105,6 @@ typedef struct {
     char *lead_id;   /* (nullable): substance that is only a lead */
     GPtrArray *hits; /* CelHit, always listed */
     CelQuality quality;
-    CelCohort cohort;               /* the first hit among the substances that differ from it */
     double extra_height, extra_cm1; /* strongest band of the sample that the first hit lacks */
     CelReplicates replicates;
     CelPolicy policy;
@@ -129,6 +128,18 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
 /** cel_matcher_free: @matcher: (nullable) */
 void cel_matcher_free(CelMatcher *matcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)
+
+/** CelMatcherAlike: two substances that a library does not tell apart. */
+typedef struct {
+    const CelSubstance *substances[2];
+    double similarity;
+} CelMatcherAlike;
+
+/** cel_matcher_alikes: the look-alike map of the measured references (cel_alike_map()).
+ * @out_limit: from which similarity on two substances count
+ * Returns: (transfer full) (element-type CelMatcherAlike): best first. Takes seconds for thousands
+ * of references. Thread-safe: yes. */
+GArray *cel_matcher_alikes(const CelMatcher *matcher, double *out_limit);
 
 /**
  * cel_matcher_identify:
