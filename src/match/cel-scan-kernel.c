@@ -36,14 +36,6 @@ static void dots_portable(const float *query, const float *rows, gsize stride, g
         out[r] = dot_portable(query, rows + r * stride, n);
 }
 
-static void dots_of_4_portable(const float *query, const float *const rows[4],
-                               const float *const next[4], gsize n, float out[4])
-{
-    (void)next;
-    for (gsize r = 0; r < 4; r++)
-        out[r] = dot_portable(query, rows[r], n);
-}
-
 /* Integers of one group's rows to bounds; @at: first row of the group. */
 static inline __attribute__((always_inline)) void finish(const CelScanCodes *codes,
                                                          const CelScanProbe *probe, gsize at,
@@ -90,69 +82,43 @@ static gboolean always(void)
 static const CelScanKernel portable = {.name = "portable",
                                        .usable = always,
                                        .dots = dots_portable,
-                                       .dots_of_4 = dots_of_4_portable,
                                        .bounds = bounds_portable,
                                        .read = read_portable};
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-/* Bytes ahead of the loads: about what memory delivers while it takes to answer. */
-enum { AHEAD = 2048 };
-
 /* ---- AVX2: FMA is left out on purpose ---- */
 
 #define AVX2 __attribute__((target("avx2")))
 
-/* Lanes 8 and 4 apart of one row; 2 and 1 apart are left to finish_4(). */
-AVX2 static inline __m128 halve(__m256 low, __m256 high)
+/* Sum of 16 lanes: 8, 4, 2 and 1 apart. */
+AVX2 static inline float total(__m256 low, __m256 high)
 {
     const __m256 by_8 = _mm256_add_ps(low, high);
-    return _mm_add_ps(_mm256_castps256_ps128(by_8), _mm256_extractf128_ps(by_8, 1));
+    const __m128 by_4 = _mm_add_ps(_mm256_castps256_ps128(by_8), _mm256_extractf128_ps(by_8, 1));
+    const __m128 by_2 = _mm_add_ps(by_4, _mm_movehl_ps(by_4, by_4));
+    return _mm_cvtss_f32(_mm_add_ss(by_2, _mm_movehdup_ps(by_2)));
 }
 
-static inline void finish_4(__m128 a, __m128 b, __m128 c, __m128 d, float out[4])
-{
-    _MM_TRANSPOSE4_PS(a, b, c, d);
-    _mm_storeu_ps(out, _mm_add_ps(_mm_add_ps(a, c), _mm_add_ps(b, d)));
-}
-
-AVX2 static void dots_of_4_avx2(const float *query, const float *const rows[4],
-                                const float *const next[4], gsize n, float out[4])
-{
-    const float *r0 = rows[0], *r1 = rows[1], *r2 = rows[2], *r3 = rows[3];
-    __m256 a0 = _mm256_setzero_ps(), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-    for (gsize i = 0; i < n; i += LANES) {
-        const __m256 q0 = _mm256_loadu_ps(query + i), q1 = _mm256_loadu_ps(query + i + 8);
-        a0 = _mm256_add_ps(a0, _mm256_mul_ps(q0, _mm256_loadu_ps(r0 + i)));
-        a1 = _mm256_add_ps(a1, _mm256_mul_ps(q1, _mm256_loadu_ps(r0 + i + 8)));
-        b0 = _mm256_add_ps(b0, _mm256_mul_ps(q0, _mm256_loadu_ps(r1 + i)));
-        b1 = _mm256_add_ps(b1, _mm256_mul_ps(q1, _mm256_loadu_ps(r1 + i + 8)));
-        c0 = _mm256_add_ps(c0, _mm256_mul_ps(q0, _mm256_loadu_ps(r2 + i)));
-        c1 = _mm256_add_ps(c1, _mm256_mul_ps(q1, _mm256_loadu_ps(r2 + i + 8)));
-        d0 = _mm256_add_ps(d0, _mm256_mul_ps(q0, _mm256_loadu_ps(r3 + i)));
-        d1 = _mm256_add_ps(d1, _mm256_mul_ps(q1, _mm256_loadu_ps(r3 + i + 8)));
-        _mm_prefetch(next[0] + i, _MM_HINT_T0);
-        _mm_prefetch(next[1] + i, _MM_HINT_T0);
-        _mm_prefetch(next[2] + i, _MM_HINT_T0);
-        _mm_prefetch(next[3] + i, _MM_HINT_T0);
-    }
-    finish_4(halve(a0, a1), halve(b0, b1), halve(c0, c1), halve(d0, d1), out);
-}
-
+/* A row after the other: memory is the limit, and the processor fetches ahead best along one
+ * stream. Two or four rows side by side took two to three times as long, and so did fetching ahead
+ * by hand (tools/figures search has the figures). */
 AVX2 static void dots_avx2(const float *query, const float *rows, gsize stride, gsize n,
                            gsize n_rows, float *out)
 {
-    gsize r = 0;
-    for (; r + 4 <= n_rows; r += 4) {
-        const float *at = rows + r * stride;
-        const float *const four[4] = {at, at + stride, at + 2 * stride, at + 3 * stride};
-        const float *then = r + 8 <= n_rows ? at + 4 * stride : at;
-        const float *const next[4] = {then, then + stride, then + 2 * stride, then + 3 * stride};
-        dots_of_4_avx2(query, four, next, n, out + r);
+    for (gsize r = 0; r < n_rows; r++) {
+        const float *row = rows + r * stride;
+        __m256 low = _mm256_setzero_ps(), high = low;
+        for (gsize i = 0; i < n; i += LANES) {
+            const __m256 a = _mm256_mul_ps(_mm256_loadu_ps(query + i), _mm256_loadu_ps(row + i));
+            const __m256 b =
+                _mm256_mul_ps(_mm256_loadu_ps(query + i + 8), _mm256_loadu_ps(row + i + 8));
+            low = _mm256_add_ps(low, a);
+            high = _mm256_add_ps(high, b);
+        }
+        out[r] = total(low, high);
     }
-    if (r < n_rows)
-        dots_portable(query, rows + r * stride, stride, n, n_rows - r, out + r);
 }
 
 AVX2 static inline __m256i pairs(__m256i codes, __m256i query)
@@ -202,13 +168,8 @@ AVX2 static float read_avx2(const float *values, gsize n)
         b = _mm256_add_ps(b, _mm256_loadu_ps(values + i + 8));
         c = _mm256_add_ps(c, _mm256_loadu_ps(values + i + 16));
         d = _mm256_add_ps(d, _mm256_loadu_ps(values + i + 24));
-        _mm_prefetch((const char *)(values + i) + AHEAD, _MM_HINT_T0);
-        _mm_prefetch((const char *)(values + i + 16) + AHEAD, _MM_HINT_T0);
     }
-    const __m128 sum = halve(_mm256_add_ps(a, b), _mm256_add_ps(c, d));
-    float lanes[4];
-    _mm_storeu_ps(lanes, sum);
-    return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+    return total(_mm256_add_ps(a, b), _mm256_add_ps(c, d));
 }
 
 static gboolean has_avx2(void)
@@ -220,7 +181,6 @@ static gboolean has_avx2(void)
 static const CelScanKernel avx2 = {.name = "avx2",
                                    .usable = has_avx2,
                                    .dots = dots_avx2,
-                                   .dots_of_4 = dots_of_4_avx2,
                                    .bounds = bounds_avx2,
                                    .read = read_avx2};
 
@@ -240,7 +200,6 @@ VNNI static void bounds_vnni(const CelScanCodes *codes, const CelScanProbe *prob
             const __m512i c = _mm512_loadu_si512(code);
             high = _mm512_dpbusd_epi32(high, c, _mm512_set1_epi32(four_bytes(probe->high + a)));
             low = _mm512_dpbusd_epi32(low, c, _mm512_set1_epi32(four_bytes(probe->low + a)));
-            _mm_prefetch((const char *)code + AHEAD, _MM_HINT_T0);
         }
         gint32 sums[GROUP];
         const __m512i both = _mm512_add_epi32(_mm512_mullo_epi32(high, limb), low);
@@ -258,7 +217,6 @@ static gboolean has_vnni(void)
 static const CelScanKernel vnni = {.name = "avx512-vnni",
                                    .usable = has_vnni,
                                    .dots = dots_avx2,
-                                   .dots_of_4 = dots_of_4_avx2,
                                    .bounds = bounds_vnni,
                                    .read = read_avx2};
 

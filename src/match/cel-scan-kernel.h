@@ -45,10 +45,6 @@ typedef struct {
     /* dots of @query with @n_rows rows of @n columns that stand @stride floats apart */
     void (*dots)(const float *query, const float *rows, gsize stride, gsize n, gsize n_rows,
                  float *out);
-    /* the same for four rows anywhere; @next: those that will be asked for next, fetched meanwhile
-     */
-    void (*dots_of_4)(const float *query, const float *const rows[4], const float *const next[4],
-                      gsize n, float out[4]);
     /* upper bounds of the dots with the rows of groups @from..@to (exclusive): out[0] is that of
      * the first row of group @from */
     void (*bounds)(const CelScanCodes *codes, const CelScanProbe *probe, gsize from, gsize to,

@@ -9,6 +9,8 @@ enum {
     CHUNK = 64,            /* rows whose highest value is kept apart, to skip them by */
     WORTH_A_THREAD = 4096, /* rows */
     MAX_THREADS = 16,
+    N_WAITING = 4, /* rows asked of memory before they are needed */
+    FETCHED = 256, /* columns of each; the rest follows by itself */
 };
 G_STATIC_ASSERT(CHUNK % CEL_SCAN_GROUP == 0);
 
@@ -220,53 +222,39 @@ const float *cel_scan_bounds(CelScanWork *work, const float *query, const CelSca
 
 /* ---- exact dots of single rows ---- */
 
-/* Rows waiting until four are together. */
+/* Rows to be looked at, a few behind those already asked of memory. */
 typedef struct {
-    const CelScanWork *work;
+    const CelRows *rows;
     const CelScanKernel *kernel;
     const float *query;
     CelTop *top;
-    guint64 now[4], next[4];
-    guint n_now, n_next;
-    gsize looked_at;
+    guint64 waiting[N_WAITING];
+    guint64 n_in, n_out; /* rows that came in, and that were looked at */
 } Looker;
 
 static void look_now(Looker *l)
 {
-    const CelRows *rows = &l->work->scan->rows;
-    const float *now[4], *next[4];
-    float dots[4];
-    if (l->n_now == 0)
-        return;
-    for (guint i = 0; i < 4; i++) {
-        now[i] = rows->values + l->now[i < l->n_now ? i : 0] * rows->stride;
-        next[i] = i < l->n_next ? rows->values + l->next[i] * rows->stride : now[i];
-    }
-    l->kernel->dots_of_4(l->query, now, next, rows->n_cols, dots);
-    for (guint i = 0; i < l->n_now; i++)
-        cel_top_offer(l->top, (CelScanHit){l->now[i], dots[i]});
-    l->looked_at += l->n_now;
-    l->n_now = 0;
+    const guint64 row = l->waiting[l->n_out++ % N_WAITING];
+    float score;
+    l->kernel->dots(l->query, l->rows->values + row * l->rows->stride, l->rows->stride,
+                    l->rows->n_cols, 1, &score);
+    cel_top_offer(l->top, (CelScanHit){row, score});
 }
 
 static void look_at(Looker *l, guint64 row)
 {
-    l->next[l->n_next++] = row;
-    if (l->n_next < 4)
-        return;
-    look_now(l);
-    memcpy(l->now, l->next, sizeof l->now);
-    l->n_now = 4;
-    l->n_next = 0;
+    const float *values = l->rows->values + row * l->rows->stride;
+    for (gsize i = 0; i < MIN(l->rows->n_cols, FETCHED); i += CEL_SCAN_LANES)
+        __builtin_prefetch(values + i);
+    l->waiting[l->n_in++ % N_WAITING] = row;
+    if (l->n_in - l->n_out == N_WAITING)
+        look_now(l);
 }
 
 static void look_at_rest(Looker *l)
 {
-    look_now(l);
-    memcpy(l->now, l->next, sizeof l->now);
-    l->n_now = l->n_next;
-    l->n_next = 0;
-    look_now(l);
+    while (l->n_out < l->n_in)
+        look_now(l);
 }
 
 /* The rows with the highest bounds first: they give a score that rules out nearly all others.
@@ -297,7 +285,7 @@ gsize cel_scan_top(CelScanWork *work, const float *query, const CelScanOptions *
         return scan->rows.n_rows;
     }
     const float *bounds = cel_scan_bounds(work, query, options);
-    Looker looker = {.work = work, .kernel = kernel_of(options), .query = query, .top = top};
+    Looker looker = {.rows = &scan->rows, .kernel = kernel_of(options), .query = query, .top = top};
     const guint n_seeds = look_at_seeds(work, &looker);
     for (gsize c = 0; c < n_chunks(scan); c++) {
         /* a bound equal to the least score may hide an equal score in a lower row */
@@ -311,5 +299,5 @@ gsize cel_scan_top(CelScanWork *work, const float *query, const CelScanOptions *
     for (guint i = 0; i < n_seeds; i++)
         work->seeded[work->seeds[i].row] = 0;
     cel_top_sort(top);
-    return looker.looked_at;
+    return looker.n_out;
 }
