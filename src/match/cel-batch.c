@@ -132,6 +132,11 @@ void cel_batch_feed(CelBatch *batch, const CelRows *rows, guint64 first)
     }
 }
 
+gsize cel_batch_n_queries(const CelBatch *batch)
+{
+    return batch->queries.n_rows;
+}
+
 const CelTop *cel_batch_top(const CelBatch *batch, gsize query)
 {
     return &batch->tops[query];

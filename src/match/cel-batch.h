@@ -38,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelBatch, cel_batch_free)
  */
 void cel_batch_feed(CelBatch *batch, const CelRows *rows, guint64 first);
 
+/** cel_batch_n_queries: */
+gsize cel_batch_n_queries(const CelBatch *batch);
+
 /** cel_batch_top: @query: its number. Returns: (transfer none): its best hits so far, unsorted. */
 const CelTop *cel_batch_top(const CelBatch *batch, gsize query);
 
