@@ -17,6 +17,7 @@
 enum {
     DEFAULT_TOP = 10,
     N_RECONSIDERED = 100, /* best candidates whose bands are compared before the final order */
+    HASTEN_FROM = 4096,   /* entries: below, looking at all of them takes less than preparing */
     MIN_OBSERVABLE = 3,   /* bands of a table inside the measured range, else it is not ranked */
 };
 
@@ -48,6 +49,7 @@ struct CelMatcher {
     CelSearch *search;
     guint8 *is_measured; /* one an item */
     double alike_limit;  /* cel_alike_limit() */
+    gboolean hastened;
 };
 
 static void item_clear(gpointer data)
@@ -206,6 +208,9 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
     matcher->search = cel_search_new(p.entries);
     matcher->is_measured = measured_items(matcher);
     matcher->alike_limit = cel_alike_limit(matcher->search, matcher->is_measured);
+    matcher->hastened = p.entries->len >= HASTEN_FROM;
+    if (matcher->hastened)
+        cel_search_hasten(matcher->search);
     return ok;
 }
 
@@ -383,8 +388,9 @@ static guint wanted_hits(const Sample *s)
 
 /* What is decided must not hang on how many hits the caller wants to see: the rule gets at least
  * the usual number, and goes on to the first that is no look-alike, which the margin is measured
- * to. trim_hits() takes off what was not asked for. */
-static void list_hits(Sample *s)
+ * to. trim_hits() takes off what was not asked for.
+ * Returns: whether the list came to its end by itself, not because the ranking was over. */
+static gboolean list_hits(Sample *s)
 {
     const guint least = MAX(wanted_hits(s), DEFAULT_TOP);
     gboolean has_other = FALSE;
@@ -397,6 +403,7 @@ static void list_hits(Sample *s)
         has_other =
             has_other || !(hit->resembles || cel_outcome_alike(first->substance, hit->substance));
     }
+    return has_other && s->answer->hits->len >= least;
 }
 
 static void trim_hits(const Sample *s)
@@ -484,16 +491,35 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
     return TRUE;
 }
 
-static void search(Sample *s)
+/* Ranks and lists. @most: candidates to ask the search for, 0: all.
+ * Returns: FALSE: candidates that were not asked for might belong into the list. */
+static gboolean rank(Sample *s, guint most)
 {
-    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
-    const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
-    s->lines = cel_lines_of_view(s->view, u);
+    const CelSearchOptions options = {.axis_u_cm1 = s->state.axis_u_cm1,
+                                      .without = s->matcher->options.without,
+                                      .threads = s->matcher->options.threads,
+                                      .most = most};
+    g_clear_pointer(&s->ranked, g_array_unref);
+    g_ptr_array_set_size(s->answer->hits, 0);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
+    const guint n = s->ranked->len;
+    const double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
     leave_out(s);
     weigh_tables(s);
     cel_alike_likeness(s->matcher->search, s->ranked, s->matcher->is_measured, s->likeness);
-    list_hits(s);
+    if (!list_hits(s))
+        return most == 0;
+    /* whatever is not in the ranking scores less than its last, and weighing adds to no score */
+    const CelHit *last = g_ptr_array_index(s->answer->hits, s->answer->hits->len - 1);
+    return most == 0 || last->score >= least;
+}
+
+static void search(Sample *s)
+{
+    s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
+    const gboolean part = s->matcher->hastened && s->exclude == NULL;
+    if (!part || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
+        rank(s, 0);
 }
 
 static void weigh_first(const Sample *s)
