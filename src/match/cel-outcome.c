@@ -382,14 +382,12 @@ static Cap cap_by_substance(const Case *c)
                                                                                       : MAY_FIND;
 }
 
-/* A look-alike that fits as well is no other answer, but where a group has a name the group is what
- * can be said; nor is a name worth much beside a long list of others. */
+/* A look-alike that fits as well is no other answer, but then the name is not ours to give; nor is a
+ * name worth much beside a long list of others. */
 static Cap cap_by_look_alikes(const Case *c)
 {
-    const gboolean has_group = *c->first->substance->group_id != '\0';
     const gboolean close = cel_weigh_margin(c->answer->hits, TRUE) < c->limits->min_alike;
-    return (close && has_group) || cel_lookalikes_listed(c->others) > MAX_LISTED ? MAY_CLASS
-                                                                                 : MAY_FIND;
+    return close || cel_lookalikes_listed(c->others) > MAX_LISTED ? MAY_CLASS : MAY_FIND;
 }
 
 static char *look_alikes(const Case *c, gboolean chinese)
