@@ -137,7 +137,7 @@ def least_cost(pairs):
 
 def line_of(pairs):
     """Slope and intercept that turn evidence into a log likelihood ratio: logistic, classes of one weight."""
-    a, b = 1.0, 0.0
+    a = b = 0.0
     n = [sum(1 for _, r in pairs if r == c) for c in (False, True)]
     for _ in range(50):
         ga = gb = haa = hab = hbb = 1e-9
