@@ -11,10 +11,10 @@
 /*
  * Evidence and its level come from tools/fit-decision (development samples only). max_absent of 0.5
  * cost 4 of 76 right names in a hundred there and kept no wrong one away that 0.8 let pass at the
- * same share of right names; crystals lose strong bands by their orientation. The floor of the score
- * is for small libraries, where every margin is wide: of 715 development queries against a library
- * of 99 minerals that lacks theirs it leaves 1 wrong name of 3. The limits of signal to noise,
- * saturation and fluorescence are judgement, not measured.
+ * same share of right names; crystals lose strong bands by their orientation. The floor of the
+ * score is for small libraries, where every margin is wide: of 715 development queries against a
+ * library of 99 minerals that lacks theirs it leaves 1 wrong name of 3. The limits of signal to
+ * noise, saturation and fluorescence are judgement, not measured.
  */
 static const CelDecisionLimits measured = {
     .min_score = 0.78,
@@ -383,8 +383,8 @@ static Cap cap_by_substance(const Case *c)
                                                                                       : MAY_FIND;
 }
 
-/* A look-alike that fits as well is no other answer, but then the name is not ours to give; nor is a
- * name worth much beside a long list of others. */
+/* A look-alike that fits as well is no other answer, but then the name is not ours to give; nor is
+ * a name worth much beside a long list of others. */
 static Cap cap_by_look_alikes(const Case *c)
 {
     const gboolean close = cel_weigh_margin(c->answer->hits, TRUE) < c->limits->min_alike;

@@ -6,8 +6,9 @@
 G_BEGIN_DECLS
 
 /*
- * What speaks for the best hit and against it, as numbers, and their weighted sum: the evidence that
- * the decision rule asks for. The weights are fitted by tools/fit-decision on development data.
+ * What speaks for the best hit and against it, as numbers, and their weighted sum: the evidence
+ * that the decision rule asks for. The weights are fitted by tools/fit-decision on development
+ * data.
  */
 
 /** CelTermId: rows of the table of terms. */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is said of known samples when the library has their substance, when it lacks it, and of samples
- * that are nothing of the kind; one line a decision, for tools/figures open-world and tools/fit-decision:
+ * What is said of known samples when the library has their substance, when it lacks it, and of
+ * samples that are nothing of the kind; one line a decision, for tools/figures open-world and
+ * tools/fit-decision:
  *
- *   celadon-open-world --import MANIFEST [--known VALIDATION.tsv] [--strangers VALIDATION.tsv] [--pairs]
- *                      [--split development|validation]
+ *   celadon-open-world --import MANIFEST [--known VALIDATION.tsv] [--strangers VALIDATION.tsv]
+ *   [--pairs] [--split development|validation]
  *
- * Columns: see print_head(); group_right: a claim about the first hit would hold the truth. Scenarios of known samples: "in" (as it is), "absent" (the library lacks the
- * substance), "without" (the substance taken out, its look-alikes left in), "series-out" (its look-alikes
- * by the tables taken out too); of the others: "stranger".
+ * Columns: see print_head(); group_right: a claim about the first hit would hold the truth.
+ * Scenarios of known samples: "in" (as it is), "absent" (the library lacks the substance),
+ * "without" (the substance taken out, its look-alikes left in), "series-out" (its look-alikes by
+ * the tables taken out too); of the others: "stranger".
  */
 #include "base/cel-error.h"
 #include "devset.h"
