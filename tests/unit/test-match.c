@@ -639,6 +639,79 @@ static void intervals_are_those_of_clopper_and_pearson(void)
     g_assert_cmpfloat_with_epsilon(high, 1, 1e-12);
 }
 
+/* ---- leaving out, and what the library does not tell apart ---- */
+
+/* Two substances of one curve, and gamma. */
+static CelMatcher *matcher_with_a_twin(CelLibrary **out_library)
+{
+    static const Made twin = {"twin", {320, 540, 760, 980, 1190}, CEL_GRADE_A};
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("made", "1");
+    g_autoptr(GError) error = NULL;
+    add(builder, &alpha);
+    add(builder, &twin);
+    add(builder, &gamma_c);
+    *out_library = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    const CelLibrary *libraries[] = {*out_library};
+    const CelIdentifyOptions options = {
+        .libraries = libraries, .n_libraries = 1, .policy = CEL_POLICY_EVIDENCE};
+    CelMatcher *matcher = cel_matcher_new(&options, NULL, &error);
+    g_assert_no_error(error);
+    return matcher;
+}
+
+static CelIdentification *identify_without(const CelMatcher *matcher, const char *const *exclude)
+{
+    g_autoptr(CelSpectrum) raw = make_sample(&alpha, 0, 5, 7);
+    g_autoptr(GError) error = NULL;
+    const CelSample sample = {.raw = raw, .state = {1, "ok"}, .exclude = exclude};
+    CelIdentification *answer = cel_matcher_identify(matcher, &sample, NULL, &error);
+    g_assert_no_error(error);
+    return answer;
+}
+
+static void substances_of_one_curve_are_not_told_apart_so_no_name_is_given(void)
+{
+    g_autoptr(CelLibrary) library = NULL;
+    g_autoptr(CelMatcher) matcher = matcher_with_a_twin(&library);
+    g_autoptr(CelIdentification) answer = identify_without(matcher, NULL);
+    const CelHit *second = g_ptr_array_index(answer->hits, 1);
+    g_assert_true(second->resembles);
+    g_assert_cmpfloat_with_epsilon(second->likeness, 1, 1e-6);
+    g_assert_false(((const CelHit *)g_ptr_array_index(answer->hits, 2))->resembles);
+    g_assert_cmpint(answer->outcome, ==, CEL_OUTCOME_CLASS_ONLY);
+    g_ptr_array_set_size(answer->hits, 0);
+}
+
+static void a_substance_left_out_is_as_if_no_library_had_it(void)
+{
+    static const char *const twin[] = {"twin", NULL}, *const both[] = {"alpha", "twin", NULL};
+    g_autoptr(CelLibrary) library = NULL;
+    g_autoptr(CelMatcher) matcher = matcher_with_a_twin(&library);
+    g_autoptr(CelIdentification) one = identify_without(matcher, twin);
+    g_assert_cmpuint(one->hits->len, ==, 2);
+    g_assert_cmpint(one->outcome, ==, CEL_OUTCOME_FOUND);
+    g_assert_cmpstr(one->ceiling, ==, "substance:alpha");
+    g_autoptr(CelIdentification) neither = identify_without(matcher, both);
+    g_assert_cmpuint(neither->hits->len, ==, 1);
+    g_assert_cmpint(neither->outcome, ==, CEL_OUTCOME_NOTHING_CLAIMED);
+    g_ptr_array_set_size(one->hits, 0);
+    g_ptr_array_set_size(neither->hits, 0);
+}
+
+static void the_map_of_a_library_names_the_pair_of_one_curve(void)
+{
+    g_autoptr(CelLibrary) library = NULL;
+    g_autoptr(CelMatcher) matcher = matcher_with_a_twin(&library);
+    double limit;
+    g_autoptr(GArray) map = cel_matcher_alikes(matcher, &limit);
+    g_assert_cmpfloat(limit, ==, CEL_ALIKE_DEFAULT);
+    g_assert_cmpuint(map->len, ==, 1);
+    const CelMatcherAlike *pair = &g_array_index(map, CelMatcherAlike, 0);
+    g_assert_cmpstr(pair->substances[0]->id, ==, "alpha");
+    g_assert_cmpstr(pair->substances[1]->id, ==, "twin");
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -677,5 +750,9 @@ int main(int argc, char **argv)
                     a_reference_that_shares_too_little_range_is_not_compared);
     g_test_add_func("/match/validate/counts", validation_counts_right_wrong_and_unusable);
     g_test_add_func("/match/validate/intervals", intervals_are_those_of_clopper_and_pearson);
+    g_test_add_func("/match/alike/twins",
+                    substances_of_one_curve_are_not_told_apart_so_no_name_is_given);
+    g_test_add_func("/match/alike/left-out", a_substance_left_out_is_as_if_no_library_had_it);
+    g_test_add_func("/match/alike/map", the_map_of_a_library_names_the_pair_of_one_curve);
     return g_test_run();
 }
