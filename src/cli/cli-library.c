@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "cli/cli-library.h"
 
 #include "match/cel-library.h"
 
@@ -105,7 +105,7 @@ static int run_info(Cli *cli, const char *path, GError **error)
     return 0;
 }
 
-int cli_library(Cli *cli, int argc, char **argv, GError **error)
+static int run_own(Cli *cli, int argc, char **argv, GError **error)
 {
     g_autofree char *manifest = NULL;
     g_autofree char *out = NULL;
@@ -116,18 +116,33 @@ int cli_library(Cli *cli, int argc, char **argv, GError **error)
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the library to write"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(cli, argc, argv, entries, "import|info [FILE]",
+    if (!cli_parse(cli, argc, argv, entries, "import|info|lint|sign|verify|diff|rescreen [FILE]",
                    N_("import: makes a library from measured spectra. The manifest is a table with "
                       "tabs and a header line: file, id, name_en, name_zh, class, laser_nm, "
                       "source, licence; then any others (grade A to D and baseline raw or removed "
                       "are read, the rest is kept).\n"
-                      "info: what is in a library; without FILE in the built-in one."),
+                      "info: what is in a library; without FILE in the built-in one.\n"
+                      "lint, sign, verify, diff, rescreen: each has --help."),
                    &rest, error))
         return 2;
     if (rest[0] != NULL && strcmp(rest[0], "import") == 0 && rest[1] == NULL)
         return run_import(cli, manifest, out, error);
     if (rest[0] != NULL && strcmp(rest[0], "info") == 0 && (rest[1] == NULL || rest[2] == NULL))
         return run_info(cli, rest[1], error);
-    return cli_usage(error, _("library knows \"import\" and \"info\"; see \"celadon library "
-                              "--help\""));
+    return cli_usage(error, _("Use: celadon library import|info|lint|sign|verify|diff|rescreen; "
+                              "see \"celadon library --help\""));
+}
+
+int cli_library(Cli *cli, int argc, char **argv, GError **error)
+{
+    static const struct {
+        const char *name, *full;
+        int (*run)(Cli *cli, int argc, char **argv, GError **error);
+    } verbs[] = {{"lint", "library lint", cli_library_lint}};
+    for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(argv[1], verbs[i].name) == 0) {
+            argv[1] = (char *)(gsize)verbs[i].full;
+            return verbs[i].run(cli, argc - 1, argv + 1, error);
+        }
+    return run_own(cli, argc, argv, error);
 }
