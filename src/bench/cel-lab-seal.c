@@ -180,6 +180,18 @@ static gboolean check_method(CelLab *lab, CelWorkDraft *draft, GError **error)
     return cel_profile_allows(profile, &use, error);
 }
 
+static gboolean check_libraries(CelLab *lab, const CelWork *work, GError **error)
+{
+    if (!cel_lab_profile(lab)->rules.signed_libraries || cel_bench_all_signed(cel_work_bench(work)))
+        return TRUE;
+    g_set_error_literal(
+        error, CEL_ERROR, CEL_ERROR_POLICY,
+        _("The laboratory's profile demands signed libraries, and one of those that "
+          "were used is not; nothing was sealed. Have it signed (celadon library "
+          "sign) and identify again"));
+    return FALSE;
+}
+
 static gboolean finish(CelLab *lab, CelWorkDraft *draft, guint64 seq, CelJob *job, GError **error)
 {
     CelSealDraft *file = cel_work_draft_seal(draft);
@@ -226,8 +238,8 @@ gboolean cel_lab_seal(CelLab *lab, const CelLabSeal *seal, char **out_fid, CelJo
                              .training = cel_lab_is_training(lab),
                              .clock = seal->clock};
     g_autoptr(CelWorkDraft) draft = cel_work_prepare(seal->work, &how, person->key, job, error);
-    if (draft == NULL || !check_method(lab, draft, error) ||
-        !write_sealed(lab, seal, draft, job, error))
+    if (draft == NULL || !check_libraries(lab, seal->work, error) ||
+        !check_method(lab, draft, error) || !write_sealed(lab, seal, draft, job, error))
         return FALSE;
     *out_fid = g_strdup(cel_seal_draft_fid(cel_work_draft_seal(draft)));
     return TRUE;

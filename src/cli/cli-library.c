@@ -138,7 +138,9 @@ int cli_library(Cli *cli, int argc, char **argv, GError **error)
     static const struct {
         const char *name, *full;
         int (*run)(Cli *cli, int argc, char **argv, GError **error);
-    } verbs[] = {{"lint", "library lint", cli_library_lint}};
+    } verbs[] = {{"lint", "library lint", cli_library_lint},
+                 {"sign", "library sign", cli_library_sign},
+                 {"verify", "library verify", cli_library_verify}};
     for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(argv[1], verbs[i].name) == 0) {
             argv[1] = (char *)(gsize)verbs[i].full;

@@ -20,7 +20,7 @@ static const double COARSE_CM1 = 4.0;
  * into every comparison. Searching with the strongest band at SNR 20 costs a hundredth of score. */
 static const double GOOD_SNR = 20.0;
 /* One sample far above the parabola through its neighbours. */
-static const double SPIKE_SDS = 12.0;
+static const double SPIKE_SDS = 12.0, SPIKE_HEIGHT = 0.03; /* of the strongest band */
 enum { MIN_CLIPPED = 5, NARROWEST_BAND = 2 };
 static const double DEEP = -0.1; /* of the strongest value */
 
@@ -80,21 +80,29 @@ static gsize longest_plateau(const double *y, gsize n, double top)
     return longest;
 }
 
-static void look_for_spikes(CelLint *lint, const CelLintEntry *e, double *y)
+/* @y: is changed. A step where somebody cut a background at zero looks like a spike too; only what
+ * stands high enough to be taken for a band counts. */
+static void look_for_spikes(CelLint *lint, const CelLintEntry *e, double *y, double top)
 {
     const gsize n = e->reference->n;
     g_autofree guint8 *flags = g_new0(guint8, n);
     CelSpikeData data = {.y = y, .flags = flags, .n = n};
     const CelSpikeOptions options = {SPIKE_SDS, NARROWEST_BAND, 2};
     const gsize found = n >= 8 ? cel_despike_single(&data, &options) : 0;
-    gsize first = 0;
-    if (found == 0 || found > cel_despike_limit(n))
+    gsize high = 0, highest = 0;
+    double most = 0;
+    for (gsize i = 0; found > 0 && found <= cel_despike_limit(n) && i < n; i++) {
+        const double excess = flags[i] != 0 ? (double)e->reference->y[i] - y[i] : 0;
+        high += excess >= SPIKE_HEIGHT * top ? 1 : 0;
+        highest = excess > most ? i : highest;
+        most = MAX(most, excess);
+    }
+    if (high == 0)
         return;
-    while (first < n && flags[first] == 0)
-        first++;
     CelLintFinding f = about(CEL_LINT_SPIKES, e);
-    f.numbers[0] = (CelLintNumber){"samples", (double)found};
-    f.numbers[1] = (CelLintNumber){"first_cm1", e->reference->x[first]};
+    f.numbers[0] = (CelLintNumber){"samples", (double)high};
+    f.numbers[1] = (CelLintNumber){"highest_cm1", e->reference->x[highest]};
+    f.numbers[2] = (CelLintNumber){"height_of_strongest", most / top};
     cel_lint_add(lint, &f);
 }
 
@@ -125,7 +133,7 @@ static void look_at_values(CelLint *lint, const CelLintEntry *e)
         f.numbers[0] = (CelLintNumber){"lowest_of_strongest", low / top};
         cel_lint_add(lint, &f);
     }
-    look_for_spikes(lint, e, y);
+    look_for_spikes(lint, e, y, top - base);
 }
 
 /* What grade A means (rules of the bench, 1.4), as columns of the manifest. */
