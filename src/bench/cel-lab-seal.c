@@ -20,6 +20,19 @@ char *cel_lab_sealed_path(const CelLab *lab, const char *fid)
     return cel_lab_path(lab, CEL_LAB_ARCHIVE, name);
 }
 
+GPtrArray *cel_lab_sealed_files(CelLab *lab, GError **error)
+{
+    const CelRowQuery query = {
+        .match = {{"state", "complete", 0}, {"ledger", cel_ledger_id(cel_lab_ledger(lab)), 0}}};
+    g_autoptr(GPtrArray) rows =
+        cel_register_rows(cel_lab_register(lab), CEL_ROW_FILE, &query, error);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; rows != NULL && i < rows->len; i++)
+        g_ptr_array_add(files,
+                        cel_lab_sealed_path(lab, cel_row_text(g_ptr_array_index(rows, i), "fid")));
+    return rows != NULL ? g_steal_pointer(&files) : NULL;
+}
+
 /* ---- one seal at a time ---- */
 
 /* Between the two events of a seal nobody else seals or recovers in this lab, whichever process;

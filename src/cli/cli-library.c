@@ -140,7 +140,9 @@ int cli_library(Cli *cli, int argc, char **argv, GError **error)
         int (*run)(Cli *cli, int argc, char **argv, GError **error);
     } verbs[] = {{"lint", "library lint", cli_library_lint},
                  {"sign", "library sign", cli_library_sign},
-                 {"verify", "library verify", cli_library_verify}};
+                 {"verify", "library verify", cli_library_verify},
+                 {"diff", "library diff", cli_library_diff},
+                 {"rescreen", "library rescreen", cli_library_rescreen}};
     for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(argv[1], verbs[i].name) == 0) {
             argv[1] = (char *)(gsize)verbs[i].full;

@@ -3,6 +3,7 @@
 
 #include "base/cel-hash.h"
 #include "base/cel-json.h"
+#include "match/cel-similar.h"
 #include "process/cel-recipe.h"
 
 #include <glib/gi18n-lib.h>
@@ -324,6 +325,7 @@ static void write_spread(CelJsonWriter *json, const char *key, const CelLintSpre
                   {"p95", 0.95}, {"p99", 0.99}, {"p9999", 0.9999}};
     cel_json_open(json, key, '{');
     cel_json_int(json, "pairs", (gint64)spread->n);
+    cel_json_number(json, "above_link_limit", cel_lint_share_above(spread, CEL_LINK_MIN), DIGITS);
     for (guint i = 0; i < G_N_ELEMENTS(points); i++)
         cel_json_number(json, points[i].key, cel_lint_quantile(spread, points[i].p), DIGITS);
     cel_json_close(json);
@@ -347,6 +349,7 @@ char *cel_lint_summary_json(const CelLint *lint)
         cel_json_int(json, defs[k].id, (gint64)lint->counts[k]);
     cel_json_close(json);
     cel_json_open(json, "similarity", '{');
+    cel_json_number(json, "link_limit", CEL_LINK_MIN, DIGITS);
     write_spread(json, "within_substance", &lint->within);
     write_spread(json, "between_substances", &lint->between);
     cel_json_close(json);
