@@ -217,10 +217,11 @@ static char *write_line(CelRescreen *run, const CelRescreenFile *file, const Cel
                         const CelIdentification *answer, CelJob *job)
 {
     const Conclusion before = sealed_conclusion(sealed), after = conclusion_of(answer);
-    const gboolean same = same_conclusion(&before, &after);
+    const gboolean same = same_conclusion(&before, &after), replaced = run->replaced;
     g_autoptr(CelJsonWriter) json = begin_line(file, sealed, same ? "same" : "changed");
     write_conclusion(json, "before", &before);
     write_conclusion(json, "after", &after);
+    cel_json_bool(json, "replaced", replaced);
     cel_json_bool(json, "no_match", is_unmatched(answer));
     if (!same) {
         g_autoptr(GPtrArray) why = reasons_of(run, &before, &after, answer);

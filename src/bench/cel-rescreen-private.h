@@ -14,7 +14,8 @@ typedef struct {
     CelLibraryState library_state;
     char *builtin_sha256, *builtin_name; /* NULL: there is none */
     GHashTable *paths;                   /* SHA-256 of a library's content -> where it is */
-    GHashTable *benches;  /* how an answer was made -> CelBench: made ready once for many files */
+    GHashTable *benches; /* how an answer was made -> CelBench: made ready once for many files */
+    gboolean replaced; /* the file at hand recorded a version of this library; else it was added */
     CelSampleState state; /* of the file at hand: the benches ask for it */
     char *header;         /* first line of the result */
     GPtrArray *lines;     /* texts: one a file, in the order of the files */

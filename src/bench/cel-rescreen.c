@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 #include "config.h"
 #include "evidence/cel-record.h"
+#include "match/cel-similar.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -155,6 +156,8 @@ CelBench *cel_rescreen_bench(CelRescreen *run, const CelSealed *sealed, gboolean
     g_autofree char *recipe = cel_h5_get_text(cel_sealed_root(sealed), CEL_PATH_RECIPE, error);
     if (recipe == NULL || !choose(run, sealed, new_version, &setup, error))
         return NULL;
+    if (new_version)
+        run->replaced = setup.replaced;
     g_autofree char *key = bench_key(&setup, sealed, recipe);
     CelBench *bench = g_hash_table_lookup(run->benches, key);
     if (bench != NULL)
@@ -178,6 +181,18 @@ static void write_library(CelJsonWriter *json, const char *key, const CelLibrary
     cel_json_close(json);
 }
 
+/* What a link is worth: shares of pairs that reach the limit, within and between substances. */
+static void write_linking(CelJsonWriter *json)
+{
+    cel_json_open(json, "linking", '{');
+    cel_json_text(json, "similarity", "fused score of the views on unshifted axes");
+    cel_json_number(json, "limit", CEL_LINK_MIN, 3);
+    cel_json_number(json, "same_substance_above", CEL_LINK_WITHIN, 3);
+    cel_json_number(json, "other_substances_above", CEL_LINK_BETWEEN, 3);
+    cel_json_text(json, "measured_on", CEL_LINK_MEASURED_ON);
+    cel_json_close(json);
+}
+
 static char *make_header(const CelRescreen *run)
 {
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
@@ -189,6 +204,7 @@ static char *make_header(const CelRescreen *run)
         write_library(json, "previous", run->previous);
     cel_json_bool(json, "only", run->options->only);
     cel_json_text(json, "program", CEL_VERSION);
+    write_linking(json);
     cel_json_close(json);
     return cel_json_finish(json);
 }

@@ -116,7 +116,7 @@ static int run_own(Cli *cli, int argc, char **argv, GError **error)
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the library to write"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(cli, argc, argv, entries, "import|info|lint|sign|verify|diff|rescreen [FILE]",
+    if (!cli_parse(cli, argc, argv, entries, "import|info|lint|sign|verify|diff|rescreen",
                    N_("import: makes a library from measured spectra. The manifest is a table with "
                       "tabs and a header line: file, id, name_en, name_zh, class, laser_nm, "
                       "source, licence; then any others (grade A to D and baseline raw or removed "

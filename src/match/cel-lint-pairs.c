@@ -23,7 +23,10 @@
 /* Short of that it may be a member of a series or a poor spectrum. */
 #define NEARER_BY  0.10
 #define NEARER_MIN 0.80
-enum { AXIS_REACH = 3, MAX_THREADS = 16, MAX_CLOSE = 16, NONE = G_MAXUINT };
+/* See look_alike_limit(); nothing less alike is a look-alike in any library. */
+#define LOOK_ALIKE_FLOOR   0.85
+#define LOOK_ALIKE_DEFAULT 0.90
+enum { AXIS_REACH = 3, LOOK_ALIKE_LEAST = 20, MAX_THREADS = 16, MAX_CLOSE = 64, NONE = G_MAXUINT };
 
 typedef struct {
     double similarity;
@@ -78,7 +81,7 @@ static void note_pair(Share *share, guint i, guint j, double similarity)
     note_nearest(&list[j], similarity, i);
 }
 
-static void look_at_row(Share *share, guint i, double close)
+static void look_at_row(Share *share, guint i)
 {
     const CelLintEntry *a = entry_at(share->entries, i);
     guint kept = 0;
@@ -88,27 +91,20 @@ static void look_at_row(Share *share, guint i, double close)
             continue;
         const double similarity = cel_similar(a->view, b->view, 0);
         note_pair(share, i, j, similarity);
-        if (similarity >= close && kept++ < MAX_CLOSE) {
+        if (similarity >= LOOK_ALIKE_FLOOR && kept++ < MAX_CLOSE) {
             const Close pair = {i, j, similarity};
             g_array_append_val(share->close, pair);
         }
     }
 }
 
-/* A pair that even a perfect measurement of one of them would not be named for. */
-static double look_alike_limit(void)
-{
-    return 1 - cel_outcome_limits(FALSE)->min_margin;
-}
-
 static gpointer look_at_share(gpointer data)
 {
     Share *share = data;
-    const double close = MIN(look_alike_limit(), COPY_SIMILARITY);
     for (guint i = share->first; i < share->entries->len; i += share->step) {
         if (share->cancel != NULL && g_cancellable_is_cancelled(share->cancel))
             break;
-        look_at_row(share, i, close);
+        look_at_row(share, i);
         g_atomic_int_inc(share->done);
     }
     return NULL;
@@ -201,43 +197,63 @@ static CelLintFinding about(const GArray *entries, guint a, guint b)
                             .other_reference = two->reference};
 }
 
-/* Two substances are named once, with their nearest pair. */
-static gboolean is_nearest_pair(const GArray *close, const GArray *entries, const Close *pair)
+/* From the middle of the similarities within a substance on, two references may as well be of one.
+ * A library with too few pairs of its own takes that of RRUFF. */
+static double look_alike_limit(const CelLintSpread *within)
 {
-    const gsize s = entry_at(entries, pair->a)->slot, t = entry_at(entries, pair->b)->slot;
-    for (guint i = 0; i < close->len; i++) {
-        const Close *other = &g_array_index(close, Close, i);
-        const gsize u = entry_at(entries, other->a)->slot, v = entry_at(entries, other->b)->slot;
-        if (!((u == s && v == t) || (u == t && v == s)))
-            continue;
-        if (other->similarity > pair->similarity)
-            return FALSE;
-        if (other == pair)
-            return TRUE;
+    return within->n < LOOK_ALIKE_LEAST ? LOOK_ALIKE_DEFAULT
+                                        : MAX(cel_lint_quantile(within, 0.5), LOOK_ALIKE_FLOOR);
+}
+
+static guint64 both_slots(const GArray *entries, const Close *pair)
+{
+    const guint64 s = entry_at(entries, pair->a)->slot, t = entry_at(entries, pair->b)->slot;
+    return MIN(s, t) << 32 | MAX(s, t);
+}
+
+/* Two substances are named once, with their nearest pair: the table holds its place + 1. */
+static GHashTable *nearest_pairs(const Share *all)
+{
+    GHashTable *table = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    for (guint i = 0; i < all->close->len; i++) {
+        const Close *pair = &g_array_index(all->close, Close, i);
+        const guint64 key = both_slots(all->entries, pair);
+        const guint known = GPOINTER_TO_UINT(g_hash_table_lookup(table, &key));
+        if (known == 0 || pair->similarity > g_array_index(all->close, Close, known - 1).similarity)
+            g_hash_table_replace(table, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(i + 1));
     }
-    return TRUE;
+    return table;
+}
+
+static gboolean is_copy(CelLintFinding *f, const Close *pair)
+{
+    const double noise = pair->similarity >= COPY_SIMILARITY
+                             ? noise_correlation(f->reference, f->other_reference)
+                             : 0;
+    f->numbers[0] = (CelLintNumber){"similarity", pair->similarity};
+    f->numbers[1] = (CelLintNumber){"noise_correlation", noise};
+    f->kind = f->substance == f->other ? CEL_LINT_DUPLICATE : CEL_LINT_DUPLICATE_NAMES;
+    return noise >= COPY_NOISE;
 }
 
 static void find_close(CelLint *lint, const Share *all)
 {
+    g_autoptr(GHashTable) nearest = nearest_pairs(all);
+    const double limit = look_alike_limit(&lint->within);
     for (guint i = 0; i < all->close->len; i++) {
         const Close *pair = &g_array_index(all->close, Close, i);
         CelLintFinding f = about(all->entries, pair->a, pair->b);
-        const gboolean same = f.substance == f.other;
-        const double noise = pair->similarity >= COPY_SIMILARITY
-                                 ? noise_correlation(f.reference, f.other_reference)
-                                 : 0;
-        f.numbers[0] = (CelLintNumber){"similarity", pair->similarity};
-        if (noise >= COPY_NOISE) {
-            f.kind = same ? CEL_LINT_DUPLICATE : CEL_LINT_DUPLICATE_NAMES;
-            f.numbers[1] = (CelLintNumber){"noise_correlation", noise};
-        } else if (!same && !cel_outcome_alike(f.substance, f.other) &&
-                   is_nearest_pair(all->close, all->entries, pair)) {
-            f.kind = CEL_LINT_LOOK_ALIKE;
-            f.numbers[1] = (CelLintNumber){"limit", look_alike_limit()};
-        } else {
+        if (is_copy(&f, pair)) {
+            cel_lint_add(lint, &f);
             continue;
         }
+        const guint64 key = both_slots(all->entries, pair);
+        if (f.substance == f.other || pair->similarity < limit ||
+            GPOINTER_TO_UINT(g_hash_table_lookup(nearest, &key)) != i + 1 ||
+            cel_outcome_alike(f.substance, f.other))
+            continue;
+        f.kind = CEL_LINT_LOOK_ALIKE;
+        f.numbers[1] = (CelLintNumber){"limit", limit};
         cel_lint_add(lint, &f);
     }
 }

@@ -6,7 +6,9 @@ static double at_lag(const CelView *a, const CelView *b, int lag)
     CelOverlap overlap;
     if (!cel_view_overlap(a, b, lag, &overlap) || overlap.to - overlap.from < CEL_SIMILAR_MIN)
         return 0;
-    return cel_view_score(a, b, lag, &overlap);
+    double scores[CEL_N_VIEWS];
+    cel_view_scores(a, b, lag, &overlap, scores);
+    return cel_views_fuse(scores, 0);
 }
 
 double cel_similar(const CelView *a, const CelView *b, int reach)
