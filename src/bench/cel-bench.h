@@ -38,8 +38,8 @@ typedef struct {
 /**
  * cel_bench_open:
  * Returns: (transfer full): the bench, or NULL with CEL_ERROR_USAGE (unknown recipe, no library
- * left),
- *   CEL_ERROR_INPUT (a library is not usable, or not the one that was signed), CEL_ERROR_CANCELLED. Immutable, so thread-safe.
+ *   left), CEL_ERROR_INPUT (a library is not usable, or not the one that was signed),
+ *   CEL_ERROR_CANCELLED. Immutable, so thread-safe.
  */
 CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **error);
 
@@ -50,8 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelBench, cel_bench_close)
 /** cel_bench_libraries: @out_n: how many. Returns: (transfer none): the libraries in use. */
 const CelLibrary *const *cel_bench_libraries(const CelBench *bench, gsize *out_n);
 
-/** cel_bench_library_state: @index: below the number of cel_bench_libraries(). Returns: what is known
- * of that library's signature. */
+/** cel_bench_library_state: @index: below the number of cel_bench_libraries(). Returns: what is
+ * known of that library's signature. */
 CelLibraryState cel_bench_library_state(const CelBench *bench, gsize index);
 
 /** cel_bench_all_signed: Returns: whether every library is built in, or signed and vouched for. */

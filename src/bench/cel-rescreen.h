@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 
 /** CelRescreenOptions: all borrowed. */
 typedef struct {
-    const char *library_path;  /* the new version */
-    const char *previous_path; /* (nullable): the version it replaces: then a change that the
-                                       * old version gives here too is the program's, not the library's */
-    const char *const
-        *library_paths;      /* (nullable): NULL-ended: where other recorded libraries may be
-                                       * found by their digest, besides the built-in one */
+    const char *library_path; /* the new version */
+    /* (nullable): the version it replaces: then a change that the old version gives here too is the
+     * program's, not the library's */
+    const char *previous_path;
+    /* (nullable): NULL-ended: where other recorded libraries may be found by their digest, besides
+     * the built-in one */
+    const char *const *library_paths;
     gboolean only;           /* the new version alone, no other recorded library */
     guint threads;           /* 0, 1: one */
     const CelTrust *trust;   /* (nullable): whose signature under the new version counts */

@@ -122,8 +122,8 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
  * signed; not under --json, where every line says it, nor --quiet. */
 void cli_tell_libraries(const Cli *cli, const CelBench *bench);
 
-/** cli_with_libraries: Returns: (transfer full): @line, a JSON object, with the libraries of @bench:
- * name, version, content digest and what is known of their signatures. */
+/** cli_with_libraries: Returns: (transfer full): @line, a JSON object, with the libraries of
+ * @bench: name, version, content digest and what is known of their signatures. */
 char *cli_with_libraries(const CelBench *bench, const char *line);
 
 /** cli_bench_options_clear: frees what parsing filled in. */

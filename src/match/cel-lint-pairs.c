@@ -13,7 +13,7 @@
 #define COPY_SIMILARITY 0.999
 /* What noise is left in both must be the same noise: correlation of the second differences of the
  * samples. Over 2,359 minerals copies have 1.000, the nearest pair that is none has 0.944. */
-#define COPY_NOISE       0.98
+#define COPY_NOISE       0.995
 #define SAME_CHANNEL_CM1 0.05
 /* An entry disagrees with its own group when another substance is nearer by MISLABELLED_BY, near
  * enough to be meant, and its own references are not. */
@@ -236,7 +236,8 @@ static gboolean is_copy(CelLintFinding *f, const Close *pair)
     return noise >= COPY_NOISE;
 }
 
-static void find_close(CelLint *lint, const Share *all)
+/* @wrong: entries with a wrong label: what they resemble says nothing about their substance. */
+static void find_close(CelLint *lint, const Share *all, const guint8 *wrong)
 {
     g_autoptr(GHashTable) nearest = nearest_pairs(all);
     const double limit = look_alike_limit(&lint->within);
@@ -248,8 +249,8 @@ static void find_close(CelLint *lint, const Share *all)
             continue;
         }
         const guint64 key = both_slots(all->entries, pair);
-        if (f.substance == f.other || pair->similarity < limit ||
-            GPOINTER_TO_UINT(g_hash_table_lookup(nearest, &key)) != i + 1 ||
+        if (f.substance == f.other || pair->similarity < limit || wrong[pair->a] ||
+            wrong[pair->b] || GPOINTER_TO_UINT(g_hash_table_lookup(nearest, &key)) != i + 1 ||
             cel_outcome_alike(f.substance, f.other))
             continue;
         f.kind = CEL_LINT_LOOK_ALIKE;
@@ -285,16 +286,17 @@ static gboolean is_mislabelled(double own, double other)
     return own < MISLABELLED_OWN && other >= MISLABELLED_MIN && other - own >= MISLABELLED_BY;
 }
 
-static void look_at_label(CelLint *lint, const Share *all, guint i)
+/* Returns: whether the label is wrong. */
+static gboolean look_at_label(CelLint *lint, const Share *all, guint i)
 {
     const Nearest *own = &all->own[i], *other = &all->other[i];
     if (own->entry == NONE || other->entry == NONE || other->similarity < NEARER_MIN ||
         other->similarity - own->similarity < NEARER_BY)
-        return;
+        return FALSE;
     guint n_own = 0;
     const Nearest near = nearest_own(all->entries, i, &n_own);
     if (near.entry == NONE || other->similarity - near.similarity < NEARER_BY)
-        return;
+        return FALSE;
     CelLintFinding f = about(all->entries, i, other->entry);
     f.kind = is_mislabelled(near.similarity, other->similarity) ? CEL_LINT_MISLABELLED
                                                                 : CEL_LINT_NEARER_OTHER;
@@ -302,6 +304,7 @@ static void look_at_label(CelLint *lint, const Share *all, guint i)
     f.numbers[1] = (CelLintNumber){"nearest_other", other->similarity};
     f.numbers[2] = (CelLintNumber){"own_references", n_own};
     cel_lint_add(lint, &f);
+    return f.kind == CEL_LINT_MISLABELLED;
 }
 
 /* ---- the whole ---- */
@@ -345,10 +348,11 @@ gboolean cel_lint_pairs(CelLint *lint, const GArray *entries, guint threads, Cel
     g_array_sort(shares[0].close, by_entry);
     lint->within = shares[0].within;
     lint->between = shares[0].between;
-    if (ok)
-        find_close(lint, &shares[0]);
+    g_autofree guint8 *wrong = g_new0(guint8, entries->len + 1);
     for (guint i = 0; ok && i < entries->len; i++)
-        look_at_label(lint, &shares[0], i);
+        wrong[i] = look_at_label(lint, &shares[0], i) ? 1 : 0;
+    if (ok)
+        find_close(lint, &shares[0], wrong);
     for (guint t = 0; t < n; t++)
         share_clear(&shares[t]);
     return ok;

@@ -11,8 +11,8 @@ enum { CEL_SIMILAR_MIN = 125 };
 /*
  * Two spectra without a match are shown as a lead when they are as alike as CEL_LINK_MIN on their
  * axes as they are. What that means was measured on 2,359 minerals (RRUFF, 532 nm, an entry a
- * specimen; `celadon library lint --json`, "similarity"): of the 1,467 pairs of two specimens of one
- * substance CEL_LINK_WITHIN are that alike, of the 2,778,819 pairs of two substances
+ * specimen; `celadon library lint --json`, "similarity"): of the 1,467 pairs of two specimens of
+ * one substance CEL_LINK_WITHIN are that alike, of the 2,778,819 pairs of two substances
  * CEL_LINK_BETWEEN. Other instruments and lasers link less.
  */
 #define CEL_LINK_MIN         0.95
