@@ -161,8 +161,9 @@ static gsize first_at(const CelReference *r, double from_cm1)
     return at;
 }
 
-/* Copies have the very samples, perhaps scaled, perhaps cut at either end. Returns: the correlation
- * of their noise over the part of the axis that they share, 0 when that is another axis or short. */
+/* Copies have the very samples, perhaps scaled, perhaps cut at either end. Returns: the
+ * correlation of their noise over the part of the axis that they share, 0 when that is another axis
+ * or short. */
 static double noise_correlation(const CelReference *a, const CelReference *b)
 {
     const double from = MAX(a->x[0], b->x[0]);
