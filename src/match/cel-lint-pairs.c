@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-lint-private.h"
 
-#include "match/cel-outcome.h"
+#include "match/cel-alike.h"
 #include "match/cel-similar.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,9 +24,8 @@
 #define NEARER_BY  0.10
 #define NEARER_MIN 0.80
 /* See look_alike_limit(); nothing less alike is a look-alike in any library. */
-#define LOOK_ALIKE_FLOOR   0.85
-#define LOOK_ALIKE_DEFAULT 0.90
-enum { AXIS_REACH = 3, LOOK_ALIKE_LEAST = 20, MAX_THREADS = 16, MAX_CLOSE = 64, NONE = G_MAXUINT };
+#define LOOK_ALIKE_FLOOR 0.85
+enum { AXIS_REACH = 3, MAX_THREADS = 16, MAX_CLOSE = 64, NONE = G_MAXUINT };
 
 typedef struct {
     double similarity;
@@ -202,8 +201,8 @@ static CelLintFinding about(const GArray *entries, guint a, guint b)
  * A library with too few pairs of its own takes that of RRUFF. */
 static double look_alike_limit(const CelLintSpread *within)
 {
-    return within->n < LOOK_ALIKE_LEAST ? LOOK_ALIKE_DEFAULT
-                                        : MAX(cel_lint_quantile(within, 0.5), LOOK_ALIKE_FLOOR);
+    return within->n < CEL_ALIKE_LEAST ? CEL_ALIKE_DEFAULT
+                                       : MAX(cel_lint_quantile(within, 0.5), LOOK_ALIKE_FLOOR);
 }
 
 static guint64 both_slots(const GArray *entries, const Close *pair)

@@ -28,6 +28,7 @@ typedef struct {
     CelHit first, second; /* .score 0 of the second: there is none */
     guint matched;
     double missing_height; /* 0: none */
+    double extra_height, extra_cm1;
     CelQuality quality;
     CelPolicy policy;
     CelDecisionInput input;
@@ -40,7 +41,13 @@ static void made_init(Made *made)
     *made = (Made){
         .x = make_substance("x"),
         .y = make_substance("y"),
-        .first = {.rank = 1, .score = 0.95, .peak_score = 0.9, .reference = &measured_reference},
+        .first = {.rank = 1,
+                  .score = 0.95,
+                  .peak_score = 0.9,
+                  .found = 0.9,
+                  .explained = 0.9,
+                  .closeness = 0.9,
+                  .reference = &measured_reference},
         .second = {.rank = 2, .score = 0.60, .reference = &measured_reference},
         .matched = 5,
         .quality = {.snr = 50, .fluorescence_ratio = 1, .axis_check = "ok"},
@@ -87,6 +94,8 @@ static CelIdentification *decide(Made *made)
                         make_hit(&made->first, &made->x, made->matched, made->missing_height));
     if (!made->no_hits && made->second.score > 0)
         g_ptr_array_add(answer->hits, make_hit(&made->second, &made->y, 3, 0));
+    answer->extra_height = made->extra_height;
+    answer->extra_cm1 = made->extra_cm1;
     made->input.libraries = libraries;
     made->input.n_libraries = made->library != NULL ? 1 : 0;
     cel_outcome_decide(answer, &made->input);

@@ -196,8 +196,8 @@ static void the_margin_is_to_the_next_different_substance(void)
 {
     CelSubstance substances[3];
     g_autoptr(GPtrArray) hits = three_hits(substances);
-    g_assert_cmpfloat_with_epsilon(cel_outcome_margin(hits, FALSE), 0.4, 1e-12);
-    g_assert_cmpfloat_with_epsilon(cel_outcome_margin(hits, TRUE), 0.1, 1e-12);
+    g_assert_cmpfloat_with_epsilon(cel_weigh_margin(hits, FALSE), 0.4, 1e-12);
+    g_assert_cmpfloat_with_epsilon(cel_weigh_margin(hits, TRUE), 0.1, 1e-12);
 }
 
 static void without_another_hit_the_margin_is_the_score(void)
@@ -205,9 +205,9 @@ static void without_another_hit_the_margin_is_the_score(void)
     CelSubstance substances[3];
     g_autoptr(GPtrArray) hits = three_hits(substances);
     g_ptr_array_set_size(hits, 1);
-    g_assert_cmpfloat_with_epsilon(cel_outcome_margin(hits, FALSE), 0.9, 1e-12);
+    g_assert_cmpfloat_with_epsilon(cel_weigh_margin(hits, FALSE), 0.9, 1e-12);
     g_ptr_array_set_size(hits, 0);
-    g_assert_cmpfloat(cel_outcome_margin(hits, FALSE), ==, 0);
+    g_assert_cmpfloat(cel_weigh_margin(hits, FALSE), ==, 0);
     g_assert_cmpfloat(cel_outcome_evidence(hits), ==, 0);
 }
 
@@ -336,10 +336,10 @@ static void a_strong_band_that_nothing_explains_claims_nothing(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.input.extra_cm1 = 733.4;
-    made.input.extra_height = 0.49;
+    made.extra_cm1 = 733.4;
+    made.extra_height = 0.49;
     is_found(&made);
-    made.input.extra_height = 0.5;
+    made.extra_height = 0.5;
     lacks(&made, CEL_WHY_EXTRA_BANDS);
     g_autoptr(CelIdentification) answer = decide(&made);
     g_assert_true(has_text(answer->why_en, ": 733 cm-1"));
@@ -366,7 +366,7 @@ static void every_lack_is_told_not_only_the_first(void)
     made.first.score = 0.6;
     made.matched = 1;
     made.missing_height = 0.9;
-    made.input.extra_height = 1;
+    made.extra_height = 1;
     made.second.score = 0.595;
     g_autoptr(CelIdentification) answer = decide(&made);
     g_assert_cmpuint(answer->why_en->len, ==, 5);
@@ -579,11 +579,11 @@ static void a_band_table_is_judged_by_its_own_limits(void)
     made.first =
         (CelHit){.score = 0.55, .peak_score = 0.5, .grade = CEL_GRADE_D, .shift_applied_cm1 = 0};
     made.second.score = 0.3; /* 0.55 + 0.375 + 0.375 >= 0.9 */
-    made.input.extra_height = 0.79;
+    made.extra_height = 0.79;
     is_lead(&made, CEL_WHY_GRADE_D);
-    made.input.extra_height = 0.8;
+    made.extra_height = 0.8;
     lacks(&made, CEL_WHY_EXTRA_BANDS);
-    made.input.extra_height = 0;
+    made.extra_height = 0;
     made.first.score = 0.49;
     lacks(&made, CEL_WHY_LOW_SCORE);
 }
