@@ -15,14 +15,15 @@
  * samples. Over 2,359 minerals copies have 1.000, the nearest pair that is none has 0.944. */
 #define COPY_NOISE       0.995
 #define SAME_CHANNEL_CM1 0.05
-/* An entry disagrees with its own group when another substance is nearer by MISLABELLED_BY, near
- * enough to be meant, and its own references are not. */
-#define MISLABELLED_BY  0.20
-#define MISLABELLED_MIN 0.85
-#define MISLABELLED_OWN 0.65
-/* Short of that it may be a member of a series or a poor spectrum. */
-#define NEARER_BY  0.10
-#define NEARER_MIN 0.80
+/* What is near and far comes from the library itself: parts of the pairs within a substance. A wrong
+ * label: as near to another substance as half of them are to one another, farther from every
+ * reference of its own than FAR of them, and the difference is no chance. Short of that it may be a
+ * member of a series or a poor spectrum. */
+static const double FAR = 0.15, NEAR = 0.5, RATHER_NEAR = 0.35;
+static const double WRONG_BY = 0.20, NEARER_BY = 0.10;
+/* With fewer pairs than that the library says nothing of the kind: RRUFF's figures, rounded. */
+enum { ENOUGH_PAIRS = 100 };
+static const double USUAL_FAR = 0.65, USUAL_RATHER_NEAR = 0.80;
 /* See look_alike_limit(); nothing less alike is a look-alike in any library. */
 #define LOOK_ALIKE_FLOOR 0.85
 enum { AXIS_REACH = 3, MAX_THREADS = 16, MAX_CLOSE = 64, NONE = G_MAXUINT };
@@ -279,18 +280,25 @@ static Nearest nearest_own(const GArray *entries, guint i, guint *out_n)
     return best;
 }
 
-/* Of two spectra of one substance 5 % are less alike than 0.59 (RRUFF, 532 nm, 1,467 pairs), of two
- * substances' 1 in 10,000 more alike than 0.91. */
-static gboolean is_mislabelled(double own, double other)
+/** Limits: of a wrong label, see above. */
+typedef struct {
+    double far, near, rather_near;
+} Limits;
+
+static Limits limits_of(const CelLintSpread *within)
 {
-    return own < MISLABELLED_OWN && other >= MISLABELLED_MIN && other - own >= MISLABELLED_BY;
+    if (within->n < ENOUGH_PAIRS)
+        return (Limits){USUAL_FAR, CEL_ALIKE_DEFAULT, USUAL_RATHER_NEAR};
+    return (Limits){cel_lint_quantile(within, FAR), cel_lint_quantile(within, NEAR),
+                    cel_lint_quantile(within, RATHER_NEAR)};
 }
 
 /* Returns: whether the label is wrong. */
 static gboolean look_at_label(CelLint *lint, const Share *all, guint i)
 {
     const Nearest *own = &all->own[i], *other = &all->other[i];
-    if (own->entry == NONE || other->entry == NONE || other->similarity < NEARER_MIN ||
+    const Limits limits = limits_of(&lint->within);
+    if (own->entry == NONE || other->entry == NONE || other->similarity < limits.rather_near ||
         other->similarity - own->similarity < NEARER_BY)
         return FALSE;
     guint n_own = 0;
@@ -298,13 +306,14 @@ static gboolean look_at_label(CelLint *lint, const Share *all, guint i)
     if (near.entry == NONE || other->similarity - near.similarity < NEARER_BY)
         return FALSE;
     CelLintFinding f = about(all->entries, i, other->entry);
-    f.kind = is_mislabelled(near.similarity, other->similarity) ? CEL_LINT_MISLABELLED
-                                                                : CEL_LINT_NEARER_OTHER;
+    const gboolean wrong = near.similarity < limits.far && other->similarity >= limits.near &&
+                           other->similarity - near.similarity >= WRONG_BY;
+    f.kind = wrong ? CEL_LINT_MISLABELLED : CEL_LINT_NEARER_OTHER;
     f.numbers[0] = (CelLintNumber){"nearest_own", near.similarity};
     f.numbers[1] = (CelLintNumber){"nearest_other", other->similarity};
     f.numbers[2] = (CelLintNumber){"own_references", n_own};
     cel_lint_add(lint, &f);
-    return f.kind == CEL_LINT_MISLABELLED;
+    return wrong;
 }
 
 /* ---- the whole ---- */
