@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli-library.h"
 
-#include "match/cel-library.h"
+#include "evidence/cel-library-sign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +75,15 @@ static LibraryCounts count(const CelLibrary *library)
     return counts;
 }
 
+/* Nobody is asked whom he trusts here: `library verify` is. */
+static const char *signature_of(const CelLibrary *library, const char *path)
+{
+    CelLibraryState state = CEL_LIBRARY_BUILT_IN;
+    if (path != NULL && !cel_library_state(library, path, NULL, &state, NULL))
+        return "contradicted";
+    return cel_library_state_name(state);
+}
+
 static int run_info(Cli *cli, const char *path, GError **error)
 {
     g_autoptr(CelLibrary) library =
@@ -82,6 +91,7 @@ static int run_info(Cli *cli, const char *path, GError **error)
     if (library == NULL)
         return 3;
     const LibraryCounts counts = count(library);
+    const char *signature = signature_of(library, path);
     if (!cli->json) {
         cli_print(cli,
                   _("%s %s\n  SHA-256 %s\n  %zu substances (%zu with data), %zu measured "
@@ -89,6 +99,7 @@ static int run_info(Cli *cli, const char *path, GError **error)
                   cel_library_name(library), cel_library_version(library),
                   cel_library_sha256(library), counts.substances, counts.with_data,
                   counts.references, counts.bands);
+        cli_print(cli, _("  signature: %s\n"), signature);
         return 0;
     }
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
@@ -100,6 +111,7 @@ static int run_info(Cli *cli, const char *path, GError **error)
     cel_json_int(json, "with_data", (gint64)counts.with_data);
     cel_json_int(json, "references", (gint64)counts.references);
     cel_json_int(json, "bands", (gint64)counts.bands);
+    cel_json_text(json, "signature", signature);
     cel_json_close(json);
     cli_print_json(json);
     return 0;

@@ -15,9 +15,9 @@ enum { CEL_SIMILAR_MIN = 125 };
  * one substance CEL_LINK_WITHIN are that alike, of the 2,778,819 pairs of two substances
  * CEL_LINK_BETWEEN. Other instruments and lasers link less.
  */
-#define CEL_LINK_MIN         0.95
-#define CEL_LINK_WITHIN      0.198
-#define CEL_LINK_BETWEEN     2.8e-5
+#define CEL_LINK_MIN         0.90
+#define CEL_LINK_WITHIN      0.315
+#define CEL_LINK_BETWEEN     5.5e-5
 #define CEL_LINK_MEASURED_ON "RRUFF, 2359 spectra, 532 nm"
 
 /**

@@ -13,9 +13,11 @@ import random
 import re
 import runpy
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -315,6 +317,8 @@ class Sign(Case):
         self.assertEqual(self.json(*args)[0]["libraries"][0]["signature"], "unsigned")
         self.good("library", "sign", self.lib, *self.signer)
         self.assertEqual(self.json(*args)[0]["libraries"][0]["signature"], "not-vouched")
+        self.assertEqual(self.json("library", "info", self.lib)[0]["signature"], "not-vouched")
+        self.assertIn("  signature: built-in\n", run("library", "info").stdout)
 
     def test_versions_follow_one_another(self):
         for version in ("v1", "v2"):
@@ -383,7 +387,7 @@ class Rescreen(Case):
         before = [f.read_bytes() for f in self.files]
         header, *lines = self.rescreen("--previous", self.old, status=1)
         self.assertEqual(header["library"]["sha256"], self.json("library", "info", self.new)[0]["sha256"])
-        self.assertEqual(header["linking"]["limit"], 0.95)
+        self.assertEqual(header["linking"]["limit"], 0.9)
         self.assertEqual([l.get("state") for l in lines[:3]], ["changed", "changed", "same"])
         changed = lines[0]
         self.assertEqual((changed["case"], changed["before"]["lead"], changed["after"]["lead"], changed["cause"],
@@ -392,7 +396,7 @@ class Rescreen(Case):
         self.assertEqual(len(changed["why"]), len(changed["why_zh_CN"]))
         link = lines[3]
         self.assertEqual([side["case"] for side in link["link"]], ["A1", "A2"])
-        self.assertGreater(link["similarity"], 0.95)
+        self.assertGreater(link["similarity"], 0.9)
         self.assertIn("线索(待核实),不得写入结论", link["note_zh_CN"])
         self.assertEqual(lines[4], {"summary": {"files": 3, "same": 1, "changed": 2, "not_done": 0, "links": 1}})
         self.assertEqual([f.read_bytes() for f in self.files], before)
@@ -408,6 +412,25 @@ class Rescreen(Case):
         out = self.good("library", "rescreen", self.new, "--out", self.result, *self.files, status=1)
         self.assertIn("3 files (1 from an earlier run): 1 unchanged, 2 changed, 0 not done; 1 pairs", out)
         self.assertEqual([json.loads(line) for line in self.result.read_text().splitlines()], whole)
+
+    def interrupted(self, many, delay):
+        """Lines of the result after a cancel @delay seconds after the start; 0 when it came too early or too late."""
+        self.result.unlink(missing_ok=True)
+        words = ["library", "rescreen", self.new, "--out", self.result, *many]
+        child = subprocess.Popen([CELADON, *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        child.send_signal(signal.SIGINT)
+        if child.wait(timeout=120) != 130 or not self.result.exists():
+            return 0
+        return len(self.result.read_text().splitlines()) - 1
+
+    def test_a_cancel_keeps_what_was_done(self):
+        many = [pathlib.Path(shutil.copy2(self.files[n % 3], self.folder / f"many-{n}.cel.h5")) for n in range(200)]
+        kept = next((k for k in (self.interrupted(many, delay) for delay in (0.5, 1.5, 4, 10)) if k), 0)
+        self.assertIn(kept, range(1, 200))
+        self.files = many[:kept + 2]
+        out = self.good("library", "rescreen", self.new, "--out", self.result, *self.files, status=1)
+        self.assertIn(f"{kept + 2} files ({kept} from an earlier run)", out)
 
     def test_another_or_a_damaged_result_is_left_as_it_is(self):
         for content in ("no result\n", '{"rescreen":1}\n', "\0", ):
