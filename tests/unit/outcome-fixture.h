@@ -2,6 +2,7 @@
 #pragma once
 
 #include "match/cel-outcome.h"
+#include "match/cel-weigh.h"
 
 #include <string.h>
 
@@ -109,7 +110,7 @@ static void outcome_is(const CelIdentification *answer, const char *outcome, con
 }
 
 /* Is the row @id among the reasons, up to its first placeholder, in both languages? */
-static gboolean says(const CelIdentification *answer, CelClaimId id)
+G_GNUC_UNUSED static gboolean says(const CelIdentification *answer, CelClaimId id)
 {
     const CelSentence *row = cel_claim(id);
     /* placeholders cut the row into pieces, which must stand in the reason in this order */
@@ -127,7 +128,7 @@ static gboolean says(const CelIdentification *answer, CelClaimId id)
     return FALSE;
 }
 
-static gboolean has_text(const GPtrArray *texts, const char *part)
+G_GNUC_UNUSED static gboolean has_text(const GPtrArray *texts, const char *part)
 {
     for (guint i = 0; i < texts->len; i++)
         if (strstr(g_ptr_array_index(texts, i), part) != NULL)

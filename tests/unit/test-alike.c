@@ -108,8 +108,8 @@ static void candidates_are_compared_with_all_references_of_the_first(void)
     cel_alike_likeness(search, list, all_measured, likeness);
     g_assert_cmpfloat(likeness[0], ==, 1);
     g_assert_cmpfloat_with_epsilon(
-        likeness[1],
-        MAX(cel_alike_similarity(search, 0, 2), cel_alike_similarity(search, 1, 2)), 1e-12);
+        likeness[1], MAX(cel_alike_similarity(search, 0, 2), cel_alike_similarity(search, 1, 2)),
+        1e-12);
     g_assert_cmpfloat(likeness[2], <, 0.8);
 }
 
