@@ -249,7 +249,7 @@ void cli_tell_libraries(const Cli *cli, const CelBench *bench)
             continue;
         g_autofree char *name = cli_printable(cel_library_name(libraries[i]));
         fprintf(stderr, _("celadon: library %s: signature: %s\n"), name,
-                cel_library_state_name(state));
+                cel_library_state_label(state, cli->chinese));
     }
 }
 

@@ -43,15 +43,32 @@ static void print_reasons(JsonObject *line, gboolean chinese)
         printf("  - %s\n", json_array_get_string_element(why, i));
 }
 
+static const char *outcome_label(const Cli *cli, JsonObject *line, const char *path)
+{
+    const char *name = text_or(line, path, "?");
+    for (guint outcome = 0; outcome < CEL_N_OUTCOMES; outcome++)
+        if (strcmp(name, cel_outcome_name(outcome)) == 0)
+            return cel_outcome_label(outcome, cli->chinese);
+    return name;
+}
+
+static const char *cause_label(JsonObject *line)
+{
+    const char *cause = text_or(line, "cause", "unknown");
+    return strcmp(cause, "library") == 0   ? _("the library")
+           : strcmp(cause, "program") == 0 ? _("the program, not the library")
+                                           : _("unknown: the recorded libraries are not here");
+}
+
 static void print_changed(const Cli *cli, JsonObject *line)
 {
     g_autofree char *file = cli_printable(text_or(line, "file", "?"));
     g_autofree char *case_id = cli_printable(text_or(line, "case", "?"));
     g_autofree char *exhibit = cli_printable(text_or(line, "exhibit", "?"));
     printf(_("%s: case %s, exhibit %s: %s (%s) -> %s (%s); cause: %s\n"), file, case_id, exhibit,
-           text_or(line, "before/outcome", "?"), text_or(line, "before/ceiling", "-"),
-           text_or(line, "after/outcome", "?"), text_or(line, "after/ceiling", "-"),
-           text_or(line, "cause", "unknown"));
+           outcome_label(cli, line, "before/outcome"), text_or(line, "before/ceiling", "-"),
+           outcome_label(cli, line, "after/outcome"), text_or(line, "after/ceiling", "-"),
+           cause_label(line));
     print_reasons(line, cli->chinese);
 }
 

@@ -2,6 +2,7 @@
 #include "cli/cli-library.h"
 
 #include "evidence/cel-library-sign.h"
+#include "evidence/cel-verdict.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -76,12 +77,13 @@ static LibraryCounts count(const CelLibrary *library)
 }
 
 /* Nobody is asked whom he trusts here: `library verify` is. */
-static const char *signature_of(const CelLibrary *library, const char *path)
+static const char *signature_of(const Cli *cli, const CelLibrary *library, const char *path)
 {
     CelLibraryState state = CEL_LIBRARY_BUILT_IN;
     if (path != NULL && !cel_library_state(library, path, NULL, &state, NULL))
-        return "contradicted";
-    return cel_library_state_name(state);
+        return cli->json ? "contradicted"
+                         : cel_verdict_state_label(CEL_VERDICT_CONTRADICTED, cli->chinese);
+    return cli->json ? cel_library_state_name(state) : cel_library_state_label(state, cli->chinese);
 }
 
 static int run_info(Cli *cli, const char *path, GError **error)
@@ -91,7 +93,7 @@ static int run_info(Cli *cli, const char *path, GError **error)
     if (library == NULL)
         return 3;
     const LibraryCounts counts = count(library);
-    const char *signature = signature_of(library, path);
+    const char *signature = signature_of(cli, library, path);
     if (!cli->json) {
         cli_print(cli,
                   _("%s %s\n  SHA-256 %s\n  %zu substances (%zu with data), %zu measured "

@@ -136,15 +136,26 @@ CelLibrarySignature *cel_library_signature_read(GBytes *bytes, GError **error)
 
 /* ---- in use ---- */
 
+static const struct {
+    const char *name, *en, *zh;
+} states[CEL_N_LIBRARY_STATES] = {
+    [CEL_LIBRARY_BUILT_IN] = {"built-in", "built-in", "内置"},
+    [CEL_LIBRARY_UNSIGNED] = {"unsigned", "unsigned", "未签名"},
+    [CEL_LIBRARY_NOT_VOUCHED] = {"not-vouched", "not vouched for", "已签名,签名人未经实验室认可"},
+    [CEL_LIBRARY_REVOKED] = {"revoked", "certificate revoked", "签名证书已撤销或过期"},
+    [CEL_LIBRARY_SIGNED] = {"signed", "signed", "已签名"},
+};
+
 const char *cel_library_state_name(CelLibraryState state)
 {
-    static const char *const names[CEL_N_LIBRARY_STATES] = {
-        [CEL_LIBRARY_BUILT_IN] = "built-in",       [CEL_LIBRARY_UNSIGNED] = "unsigned",
-        [CEL_LIBRARY_NOT_VOUCHED] = "not-vouched", [CEL_LIBRARY_REVOKED] = "revoked",
-        [CEL_LIBRARY_SIGNED] = "signed",
-    };
     g_return_val_if_fail((guint)state < CEL_N_LIBRARY_STATES, "unsigned");
-    return names[state];
+    return states[state].name;
+}
+
+const char *cel_library_state_label(CelLibraryState state, gboolean chinese)
+{
+    g_return_val_if_fail((guint)state < CEL_N_LIBRARY_STATES, "");
+    return chinese ? states[state].zh : states[state].en;
 }
 
 static CelLibraryState state_of(const CelLibrarySignature *signature, const CelTrust *trust)

@@ -68,6 +68,9 @@ typedef enum {
 /** cel_library_state_name: Returns: "built-in", "unsigned", "not-vouched", "revoked", "signed". */
 const char *cel_library_state_name(CelLibraryState state);
 
+/** cel_library_state_label: Returns: the words people read, in Chinese or English. */
+const char *cel_library_state_label(CelLibraryState state, gboolean chinese);
+
 /**
  * cel_library_state:
  * @library: as opened from @path; @trust: (nullable): nobody is trusted

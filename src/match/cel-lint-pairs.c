@@ -15,8 +15,8 @@
  * samples. Over 2,359 minerals copies have 1.000, the nearest pair that is none has 0.944. */
 #define COPY_NOISE       0.995
 #define SAME_CHANNEL_CM1 0.05
-/* What is near and far comes from the library itself: parts of the pairs within a substance. A wrong
- * label: as near to another substance as half of them are to one another, farther from every
+/* What is near and far comes from the library itself: parts of the pairs within a substance. A
+ * wrong label: as near to another substance as half of them are to one another, farther from every
  * reference of its own than FAR of them, and the difference is no chance. Short of that it may be a
  * member of a series or a poor spectrum. */
 static const double FAR = 0.15, NEAR = 0.5, RATHER_NEAR = 0.35;

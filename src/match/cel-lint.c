@@ -15,14 +15,14 @@
 static const CelLintDef defs[CEL_N_LINTS] = {
     [CEL_LINT_DUPLICATE_NAMES] = {"duplicate-two-names", CEL_LINT_ERROR,
                                   "One spectrum stands under two substances",
-                                  "同一条光谱列在两种物质名下",
+                                  "一条光谱列在两种物质名下",
                                   "Find out which name is right and take the other entry out; "
                                   "until then neither can be told "
                                   "from the other.",
                                   "请核实正确名称并删除另一条目;在此之前两者无法区分。"},
     [CEL_LINT_DUPLICATE] = {"duplicate", CEL_LINT_WARNING,
                             "One spectrum stands twice under one substance",
-                            "同一条光谱在同一物质名下重复出现",
+                            "一条光谱在一种物质名下重复出现",
                             "Take one of them out: a copy is no second witness.",
                             "请删除其中一条:副本不能算作第二份依据。"},
     [CEL_LINT_MISLABELLED] =
@@ -31,7 +31,7 @@ static const CelLintDef defs[CEL_N_LINTS] = {
          "该光谱与另一物质相符,而与本物质的其他参考光谱不符",
          "Look at both spectra and at where the sample came from; take the entry out unless its "
          "identity is proven another way.",
-         "请比对两条光谱并追查样品来源;除非另有方法证明其身份,否则应删除该条目。"},
+         "请比对两条光谱并追查其来源;除非另有方法证明其身份,否则应删除该条目。"},
     [CEL_LINT_NEARER_OTHER] =
         {"nearer-to-other", CEL_LINT_WARNING,
          "The spectrum is somewhat nearer to another substance than to its own other references",
@@ -44,7 +44,7 @@ static const CelLintDef defs[CEL_N_LINTS] = {
          "本方法难以区分这两种物质",
          "Name them as look-alikes of one another, or give them one group, so that a claim names "
          "both.",
-         "请将二者互列为易混淆物质或归入同一组,使结论同时列出。"},
+         "请将二者互列为易混淆物质或归入一组,使结论同时列出。"},
     [CEL_LINT_AXIS_GAP] =
         {"axis-gap", CEL_LINT_WARNING, "The axis has a gap", "谱轴有缺口",
          "Bands inside the gap are drawn as a straight line and mislead; measure it again.",
@@ -94,7 +94,7 @@ static const CelLintDef defs[CEL_N_LINTS] = {
     [CEL_LINT_GRADE_LEAD] = {"grade-lead", CEL_LINT_NOTE, "The best reference gives a lead at most",
                              "最好的参考光谱也只能给出线索",
                              "Measure authenticated material of your own (grade A).",
-                             "请自行测量来源可靠的标准样品(A 级)。"},
+                             "请自行测量来源可靠的标准物质(A 级)。"},
     [CEL_LINT_RECALLED_ONLY] = {"recalled-only", CEL_LINT_NOTE,
                                 "Only bands from memory: never a result",
                                 "仅有凭记忆记录的谱峰:不能作为结果",
