@@ -41,10 +41,6 @@ static const CelDecisionLimits band_table = {
     .max_saturated = 0.01,
 };
 
-/* A shift above this many standard uncertainties of the axis makes every claim a lead (rule 1.5).
- * */
-#define SHIFT_LIMIT_U 3.0
-
 /* Look-alikes that a claim lists by name; with more of them only the class is named. */
 enum { MAX_LISTED = 12 };
 
@@ -350,8 +346,10 @@ static Cap cap_by_axis(const Case *c)
     const double u = o->axis_u_cm1 > 0 ? o->axis_u_cm1 : 1.0;
     const gboolean ok = g_strcmp0(o->axis_check, "ok") == 0;
     const Values none = {0};
-    if (fabs(c->first->shift_applied_cm1) > SHIFT_LIMIT_U * u) {
-        g_auto(Values) v = {.v = rounded(c->first->shift_applied_cm1, 1)};
+    const CelQuality *q = &c->answer->quality;
+    const double shift = q->axis_fault ? q->axis_shift_cm1 : c->first->shift_applied_cm1;
+    if (fabs(shift) > CEL_AXIS_LIMIT_U * u) {
+        g_auto(Values) v = {.v = rounded(shift, 1)};
         because(c->answer, CEL_WHY_AXIS_SHIFT, &v);
         return MAY_LEAD;
     }

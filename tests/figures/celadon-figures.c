@@ -2,26 +2,21 @@
 /*
  * The figures of the match room, from the folder that tools/unpack-development-data makes:
  *
- *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1] [--leave-out]
+ *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1]
  *                   [--evidence] [--without VIEW]... [--records FILE]
  *                   [--resolution CM1 [--unmatched]] VALIDATION.tsv...
- *
- * --leave-out also takes the truth out of every list of hits and decides again: what would have
- * been said had the library lacked the substance.
  */
 #include "base/cel-error.h"
 #include "devset.h"
 #include "jail/cel-jail.h"
-#include "match/cel-outcome.h"
 #include "match/cel-validate.h"
-#include "match/cel-weigh.h"
 #include "process/cel-transfer.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
-static gboolean builtin, leave_out, evidence, keep_literature;
+static gboolean builtin, evidence, keep_literature;
 static char *import_manifest, *drop, *records;
 static double shift_cm1, resolution_cm1, reference_cm1 = 4, noise_share;
 static gboolean unmatched;
@@ -39,7 +34,6 @@ static const GOptionEntry entries[] = {
      "assumed of samples and references as they are (4)", "CM1"},
     {"noise", 0, 0, G_OPTION_ARG_DOUBLE, &noise_share, "then add noise, of the highest value", "X"},
     {"unmatched", 0, 0, G_OPTION_ARG_NONE, &unmatched, "do not tell the resolution", NULL},
-    {"leave-out", 0, 0, G_OPTION_ARG_NONE, &leave_out, "decide again without the truth", NULL},
     {"without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &without, "leave out a view", "VIEW"},
     {"evidence", 0, 0, G_OPTION_ARG_NONE, &evidence, "evidence policy", NULL},
     {"records", 0, 0, G_OPTION_ARG_FILENAME, &records, "write a line a sample", "FILE"},
@@ -106,51 +100,7 @@ static CelLibrary *import(GError **error)
     return library;
 }
 
-static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
-                          const CelDecisionInput *input)
-{
-    static const double levels[] = {1.80, 1.85, 1.90, 1.95, 2.00, 2.10};
-    guint n = 0, found = 0, lead = 0, class_only = 0, above[G_N_ELEMENTS(levels)] = {0};
-    for (guint i = 0; i < cases->len; i++) {
-        const DevCase *dev = g_ptr_array_index(cases, i);
-        const CelValidateCase one = {dev->file, dev->truth_id, dev->family, dev->group, 0};
-        g_autoptr(CelSpectrum) spectrum = load(&one, (gpointer)cases, NULL);
-        g_autoptr(CelIdentification) answer =
-            spectrum != NULL && *dev->truth_id != '\0'
-                ? cel_matcher_identify(matcher, &(CelSample){.raw = spectrum}, NULL, NULL)
-                : NULL;
-        if (answer == NULL)
-            continue;
-        for (guint h = 0; h < answer->hits->len;) {
-            const CelHit *hit = g_ptr_array_index(answer->hits, h);
-            if (strcmp(hit->substance->id, dev->truth_id) == 0)
-                g_ptr_array_remove_index(answer->hits, h);
-            else
-                h++;
-        }
-        g_ptr_array_set_size(answer->why_en, 0);
-        g_ptr_array_set_size(answer->why_zh, 0);
-        CelDecisionInput again = *input;
-        again.n_samples = cel_spectrum_length(spectrum);
-        cel_outcome_decide(answer, &again);
-        n++;
-        found += answer->outcome == CEL_OUTCOME_FOUND;
-        for (gsize l = 0; l < G_N_ELEMENTS(levels); l++)
-            above[l] += answer->outcome == CEL_OUTCOME_FOUND &&
-                        cel_weigh(answer) >= levels[l];
-        class_only += answer->outcome == CEL_OUTCOME_CLASS_ONLY;
-        lead += answer->lead_id != NULL;
-    }
-    double low = 0, high = 1;
-    cel_validate_interval(found, n, 0.95, &low, &high);
-    printf("truth taken out: n %u  found (wrong) %u (%.1f %%, %.1f..%.1f)  class %u  lead %u\n", n,
-           found, 100.0 * found / MAX(n, 1), 100 * low, 100 * high, class_only, lead);
-    for (gsize l = 0; l < G_N_ELEMENTS(levels); l++)
-        printf("  with evidence >= %.2f: found (wrong) %u\n", levels[l], above[l]);
-}
-
-static int run(const CelMatcher *matcher, const char *manifest, const CelDecisionInput *input,
-               GError **error)
+static int run(const CelMatcher *matcher, const char *manifest, GError **error)
 {
     g_autoptr(GPtrArray) cases = dev_cases(manifest, error);
     if (cases == NULL)
@@ -170,8 +120,6 @@ static int run(const CelMatcher *matcher, const char *manifest, const CelDecisio
     printf("== %s\n%s", manifest, report);
     printf("%.1f ms a sample\n",
            (double)(g_get_monotonic_time() - start) / 1000 / MAX(cases->len, 1));
-    if (leave_out)
-        without_truth(matcher, cases, input);
     g_autofree char *table = cel_validation_records(validation);
     return records == NULL || g_file_set_contents(records, table, -1, error) ? 0 : 4;
 }
@@ -218,20 +166,12 @@ int main(int argc, char **argv)
         .drop = {drop, keep_literature},
         .without = views_left_out(),
     };
-    const CelDecisionInput input = {
-        .method = "figures",
-        .library_en = "-",
-        .laser_known = TRUE,
-        .n_lines = 100,
-        .libraries = libraries,
-        .n_libraries = n,
-    };
     const gint64 start = g_get_monotonic_time();
     g_autoptr(CelMatcher) matcher = cel_matcher_new(&options, NULL, &error);
     printf("matcher ready in %.0f ms\n", (double)(g_get_monotonic_time() - start) / 1000);
     int status = 0;
     for (int i = 1; matcher != NULL && i < argc && status == 0; i++)
-        status = run(matcher, argv[i], &input, &error);
+        status = run(matcher, argv[i], &error);
     if (error != NULL)
         g_error("%s", error->message);
     return status;

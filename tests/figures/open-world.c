@@ -20,6 +20,7 @@
 #include "match/cel-weigh.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -131,14 +132,27 @@ static double strongest_missing(const CelHit *hit)
     return out;
 }
 
+/* What the rule of the axis would leave of a name: a lead. */
+static gboolean axis_is_off(const CelIdentification *answer)
+{
+    const CelQuality *q = &answer->quality;
+    const CelHit *first = answer->hits->len > 0 ? g_ptr_array_index(answer->hits, 0) : NULL;
+    const double u = q->axis_u_cm1 > 0 ? q->axis_u_cm1 : 1.0;
+    const double shift = q->axis_fault   ? q->axis_shift_cm1
+                         : first != NULL ? first->shift_applied_cm1
+                                         : 0;
+    return fabs(shift) > CEL_AXIS_LIMIT_U * u;
+}
+
 static char *numbers_of(const Setup *setup, const CelIdentification *answer, const DevCase *dev,
                         const CelSpectrum *spectrum)
 {
     const CelHit *first = answer->hits->len > 0 ? g_ptr_array_index(answer->hits, 0) : NULL;
     const char *id = first != NULL ? first->substance->id : "";
     const gboolean right = may_cover(setup, answer, truth_of(dev));
-    const gboolean carries =
-        cel_outcome_quality_reason(&answer->quality, cel_spectrum_length(spectrum)) == CEL_N_CLAIMS;
+    const gboolean carries = cel_outcome_quality_reason(
+                                 &answer->quality, cel_spectrum_length(spectrum)) == CEL_N_CLAIMS &&
+                             !axis_is_off(answer);
     GString *out = g_string_new(NULL);
     double terms[CEL_N_TERMS];
     g_string_append_printf(out, "%s\t%s\t%s\t%d\t%d\t%d\t%u\t%.3f\t%.3f\t%d\t%.4f", id,
