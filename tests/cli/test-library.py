@@ -5,6 +5,7 @@ what was sealed.
 Usage: test-library.py CELADON [unittest arguments]
 """
 import csv
+import hashlib
 import itertools
 import json
 import os
@@ -464,25 +465,53 @@ class Rescreen(Case):
 
 
 class InALab(Case):
-    def test_signing_and_rescreening_are_events_and_only_those_who_may_do_them(self):
-        lab = labs.founded(CELADON)
-        self.addCleanup(lab.holder.cleanup)
+    def setUp(self):
+        super().setUp()
+        self.lab = labs.founded(CELADON, training=False)
+        self.addCleanup(self.lab.holder.cleanup)
         self.three()
-        library = self.library()
-        officer = lab.signed("wang", "li")
-        lab.good("library", "sign", library, *officer, "--why", "x", status=5)
-        self.assertFalse(pathlib.Path(f"{library}.sig").exists())
-        lab.good("library", "sign", library, *lab.signed("sun", "li"), "--why", "first version of the lab")
-        states = {line["id"]: line["state"] for line in lab.json("library", "verify", library, "--lab", lab.lab)[0]["lines"]}
+        self.lib = self.library()
+
+    def sign(self):
+        self.lab.good("library", "sign", self.lib, *self.lab.signed("sun", "li"), "--why", "first version of the lab")
+
+    def test_signing_and_rescreening_are_events_and_only_those_who_may_do_them(self):
+        lab = self.lab
+        lab.good("library", "sign", self.lib, *lab.signed("wang", "li"), "--why", "x", status=5)
+        self.assertFalse(pathlib.Path(f"{self.lib}.sig").exists())
+        self.sign()
+        lines = lab.json("library", "verify", self.lib, "--lab", lab.lab)[0]["lines"]
+        states = {line["id"]: line["state"] for line in lines}
         self.assertEqual((states["certificate"], states["role"]), ("proven", "proven"))
         path = self.spectrum("q.txt", points(ALPHA, seed=5))
-        answer = lab.json("identify", path, "--library", library, "--only", "--lab", lab.lab)[0]
+        answer = lab.json("identify", path, "--library", self.lib, "--only", "--lab", lab.lab)[0]
         self.assertEqual(answer["libraries"][0]["signature"], "signed")
         result = self.folder / "r.jsonl"
-        lab.good("library", "rescreen", library, "--out", result, *lab.signed("sun", "li"), "--why", "new version")
-        digest = subprocess.run(["sha256sum", result], capture_output=True, text=True).stdout.split()[0]
+        lab.good("library", "rescreen", self.lib, "--out", result, *lab.signed("sun", "li"), "--why", "new version")
+        digest = hashlib.sha256(result.read_bytes()).hexdigest()
         self.assertTrue(list((lab.lab / "papers").glob(f"{digest}*")))
         lab.good("lab", "check", "--lab", lab.lab)
+
+    def test_a_lab_that_demands_signed_libraries_seals_with_no_other(self):
+        lab = self.lab
+        draft = json.loads(lab.good("lab", "profile", "--default"))
+        draft["lab"] = {"name": {"zh": "某市物证快检室"}, "address": {"zh": "某路1号"}}
+        draft["rules"]["signed_libraries"] = True
+        (self.folder / "draft.json").write_text(json.dumps(draft))
+        root = ["--root", lab.folder / "root.key", "--root-passphrase-file", lab.folder / "pass"]
+        lab.good("lab", "profile", self.folder / "draft.json", *root, *lab.signed("sun", "li"))
+        lab.case("intake", "wang", "--case", "C", "--item", "1", "--description", "碎片", "--condition", "完好",
+                 "--from-person", "赵六", "--from-dept", "城南派出所", "--to-person", "王芳", "--to-dept", "快检室",
+                 "--seal-no", "A1")
+        lab.case("open", "wang", "--case", "C", "--item", "1", "--seal-no", "A1", second="li")
+        path = self.spectrum("q.txt", points(ALPHA, seed=5))
+        words = ["seal", path, "--laser-nm", 785, "--library", self.lib, "--only", "--case", "C", "--exhibit", "1",
+                 *lab.signed("wang", ledger=True)]
+        self.assertIn("demands signed libraries", lab.run(*words).stderr)
+        lab.good(*words, status=5)
+        self.sign()
+        sealed = lab.json(*words)[0]["file"]
+        self.assertIn(b'"signature":"signed"', pathlib.Path(sealed).read_bytes())
 
 
 if __name__ == "__main__":
