@@ -7,11 +7,18 @@
 
 struct CelBench {
     GPtrArray *libraries; /* CelLibrary */
+    GArray *states;       /* CelLibraryState of each */
     CelRecipe *recipe;    /* NULL: by the laser */
     CelMatcher *matcher;
     CelInstrumentJudge judge;
     gpointer judge_data;
 };
+
+static void add_library(CelBench *bench, CelLibrary *library, CelLibraryState state)
+{
+    g_ptr_array_add(bench->libraries, library);
+    g_array_append_val(bench->states, state);
+}
 
 static gboolean open_libraries(CelBench *bench, const CelBenchOptions *options, CelJob *job,
                                GError **error)
@@ -20,13 +27,15 @@ static gboolean open_libraries(CelBench *bench, const CelBenchOptions *options, 
         CelLibrary *builtin = cel_library_open_builtin(error);
         if (builtin == NULL)
             return FALSE;
-        g_ptr_array_add(bench->libraries, builtin);
+        add_library(bench, builtin, CEL_LIBRARY_BUILT_IN);
     }
     for (gsize i = 0; options->library_paths != NULL && options->library_paths[i] != NULL; i++) {
-        CelLibrary *library = cel_library_open(options->library_paths[i], job, error);
-        if (library == NULL)
+        const char *path = options->library_paths[i];
+        CelLibraryState state = CEL_LIBRARY_UNSIGNED;
+        g_autoptr(CelLibrary) library = cel_library_open(path, job, error);
+        if (library == NULL || !cel_library_state(library, path, options->trust, &state, error))
             return FALSE;
-        g_ptr_array_add(bench->libraries, library);
+        add_library(bench, g_steal_pointer(&library), state);
     }
     if (bench->libraries->len == 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
@@ -49,6 +58,7 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
 {
     g_autoptr(CelBench) bench = g_new0(CelBench, 1);
     bench->libraries = g_ptr_array_new_with_free_func((GDestroyNotify)cel_library_free);
+    bench->states = g_array_new(FALSE, FALSE, sizeof(CelLibraryState));
     if (!choose_recipe(bench, options, error) || !open_libraries(bench, options, job, error))
         return NULL;
     const CelIdentifyOptions identify = {
@@ -76,6 +86,7 @@ void cel_bench_close(CelBench *bench)
     cel_matcher_free(bench->matcher);
     cel_recipe_free(bench->recipe);
     g_ptr_array_unref(bench->libraries);
+    g_array_unref(bench->states);
     g_free(bench);
 }
 
@@ -83,6 +94,22 @@ const CelLibrary *const *cel_bench_libraries(const CelBench *bench, gsize *out_n
 {
     *out_n = bench->libraries->len;
     return (const CelLibrary *const *)bench->libraries->pdata;
+}
+
+CelLibraryState cel_bench_library_state(const CelBench *bench, gsize index)
+{
+    g_return_val_if_fail(index < bench->states->len, CEL_LIBRARY_UNSIGNED);
+    return g_array_index(bench->states, CelLibraryState, index);
+}
+
+gboolean cel_bench_all_signed(const CelBench *bench)
+{
+    for (guint i = 0; i < bench->states->len; i++) {
+        const CelLibraryState state = cel_bench_library_state(bench, i);
+        if (state != CEL_LIBRARY_BUILT_IN && state != CEL_LIBRARY_SIGNED)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 const CelMatcher *cel_bench_matcher(const CelBench *bench)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "evidence/cel-library-sign.h"
 #include "match/cel-identify.h"
 #include "spectrum/cel-measurement.h"
 
@@ -21,6 +22,7 @@ typedef gboolean (*CelInstrumentJudge)(gpointer data, const CelMeasurement *meas
 typedef struct {
     const char *const *library_paths; /* (nullable): NULL-ended, besides the built-in library */
     gboolean only_paths;              /* leave the built-in library out */
+    const CelTrust *trust;            /* (nullable): whose signatures under libraries count */
     const char *recipe;               /* (nullable): shipped recipe by name; NULL: by the laser */
     const char *recipe_text;          /* (nullable): a recipe's own text goes before both */
     CelPolicy policy;
@@ -36,8 +38,8 @@ typedef struct {
 /**
  * cel_bench_open:
  * Returns: (transfer full): the bench, or NULL with CEL_ERROR_USAGE (unknown recipe, no library
- * left),
- *   CEL_ERROR_INPUT (a library is not usable), CEL_ERROR_CANCELLED. Immutable, so thread-safe.
+ *   left), CEL_ERROR_INPUT (a library is not usable, or not the one that was signed),
+ *   CEL_ERROR_CANCELLED. Immutable, so thread-safe.
  */
 CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **error);
 
@@ -47,6 +49,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelBench, cel_bench_close)
 
 /** cel_bench_libraries: @out_n: how many. Returns: (transfer none): the libraries in use. */
 const CelLibrary *const *cel_bench_libraries(const CelBench *bench, gsize *out_n);
+
+/** cel_bench_library_state: @index: below the number of cel_bench_libraries(). Returns: what is
+ * known of that library's signature. */
+CelLibraryState cel_bench_library_state(const CelBench *bench, gsize index);
+
+/** cel_bench_all_signed: Returns: whether every library is built in, or signed and vouched for. */
+gboolean cel_bench_all_signed(const CelBench *bench);
 
 /** cel_bench_matcher: Returns: (transfer none): what searches. */
 const CelMatcher *cel_bench_matcher(const CelBench *bench);

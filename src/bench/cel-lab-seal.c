@@ -20,6 +20,19 @@ char *cel_lab_sealed_path(const CelLab *lab, const char *fid)
     return cel_lab_path(lab, CEL_LAB_ARCHIVE, name);
 }
 
+GPtrArray *cel_lab_sealed_files(CelLab *lab, GError **error)
+{
+    const CelRowQuery query = {
+        .match = {{"state", "complete", 0}, {"ledger", cel_ledger_id(cel_lab_ledger(lab)), 0}}};
+    g_autoptr(GPtrArray) rows =
+        cel_register_rows(cel_lab_register(lab), CEL_ROW_FILE, &query, error);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; rows != NULL && i < rows->len; i++)
+        g_ptr_array_add(files,
+                        cel_lab_sealed_path(lab, cel_row_text(g_ptr_array_index(rows, i), "fid")));
+    return rows != NULL ? g_steal_pointer(&files) : NULL;
+}
+
 /* ---- one seal at a time ---- */
 
 /* Between the two events of a seal nobody else seals or recovers in this lab, whichever process;
@@ -180,6 +193,18 @@ static gboolean check_method(CelLab *lab, CelWorkDraft *draft, GError **error)
     return cel_profile_allows(profile, &use, error);
 }
 
+static gboolean check_libraries(CelLab *lab, const CelWork *work, GError **error)
+{
+    if (!cel_lab_profile(lab)->rules.signed_libraries || cel_bench_all_signed(cel_work_bench(work)))
+        return TRUE;
+    g_set_error_literal(
+        error, CEL_ERROR, CEL_ERROR_POLICY,
+        _("The laboratory's profile demands signed libraries, and one of those that "
+          "were used is not; nothing was sealed. Have it signed (celadon library "
+          "sign) and identify again"));
+    return FALSE;
+}
+
 static gboolean finish(CelLab *lab, CelWorkDraft *draft, guint64 seq, CelJob *job, GError **error)
 {
     CelSealDraft *file = cel_work_draft_seal(draft);
@@ -226,8 +251,8 @@ gboolean cel_lab_seal(CelLab *lab, const CelLabSeal *seal, char **out_fid, CelJo
                              .training = cel_lab_is_training(lab),
                              .clock = seal->clock};
     g_autoptr(CelWorkDraft) draft = cel_work_prepare(seal->work, &how, person->key, job, error);
-    if (draft == NULL || !check_method(lab, draft, error) ||
-        !write_sealed(lab, seal, draft, job, error))
+    if (draft == NULL || !check_libraries(lab, seal->work, error) ||
+        !check_method(lab, draft, error) || !write_sealed(lab, seal, draft, job, error))
         return FALSE;
     *out_fid = g_strdup(cel_seal_draft_fid(cel_work_draft_seal(draft)));
     return TRUE;

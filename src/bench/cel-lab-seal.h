@@ -61,6 +61,10 @@ gboolean cel_lab_seal(CelLab *lab, const CelLabSeal *seal, char **out_fid, CelJo
 /** cel_lab_sealed_path: Returns: (transfer full): where the sealed file @fid of this lab stands. */
 char *cel_lab_sealed_path(const CelLab *lab, const char *fid);
 
+/** cel_lab_sealed_files: Returns: (transfer full) (element-type filename): where every file that
+ * the ledger calls sealed must stand, also one that is missing; NULL with CEL_ERROR_SYSTEM. */
+GPtrArray *cel_lab_sealed_files(CelLab *lab, GError **error);
+
 /** CelFileCustody: a sealed file that is looked at. */
 typedef struct {
     const char *path, *why; /* @why: (nullable) */

@@ -5,7 +5,7 @@
 #include "base/cel-error.h"
 #include "base/cel-json.h"
 #include "bench/cel-replay-compare.h"
-#include "bench/cel-work.h"
+#include "bench/cel-sealed-work.h"
 #include "config.h"
 #include "evidence/cel-record.h"
 
@@ -74,12 +74,10 @@ static gboolean find_library(Setup *setup, const char *sha256, const char *const
     return FALSE;
 }
 
-static gboolean find_libraries(Setup *setup, JsonObject *record, const char *const *paths,
+static gboolean find_libraries(Setup *setup, const CelSealed *sealed, const char *const *paths,
                                CelJob *job, GError **error)
 {
-    JsonNode *node = cel_record_member(record, "lib");
-    JsonArray *list =
-        node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    JsonArray *list = cel_sealed_libraries(sealed);
     setup->paths = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; list != NULL && i < json_array_get_length(list); i++) {
         JsonNode *element = json_array_get_element(list, i);
@@ -102,32 +100,6 @@ static gboolean find_libraries(Setup *setup, JsonObject *record, const char *con
     return TRUE;
 }
 
-/* As many hits as were listed then. */
-static guint count_hits(const CelSealed *sealed)
-{
-    JsonObject *answer = cel_sealed_answer(sealed);
-    JsonNode *node = cel_record_member(answer, "hits");
-    return node != NULL && JSON_NODE_HOLDS_ARRAY(node)
-               ? json_array_get_length(json_node_get_array(node))
-               : 0;
-}
-
-static double quality_number(JsonObject *answer, const char *path)
-{
-    JsonNode *node = cel_record_member(answer, path);
-    return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_double(node) : 0.0;
-}
-
-/* What was known of the instrument when the answer was made: today's day-book has no part in it. */
-static CelSampleState sealed_state(const CelSealed *sealed)
-{
-    JsonObject *answer = cel_sealed_answer(sealed);
-    const char *check = cel_record_text(answer, "quality/axis_check");
-    const gboolean known = check != NULL && strcmp(check, "none") != 0;
-    return (CelSampleState){.axis_u_cm1 = quality_number(answer, "quality/axis_u_cm1"),
-                            .axis_check = known ? check : NULL};
-}
-
 static gboolean as_sealed(gpointer data, const CelMeasurement *measurement, CelSampleState *state,
                           GError **error)
 {
@@ -142,11 +114,9 @@ static CelBench *open_bench(const CelSealed *sealed, const char *const *paths,
                             CelSampleState *state, CelJob *job, GError **error)
 {
     g_auto(Setup) setup = {0};
-    JsonObject *record = cel_sealed_record(sealed);
-    const char *policy = cel_record_text(record, "policy");
-    setup.top = count_hits(sealed);
+    setup.top = cel_sealed_hits(sealed);
     setup.recipe = cel_h5_get_text(cel_sealed_root(sealed), CEL_PATH_RECIPE, error);
-    if (setup.recipe == NULL || !find_libraries(&setup, record, paths, job, error))
+    if (setup.recipe == NULL || !find_libraries(&setup, sealed, paths, job, error))
         return NULL;
     const CelBenchOptions options = {
         .library_paths = (const char *const *)setup.paths->pdata,
@@ -154,48 +124,14 @@ static CelBench *open_bench(const CelSealed *sealed, const char *const *paths,
         .recipe_text = setup.recipe,
         .judge = as_sealed,
         .judge_data = state,
-        .resolution_cm1 = quality_number(cel_sealed_answer(sealed), "quality/resolution_cm1"),
-        .policy =
-            g_strcmp0(policy, "development") == 0 ? CEL_POLICY_DEVELOPMENT : CEL_POLICY_EVIDENCE,
+        .resolution_cm1 = cel_sealed_resolution_cm1(sealed),
+        .policy = cel_sealed_policy(sealed),
         .top = setup.top,
     };
     return cel_bench_open(&options, job, error);
 }
 
 /* ---- the work again ---- */
-
-static gboolean add_measurements(CelWork *work, const CelSealed *sealed, GError **error)
-{
-    const CelH5Node *node;
-    gsize n = 0;
-    for (; (node = cel_sealed_measurement(sealed, n)) != NULL; n++) {
-        CelMeasurement *m = cel_nxraman_read(node, error);
-        if (m == NULL)
-            return FALSE;
-        cel_work_add(work, m);
-    }
-    /* Planned replicates that gave no measurement count too. */
-    const gint64 planned = cel_record_number(cel_sealed_answer(sealed), "replicates/planned");
-    for (gint64 i = (gint64)n; i < MIN(planned, CEL_SEAL_MAX_MEASUREMENTS); i++)
-        cel_work_add_failure(work, "?");
-    return TRUE;
-}
-
-static gboolean add_blanks(CelWork *work, const CelSealed *sealed, GError **error)
-{
-    const CelH5Node *node;
-    for (gsize n = 0; (node = cel_sealed_blank(sealed, n)) != NULL; n++) {
-        g_autofree char *name = cel_h5_get_text(node, "/entry/blank_kind", error);
-        CelMeasurement *m = name != NULL ? cel_nxraman_read(node, error) : NULL;
-        guint kind = 0;
-        if (m == NULL)
-            return FALSE;
-        while (kind < CEL_BLANK_CLEANING && strcmp(cel_blank_kind_name(kind), name) != 0)
-            kind++;
-        cel_work_add_blank(work, kind, m);
-    }
-    return TRUE;
-}
 
 static CelH5Node *recompute(CelWork *work, const CelSealed *sealed, CelJob *job, GError **error)
 {
@@ -205,8 +141,7 @@ static CelH5Node *recompute(CelWork *work, const CelSealed *sealed, CelJob *job,
                               .operator_id = cel_record_text(record, "op/id"),
                               .training = cel_sealed_is_training(sealed),
                               .clock = cel_clock_fixed(1)};
-    if (!add_measurements(work, sealed, error) || !add_blanks(work, sealed, error) ||
-        !cel_work_identify(work, job, error))
+    if (!cel_sealed_fill(work, sealed, error) || !cel_work_identify(work, job, error))
         return NULL;
     return cel_work_tree(work, &seal, cel_record_text(record, "op/name"), job, error);
 }
@@ -248,7 +183,7 @@ CelReplay *cel_replay_run(const CelSealed *sealed, const char *const *library_pa
 {
     CelReplay *replay = replay_new(cel_sealed_record(sealed));
     GError *why = NULL;
-    CelSampleState state = sealed_state(sealed);
+    CelSampleState state = cel_sealed_state(sealed);
     g_autoptr(CelBench) bench = open_bench(sealed, library_paths, &state, job, &why);
     g_autoptr(CelWork) work = bench != NULL ? cel_work_new(bench) : NULL;
     g_autoptr(CelH5Node) again = work != NULL ? recompute(work, sealed, job, &why) : NULL;

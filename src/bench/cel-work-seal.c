@@ -97,13 +97,24 @@ static GPtrArray *deviation_ids(const CelWork *work)
     return ids;
 }
 
+static GPtrArray *library_states(const CelBench *bench)
+{
+    GPtrArray *states = g_ptr_array_new();
+    gsize n = 0;
+    cel_bench_libraries(bench, &n);
+    for (gsize i = 0; i < n; i++)
+        g_ptr_array_add(states,
+                        (gpointer)cel_library_state_name(cel_bench_library_state(bench, i)));
+    return states;
+}
+
 /** CelWorkDraft: what the request of a seal borrows, and the draft made from it. */
 struct CelWorkDraft {
     const CelWork *work;
     CelRecipe *recipe;
     Stages stages;
     char *answer_json;
-    GPtrArray *ids;
+    GPtrArray *ids, *states;
     CelSealRequest request;
     CelSealDraft *draft;
 };
@@ -116,6 +127,7 @@ void cel_work_draft_free(CelWorkDraft *draft)
     cel_recipe_free(draft->recipe);
     stages_clear(&draft->stages);
     g_clear_pointer(&draft->ids, g_ptr_array_unref);
+    g_clear_pointer(&draft->states, g_ptr_array_unref);
     g_free(draft->answer_json);
     g_free(draft);
 }
@@ -141,6 +153,7 @@ static CelSealRequest make_request(const CelWorkDraft *draft, const CelWorkSeal 
         .single_jsons = (const char *const *)draft->stages.jsons->pdata,
         .libraries = libraries,
         .n_libraries = n_libraries,
+        .library_states = (const char *const *)draft->states->pdata,
         .case_id = seal->case_id,
         .exhibit_id = seal->exhibit_id,
         .operator_id = seal->operator_id != NULL ? seal->operator_id : person,
@@ -168,6 +181,7 @@ static CelWorkDraft *fill(const CelWork *work, const CelWorkSeal *seal, const ch
         return NULL;
     draft->answer_json = sealed_answer(work);
     draft->ids = deviation_ids(work);
+    draft->states = library_states(work->bench);
     draft->request = make_request(draft, seal, person);
     return g_steal_pointer(&draft);
 }

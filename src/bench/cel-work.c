@@ -28,6 +28,7 @@ typedef enum {
     DEVIATION_INSTRUMENT_BLANK,
     DEVIATION_CHECKS,
     DEVIATION_POLICY,
+    DEVIATION_LIBRARY,
     N_DEVIATIONS,
 } DeviationId;
 
@@ -58,6 +59,10 @@ static const CelDeviation deviations[N_DEVIATIONS] = {
     [DEVIATION_POLICY] = {"development-policy",
                           "Development policy: for measuring accuracy, not for casework.",
                           "开发策略:仅用于评价准确性,不得用于办案。"},
+    [DEVIATION_LIBRARY] = {"library-unsigned",
+                           "A reference library is not signed by anybody whom the laboratory "
+                           "vouches for.",
+                           "所用参考库未经实验室认可的人员签署。"},
 };
 
 static const char *const blank_names[CEL_N_BLANKS] = {
@@ -117,6 +122,11 @@ void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measur
     g_ptr_array_add(work->blank_kinds, (gpointer)cel_blank_kind_name(kind));
 }
 
+const CelBench *cel_work_bench(const CelWork *work)
+{
+    return work->bench;
+}
+
 const CelIdentification *cel_work_answer(const CelWork *work)
 {
     return work->answer;
@@ -150,6 +160,7 @@ static void list_deviations(CelWork *work)
     hit[DEVIATION_INSTRUMENT_BLANK] = !has_blank(work, CEL_BLANK_INSTRUMENT);
     hit[DEVIATION_CHECKS] = g_strcmp0(work->answer->quality.axis_check, "ok") != 0;
     hit[DEVIATION_POLICY] = work->answer->policy == CEL_POLICY_DEVELOPMENT;
+    hit[DEVIATION_LIBRARY] = !cel_bench_all_signed(work->bench);
     g_ptr_array_set_size(work->deviations, 0);
     for (guint id = 0; id < N_DEVIATIONS; id++) {
         if (hit[id])

@@ -47,6 +47,9 @@ void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measur
  */
 gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error);
 
+/** cel_work_bench: Returns: (transfer none): what identifies it. */
+const CelBench *cel_work_bench(const CelWork *work);
+
 /** cel_work_answer: Returns: (transfer none) (nullable): the combined answer once identified. */
 const CelIdentification *cel_work_answer(const CelWork *work);
 

@@ -232,10 +232,47 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         .threads = (guint)options->threads,
         .resolution_cm1 = options->resolution_cm1,
         .drop = {options->drop_source, options->keep_literature},
+        .trust = options->trust,
         .judge = options->judge,
         .judge_data = options->judge_data,
     };
     return cel_bench_open(&bench, cli->job, error);
+}
+
+void cli_tell_libraries(const Cli *cli, const CelBench *bench)
+{
+    gsize n = 0;
+    const CelLibrary *const *libraries = cel_bench_libraries(bench, &n);
+    for (gsize i = 0; !cli->json && !cli->quiet && i < n; i++) {
+        const CelLibraryState state = cel_bench_library_state(bench, i);
+        if (state == CEL_LIBRARY_BUILT_IN || state == CEL_LIBRARY_SIGNED)
+            continue;
+        g_autofree char *name = cli_printable(cel_library_name(libraries[i]));
+        fprintf(stderr, _("celadon: library %s: signature: %s\n"), name,
+                cel_library_state_label(state, cli->chinese));
+    }
+}
+
+char *cli_with_libraries(const CelBench *bench, const char *line)
+{
+    gsize n = 0;
+    const CelLibrary *const *libraries = cel_bench_libraries(bench, &n);
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_open(json, "libraries", '[');
+    for (gsize i = 0; i < n; i++) {
+        cel_json_open(json, NULL, '{');
+        cel_json_text(json, "name", cel_library_name(libraries[i]));
+        cel_json_text(json, "version", cel_library_version(libraries[i]));
+        cel_json_text(json, "sha256", cel_library_sha256(libraries[i]));
+        cel_json_text(json, "signature", cel_library_state_name(cel_bench_library_state(bench, i)));
+        cel_json_close(json);
+    }
+    cel_json_close(json);
+    cel_json_close(json);
+    g_autofree char *more = cel_json_finish(json);
+    g_autofree char *open = g_strndup(line, strlen(line) - 1);
+    return g_strconcat(open, ",", more + 1, NULL);
 }
 
 void cli_bench_options_clear(CliBenchOptions *options)

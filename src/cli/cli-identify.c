@@ -56,10 +56,12 @@ static void print_answer(const Cli *cli, const CelIdentification *answer, const 
         print_hit(g_ptr_array_index(answer->hits, i), cli->chinese);
 }
 
-static void show(const Cli *cli, const CelIdentification *answer, const char *file)
+static void show(const Cli *cli, const CelBench *bench, const CelIdentification *answer,
+                 const char *file)
 {
     if (cli->json) {
-        g_autofree char *line = cel_identification_to_json(answer, file);
+        g_autofree char *plain = cel_identification_to_json(answer, file);
+        g_autofree char *line = cli_with_libraries(bench, plain);
         printf("%s\n", line);
         fflush(stdout);
     } else if (!cli->quiet) {
@@ -118,7 +120,7 @@ static int identify_each(Cli *cli, const CelBench *bench, const IdentifyWords *w
         if (answer == NULL)
             cli_show_failure(cli, file, failure);
         else
-            show(cli, answer, file);
+            show(cli, bench, answer, file);
         worst = MAX(worst,
                     answer == NULL ? cel_error_exit_status(failure) : exit_status(answer, words));
     }
@@ -151,7 +153,7 @@ static int identify_together(Cli *cli, const CelBench *bench, const IdentifyWord
         g_ptr_array_add(problems, g_strdup(failure != NULL ? failure->message : NULL));
     }
     g_autoptr(CelIdentification) answer = cel_identification_combine(singles, problems);
-    show(cli, answer, g_ptr_array_index(files, 0));
+    show(cli, bench, answer, g_ptr_array_index(files, 0));
     /* An invalid replicate is part of the answer; without any valid one there is none. */
     return usable > 0 ? exit_status(answer, words) : worst;
 }
@@ -220,6 +222,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words.bench, error);
     if (bench == NULL)
         return 3;
+    cli_tell_libraries(cli, bench);
     return words.replicates ? identify_together(cli, bench, &words, files, error)
                             : identify_each(cli, bench, &words, files, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "cli/cli-library.h"
 
-#include "match/cel-library.h"
+#include "evidence/cel-library-sign.h"
+#include "evidence/cel-verdict.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +76,16 @@ static LibraryCounts count(const CelLibrary *library)
     return counts;
 }
 
+/* Nobody is asked whom he trusts here: `library verify` is. */
+static const char *signature_of(const Cli *cli, const CelLibrary *library, const char *path)
+{
+    CelLibraryState state = CEL_LIBRARY_BUILT_IN;
+    if (path != NULL && !cel_library_state(library, path, NULL, &state, NULL))
+        return cli->json ? "contradicted"
+                         : cel_verdict_state_label(CEL_VERDICT_CONTRADICTED, cli->chinese);
+    return cli->json ? cel_library_state_name(state) : cel_library_state_label(state, cli->chinese);
+}
+
 static int run_info(Cli *cli, const char *path, GError **error)
 {
     g_autoptr(CelLibrary) library =
@@ -82,6 +93,7 @@ static int run_info(Cli *cli, const char *path, GError **error)
     if (library == NULL)
         return 3;
     const LibraryCounts counts = count(library);
+    const char *signature = signature_of(cli, library, path);
     if (!cli->json) {
         cli_print(cli,
                   _("%s %s\n  SHA-256 %s\n  %zu substances (%zu with data), %zu measured "
@@ -89,6 +101,7 @@ static int run_info(Cli *cli, const char *path, GError **error)
                   cel_library_name(library), cel_library_version(library),
                   cel_library_sha256(library), counts.substances, counts.with_data,
                   counts.references, counts.bands);
+        cli_print(cli, _("  signature: %s\n"), signature);
         return 0;
     }
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
@@ -100,12 +113,13 @@ static int run_info(Cli *cli, const char *path, GError **error)
     cel_json_int(json, "with_data", (gint64)counts.with_data);
     cel_json_int(json, "references", (gint64)counts.references);
     cel_json_int(json, "bands", (gint64)counts.bands);
+    cel_json_text(json, "signature", signature);
     cel_json_close(json);
     cli_print_json(json);
     return 0;
 }
 
-int cli_library(Cli *cli, int argc, char **argv, GError **error)
+static int run_own(Cli *cli, int argc, char **argv, GError **error)
 {
     g_autofree char *manifest = NULL;
     g_autofree char *out = NULL;
@@ -116,18 +130,37 @@ int cli_library(Cli *cli, int argc, char **argv, GError **error)
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_("the library to write"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(cli, argc, argv, entries, "import|info [FILE]",
+    if (!cli_parse(cli, argc, argv, entries, "import|info|lint|sign|verify|diff|rescreen",
                    N_("import: makes a library from measured spectra. The manifest is a table with "
                       "tabs and a header line: file, id, name_en, name_zh, class, laser_nm, "
                       "source, licence; then any others (grade A to D and baseline raw or removed "
                       "are read, the rest is kept).\n"
-                      "info: what is in a library; without FILE in the built-in one."),
+                      "info: what is in a library; without FILE in the built-in one.\n"
+                      "lint, sign, verify, diff, rescreen: each has --help."),
                    &rest, error))
         return 2;
     if (rest[0] != NULL && strcmp(rest[0], "import") == 0 && rest[1] == NULL)
         return run_import(cli, manifest, out, error);
     if (rest[0] != NULL && strcmp(rest[0], "info") == 0 && (rest[1] == NULL || rest[2] == NULL))
         return run_info(cli, rest[1], error);
-    return cli_usage(error, _("library knows \"import\" and \"info\"; see \"celadon library "
-                              "--help\""));
+    return cli_usage(error, _("Use: celadon library import|info|lint|sign|verify|diff|rescreen; "
+                              "see \"celadon library --help\""));
+}
+
+int cli_library(Cli *cli, int argc, char **argv, GError **error)
+{
+    static const struct {
+        const char *name, *full;
+        int (*run)(Cli *cli, int argc, char **argv, GError **error);
+    } verbs[] = {{"lint", "library lint", cli_library_lint},
+                 {"sign", "library sign", cli_library_sign},
+                 {"verify", "library verify", cli_library_verify},
+                 {"diff", "library diff", cli_library_diff},
+                 {"rescreen", "library rescreen", cli_library_rescreen}};
+    for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(argv[1], verbs[i].name) == 0) {
+            argv[1] = (char *)(gsize)verbs[i].full;
+            return verbs[i].run(cli, argc - 1, argv + 1, error);
+        }
+    return run_own(cli, argc, argv, error);
 }

@@ -93,6 +93,7 @@ CelDaybook *cli_sign_daybook(CelLab *lab, CliBenchOptions *options)
     CelDaybook *book = cel_daybook_new(cel_lab_register(lab), cel_clock_system());
     options->judge = cel_daybook_ask;
     options->judge_data = book;
+    options->trust = cel_lab_trust(lab);
     return book;
 }
 

@@ -52,8 +52,8 @@ gboolean cli_sign_read(const Cli *cli, const CliSignWords *words, CliSign *out, 
 gboolean cli_sign_open(const Cli *cli, const CliSignWords *words, CliSign *out, GError **error);
 
 /** cli_sign_daybook: @lab: (nullable). Lets the bench that is opened with @options ask the lab's
- * day-book about the instrument. Returns: (transfer full) (nullable): to be freed after the bench;
- * NULL without a lab. */
+ * day-book about the instrument, and believe whom the lab certified to sign libraries. Returns:
+ * (transfer full) (nullable): to be freed after the bench; NULL without a lab. */
 CelDaybook *cli_sign_daybook(CelLab *lab, CliBenchOptions *options);
 
 /** cli_sign_ledger: opens the ledger's key when @words name one, for work that nobody signs in for.

@@ -137,20 +137,6 @@ static gboolean parse_verify(Cli *cli, int argc, char **argv, Words *words, char
                      out_rest, error);
 }
 
-/* Every file that the ledger calls sealed: one that is missing is named. */
-static GPtrArray *sealed_files(CelLab *lab, GError **error)
-{
-    const CelRowQuery query = {
-        .match = {{"state", "complete", 0}, {"ledger", cel_ledger_id(cel_lab_ledger(lab)), 0}}};
-    g_autoptr(GPtrArray) rows =
-        cel_register_rows(cel_lab_register(lab), CEL_ROW_FILE, &query, error);
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; rows != NULL && i < rows->len; i++)
-        g_ptr_array_add(files,
-                        cel_lab_sealed_path(lab, cel_row_text(g_ptr_array_index(rows, i), "fid")));
-    return rows != NULL ? g_steal_pointer(&files) : NULL;
-}
-
 static int verify_one(Cli *cli, const Words *words, Hand *hand, const char *file)
 {
     const VerifyShow show = {cli->json, cli->quiet, cli->chinese, words->shared.require};
@@ -179,7 +165,7 @@ int cli_verify(Cli *cli, int argc, char **argv, GError **error)
     }
     if (rest[0] != NULL)
         return worst;
-    g_autoptr(GPtrArray) files = sealed_files(hand.lab, error);
+    g_autoptr(GPtrArray) files = cel_lab_sealed_files(hand.lab, error);
     for (guint i = 0; files != NULL && i < files->len; i++) {
         const int status = verify_one(cli, &words, &hand, g_ptr_array_index(files, i));
         worst = MAX(worst, status != 0 ? 1 : 0); /* an archive that lacks a file is not whole */

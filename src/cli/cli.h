@@ -108,6 +108,7 @@ typedef struct {
     CelInstrumentJudge judge; /* set by the command, not by an option */
     gpointer judge_data;
     double resolution_cm1; /* 0: not given */
+    const CelTrust *trust; /* (nullable): set by the command: the lab's, for signed libraries */
 } CliBenchOptions;
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type
@@ -116,6 +117,14 @@ GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own);
 
 /** cli_bench_open: Returns: (transfer full): the bench as @options say, or NULL with the error. */
 CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **error);
+
+/** cli_tell_libraries: says on standard error which libraries named by @options nobody of the lab
+ * signed; not under --json, where every line says it, nor --quiet. */
+void cli_tell_libraries(const Cli *cli, const CelBench *bench);
+
+/** cli_with_libraries: Returns: (transfer full): @line, a JSON object, with the libraries of
+ * @bench: name, version, content digest and what is known of their signatures. */
+char *cli_with_libraries(const CelBench *bench, const char *line);
 
 /** cli_bench_options_clear: frees what parsing filled in. */
 void cli_bench_options_clear(CliBenchOptions *options);

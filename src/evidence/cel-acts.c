@@ -109,7 +109,7 @@ static const CelActDef acts[CEL_N_ACTS] = {
     [CEL_ACT_LIBRARY] = {
         .id = "library", .title_en = N_("Library changed"), .title_zh = "谱库变更",
         .reason = TRUE, .second_person = TRUE, .needs = LIST("what", "name", "sha256"),
-        .may = LIST("version", "replaces", "diff") },
+        .may = LIST("version", "replaces", "diff", "result", "files", "changed", "links") },
     [CEL_ACT_NONCONFORM] = {
         .id = "nonconform", .title_en = N_("Nonconforming work"), .title_zh = "不符合工作",
         .reason = TRUE, .needs = LIST("what"),

@@ -114,6 +114,7 @@ static const CelField rule_fields[] = {
     {"replicates_planned", CEL_FIELD_COUNT, AT(CelProfileRules, replicates_planned), 3, 20, TRUE},
     {"replicates_4_of_5", CEL_FIELD_BOOL, AT(CelProfileRules, replicates_4_of_5)},
     {"blind_review", CEL_FIELD_BOOL, AT(CelProfileRules, blind_review), .needed = TRUE},
+    {"signed_libraries", CEL_FIELD_BOOL, AT(CelProfileRules, signed_libraries)},
     {"development", CEL_FIELD_BOOL, AT(CelProfileRules, development)},
     {"offline_days", CEL_FIELD_COUNT, AT(CelProfileRules, offline_days), 0, 30, TRUE},
     {"lock_minutes", CEL_FIELD_COUNT, AT(CelProfileRules, lock_minutes), 1, 60, TRUE},

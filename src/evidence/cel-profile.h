@@ -78,6 +78,8 @@ typedef struct {
     guint replicates_planned;        /* 3..20 */
     gboolean replicates_4_of_5;      /* else all valid ones must agree */
     gboolean blind_review; /* the reviewer's verdict comes before the operator's is seen */
+    gboolean
+        signed_libraries;  /* only libraries that somebody of the lab signed, or built-in ones */
     gboolean development;  /* grades B and C may reach "found"; marked on every output */
     guint offline_days;    /* a tablet works so long without the lab's ledger */
     guint lock_minutes;    /* without input, until the key must be opened again */

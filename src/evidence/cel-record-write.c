@@ -189,6 +189,8 @@ static void put_recipe(JsonBuilder *b, const CelSealRequest *r)
         put_text(b, "name", cel_library_name(r->libraries[i]));
         put_text(b, "version", cel_library_version(r->libraries[i]));
         put_text(b, "sha256", cel_library_sha256(r->libraries[i]));
+        if (r->library_states != NULL)
+            put_text(b, "signature", r->library_states[i]);
         json_builder_end_object(b);
     }
     json_builder_end_array(b);

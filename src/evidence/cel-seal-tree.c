@@ -226,6 +226,8 @@ static void put_libraries(CelH5Node *celadon, const CelSealRequest *r)
         cel_h5_put_text(library, "name", cel_library_name(r->libraries[i]));
         cel_h5_put_text(library, "version", cel_library_version(r->libraries[i]));
         cel_h5_put_text(library, "sha256", cel_library_sha256(r->libraries[i]));
+        if (r->library_states != NULL)
+            cel_h5_put_text(library, "signature", r->library_states[i]);
     }
 }
 

@@ -30,8 +30,9 @@ typedef struct {
     const char *const *single_jsons;   /* likewise for @singles, NULL where not evaluated */
     const CelLibrary *const *libraries;
     gsize n_libraries;
-    const char *case_id, *exhibit_id; /* 1..CEL_SEAL_MAX_ID characters, none a control character */
-    const char *operator_id;          /* likewise */
+    const char *const *library_states; /* (nullable): cel_library_state_name() of each */
+    const char *case_id, *exhibit_id;  /* 1..CEL_SEAL_MAX_ID characters, none a control character */
+    const char *operator_id;           /* likewise */
     const char *method_id, *method_version, *validation_status; /* (nullable): "not stated" */
     const char *driver_validation; /* (nullable): how the instrument's driver was tried */
     GPtrArray *deviations;         /* (nullable): texts: missing blanks, missing checks, ... */

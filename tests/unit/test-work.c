@@ -300,7 +300,9 @@ static void one_import_lists_exactly_what_is_missing(Desk *desk, gconstpointer d
 {
     (void)data;
     cel_work_add(desk->work, imported(&alpha, 1));
-    expect_deviations(desk, "instrument-unverified replicates instrument-blank performance-check");
+    expect_deviations(
+        desk,
+        "instrument-unverified replicates instrument-blank performance-check library-unsigned");
 }
 
 static void a_packaging_blank_is_no_instrument_blank(Desk *desk, gconstpointer data)
@@ -308,7 +310,8 @@ static void a_packaging_blank_is_no_instrument_blank(Desk *desk, gconstpointer d
     (void)data;
     add_three(desk, &alpha);
     cel_work_add_blank(desk->work, CEL_BLANK_PACKAGING, record(&(Recording){.noise = 5}));
-    expect_deviations(desk, "instrument-unverified instrument-blank performance-check");
+    expect_deviations(desk,
+                      "instrument-unverified instrument-blank performance-check library-unsigned");
 }
 
 static void three_imports_with_a_blank_lack_only_instrument_and_checks(Desk *desk,
@@ -317,7 +320,7 @@ static void three_imports_with_a_blank_lack_only_instrument_and_checks(Desk *des
     (void)data;
     add_three(desk, &alpha);
     cel_work_add_blank(desk->work, CEL_BLANK_INSTRUMENT, record(&(Recording){.noise = 5}));
-    expect_deviations(desk, "instrument-unverified performance-check");
+    expect_deviations(desk, "instrument-unverified performance-check library-unsigned");
 }
 
 static void simulated_work_says_so_first(Desk *desk, gconstpointer data)
@@ -326,7 +329,7 @@ static void simulated_work_says_so_first(Desk *desk, gconstpointer data)
     for (int i = 0; i < 3; i++)
         cel_work_add(desk->work, simulated(&alpha, 1 + i));
     cel_work_add_blank(desk->work, CEL_BLANK_INSTRUMENT, simulated(NULL, 9));
-    expect_deviations(desk, "simulated performance-check");
+    expect_deviations(desk, "simulated performance-check library-unsigned");
 }
 
 /* Two frames of the simulated instrument and no dark. */
@@ -345,15 +348,17 @@ static void few_frames_and_no_dark_are_deviations_of_an_instrument(Desk *desk, g
 {
     (void)data;
     cel_work_add(desk->work, hasty());
-    expect_deviations(desk, "simulated replicates frames dark instrument-blank performance-check");
+    expect_deviations(
+        desk,
+        "simulated replicates frames dark instrument-blank performance-check library-unsigned");
 }
 
 static void the_development_policy_is_a_deviation(Desk *desk, gconstpointer data)
 {
     (void)data;
     add_three(desk, &alpha);
-    expect_deviations(
-        desk, "instrument-unverified instrument-blank performance-check development-policy");
+    expect_deviations(desk, "instrument-unverified instrument-blank performance-check "
+                            "development-policy library-unsigned");
 }
 
 static void every_deviation_is_said_in_both_languages(Desk *desk, gconstpointer data)
@@ -363,7 +368,7 @@ static void every_deviation_is_said_in_both_languages(Desk *desk, gconstpointer 
     cel_work_add(desk->work, imported(&alpha, 1));
     desk_identify(desk);
     const GPtrArray *list = cel_work_deviations(desk->work);
-    g_assert_cmpuint(list->len, ==, 8); /* all there are */
+    g_assert_cmpuint(list->len, ==, 9); /* all there are */
     for (guint i = 0; i < list->len; i++) {
         const CelDeviation *deviation = g_ptr_array_index(list, i);
         g_assert_true(g_str_is_ascii(deviation->en));
