@@ -3,6 +3,7 @@
 
 #include "base/cel-file.h"
 #include "formats/cel-reader.h"
+#include "match/cel-why.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,15 @@ static void print_hit(const CelHit *hit, gboolean chinese)
            hit -> matched -> len + hit -> missing -> len);
 }
 
+static void print_explanation(const Cli *cli, const CelIdentification *answer)
+{
+    g_autoptr(GPtrArray) lines = cel_why_lines(answer, cli->chinese);
+    if (lines->len > 0)
+        printf("  %s\n", _("Why the first hit stands first:"));
+    for (guint i = 0; i < lines->len; i++)
+        printf("    %s\n", (const char *)g_ptr_array_index(lines, i));
+}
+
 static void print_answer(const Cli *cli, const CelIdentification *answer, const char *file)
 {
     const GPtrArray *why = cli->chinese ? answer->why_zh : answer->why_en;
@@ -54,6 +64,7 @@ static void print_answer(const Cli *cli, const CelIdentification *answer, const 
                            "matched; a list, no result):"));
     for (guint i = 0; i < answer->hits->len; i++)
         print_hit(g_ptr_array_index(answer->hits, i), cli->chinese);
+    print_explanation(cli, answer);
 }
 
 static void show(const Cli *cli, const CelIdentification *answer, const char *file)

@@ -78,6 +78,23 @@ typedef enum {
     CEL_WHY_REPLICATE_OTHER,
     CEL_WHY_REPLICATE_COPY,
     CEL_WHY_FOUND_BASIS,
+    /* why with numbers: of the first hit */
+    CEL_EXPLAIN_MATCHED,
+    CEL_EXPLAIN_PAIR,
+    CEL_EXPLAIN_MISSING,
+    CEL_EXPLAIN_ABSENT,
+    CEL_EXPLAIN_EXTRA,
+    CEL_EXPLAIN_SURPLUS,
+    CEL_EXPLAIN_OUTSIDE,
+    CEL_EXPLAIN_MARGIN,
+    CEL_EXPLAIN_ALIKE,
+    CEL_EXPLAIN_VIEW,
+    CEL_EXPLAIN_VIEW_ALONE,
+    /* how often the method was right on the laboratory's own specimens */
+    CEL_RATES_COUNTS,
+    CEL_RATES_FEW,
+    CEL_RATES_NONE,
+    CEL_RATES_DOMAIN,
     /* advice */
     CEL_ADVICE_REMEASURE,
     CEL_ADVICE_LESS_LIGHT,

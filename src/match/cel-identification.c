@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-outcome.h"
 
-#include "base/cel-json.h"
+#include "match/cel-why.h"
 
 #include <string.h>
 
@@ -58,6 +58,10 @@ CelHit *cel_hit_copy(const CelHit *hit)
     g_array_ref(out->matched);
     g_array_ref(out->missing);
     g_array_ref(out->extra);
+    if (out->unexplained != NULL)
+        g_array_ref(out->unexplained);
+    if (out->outside != NULL)
+        g_array_ref(out->outside);
     return out;
 }
 
@@ -66,6 +70,8 @@ void cel_hit_free(CelHit *hit)
     g_array_unref(hit->matched);
     g_array_unref(hit->missing);
     g_array_unref(hit->extra);
+    g_clear_pointer(&hit->unexplained, g_array_unref);
+    g_clear_pointer(&hit->outside, g_array_unref);
     g_free(hit);
 }
 
@@ -131,6 +137,7 @@ static void write_hit(CelJsonWriter *json, const CelHit *hit)
     for (guint i = 0; i < hit->extra->len; i++)
         cel_json_number(json, NULL, g_array_index(hit->extra, double, i), POSITION_DIGITS);
     cel_json_close(json);
+    cel_why_write_peaks(json, hit);
     cel_json_text(json, "kind", hit->reference != NULL ? "measured" : "band-table");
     cel_json_text(json, "grade", grades[hit->grade]);
     cel_json_close(json);
@@ -203,6 +210,7 @@ char *cel_identification_to_json(const CelIdentification *identification, const 
     write_quality(json, &identification->quality);
     write_texts(json, "why", identification->why_en);
     write_texts(json, "why_zh_CN", identification->why_zh);
+    cel_why_write(json, identification);
     cel_json_number(json, "elapsed_ms", (double)identification->elapsed_us / 1000.0, 4);
     cel_json_close(json);
     return cel_json_finish(json);

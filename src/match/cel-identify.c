@@ -323,6 +323,8 @@ static CelHit *make_hit(const Sample *s, guint i)
         .matched = g_array_ref(match.matched),
         .missing = g_array_ref(match.missing),
         .extra = g_array_ref(match.extra),
+        .unexplained = g_array_ref(match.unexplained),
+        .outside = g_array_ref(match.outside),
     };
     return hit;
 }

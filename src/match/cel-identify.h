@@ -41,6 +41,8 @@ typedef struct {
     GArray *matched;          /* CelPeakPair */
     GArray *missing;          /* CelPeakPair, reference bands the sample should show */
     GArray *extra;            /* double cm-1, sample peaks no reference band explains */
+    GArray *unexplained;      /* (nullable) CelPeakExtra: @extra with its heights */
+    GArray *outside;          /* (nullable) CelPeakPair, reference bands out of the common range */
     double evidence;          /* of the first hit: what the decision rule weighs, else 0 */
 } CelHit;
 

@@ -268,7 +268,8 @@ static char *not_observable(const CelPaper *paper)
     return g_string_free(out, FALSE);
 }
 
-static void draw_first_hit(CelPaper *paper)
+/* Files sealed before the engine explained itself hold positions only. */
+static void draw_positions(CelPaper *paper)
 {
     static const struct {
         CelReportWord word;
@@ -276,9 +277,6 @@ static void draw_first_hit(CelPaper *paper)
     } lists[] = {{CEL_WORD_MATCHED, "matched_cm1"},
                  {CEL_WORD_MISSING, "missing_cm1"},
                  {CEL_WORD_EXTRA, "extra_cm1"}};
-    cel_page_need(&paper->page, 60.0);
-    paper->page.y += 4.0;
-    cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_FIRST_HIT), 8.6, TRUE);
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         g_autofree char *numbers = join_numbers(cel_json_list(paper->hit, lists[i].key));
         cel_paper_row1(paper, cel_paper_word(paper, lists[i].word),
@@ -287,6 +285,19 @@ static void draw_first_hit(CelPaper *paper)
     g_autofree char *outside = not_observable(paper);
     cel_paper_row1(paper, cel_paper_word(paper, CEL_WORD_NOT_OBSERVABLE),
                    *outside != '\0' ? outside : cel_paper_word(paper, CEL_WORD_NONE));
+}
+
+static void draw_first_hit(CelPaper *paper)
+{
+    JsonArray *lines = cel_json_list(cel_json_child(paper->answer, "explanation"),
+                                     paper->chinese ? "zh_CN" : "en");
+    cel_page_need(&paper->page, 60.0);
+    paper->page.y += 4.0;
+    cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_FIRST_HIT), 8.6, TRUE);
+    if (cel_json_length(lines) == 0)
+        draw_positions(paper);
+    for (guint i = 0; i < cel_json_length(lines); i++)
+        cel_page_bullet(&paper->page, cel_paper_stated(paper, cel_json_at_words(lines, i)), SMALL);
 }
 
 static void draw_hits(CelPaper *paper)
