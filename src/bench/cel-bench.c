@@ -59,6 +59,7 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
         .top = options->top,
         .threads = options->threads,
         .drop = options->drop,
+        .stability_runs = options->stability_runs,
         .resolution_cm1 = options->resolution_cm1,
     };
     bench->judge = options->judge;

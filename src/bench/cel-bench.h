@@ -28,6 +28,7 @@ typedef struct {
     guint threads;            /* 0, 1: one */
     double resolution_cm1;    /* measured FWHM of the samples' instrument, 0: not known; see
                               CelIdentifyOptions */
+    guint stability_runs;     /* recalculations of every measurement, 0: none; see CelStability */
     CelBandDrop drop;         /* band rows to leave out, for validation */
     CelInstrumentJudge judge; /* (nullable): no check is known: a claim stays a lead */
     gpointer judge_data;      /* lives as long as the bench */

@@ -118,6 +118,13 @@ static double quality_number(JsonObject *answer, const char *path)
     return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_double(node) : 0.0;
 }
 
+/* Recalculations that the sealed answer speaks of: they are part of what is computed again. */
+static guint sealed_runs(const CelSealed *sealed)
+{
+    const gint64 runs = cel_record_number(cel_sealed_answer(sealed), "stability/runs");
+    return (guint)CLAMP(runs, 0, CEL_STABILITY_MAX_RUNS);
+}
+
 /* What was known of the instrument when the answer was made: today's day-book has no part in it. */
 static CelSampleState sealed_state(const CelSealed *sealed)
 {
@@ -155,6 +162,7 @@ static CelBench *open_bench(const CelSealed *sealed, const char *const *paths,
         .judge = as_sealed,
         .judge_data = state,
         .resolution_cm1 = quality_number(cel_sealed_answer(sealed), "quality/resolution_cm1"),
+        .stability_runs = sealed_runs(sealed),
         .policy =
             g_strcmp0(policy, "development") == 0 ? CEL_POLICY_DEVELOPMENT : CEL_POLICY_EVIDENCE,
         .top = setup.top,

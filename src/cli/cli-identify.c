@@ -3,6 +3,7 @@
 
 #include "base/cel-file.h"
 #include "formats/cel-reader.h"
+#include "match/cel-claims.h"
 #include "match/cel-why.h"
 
 #include <stdio.h>
@@ -47,6 +48,11 @@ static void print_explanation(const Cli *cli, const CelIdentification *answer)
         printf("  %s\n", _("Why the first hit stands first:"));
     for (guint i = 0; i < lines->len; i++)
         printf("    %s\n", (const char *)g_ptr_array_index(lines, i));
+    if (answer->stability.runs == 0)
+        return;
+    g_autofree char *stability =
+        cel_claim_stability(answer->stability.same, answer->stability.runs, cli->chinese);
+    printf("    %s\n", stability);
 }
 
 static void print_answer(const Cli *cli, const CelIdentification *answer, const char *file)

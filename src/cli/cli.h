@@ -102,9 +102,9 @@ void cli_print_json(CelJsonWriter *writer);
 /** CliBenchOptions: the options that identify, validate, seal and demo share. */
 typedef struct {
     char **libraries;
-    gboolean only, keep_literature;
+    gboolean only, keep_literature, stability;
     char *recipe, *policy, *drop_source;
-    int top, threads;
+    int top, threads, stability_runs;
     CelInstrumentJudge judge; /* set by the command, not by an option */
     gpointer judge_data;
     double resolution_cm1; /* 0: not given */

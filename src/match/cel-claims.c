@@ -271,6 +271,14 @@ char *cel_claim_fill(const char *template, const char *first, ...)
     return g_string_free(out, FALSE);
 }
 
+char *cel_claim_stability(guint same, guint runs, gboolean chinese)
+{
+    const CelSentence *row = cel_claim(CEL_CLAIM_STABILITY);
+    g_autofree char *v = g_strdup_printf("%u", same);
+    g_autofree char *n = g_strdup_printf("%u", runs);
+    return cel_claim_fill(chinese ? row->zh : row->en, "N", n, "V", v, NULL);
+}
+
 /* What no result may say (rules of the bench, section 3). */
 static const char *const forbidden[] = {
     "检出",     "未检出",        "阳性",

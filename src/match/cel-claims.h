@@ -119,6 +119,10 @@ const CelSentence *cel_claim(CelClaimId id);
  */
 char *cel_claim_fill(const char *template, const char *first, ...) G_GNUC_NULL_TERMINATED;
 
+/** cel_claim_stability: Returns: (transfer full): the only sentence about recalculations, in the
+ * wording of the rules (1.8): for JSON and expert annex, never on a card. */
+char *cel_claim_stability(guint same, guint runs, gboolean chinese);
+
 /**
  * cel_claim_forbidden:
  * @text: a finished claim, reason or report line

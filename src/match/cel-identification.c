@@ -191,6 +191,24 @@ static void write_quality(CelJsonWriter *json, const CelQuality *quality)
     cel_json_close(json);
 }
 
+static void write_stability(CelJsonWriter *json, const CelStability *stability)
+{
+    if (stability->runs == 0) {
+        cel_json_text(json, "stability", NULL);
+        return;
+    }
+    cel_json_open(json, "stability", '{');
+    cel_json_int(json, "runs", stability->runs);
+    cel_json_number(json, "same_answer", (double)stability->same / stability->runs, SCORE_DIGITS);
+    cel_json_number(json, "same_first", (double)stability->same_first / stability->runs,
+                    SCORE_DIGITS);
+    g_autofree char *en = cel_claim_stability(stability->same, stability->runs, FALSE);
+    g_autofree char *zh = cel_claim_stability(stability->same, stability->runs, TRUE);
+    cel_json_text(json, "en", en);
+    cel_json_text(json, "zh_CN", zh);
+    cel_json_close(json);
+}
+
 char *cel_identification_to_json(const CelIdentification *identification, const char *file)
 {
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
@@ -203,7 +221,7 @@ char *cel_identification_to_json(const CelIdentification *identification, const 
         write_hit(json, g_ptr_array_index(identification->hits, i));
     cel_json_close(json);
     cel_json_text(json, "mixture", NULL);
-    cel_json_text(json, "stability", NULL);
+    write_stability(json, &identification->stability);
     write_replicates(json, &identification->replicates);
     cel_json_text(json, "policy", cel_policy_name(identification->policy));
     cel_json_bool(json, "simulated", identification->simulated);

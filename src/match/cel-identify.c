@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 #include "match/cel-outcome.h"
 #include "match/cel-search.h"
+#include "match/cel-stability.h"
 #include "process/cel-peaks.h"
 #include "process/cel-transfer.h"
 
@@ -16,7 +17,8 @@
 enum {
     DEFAULT_TOP = 10,
     N_RECONSIDERED = 100, /* best candidates whose bands are compared before the final order */
-    MIN_OBSERVABLE = 3,   /* bands of a table inside the measured range, else it is not ranked */
+    LEAST_AGAIN = 3,    /* hits that the rule needs: the first, and what its margins are taken to */
+    MIN_OBSERVABLE = 3, /* bands of a table inside the measured range, else it is not ranked */
 };
 
 /* Width given to a table's bands when a spectrum is made up of them: between the median width of
@@ -236,7 +238,9 @@ typedef struct {
     CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
     GArray *lines;  /* CelLine of the sample */
     GArray *ranked; /* CelCandidate */
-    GArray *hits;   /* index of the item of each hit */
+    GHashTable
+        *known_lines; /* (nullable): entry + 1 -> GArray of CelLine, kept over several runs */
+    gboolean again;   /* a disturbed copy: what only people read is left out */
     gboolean baseline_removed;
     double laser_nm;
 } Sample;
@@ -246,12 +250,26 @@ static void sample_clear(Sample *sample)
     cel_view_free(sample->view);
     g_clear_pointer(&sample->lines, g_array_unref);
     g_clear_pointer(&sample->ranked, g_array_unref);
+    g_clear_pointer(&sample->known_lines, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sample, sample_clear)
 
 static const Item *item_at(const Sample *s, guint entry)
 {
     return &g_array_index(s->matcher->items, Item, entry);
+}
+
+static GArray *lines_of(const Sample *s, guint entry)
+{
+    const Item *item = item_at(s, entry);
+    const gpointer key = GUINT_TO_POINTER(entry + 1);
+    GArray *lines = s->known_lines != NULL ? g_hash_table_lookup(s->known_lines, key) : NULL;
+    if (item->lines != NULL || lines != NULL)
+        return g_array_ref(item->lines != NULL ? item->lines : lines);
+    lines = cel_lines_of_view(cel_search_view(s->matcher->search, entry), REFERENCE_U_CM1);
+    if (s->known_lines != NULL)
+        g_hash_table_insert(s->known_lines, key, g_array_ref(lines));
+    return lines;
 }
 
 /* Compares the bands of the sample with those of candidate @c. */
@@ -262,8 +280,7 @@ static void match_bands(const Sample *s, const CelCandidate *c, CelPeakMatch *ou
     CelOverlap overlap = {s->view->first, s->view->first + s->view->n};
     if (item->lines == NULL)
         cel_view_overlap(s->view, reference, 0, &overlap);
-    g_autoptr(GArray) lines = item->lines != NULL ? g_array_ref(item->lines)
-                                                  : cel_lines_of_view(reference, REFERENCE_U_CM1);
+    g_autoptr(GArray) lines = lines_of(s, c->entry);
     const CelPeakMatchInput input = {
         .reference = lines,
         .sample = s->lines,
@@ -316,7 +333,7 @@ static CelHit *make_hit(const Sample *s, guint i)
         .reference = item->reference,
         .grade = item->reference != NULL ? item->reference->grade : CEL_GRADE_D,
         .score = CLAMP(c->score, 0, 1),
-        .hqi = cel_view_hqi(s->view, reference),
+        .hqi = s->again ? 0 : cel_view_hqi(s->view, reference),
         .peak_score = match.score,
         .shift_applied_cm1 = c->shift_cm1,
         .common_cm1 = {overlap.from * CEL_VIEW_STEP_CM1, (overlap.to - 1) * CEL_VIEW_STEP_CM1},
@@ -326,6 +343,7 @@ static CelHit *make_hit(const Sample *s, guint i)
         .unexplained = g_array_ref(match.unexplained),
         .outside = g_array_ref(match.outside),
     };
+    memcpy(hit->views, c->views, sizeof hit->views);
     return hit;
 }
 
@@ -339,7 +357,7 @@ static guint wanted_hits(const Sample *s)
  * to. trim_hits() takes off what was not asked for. */
 static void list_hits(Sample *s)
 {
-    const guint least = MAX(wanted_hits(s), DEFAULT_TOP);
+    const guint least = s->again ? LEAST_AGAIN : MAX(wanted_hits(s), DEFAULT_TOP);
     gboolean has_other = FALSE;
     for (guint i = 0; i < s->ranked->len && (i < least || !has_other); i++) {
         if (g_array_index(s->ranked, CelCandidate, i).score <= 0)
@@ -443,7 +461,7 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
 static void search(Sample *s)
 {
     const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
-    const CelSearchOptions options = {u, s->matcher->options.threads};
+    const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
     s->lines = cel_lines_of_view(s->view, u);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     weigh_tables(s);
@@ -494,6 +512,75 @@ static void decide(const Sample *s)
     cel_outcome_decide(s->answer, &input);
 }
 
+/* ---- how steady the answer is ---- */
+
+static void judge_again(gpointer data, CelView *view, GArray *ranked, CelIdentification *answer)
+{
+    Sample again = *(const Sample *)data;
+    const double u = again.state.axis_u_cm1 > 0 ? again.state.axis_u_cm1 : 1.0;
+    answer->quality = again.answer->quality;
+    answer->policy = again.answer->policy;
+    answer->simulated = again.answer->simulated;
+    again.answer = answer;
+    again.again = TRUE;
+    again.view = view;
+    again.ranked = ranked;
+    again.lines = cel_lines_of_view(view, u);
+    weigh_tables(&again);
+    list_hits(&again);
+    decide(&again);
+    g_array_unref(again.lines);
+}
+
+/* The best, and those behind them that the first is not told from. */
+static GArray *candidates(const Sample *s)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(CelCandidate));
+    const CelSubstance *first =
+        item_at(s, g_array_index(s->ranked, CelCandidate, 0).entry)->substance;
+    for (guint i = 0; i < s->ranked->len; i++) {
+        const CelCandidate *c = &g_array_index(s->ranked, CelCandidate, i);
+        const gboolean room = out->len < CEL_STABILITY_CANDIDATES + CEL_STABILITY_ALIKE;
+        if (i < CEL_STABILITY_CANDIDATES ||
+            (room && cel_outcome_alike(first, item_at(s, c->entry)->substance)))
+            g_array_append_vals(out, c, 1);
+    }
+    return out;
+}
+
+static void measure_stability(Sample *s, const CelSample *sample)
+{
+    const CelIdentifyOptions *options = &s->matcher->options;
+    if (options->stability_runs == 0 || s->view == NULL || s->answer->hits->len == 0)
+        return;
+    guint reach = 0;
+    g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, s->baseline_removed);
+    g_autoptr(GPtrArray) bases = cel_stability_bases(recipe, sample, s->answer->processed);
+    g_autofree double *smoothing = cel_stability_smoothing(recipe, &reach);
+    g_autoptr(GArray) known = candidates(s);
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
+    s->known_lines = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    const CelStabilityInput input = {
+        .search = s->matcher->search,
+        .options = {.axis_u_cm1 = u, .without = options->without, .threads = options->threads},
+        .disturb = {.raw = s->raw,
+                    .bases = (const CelSpectrum *const *)bases->pdata,
+                    .n_bases = bases->len,
+                    .peaks = s->answer->peaks,
+                    .smoothing = smoothing,
+                    .reach = reach,
+                    .axis_u_cm1 = u,
+                    .resolution_cm1 = MAX(options->resolution_cm1, 0)},
+        .candidates = known,
+        .whole = options->stability_whole,
+        .answer = s->answer,
+        .runs = options->stability_runs,
+        .judge = judge_again,
+        .data = s,
+    };
+    s->answer->stability = cel_stability_run(&input);
+}
+
 /* Is this what can be compared with Raman spectra at all? */
 static gboolean check_sample(const CelSpectrum *raw, GError **error)
 {
@@ -532,6 +619,7 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     if (s.view != NULL)
         search(&s);
     decide(&s);
+    measure_stability(&s, sample);
     trim_hits(&s);
     answer->elapsed_us = g_get_monotonic_time() - start;
     return g_steal_pointer(&answer);

@@ -33,17 +33,18 @@ typedef struct {
     const CelSubstance *substance; /* borrowed from the library, which must outlive the result */
     const CelReference *reference; /* (nullable): the measured reference; NULL: band table */
     CelGrade grade;
-    double score;             /* 0..1, what ranks */
-    double hqi;               /* squared Pearson correlation on the common range, 0..1 */
-    double peak_score;        /* 0..1 */
-    double shift_applied_cm1; /* to the sample's axis to reach this score */
-    double common_cm1[2];     /* the range in which both have data */
-    GArray *matched;          /* CelPeakPair */
-    GArray *missing;          /* CelPeakPair, reference bands the sample should show */
-    GArray *extra;            /* double cm-1, sample peaks no reference band explains */
-    GArray *unexplained;      /* (nullable) CelPeakExtra: @extra with its heights */
-    GArray *outside;          /* (nullable) CelPeakPair, reference bands out of the common range */
-    double evidence;          /* of the first hit: what the decision rule weighs, else 0 */
+    double score;              /* 0..1, what ranks */
+    double hqi;                /* squared Pearson correlation on the common range, 0..1 */
+    double peak_score;         /* 0..1 */
+    double views[CEL_N_VIEWS]; /* score of each view; NAN: not scored for this hit */
+    double shift_applied_cm1;  /* to the sample's axis to reach this score */
+    double common_cm1[2];      /* the range in which both have data */
+    GArray *matched;           /* CelPeakPair */
+    GArray *missing;           /* CelPeakPair, reference bands the sample should show */
+    GArray *extra;             /* double cm-1, sample peaks no reference band explains */
+    GArray *unexplained;       /* (nullable) CelPeakExtra: @extra with its heights */
+    GArray *outside;           /* (nullable) CelPeakPair, reference bands out of the common range */
+    double evidence;           /* of the first hit: what the decision rule weighs, else 0 */
 } CelHit;
 
 typedef struct {
@@ -55,6 +56,19 @@ typedef struct {
     double axis_u_cm1;         /* as used, see CelSampleState; 0: not known */
     double resolution_cm1;     /* to which sharper references were broadened; 0: none was */
 } CelQuality;
+
+/** CelStability: "try to break it": recalculations of this same measurement, each slightly
+ * disturbed (cel-disturb.h). How often the answer stayed, not how likely it is to be right. */
+typedef struct {
+    guint runs;       /* 0: not asked for, or there was nothing to compare */
+    guint same;       /* of them with the same outcome and ceiling */
+    guint same_first; /* of them with the same substance first */
+} CelStability;
+
+enum {
+    CEL_STABILITY_RUNS = 200, /* 95 % of 200 has an exact interval of +-4 points */
+    CEL_STABILITY_MAX_RUNS = 10000,
+};
 
 typedef struct {
     guint planned, valid, agree;
@@ -73,7 +87,11 @@ typedef struct {
     double reference_resolution_cm1; /* of references that do not state theirs; 0: not known, then
                                         they are compared as they are */
     CelBandDrop drop;                /* for validation */
+    CelViewSet without;              /* for validation: views that do not count; 0: all do */
     guint threads;                   /* 0, 1: the caller's own thread only */
+    guint stability_runs;            /* 0: none; see CelStability */
+    gboolean stability_whole;        /* every run searches the whole library, for checking that the
+                                        candidates suffice */
 } CelIdentifyOptions;
 
 /** CelSampleState: what is known of the instrument that measured a sample; all 0: nothing. */
@@ -99,6 +117,7 @@ typedef struct {
     GPtrArray *hits; /* CelHit, always listed */
     CelQuality quality;
     CelReplicates replicates;
+    CelStability stability;
     CelPolicy policy;
     GPtrArray *why_en, *why_zh; /* texts, same length */
     gint64 elapsed_us;

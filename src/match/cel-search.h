@@ -16,16 +16,19 @@ typedef struct {
 /** CelCandidate: a substance and how well its best reference fits. */
 typedef struct {
     guint slot;
-    guint entry;      /* index of the best reference */
-    double score;     /* 0..1, after the axis shift and its price */
-    double unshifted; /* 0..1, on the axes as they are */
-    double shift_cm1; /* to be added to the sample's axis */
+    guint entry;               /* index of the best reference */
+    double score;              /* 0..1, after the axis shift and its price */
+    double unshifted;          /* 0..1, on the axes as they are */
+    double shift_cm1;          /* to be added to the sample's axis */
+    double price;              /* what the shift cost: @score is the fused score less this */
+    double views[CEL_N_VIEWS]; /* at that shift; NAN: not scored */
 } CelCandidate;
 
 /** CelSearchOptions: */
 typedef struct {
-    double axis_u_cm1; /* standard uncertainty of the sample's axis; 0: 1 cm-1 */
-    guint threads;     /* 0, 1: none but the caller's; the answer does not depend on it */
+    double axis_u_cm1;  /* standard uncertainty of the sample's axis; 0: 1 cm-1 */
+    CelViewSet without; /* views that do not count; 0: all do */
+    guint threads;      /* 0, 1: none but the caller's; the answer does not depend on it */
 } CelSearchOptions;
 
 typedef struct CelSearch CelSearch;
@@ -38,8 +41,16 @@ CelSearch *cel_search_new(GArray *entries);
 void cel_search_free(CelSearch *search);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSearch, cel_search_free)
 
+/** cel_search_size, cel_search_entry: how many entries, and entry @i of them, (transfer none). */
+guint cel_search_size(const CelSearch *search);
+const CelEntry *cel_search_entry(const CelSearch *search, guint i);
+
 /** cel_search_view: Returns: (transfer none): the view of entry @entry. */
 const CelView *cel_search_view(const CelSearch *search, guint entry);
+
+/** cel_candidate_rescore: the score anew after a late view was scored. @without: as in the options
+ */
+void cel_candidate_rescore(CelCandidate *candidate, CelViewSet without);
 
 /**
  * cel_search_run:
@@ -51,5 +62,23 @@ const CelView *cel_search_view(const CelSearch *search, guint entry);
  */
 GArray *cel_search_run(const CelSearch *search, const CelView *sample,
                        const CelSearchOptions *options);
+
+/** CelSearchAgain: what a slightly disturbed copy of a sample is compared with; all borrowed. */
+typedef struct {
+    const CelCandidate *known;        /* @n candidates of the undisturbed sample */
+    const CelView *const *references; /* (nullable) as many: in place of the entries' own views */
+    guint n;
+    double shift_cm1; /* what the copy's axis was moved by */
+} CelSearchAgain;
+
+/**
+ * cel_search_again:
+ * As cel_search_run(), but only with the entries of @again, at the shift that each had for the
+ * undisturbed sample, moved by the copy's; the best few also at the channels beside it. Late views
+ * keep the score they had. Returns: (transfer full) (element-type CelCandidate): best first.
+ * Thread-safe: yes.
+ */
+GArray *cel_search_again(const CelSearch *search, const CelView *sample,
+                         const CelSearchOptions *options, const CelSearchAgain *again);
 
 G_END_DECLS

@@ -339,16 +339,13 @@ static void draw_stability(CelPaper *paper)
     JsonObject *stability = cel_json_child(paper->answer, "stability");
     const double runs = cel_json_real(stability, "runs");
     const double same = cel_json_real(stability, "same_answer");
-    const CelSentence *sentence = cel_claim(CEL_CLAIM_STABILITY);
     heading(paper, CEL_WORD_SECTION_STABILITY);
     if (!(runs > 0.0) || !isfinite(same)) {
         cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_NO_STABILITY), SMALL, FALSE);
         return;
     }
-    g_autofree char *n = g_strdup_printf("%.0f", runs);
-    g_autofree char *v = g_strdup_printf("%.0f", round(runs * same));
     g_autofree char *text =
-        cel_claim_fill(paper->chinese ? sentence->zh : sentence->en, "N", n, "V", v, NULL);
+        cel_claim_stability((guint)round(runs * same), (guint)runs, paper->chinese);
     cel_page_text(&paper->page, text, 8.6, FALSE);
 }
 
