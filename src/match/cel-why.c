@@ -160,6 +160,50 @@ static void add_alike(GPtrArray *lines, const CelIdentification *answer, gboolea
                         cel_claim_fill(text_of(CEL_EXPLAIN_ALIKE, chinese), "A", text, NULL));
 }
 
+/* The view whose part of the distance between two hits is the largest; CEL_N_VIEWS: none was scored
+ * for both. */
+static guint deciding_view(const CelHit *first, const CelHit *next)
+{
+    guint best = CEL_N_VIEWS;
+    double most = 0;
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        const double part = cel_views[v].weight * (first->views[v] - next->views[v]);
+        if (isfinite(part) && (best == CEL_N_VIEWS || part > most)) {
+            best = v;
+            most = part;
+        }
+    }
+    return best;
+}
+
+static char *view_scores(const CelHit *first, const CelHit *next)
+{
+    GString *out = g_string_new(NULL);
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        if (!isfinite(first->views[v]))
+            continue;
+        g_autofree char *one = number(first->views[v], "%.2f");
+        g_string_append_printf(out, "%s%s %s", out->len > 0 ? ", " : "", cel_views[v].id, one);
+        if (next == NULL || !isfinite(next->views[v]))
+            continue;
+        g_autofree char *other = number(next->views[v], "%.2f");
+        g_string_append_printf(out, " / %s", other);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void add_views(GPtrArray *lines, const CelIdentification *answer, gboolean chinese)
+{
+    const CelHit *first = hit_at(answer, 0), *next = next_different(answer);
+    const guint decided = next != NULL ? deciding_view(first, next) : CEL_N_VIEWS;
+    g_autofree char *scores = view_scores(first, next);
+    if (*scores == '\0')
+        return;
+    const CelClaimId id = decided < CEL_N_VIEWS ? CEL_EXPLAIN_VIEW : CEL_EXPLAIN_VIEW_ALONE;
+    const char *view = decided < CEL_N_VIEWS ? cel_views[decided].id : "";
+    g_ptr_array_add(lines, cel_claim_fill(text_of(id, chinese), "P", scores, "V", view, NULL));
+}
+
 GPtrArray *cel_why_lines(const CelIdentification *answer, gboolean chinese)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
@@ -172,6 +216,7 @@ GPtrArray *cel_why_lines(const CelIdentification *answer, gboolean chinese)
     add_outside(lines, first, chinese);
     add_margin(lines, answer, chinese);
     add_alike(lines, answer, chinese);
+    add_views(lines, answer, chinese);
     return lines;
 }
 
@@ -208,8 +253,18 @@ static void write_extra(CelJsonWriter *json, const CelPeakExtra *extra)
     cel_json_close(json);
 }
 
+static void write_views(CelJsonWriter *json, const CelHit *hit)
+{
+    cel_json_open(json, "views", '{');
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        if (isfinite(hit->views[v]))
+            cel_json_number(json, cel_views[v].id, hit->views[v], SCORE_DIGITS);
+    cel_json_close(json);
+}
+
 void cel_why_write_peaks(CelJsonWriter *json, const CelHit *hit)
 {
+    write_views(json, hit);
     cel_json_open(json, "peaks", '{');
     cel_json_open(json, "matched", '[');
     for (guint i = 0; i < hit->matched->len; i++)
@@ -246,6 +301,8 @@ void cel_why_write(CelJsonWriter *json, const CelIdentification *answer)
         cel_json_open(json, "margin", '{');
         cel_json_text(json, "to", next->substance->id);
         cel_json_number(json, "score", hit_at(answer, 0)->score - next->score, SCORE_DIGITS);
+        const guint view = deciding_view(hit_at(answer, 0), next);
+        cel_json_text(json, "view", view < CEL_N_VIEWS ? cel_views[view].id : NULL);
         cel_json_close(json);
     }
     cel_json_open(json, "explanation", '{');
