@@ -163,6 +163,8 @@ static CelBench *open_bench(const CelSealed *sealed, const char *const *paths,
         .judge_data = state,
         .resolution_cm1 = quality_number(cel_sealed_answer(sealed), "quality/resolution_cm1"),
         .stability_runs = sealed_runs(sealed),
+        .validated = g_strcmp0(cel_record_text(cel_sealed_answer(sealed), "validation/status"),
+                               "recorded") == 0,
         .policy =
             g_strcmp0(policy, "development") == 0 ? CEL_POLICY_DEVELOPMENT : CEL_POLICY_EVIDENCE,
         .top = setup.top,

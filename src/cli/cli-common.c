@@ -242,7 +242,14 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         !cli_count(&options->threads, "--threads", error) || !check_runs(options, error) ||
         !check_resolution(options->resolution_cm1, policy, error))
         return NULL;
+    if (options->records != NULL) {
+        options->own_records = cel_records_open(options->records, error);
+        if (options->own_records == NULL)
+            return NULL;
+    }
     const CelBenchOptions bench = {
+        .records = options->own_records,
+        .condition = options->condition,
         .library_paths = (const char *const *)options->libraries,
         .only_paths = options->only,
         .recipe = options->recipe,
@@ -258,10 +265,22 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
     return cel_bench_open(&bench, cli->job, error);
 }
 
+void cli_records_of_lab(CliBenchOptions *options, const char *folder)
+{
+    if (folder == NULL || options->records != NULL)
+        return;
+    g_autofree char *path = g_build_filename(folder, "validation.tsv", NULL);
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        options->records = g_steal_pointer(&path);
+}
+
 void cli_bench_options_clear(CliBenchOptions *options)
 {
     g_strfreev(options->libraries);
     g_free(options->recipe);
     g_free(options->policy);
     g_free(options->drop_source);
+    g_free(options->records);
+    g_free(options->condition);
+    cel_records_free(options->own_records);
 }

@@ -71,6 +71,10 @@ static void print_answer(const Cli *cli, const CelIdentification *answer, const 
     for (guint i = 0; i < answer->hits->len; i++)
         print_hit(g_ptr_array_index(answer->hits, i), cli->chinese);
     print_explanation(cli, answer);
+    if (answer->rates == NULL)
+        return;
+    g_autofree char *rates = cel_rates_text(answer->rates, cli->chinese);
+    printf("  %s\n", rates);
 }
 
 static void show(const Cli *cli, const CelIdentification *answer, const char *file)
@@ -213,6 +217,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
          N_("the files are replicates of one exhibit: one answer for all"), NULL},
         {"expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
          N_("exit with 1 unless this substance is found"), "ID"},
+        CLI_RECORDS_ENTRIES(&words.bench),
         {"lab", 0, 0, G_OPTION_ARG_FILENAME, &words.sign.lab,
          N_("ask this laboratory's day-book whether the instrument was checked"), "DIR"},
         {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &words.files_from,
@@ -234,6 +239,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
     if (words.sign.lab != NULL && !cli_sign_read(cli, &words.sign, &sign, error))
         return 4;
     G_GNUC_UNUSED g_autoptr(CelDaybook) book = cli_sign_daybook(sign.lab, &words.bench);
+    cli_records_of_lab(&words.bench, words.sign.lab);
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words.bench, error);
     if (bench == NULL)
         return 3;

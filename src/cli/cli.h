@@ -107,8 +107,25 @@ typedef struct {
     int top, threads, stability_runs;
     CelInstrumentJudge judge; /* set by the command, not by an option */
     gpointer judge_data;
-    double resolution_cm1; /* 0: not given */
+    double resolution_cm1;     /* 0: not given */
+    char *records, *condition; /* set by the options of commands that show an error-rate card */
+    CelRecords *own_records;   /* read from @records by cli_bench_open() */
 } CliBenchOptions;
+
+/** CLI_RECORDS_ENTRIES: rows of --records and --condition for the commands that show an error-rate
+ * card. */
+#define CLI_RECORDS_ENTRIES(options)                                                               \
+    {"records",                                                                                    \
+     0,                                                                                            \
+     0,                                                                                            \
+     G_OPTION_ARG_FILENAME,                                                                        \
+     &(options)->records,                                                                          \
+     N_("the laboratory's own records of known specimens (\"validate --records\")"),               \
+     "FILE"},                                                                                      \
+    {                                                                                              \
+        "condition", 0, 0, G_OPTION_ARG_STRING, &(options)->condition,                             \
+            N_("condition of the material, as these records word it"), "WORD"                      \
+    }
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type
  * GOptionEntry): @own and the rows that fill @options, ended. */
@@ -116,6 +133,10 @@ GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own);
 
 /** cli_bench_open: Returns: (transfer full): the bench as @options say, or NULL with the error. */
 CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **error);
+
+/** cli_records_of_lab: @folder: (nullable). Without --records those of the laboratory's folder
+ * (validation.tsv) are taken, where there are any. */
+void cli_records_of_lab(CliBenchOptions *options, const char *folder);
 
 /** cli_bench_options_clear: frees what parsing filled in. */
 void cli_bench_options_clear(CliBenchOptions *options);

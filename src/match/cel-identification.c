@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-outcome.h"
 
+#include "match/cel-record-card.h"
 #include "match/cel-why.h"
 
 #include <string.h>
@@ -88,6 +89,7 @@ void cel_identification_free(CelIdentification *identification)
     g_ptr_array_unref(identification->replicates.reasons_zh);
     g_ptr_array_unref(identification->why_en);
     g_ptr_array_unref(identification->why_zh);
+    cel_rates_free(identification->rates);
     cel_spectrum_free(identification->processed);
     g_clear_pointer(&identification->peaks, g_array_unref);
     g_free(identification);
@@ -202,10 +204,6 @@ static void write_stability(CelJsonWriter *json, const CelStability *stability)
     cel_json_number(json, "same_answer", (double)stability->same / stability->runs, SCORE_DIGITS);
     cel_json_number(json, "same_first", (double)stability->same_first / stability->runs,
                     SCORE_DIGITS);
-    g_autofree char *en = cel_claim_stability(stability->same, stability->runs, FALSE);
-    g_autofree char *zh = cel_claim_stability(stability->same, stability->runs, TRUE);
-    cel_json_text(json, "en", en);
-    cel_json_text(json, "zh_CN", zh);
     cel_json_close(json);
 }
 
@@ -229,6 +227,7 @@ char *cel_identification_to_json(const CelIdentification *identification, const 
     write_texts(json, "why", identification->why_en);
     write_texts(json, "why_zh_CN", identification->why_zh);
     cel_why_write(json, identification);
+    cel_rates_write(json, identification->rates);
     cel_json_number(json, "elapsed_ms", (double)identification->elapsed_us / 1000.0, 4);
     cel_json_close(json);
     return cel_json_finish(json);

@@ -108,6 +108,9 @@ typedef struct {
     CelSampleState state;
 } CelSample;
 
+/** CelRates: see cel-record-card.h. */
+typedef struct CelRates CelRates;
+
 /** CelIdentification: hits, outcome and claim for one sample. */
 typedef struct {
     CelOutcome outcome;
@@ -118,6 +121,7 @@ typedef struct {
     CelQuality quality;
     CelReplicates replicates;
     CelStability stability;
+    CelRates *rates; /* (nullable): no records were asked */
     CelPolicy policy;
     GPtrArray *why_en, *why_zh; /* texts, same length */
     gint64 elapsed_us;

@@ -349,6 +349,22 @@ static void draw_stability(CelPaper *paper)
     cel_page_text(&paper->page, text, 8.6, FALSE);
 }
 
+/* What the laboratory's own records said when the file was sealed; the engine wrote it. */
+static void draw_validation(CelPaper *paper)
+{
+    JsonObject *validation = cel_json_child(paper->answer, "validation");
+    const CelSentence *none = cel_claim(CEL_CLAIM_NOT_VALIDATED);
+    const char *text = cel_json_words(validation, paper->chinese ? "zh_CN" : "en");
+    heading(paper, CEL_WORD_SECTION_VALIDATION);
+    cel_page_text(&paper->page,
+                  text != NULL     ? text
+                  : paper->chinese ? none->zh
+                                   : none->en,
+                  8.6, FALSE);
+    cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_RECORDS_SHA256),
+                         cel_json_words(validation, "records_sha256"));
+}
+
 /* ---- replicates ---- */
 
 static const Column replicate_columns[] = {{CEL_WORD_REPLICATE, 0.1},
@@ -521,6 +537,7 @@ static gboolean draw(CelPaper *paper, GError **error)
     draw_hits(paper);
     draw_mixture(paper);
     draw_stability(paper);
+    draw_validation(paper);
     draw_replicates(paper);
     cel_paper_limits(paper);
     draw_digests(paper);

@@ -112,7 +112,7 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
     guint n = 0, found = 0, lead = 0, class_only = 0, above[G_N_ELEMENTS(levels)] = {0};
     for (guint i = 0; i < cases->len; i++) {
         const DevCase *dev = g_ptr_array_index(cases, i);
-        const CelValidateCase one = {dev->file, dev->truth_id, dev->family, dev->group, 0};
+        const CelValidateCase one = {.file = dev->file, .truth_id = dev->truth_id};
         g_autoptr(CelSpectrum) spectrum = load(&one, (gpointer)cases, NULL);
         g_autoptr(CelIdentification) answer =
             spectrum != NULL && *dev->truth_id != '\0'
@@ -157,8 +157,11 @@ static int run(const CelMatcher *matcher, const char *manifest, const CelDecisio
     g_autofree CelValidateCase *known = g_new0(CelValidateCase, cases->len + 1);
     for (guint i = 0; i < cases->len; i++) {
         const DevCase *dev = g_ptr_array_index(cases, i);
-        known[i] =
-            (CelValidateCase){dev->file, dev->truth_id, dev->family, dev->group, dev->laser_nm};
+        known[i] = (CelValidateCase){.file = dev->file,
+                                     .truth_id = dev->truth_id,
+                                     .family = dev->family,
+                                     .group = dev->group,
+                                     .laser_nm = dev->laser_nm};
     }
     const gint64 start = g_get_monotonic_time();
     g_autoptr(CelValidation) validation =
@@ -171,7 +174,7 @@ static int run(const CelMatcher *matcher, const char *manifest, const CelDecisio
            (double)(g_get_monotonic_time() - start) / 1000 / MAX(cases->len, 1));
     if (leave_out)
         without_truth(matcher, cases, input);
-    g_autofree char *table = cel_validation_records(validation);
+    g_autofree char *table = cel_validation_records(validation, NULL);
     return records == NULL || g_file_set_contents(records, table, -1, error) ? 0 : 4;
 }
 

@@ -186,8 +186,11 @@ static void json_words_it_only_as_the_rules_do(void)
     answer->stability = (CelStability){.runs = 200, .same = 198, .same_first = 200};
     g_autofree char *json = cel_identification_to_json(answer, "f");
     g_assert_nonnull(strstr(json, "\"stability\":{\"runs\":200,\"same_answer\":0.99,"));
-    g_assert_nonnull(
-        strstr(json, "对同一次测量数据复算200次,198次结论不变;该数不代表结论正确的概率。"));
+    g_autofree char *zh = cel_claim_stability(198, 200, TRUE);
+    g_autofree char *en = cel_claim_stability(198, 200, FALSE);
+    g_assert_cmpstr(zh, ==, "对同一次测量数据复算200次,198次结论不变;该数不代表结论正确的概率。");
+    g_assert_nonnull(strstr(en, "this is not the probability that it is right"));
+    g_assert_cmpstr(cel_claim_forbidden(zh), ==, NULL);
     g_assert_cmpstr(cel_claim_forbidden(json), ==, NULL);
 }
 
