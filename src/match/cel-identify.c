@@ -5,6 +5,7 @@
 #include "match/cel-outcome.h"
 #include "match/cel-search.h"
 #include "match/cel-stability.h"
+#include "match/cel-weigh.h"
 #include "process/cel-peaks.h"
 #include "process/cel-transfer.h"
 
@@ -47,6 +48,7 @@ struct CelMatcher {
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
     CelSearch *search;
+    double alike_limit; /* cel_alike_limit() */
 };
 
 static void item_clear(gpointer data)
@@ -178,6 +180,10 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
+    g_autofree guint8 *is_measured = g_new0(guint8, matcher->items->len + 1);
+    for (guint i = 0; i < matcher->items->len; i++)
+        is_measured[i] = g_array_index(matcher->items, Item, i).reference != NULL;
+    matcher->alike_limit = cel_alike_limit(matcher->search, is_measured);
     return ok;
 }
 
@@ -240,9 +246,12 @@ typedef struct {
     GArray *ranked; /* CelCandidate */
     GHashTable
         *known_lines; /* (nullable): entry + 1 -> GArray of CelLine, kept over several runs */
-    gboolean again;   /* a disturbed copy: what only people read is left out */
+    GHashTable *known_likeness; /* (nullable): as CelAlikeInput.known */
+    gboolean again;             /* a disturbed copy: what only people read is left out */
     gboolean baseline_removed;
     double laser_nm;
+    const char *const *exclude;
+    double likeness[CEL_ALIKE_DEPTH]; /* of each ranked candidate with the first */
 } Sample;
 
 static void sample_clear(Sample *sample)
@@ -251,6 +260,7 @@ static void sample_clear(Sample *sample)
     g_clear_pointer(&sample->lines, g_array_unref);
     g_clear_pointer(&sample->ranked, g_array_unref);
     g_clear_pointer(&sample->known_lines, g_hash_table_unref);
+    g_clear_pointer(&sample->known_likeness, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sample, sample_clear)
 
@@ -335,6 +345,10 @@ static CelHit *make_hit(const Sample *s, guint i)
         .score = CLAMP(c->score, 0, 1),
         .hqi = s->again ? 0 : cel_view_hqi(s->view, reference),
         .peak_score = match.score,
+        .found = match.found,
+        .explained = match.explained,
+        .closeness = match.closeness,
+        .likeness = i < CEL_ALIKE_DEPTH ? s->likeness[i] : 0,
         .shift_applied_cm1 = c->shift_cm1,
         .common_cm1 = {overlap.from * CEL_VIEW_STEP_CM1, (overlap.to - 1) * CEL_VIEW_STEP_CM1},
         .matched = g_array_ref(match.matched),
@@ -343,8 +357,46 @@ static CelHit *make_hit(const Sample *s, guint i)
         .unexplained = g_array_ref(match.unexplained),
         .outside = g_array_ref(match.outside),
     };
+    hit->resembles = i > 0 && hit->likeness >= s->matcher->alike_limit;
     memcpy(hit->views, c->views, sizeof hit->views);
     return hit;
+}
+
+static gboolean is_stated(gconstpointer user_data, guint i)
+{
+    const Sample *s = user_data;
+    const CelSubstance *first =
+        item_at(s, g_array_index(s->ranked, CelCandidate, 0).entry)->substance;
+    return cel_outcome_alike(
+        first, item_at(s, g_array_index(s->ranked, CelCandidate, i).entry)->substance);
+}
+
+static gboolean is_measured(gconstpointer user_data, guint i)
+{
+    const Sample *s = user_data;
+    return item_at(s, g_array_index(s->ranked, CelCandidate, i).entry)->reference != NULL;
+}
+
+static void compare_candidates(Sample *s)
+{
+    const CelAlikeInput input = {.search = s->matcher->search,
+                                 .ranked = s->ranked,
+                                 .limit = s->matcher->alike_limit,
+                                 .stated = is_stated,
+                                 .measured = is_measured,
+                                 .user_data = s,
+                                 .known = s->known_likeness};
+    s->answer->cohort = cel_alike_cohort(&input, s->likeness);
+}
+
+/* For validation: what the library would have said had it lacked these. */
+static void leave_out(Sample *s)
+{
+    for (guint i = s->exclude != NULL ? s->ranked->len : 0; i > 0; i--) {
+        const guint entry = g_array_index(s->ranked, CelCandidate, i - 1).entry;
+        if (g_strv_contains(s->exclude, item_at(s, entry)->substance->id))
+            g_array_remove_index(s->ranked, i - 1);
+    }
 }
 
 static guint wanted_hits(const Sample *s)
@@ -365,11 +417,8 @@ static void list_hits(Sample *s)
         CelHit *hit = make_hit(s, i);
         g_ptr_array_add(s->answer->hits, hit);
         const CelHit *first = g_ptr_array_index(s->answer->hits, 0);
-        has_other = has_other || !cel_outcome_alike(first->substance, hit->substance);
-    }
-    if (s->answer->hits->len > 0) {
-        CelHit *first = g_ptr_array_index(s->answer->hits, 0);
-        first->evidence = cel_outcome_evidence(s->answer->hits);
+        has_other =
+            has_other || !(hit->resembles || cel_outcome_alike(first->substance, hit->substance));
     }
 }
 
@@ -464,25 +513,28 @@ static void search(Sample *s)
     const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
     s->lines = cel_lines_of_view(s->view, u);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
+    leave_out(s);
     weigh_tables(s);
+    compare_candidates(s);
     list_hits(s);
 }
 
-static void find_extra(const Sample *s, CelDecisionInput *input)
+static void weigh_first(const Sample *s)
 {
     if (s->answer->hits->len == 0)
         return;
-    const CelHit *first = g_ptr_array_index(s->answer->hits, 0);
+    CelHit *first = g_ptr_array_index(s->answer->hits, 0);
     for (guint i = 0; i < first->extra->len; i++) {
         const double at = g_array_index(first->extra, double, i);
         for (guint k = 0; k < s->lines->len; k++) {
             const CelLine *line = &g_array_index(s->lines, CelLine, k);
-            if (fabs(line->position_cm1 - at) < 1e-9 && line->height > input->extra_height) {
-                input->extra_height = line->height;
-                input->extra_cm1 = at;
+            if (fabs(line->position_cm1 - at) < 1e-9 && line->height > s->answer->extra_height) {
+                s->answer->extra_height = line->height;
+                s->answer->extra_cm1 = at;
             }
         }
     }
+    first->evidence = cel_weigh(s->answer);
 }
 
 static gboolean best_is_recalled(const Sample *s)
@@ -508,7 +560,7 @@ static void decide(const Sample *s)
         .libraries = s->matcher->options.libraries,
         .n_libraries = s->matcher->options.n_libraries,
     };
-    find_extra(s, &input);
+    weigh_first(s);
     cel_outcome_decide(s->answer, &input);
 }
 
@@ -526,7 +578,9 @@ static void judge_again(gpointer data, CelView *view, GArray *ranked, CelIdentif
     again.view = view;
     again.ranked = ranked;
     again.lines = cel_lines_of_view(view, u);
+    leave_out(&again);
     weigh_tables(&again);
+    compare_candidates(&again);
     list_hits(&again);
     decide(&again);
     g_array_unref(again.lines);
@@ -559,6 +613,7 @@ static void measure_stability(Sample *s, const CelSample *sample)
     g_autofree double *smoothing = cel_stability_smoothing(recipe, &reach);
     g_autoptr(GArray) known = candidates(s);
     const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
+    s->known_likeness = cel_alike_known_new();
     s->known_lines = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
     const CelStabilityInput input = {
         .search = s->matcher->search,
@@ -608,7 +663,11 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     if (!check_sample(raw, error))
         return NULL;
     g_autoptr(CelIdentification) answer = cel_identification_new();
-    g_auto(Sample) s = {.matcher = matcher, .raw = raw, .state = sample->state, .answer = answer};
+    g_auto(Sample) s = {.matcher = matcher,
+                        .raw = raw,
+                        .state = sample->state,
+                        .exclude = sample->exclude,
+                        .answer = answer};
     s.baseline_removed = g_strcmp0(cel_spectrum_meta(raw, CEL_META_BASELINE), "removed") == 0;
     cel_spectrum_meta_number(raw, CEL_META_LASER_NM, &s.laser_nm);
     answer->policy = matcher->options.policy;

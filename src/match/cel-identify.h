@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "match/cel-alike.h"
 #include "match/cel-library.h"
 #include "match/cel-peakmatch.h"
 #include "process/cel-recipe.h"
@@ -33,18 +34,22 @@ typedef struct {
     const CelSubstance *substance; /* borrowed from the library, which must outlive the result */
     const CelReference *reference; /* (nullable): the measured reference; NULL: band table */
     CelGrade grade;
-    double score;              /* 0..1, what ranks */
-    double hqi;                /* squared Pearson correlation on the common range, 0..1 */
-    double peak_score;         /* 0..1 */
-    double views[CEL_N_VIEWS]; /* score of each view; NAN: not scored for this hit */
-    double shift_applied_cm1;  /* to the sample's axis to reach this score */
-    double common_cm1[2];      /* the range in which both have data */
-    GArray *matched;           /* CelPeakPair */
-    GArray *missing;           /* CelPeakPair, reference bands the sample should show */
-    GArray *extra;             /* double cm-1, sample peaks no reference band explains */
-    GArray *unexplained;       /* (nullable) CelPeakExtra: @extra with its heights */
-    GArray *outside;           /* (nullable) CelPeakPair, reference bands out of the common range */
-    double evidence;           /* of the first hit: what the decision rule weighs, else 0 */
+    double score;                       /* 0..1, what ranks */
+    double hqi;                         /* squared Pearson correlation on the common range, 0..1 */
+    double peak_score;                  /* 0..1, of the three that follow */
+    double found, explained, closeness; /* 0..1, see CelPeakMatch */
+    double views[CEL_N_VIEWS];          /* score of each view; NAN: not scored for this hit */
+    double shift_applied_cm1;           /* to the sample's axis to reach this score */
+    double common_cm1[2];               /* the range in which both have data */
+    GArray *matched;                    /* CelPeakPair */
+    GArray *missing;                    /* CelPeakPair, reference bands the sample should show */
+    GArray *extra;                      /* double cm-1, sample peaks no reference band explains */
+    GArray *unexplained;                /* (nullable) CelPeakExtra: @extra with its heights */
+    GArray *outside;    /* (nullable) CelPeakPair, reference bands out of the common range */
+    double evidence;    /* of the first hit: what the decision rule weighs, else 0 */
+    double likeness;    /* 0..1: of its reference and those of the first hit (cel-alike.h); 0: not
+                           compared */
+    gboolean resembles; /* that is as much as within one substance: not told from the first hit */
 } CelHit;
 
 typedef struct {
@@ -106,6 +111,8 @@ typedef struct {
     const CelSpectrum *raw;      /* on a Raman shift axis (see cel_spectrum_to_shift()) */
     const CelStepInputs *inputs; /* (nullable): dark and single frames for the recipe */
     CelSampleState state;
+    const char *const *exclude; /* (nullable) NULL-ended ids, for validation: as if no library had
+                                   them */
 } CelSample;
 
 /** CelRates: see cel-record-card.h. */
@@ -119,6 +126,8 @@ typedef struct {
     char *lead_id;   /* (nullable): substance that is only a lead */
     GPtrArray *hits; /* CelHit, always listed */
     CelQuality quality;
+    CelCohort cohort;               /* the first hit among the substances that differ from it */
+    double extra_height, extra_cm1; /* strongest band of the sample that the first hit lacks */
     CelReplicates replicates;
     CelStability stability;
     CelRates *rates; /* (nullable): no records were asked */

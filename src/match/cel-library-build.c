@@ -185,10 +185,10 @@ gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder,
     return TRUE;
 }
 
-static const CelLibraryKind *find_kind(const GArray *kinds, const char *id)
+static CelLibraryKind *find_kind(const GArray *kinds, const char *id)
 {
     for (guint i = 0; i < kinds->len; i++) {
-        const CelLibraryKind *kind = &g_array_index(kinds, CelLibraryKind, i);
+        CelLibraryKind *kind = &g_array_index(kinds, CelLibraryKind, i);
         if (g_str_equal(kind->id, id))
             return kind;
     }
@@ -199,15 +199,25 @@ void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKi
                                   gboolean is_class)
 {
     GArray *kinds = builder->kinds[is_class ? 1 : 0];
-    if (find_kind(kinds, kind->id) != NULL)
+    CelLibraryKind *before = find_kind(kinds, kind->id);
+    if (before != NULL) {
+        if (*before->members == '\0')
+            before->members = keep(builder, kind->members);
         return;
+    }
     const CelLibraryKind copy = {
         keep(builder, kind->id),         keep(builder, kind->name_en),
         keep(builder, kind->name_zh),    keep(builder, kind->limit_en),
         keep(builder, kind->limit_zh),   keep(builder, kind->send_to_en),
         keep(builder, kind->send_to_zh), keep(builder, kind->ceiling),
+        keep(builder, kind->members),
     };
     g_array_append_val(kinds, copy);
+}
+
+gboolean cel_library_builder_has_group(const CelLibraryBuilder *builder, const char *id)
+{
+    return find_kind(builder->kinds[0], id) != NULL;
 }
 
 static gboolean missing(const CelSubstance *s, const char *what, const char *id, GError **error)
@@ -329,6 +339,8 @@ static void write_kinds(JsonBuilder *json, const char *key, const GArray *kinds)
         member(json, "send_to_en", kind->send_to_en);
         member(json, "send_to_zh", kind->send_to_zh);
         member(json, "ceiling", kind->ceiling);
+        if (*kind->members != '\0')
+            member(json, "members", kind->members);
         json_builder_end_object(json);
     }
     json_builder_end_array(json);

@@ -87,12 +87,26 @@ static gboolean add_reference(Import *import, const CelSubstance *substance,
     return cel_library_builder_add_reference(import->builder, substance, reference, error);
 }
 
-/* What an imported substance may claim: never more than its kin in the library that ships. */
+/* The series that a mineral of this id or name belongs to. */
+static const CelLibraryKind *series_of(const Import *import, const CelSubstance *substance)
+{
+    if (!g_str_equal(substance->class_id, "mineral"))
+        return NULL;
+    g_autofree char *by_id = cel_library_member_name(substance->id);
+    g_autofree char *by_name = cel_library_member_name(substance->name_en);
+    const CelLibraryKind *series = cel_library_series(import->ships, by_id);
+    return series != NULL ? series : cel_library_series(import->ships, by_name);
+}
+
+/* What an imported substance may claim: never more than its kin in the library that ships, and of
+ * a mineral that belongs to a series no more than the series. */
 static void set_ceiling(Import *import, CelSubstance *substance, char **out_ceiling)
 {
     const CelSubstance *kin = cel_library_find(import->ships, substance->id);
     const CelLibraryKind *class = cel_library_class(import->ships, substance->class_id);
-    substance->group_id = kin != NULL ? kin->group_id : "";
+    const CelLibraryKind *series = series_of(import, substance);
+    const gboolean of_kin = kin != NULL && *kin->group_id != '\0';
+    substance->group_id = of_kin ? kin->group_id : series != NULL ? series->id : "";
     if (kin != NULL) {
         substance->lookalikes = kin->lookalikes;
         substance->cas = kin->cas;
@@ -100,7 +114,7 @@ static void set_ceiling(Import *import, CelSubstance *substance, char **out_ceil
         substance->raman_caveat_en = kin->raman_caveat_en;
         substance->raman_caveat_zh = kin->raman_caveat_zh;
     }
-    if (kin != NULL && !g_str_equal(kin->ceiling, "lead"))
+    if (kin != NULL && !g_str_equal(kin->ceiling, "lead") && (of_kin || series == NULL))
         *out_ceiling = g_strdup(kin->ceiling);
     else if (*substance->group_id != '\0')
         *out_ceiling = g_strconcat("group:", substance->group_id, NULL);

@@ -310,6 +310,7 @@ static gboolean read_kinds(CelLibrary *library, JsonArray *array, GArray *kinds,
             .send_to_en = text_of(library, object, "send_to_en"),
             .send_to_zh = text_of(library, object, "send_to_zh"),
             .ceiling = text_of(library, object, "ceiling"),
+            .members = text_of(library, object, "members"),
         };
         g_array_append_val(kinds, kind);
     }
@@ -497,4 +498,15 @@ const CelLibraryKind *cel_library_group(const CelLibrary *library, const char *i
 const CelLibraryKind *cel_library_class(const CelLibrary *library, const char *id)
 {
     return find_kind(library->kinds[1], id);
+}
+
+const CelLibraryKind *cel_library_series(const CelLibrary *library, const char *member)
+{
+    const GArray *groups = library->kinds[0];
+    for (guint i = 0; i < groups->len; i++) {
+        const CelLibraryKind *kind = &g_array_index(groups, CelLibraryKind, i);
+        if (cel_library_kind_has_member(kind, member))
+            return kind;
+    }
+    return NULL;
 }

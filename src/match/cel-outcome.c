@@ -2,6 +2,7 @@
 #include "match/cel-outcome.h"
 
 #include "base/cel-number.h"
+#include "match/cel-weigh.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,10 +41,6 @@ static const CelDecisionLimits band_table = {
     .max_saturated = 0.01,
 };
 
-/* Weights of margin and bands against the score: a logistic fit of right/wrong on half a gave
- * 6.8 : 10.5 : 5.0, rounded. */
-#define MARGIN_WEIGHT 1.5
-#define BANDS_WEIGHT  0.75
 /* A shift above this many standard uncertainties of the axis makes every claim a lead (rule 1.5).
  * */
 #define SHIFT_LIMIT_U 3.0
@@ -56,46 +53,6 @@ const CelDecisionLimits *cel_outcome_limits(gboolean of_band_table)
 static const CelHit *hit_at(const GPtrArray *hits, guint i)
 {
     return g_ptr_array_index(hits, i);
-}
-
-static gboolean lists(const CelSubstance *a, const char *id)
-{
-    for (gsize i = 0; a->lookalikes != NULL && a->lookalikes[i] != NULL; i++)
-        if (strcmp(a->lookalikes[i], id) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-gboolean cel_outcome_alike(const CelSubstance *a, const CelSubstance *b)
-{
-    const gboolean same_group = *a->group_id != '\0' && strcmp(a->group_id, b->group_id) == 0;
-    return strcmp(a->id, b->id) == 0 || same_group || lists(a, b->id) || lists(b, a->id);
-}
-
-/* Index of the best hit that is (not) a look-alike of the first; 0: none. */
-static guint next_hit(const GPtrArray *hits, gboolean alike)
-{
-    for (guint i = 1; i < hits->len; i++)
-        if (cel_outcome_alike(hit_at(hits, 0)->substance, hit_at(hits, i)->substance) == alike)
-            return i;
-    return 0;
-}
-
-double cel_outcome_margin(const GPtrArray *hits, gboolean alike)
-{
-    if (hits->len == 0)
-        return 0;
-    const guint next = next_hit(hits, alike);
-    return hit_at(hits, 0)->score - (next > 0 ? hit_at(hits, next)->score : 0);
-}
-
-double cel_outcome_evidence(const GPtrArray *hits)
-{
-    if (hits->len == 0)
-        return 0;
-    const CelHit *first = hit_at(hits, 0);
-    return first->score + MARGIN_WEIGHT * cel_outcome_margin(hits, FALSE) +
-           BANDS_WEIGHT * first->peak_score;
 }
 
 CelClaimId cel_outcome_quality_reason(const CelQuality *quality, gsize n_samples)
@@ -329,9 +286,9 @@ static guint lacking(const Case *c)
 {
     const CelHit *x = c->first;
     const guint before = c->answer->why_en->len;
-    const double margin = cel_outcome_margin(c->answer->hits, FALSE);
-    const double evidence = cel_outcome_evidence(c->answer->hits);
-    const guint next = next_hit(c->answer->hits, FALSE);
+    const double margin = cel_weigh_margin(c->answer->hits, FALSE);
+    const double evidence = cel_weigh(c->answer);
+    const guint next = cel_weigh_next(c->answer->hits, FALSE);
     g_autofree char *missing = strong_missing(x, c->limits->max_absent);
     if (x->score < c->limits->min_score) {
         g_auto(Values)
@@ -351,8 +308,8 @@ static guint lacking(const Case *c)
         g_auto(Values) v = {x->substance, NULL, NULL, NULL, g_steal_pointer(&missing)};
         because(c->answer, CEL_WHY_MISSING_BANDS, &v);
     }
-    if (c->input->extra_height >= c->limits->max_absent) {
-        g_auto(Values) v = {x->substance, NULL, NULL, NULL, rounded(c->input->extra_cm1, 0)};
+    if (c->answer->extra_height >= c->limits->max_absent) {
+        g_auto(Values) v = {x->substance, NULL, NULL, NULL, rounded(c->answer->extra_cm1, 0)};
         because(c->answer, CEL_WHY_EXTRA_BANDS, &v);
     }
     if (c->answer->why_en->len == before && evidence < c->limits->min_evidence) {
@@ -447,10 +404,10 @@ static void claim_found(const Case *c)
     const CelSentence *row = cel_claim(CEL_CLAIM_FOUND);
     g_autofree char *a_en = look_alikes(c, FALSE), *a_zh = look_alikes(c, TRUE);
     g_autofree char *ceiling = g_strconcat("substance:", x->id, NULL);
-    const guint next = next_hit(c->answer->hits, FALSE);
+    const guint next = cel_weigh_next(c->answer->hits, FALSE);
     g_auto(Values) v = {x, next > 0 ? hit_at(c->answer->hits, next)->substance : NULL,
                         rounded(c->first->score, 2), count(c->first->matched->len),
-                        rounded(cel_outcome_margin(c->answer->hits, FALSE), 2)};
+                        rounded(cel_weigh_margin(c->answer->hits, FALSE), 2)};
     because(c->answer, CEL_WHY_FOUND_BASIS, &v);
     cel_outcome_set(c->answer, CEL_OUTCOME_FOUND, ceiling, NULL);
     say(c->answer,
@@ -549,7 +506,7 @@ static void decide(const Case *c)
               reader = cap_by_reader(c);
     /* a look-alike that fits as well is no other answer, but then the name is not ours to give */
     const Cap alike =
-        cel_outcome_margin(c->answer->hits, TRUE) < c->limits->min_alike ? MAY_CLASS : MAY_FIND;
+        cel_weigh_margin(c->answer->hits, TRUE) < c->limits->min_alike ? MAY_CLASS : MAY_FIND;
     const Cap cap = MAX(MAX(MAX(reference, axis), MAX(own, alike)), reader);
     if (cap == MAY_LEAD)
         claim_lead(c);

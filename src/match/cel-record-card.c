@@ -7,6 +7,7 @@
 #include "base/cel-number.h"
 #include "match/cel-outcome.h"
 #include "match/cel-validate.h"
+#include "match/cel-weigh.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -83,6 +84,8 @@ char *cel_record_thresholds(void)
     for (int table = 0; table < 2; table++)
         g_byte_array_append(all, (const guint8 *)cel_outcome_limits(table == 1),
                             sizeof(CelDecisionLimits));
+    for (guint t = 0; t < CEL_N_TERMS; t++)
+        g_byte_array_append(all, (const guint8 *)&cel_terms[t].weight, sizeof(double));
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
         g_byte_array_append(all, (const guint8 *)cel_views[v].id,
                             (guint)strlen(cel_views[v].id) + 1);

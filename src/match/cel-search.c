@@ -66,9 +66,9 @@ guint cel_search_size(const CelSearch *search)
     return search->entries->len;
 }
 
-const CelEntry *cel_search_entry(const CelSearch *search, guint i)
+guint cel_search_slot(const CelSearch *search, guint entry)
 {
-    return entry_at(search, i);
+    return entry_at(search, entry)->slot;
 }
 
 const CelView *cel_search_view(const CelSearch *search, guint entry)

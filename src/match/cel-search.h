@@ -41,9 +41,11 @@ CelSearch *cel_search_new(GArray *entries);
 void cel_search_free(CelSearch *search);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSearch, cel_search_free)
 
-/** cel_search_size, cel_search_entry: how many entries, and entry @i of them, (transfer none). */
+/** cel_search_size: how many entries there are. */
 guint cel_search_size(const CelSearch *search);
-const CelEntry *cel_search_entry(const CelSearch *search, guint i);
+
+/** cel_search_slot: which substance entry @entry belongs to. */
+guint cel_search_slot(const CelSearch *search, guint entry);
 
 /** cel_search_view: Returns: (transfer none): the view of entry @entry. */
 const CelView *cel_search_view(const CelSearch *search, guint entry);

@@ -121,8 +121,8 @@ static CelSearch *broadened_search(const CelSearch *search, double by_cm1)
 {
     GArray *entries = g_array_new(FALSE, FALSE, sizeof(CelEntry));
     for (guint i = 0; i < cel_search_size(search); i++) {
-        const CelEntry *entry = cel_search_entry(search, i);
-        const CelEntry broad = {entry->slot, broadened(entry->view, by_cm1)};
+        const CelEntry broad = {cel_search_slot(search, i),
+                                broadened(cel_search_view(search, i), by_cm1)};
         g_array_append_val(entries, broad);
     }
     return cel_search_new(entries);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-why.h"
 
-#include "match/cel-outcome.h"
+#include "match/cel-claims.h"
+#include "match/cel-weigh.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,10 +18,8 @@ static const CelHit *hit_at(const CelIdentification *answer, guint i)
 /* The first hit after the first that is no look-alike of it; NULL when none is listed. */
 static const CelHit *next_different(const CelIdentification *answer)
 {
-    for (guint i = 1; i < answer->hits->len; i++)
-        if (!cel_outcome_alike(hit_at(answer, 0)->substance, hit_at(answer, i)->substance))
-            return hit_at(answer, i);
-    return NULL;
+    const guint next = cel_weigh_next(answer->hits, FALSE);
+    return next > 0 ? hit_at(answer, next) : NULL;
 }
 
 static const char *name_of(const CelHit *hit, gboolean chinese)
@@ -148,7 +147,7 @@ static void add_alike(GPtrArray *lines, const CelIdentification *answer, gboolea
     const CelHit *first = hit_at(answer, 0);
     for (guint i = 1; i < answer->hits->len; i++) {
         const CelHit *hit = hit_at(answer, i);
-        if (!cel_outcome_alike(first->substance, hit->substance))
+        if (!cel_weigh_alike(answer->hits, i))
             continue;
         g_autofree char *by = number(first->score - hit->score, "%.3f");
         g_string_append_printf(list, "%s%s (%s)", list->len > 0 ? (chinese ? "、" : ", ") : "",

@@ -3,8 +3,8 @@
  * The figures of the match room, from the folder that tools/unpack-development-data makes:
  *
  *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1] [--leave-out]
- *                   [--evidence] [--without VIEW]... [--records FILE] [--resolution CM1 [--unmatched]]
- *                   VALIDATION.tsv...
+ *                   [--evidence] [--without VIEW]... [--records FILE]
+ *                   [--resolution CM1 [--unmatched]] VALIDATION.tsv...
  *
  * --leave-out also takes the truth out of every list of hits and decides again: what would have
  * been said had the library lacked the substance.
@@ -14,6 +14,7 @@
 #include "jail/cel-jail.h"
 #include "match/cel-outcome.h"
 #include "match/cel-validate.h"
+#include "match/cel-weigh.h"
 #include "process/cel-transfer.h"
 
 #include <glib/gstdio.h>
@@ -136,7 +137,7 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
         found += answer->outcome == CEL_OUTCOME_FOUND;
         for (gsize l = 0; l < G_N_ELEMENTS(levels); l++)
             above[l] += answer->outcome == CEL_OUTCOME_FOUND &&
-                        cel_outcome_evidence(answer->hits) >= levels[l];
+                        cel_weigh(answer) >= levels[l];
         class_only += answer->outcome == CEL_OUTCOME_CLASS_ONLY;
         lead += answer->lead_id != NULL;
     }
