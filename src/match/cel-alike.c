@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-alike.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
     MIN_COMMON = 125, /* channels, as in the search */
     OF_FIRST = 4,     /* references of the best candidate that others are compared with */
-    BEST = 20,        /* different substances whose scores make mean and sd */
-    FEW = 10,
 };
 
 /* ---- what the tables say ---- */
@@ -84,7 +81,56 @@ double cel_alike_limit(const CelSearch *search, const guint8 *is_measured)
     return g_array_index(pairs, double, pairs->len / 2);
 }
 
-/* ---- the best candidate among the others ---- */
+static int by_slots(gconstpointer a, gconstpointer b)
+{
+    const CelAlikePair *x = a, *y = b;
+    for (guint i = 0; i < 2; i++)
+        if (x->slots[i] != y->slots[i])
+            return x->slots[i] < y->slots[i] ? -1 : 1;
+    return x->similarity > y->similarity ? -1 : x->similarity < y->similarity;
+}
+
+static int by_similarity(gconstpointer a, gconstpointer b)
+{
+    const CelAlikePair *x = a, *y = b;
+    return x->similarity > y->similarity ? -1 : x->similarity < y->similarity ? 1 : by_slots(a, b);
+}
+
+/* Of the pairs of one two slots only the first, best one stays. */
+static void keep_best(GArray *pairs)
+{
+    guint n = 0;
+    g_array_sort(pairs, by_slots);
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelAlikePair *p = &g_array_index(pairs, CelAlikePair, i);
+        const CelAlikePair *last = n > 0 ? &g_array_index(pairs, CelAlikePair, n - 1) : NULL;
+        if (last == NULL || last->slots[0] != p->slots[0] || last->slots[1] != p->slots[1])
+            g_array_index(pairs, CelAlikePair, n++) = *p;
+    }
+    g_array_set_size(pairs, n);
+}
+
+GArray *cel_alike_map(const CelSearch *search, const guint8 *is_measured, double limit)
+{
+    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(CelAlikePair));
+    for (guint i = 0; i < cel_search_size(search); i++) {
+        for (guint k = i + 1; is_measured[i] && k < cel_search_size(search); k++) {
+            const guint a = cel_search_slot(search, i), b = cel_search_slot(search, k);
+            if (!is_measured[k] || a == b)
+                continue;
+            const CelAlikePair pair = {{MIN(a, b), MAX(a, b)},
+                                       {a < b ? i : k, a < b ? k : i},
+                                       cel_alike_similarity(search, i, k)};
+            if (pair.similarity >= limit)
+                g_array_append_val(pairs, pair);
+        }
+    }
+    keep_best(pairs);
+    g_array_sort(pairs, by_similarity);
+    return pairs;
+}
+
+/* ---- the best candidate and the others ---- */
 
 static guint references_of(const CelSearch *search, const CelCandidate *first, guint *out)
 {
@@ -96,95 +142,54 @@ static guint references_of(const CelSearch *search, const CelCandidate *first, g
     return n;
 }
 
-typedef struct {
-    double sample[CEL_ALIKE_DEPTH], reference[CEL_ALIKE_DEPTH];
-    guint n;
-} Others;
-
-static double correlation(const Others *o)
-{
-    double a = 0, b = 0, ab = 0, aa = 0, bb = 0;
-    for (guint i = 0; i < o->n; i++) {
-        a += o->sample[i] / o->n;
-        b += o->reference[i] / o->n;
-    }
-    for (guint i = 0; i < o->n; i++) {
-        ab += (o->sample[i] - a) * (o->reference[i] - b);
-        aa += (o->sample[i] - a) * (o->sample[i] - a);
-        bb += (o->reference[i] - b) * (o->reference[i] - b);
-    }
-    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
-}
-
-/* Scores come best first. */
-static CelCohort cohort_of(const Others *o)
-{
-    CelCohort out = {.n = o->n};
-    const guint n = MIN(o->n, BEST);
-    if (o->n < FEW)
-        return out;
-    for (guint i = 0; i < o->n; i++)
-        out.nearest = MAX(out.nearest, o->reference[i]);
-    for (guint i = 0; i < n; i++)
-        out.mean += o->sample[i] / n;
-    for (guint i = 0; i < n; i++)
-        out.sd += (o->sample[i] - out.mean) * (o->sample[i] - out.mean) / n;
-    out.sd = MAX(sqrt(out.sd), 0.01);
-    out.profile = correlation(o);
-    return out;
-}
-
 /* The references of the first candidate, looked for when they are needed. */
 typedef struct {
+    const CelSearch *search;
+    const guint8 *is_measured;
+    const CelCandidate *candidate;
     guint entries[OF_FIRST], n;
 } First;
 
-static double compared(const CelAlikeInput *in, First *first, guint entry)
+static double compared(First *first, guint entry)
 {
     double out = 0;
     if (first->n == 0)
-        first->n =
-            references_of(in->search, &g_array_index(in->ranked, CelCandidate, 0), first->entries);
+        first->n = references_of(first->search, first->candidate, first->entries);
     for (guint f = 0; f < first->n; f++)
-        out = MAX(out, cel_alike_similarity(in->search, first->entries[f], entry));
+        if (first->is_measured[first->entries[f]] && first->is_measured[entry])
+            out = MAX(out, cel_alike_similarity(first->search, first->entries[f], entry));
     return out;
 }
 
-GHashTable *cel_alike_known_new(void)
+CelAlikeKnown *cel_alike_known_new(void)
 {
     return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 }
 
-/* Of two references: it does not hang on the sample, so a disturbed copy has it as well. */
-static double likeness(const CelAlikeInput *in, First *first, guint entry)
+static double likeness(First *first, guint entry, CelAlikeKnown *known)
 {
-    const guint of = g_array_index(in->ranked, CelCandidate, 0).entry;
-    const gint64 key = (gint64)of << 32 | entry;
-    const double *known = in->known != NULL ? g_hash_table_lookup(in->known, &key) : NULL;
+    const gint64 key = (gint64)first->candidate->entry << 32 | entry;
+    const double *before = known != NULL ? g_hash_table_lookup(known, &key) : NULL;
+    if (before != NULL)
+        return *before;
+    const double value = compared(first, entry);
     if (known != NULL)
-        return *known;
-    const double value = compared(in, first, entry);
-    if (in->known != NULL)
-        g_hash_table_insert(in->known, g_memdup2(&key, sizeof key),
-                            g_memdup2(&value, sizeof value));
+        g_hash_table_insert(known, g_memdup2(&key, sizeof key), g_memdup2(&value, sizeof value));
     return value;
 }
 
-CelCohort cel_alike_cohort(const CelAlikeInput *in, double *out_likeness)
+void cel_alike_likeness_known(const CelSearch *search, const GArray *ranked,
+                              const guint8 *is_measured, CelAlikeKnown *known, double *out)
 {
-    First first = {.n = 0};
-    Others others = {.n = 0};
-    if (in->ranked->len == 0)
-        return (CelCohort){0};
-    for (guint i = 0; i < MIN(in->ranked->len, CEL_ALIKE_DEPTH); i++) {
-        const CelCandidate *c = &g_array_index(in->ranked, CelCandidate, i);
-        const gboolean compare =
-            i > 0 && in->measured(in->user_data, 0) && in->measured(in->user_data, i);
-        out_likeness[i] = compare ? likeness(in, &first, c->entry) : i == 0;
-        if (i == 0 || out_likeness[i] >= in->limit || in->stated(in->user_data, i))
-            continue;
-        others.sample[others.n] = c->score;
-        others.reference[others.n++] = out_likeness[i];
+    First first = {search, is_measured, (const CelCandidate *)ranked->data, {0}, 0};
+    for (guint i = 0; i < CEL_ALIKE_DEPTH; i++) {
+        const CelCandidate *c = i < ranked->len ? &g_array_index(ranked, CelCandidate, i) : NULL;
+        out[i] = c == NULL ? 0 : i == 0 ? 1 : likeness(&first, c->entry, known);
     }
-    return cohort_of(&others);
+}
+
+void cel_alike_likeness(const CelSearch *search, const GArray *ranked, const guint8 *is_measured,
+                        double *out)
+{
+    cel_alike_likeness_known(search, ranked, is_measured, NULL, out);
 }

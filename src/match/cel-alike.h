@@ -39,39 +39,38 @@ enum { CEL_ALIKE_PAIRS = 2000, CEL_ALIKE_LEAST = 20 };
 /* That of the RRUFF library at 532 nm, rounded up. */
 #define CEL_ALIKE_DEFAULT 0.90
 
-/** CelCohort: how the best candidate stands among all others that are not its look-alikes. */
+/** CelAlikePair: two slots of the search, @similarity of the two references nearest to each other.
+ */
 typedef struct {
-    guint n;        /* different substances looked at; below 10 the rest says little and is 0 */
-    double nearest; /* 0..1: similarity of the candidate's references to the nearest of them */
-    double mean;    /* of the sample's scores with the best 20 of them */
-    double sd;      /* the same, at least 0.01 */
-    double profile; /* -1..1: correlation of the sample's scores with all of them and of the
-                       candidate's: a sample of this substance resembles the others as it does */
-} CelCohort;
+    guint slots[2], entries[2];
+    double similarity;
+} CelAlikePair;
 
-/** CelAlikeInput: what cel_alike_cohort() looks at; borrowed. */
-typedef struct {
-    const CelSearch *search;
-    const GArray *ranked; /* CelCandidate, best first */
-    double limit;         /* cel_alike_limit() */
-    /* whether candidates 0 and @i are look-alikes by the tables */
-    gboolean (*stated)(gconstpointer user_data, guint i);
-    gboolean (*measured)(gconstpointer user_data, guint i);
-    gconstpointer user_data;
-    GHashTable *known; /* (nullable): likenesses that were computed for this sample before, from
-                          cel_alike_known_new(); filled */
-} CelAlikeInput;
-
-/** cel_alike_known_new: Returns: (transfer full): an empty table for CelAlikeInput.known. */
-GHashTable *cel_alike_known_new(void);
+/** cel_alike_map: Returns: (transfer full) (element-type CelAlikePair): every pair of different
+ * slots that resembles each other by @limit or more, best first: each entry is compared with each,
+ * so it takes the square of the library's size. Thread-safe: yes. */
+GArray *cel_alike_map(const CelSearch *search, const guint8 *is_measured, double limit);
 
 /**
- * cel_alike_cohort:
- * @out_likeness: one for each of the first CEL_ALIKE_DEPTH candidates: 0..1, similarity of its
- *   reference to those of the first; 1 for the first itself
- * Returns: the candidate's place among the different ones. Thread-safe: yes.
+ * cel_alike_likeness:
+ * @ranked: (element-type CelCandidate): best first
+ * @is_measured: one an entry of @search: band tables resemble nothing
+ * @out: CEL_ALIKE_DEPTH values, one for each of the first candidates: 0..1, similarity of its best
+ *   reference to the nearest of up to four references of the first candidate, 1 for that one itself,
+ *   0 where not compared. Thread-safe: yes.
  */
-CelCohort cel_alike_cohort(const CelAlikeInput *input, double *out_likeness);
+void cel_alike_likeness(const CelSearch *search, const GArray *ranked, const guint8 *is_measured,
+                        double *out);
+
+/** CelAlikeKnown: what is kept over several rankings of disturbed copies of one sample: likenesses
+ * of references do not hang on the sample. */
+typedef GHashTable CelAlikeKnown;
+/** cel_alike_known_new: Returns: (transfer full): empty; free with g_hash_table_unref(). */
+CelAlikeKnown *cel_alike_known_new(void);
+/** cel_alike_likeness_known: the same as cel_alike_likeness(), what was computed before taken from
+ * @known and the rest added to it. One thread at a time. */
+void cel_alike_likeness_known(const CelSearch *search, const GArray *ranked,
+                              const guint8 *is_measured, CelAlikeKnown *known, double *out);
 
 enum { CEL_ALIKE_DEPTH = 60 };
 

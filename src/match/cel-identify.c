@@ -18,6 +18,7 @@
 enum {
     DEFAULT_TOP = 10,
     N_RECONSIDERED = 100, /* best candidates whose bands are compared before the final order */
+    HASTEN_FROM = 4096,   /* entries: below, looking at all of them takes less than preparing */
     LEAST_AGAIN = 3,    /* hits that the rule needs: the first, and what its margins are taken to */
     MIN_OBSERVABLE = 3, /* bands of a table inside the measured range, else it is not ranked */
 };
@@ -48,7 +49,9 @@ struct CelMatcher {
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
     CelSearch *search;
-    double alike_limit; /* cel_alike_limit() */
+    guint8 *is_measured; /* one an item */
+    double alike_limit;  /* cel_alike_limit() */
+    gboolean hastened;
 };
 
 static void item_clear(gpointer data)
@@ -164,6 +167,31 @@ static void add_substance(Preparation *p, const CelSubstance *substance)
         item_clear(&table);
 }
 
+/* One an item: 1 for a measured reference. */
+static guint8 *measured_items(const CelMatcher *matcher)
+{
+    guint8 *out = g_new0(guint8, matcher->items->len + 1);
+    for (guint i = 0; i < matcher->items->len; i++)
+        out[i] = g_array_index(matcher->items, Item, i).reference != NULL;
+    return out;
+}
+
+GArray *cel_matcher_alikes(const CelMatcher *matcher, double *out_limit)
+{
+    g_autoptr(GArray) pairs =
+        cel_alike_map(matcher->search, matcher->is_measured, matcher->alike_limit);
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(CelMatcherAlike));
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelAlikePair *p = &g_array_index(pairs, CelAlikePair, i);
+        const CelMatcherAlike one = {{g_array_index(matcher->items, Item, p->entries[0]).substance,
+                                      g_array_index(matcher->items, Item, p->entries[1]).substance},
+                                     p->similarity};
+        g_array_append_val(out, one);
+    }
+    *out_limit = matcher->alike_limit;
+    return out;
+}
+
 static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
 {
     g_autoptr(GHashTable) slots = g_hash_table_new(g_str_hash, g_str_equal);
@@ -180,10 +208,11 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
-    g_autofree guint8 *is_measured = g_new0(guint8, matcher->items->len + 1);
-    for (guint i = 0; i < matcher->items->len; i++)
-        is_measured[i] = g_array_index(matcher->items, Item, i).reference != NULL;
-    matcher->alike_limit = cel_alike_limit(matcher->search, is_measured);
+    matcher->is_measured = measured_items(matcher);
+    matcher->alike_limit = cel_alike_limit(matcher->search, matcher->is_measured);
+    matcher->hastened = p.entries->len >= HASTEN_FROM;
+    if (matcher->hastened)
+        cel_search_hasten(matcher->search);
     return ok;
 }
 
@@ -229,6 +258,7 @@ void cel_matcher_free(CelMatcher *matcher)
     cel_recipe_free(matcher->recipe);
     g_clear_pointer(&matcher->items, g_array_unref);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
+    g_free(matcher->is_measured);
     g_free(matcher->drop_source);
     g_free(matcher->library_names);
     g_free(matcher);
@@ -246,8 +276,8 @@ typedef struct {
     GArray *ranked; /* CelCandidate */
     GHashTable
         *known_lines; /* (nullable): entry + 1 -> GArray of CelLine, kept over several runs */
-    GHashTable *known_likeness; /* (nullable): as CelAlikeInput.known */
-    gboolean again;             /* a disturbed copy: what only people read is left out */
+    CelAlikeKnown *known_likeness; /* (nullable) */
+    gboolean again;                /* a disturbed copy: what only people read is left out */
     gboolean baseline_removed;
     double laser_nm;
     const char *const *exclude;
@@ -362,31 +392,10 @@ static CelHit *make_hit(const Sample *s, guint i)
     return hit;
 }
 
-static gboolean is_stated(gconstpointer user_data, guint i)
-{
-    const Sample *s = user_data;
-    const CelSubstance *first =
-        item_at(s, g_array_index(s->ranked, CelCandidate, 0).entry)->substance;
-    return cel_outcome_alike(
-        first, item_at(s, g_array_index(s->ranked, CelCandidate, i).entry)->substance);
-}
-
-static gboolean is_measured(gconstpointer user_data, guint i)
-{
-    const Sample *s = user_data;
-    return item_at(s, g_array_index(s->ranked, CelCandidate, i).entry)->reference != NULL;
-}
-
 static void compare_candidates(Sample *s)
 {
-    const CelAlikeInput input = {.search = s->matcher->search,
-                                 .ranked = s->ranked,
-                                 .limit = s->matcher->alike_limit,
-                                 .stated = is_stated,
-                                 .measured = is_measured,
-                                 .user_data = s,
-                                 .known = s->known_likeness};
-    s->answer->cohort = cel_alike_cohort(&input, s->likeness);
+    cel_alike_likeness_known(s->matcher->search, s->ranked, s->matcher->is_measured,
+                             s->known_likeness, s->likeness);
 }
 
 /* For validation: what the library would have said had it lacked these. */
@@ -406,8 +415,9 @@ static guint wanted_hits(const Sample *s)
 
 /* What is decided must not hang on how many hits the caller wants to see: the rule gets at least
  * the usual number, and goes on to the first that is no look-alike, which the margin is measured
- * to. trim_hits() takes off what was not asked for. */
-static void list_hits(Sample *s)
+ * to. trim_hits() takes off what was not asked for.
+ * Returns: whether the list came to its end by itself, not because the ranking was over. */
+static gboolean list_hits(Sample *s)
 {
     const guint least = s->again ? LEAST_AGAIN : MAX(wanted_hits(s), DEFAULT_TOP);
     gboolean has_other = FALSE;
@@ -420,6 +430,7 @@ static void list_hits(Sample *s)
         has_other =
             has_other || !(hit->resembles || cel_outcome_alike(first->substance, hit->substance));
     }
+    return has_other && s->answer->hits->len >= least;
 }
 
 static void trim_hits(const Sample *s)
@@ -507,16 +518,43 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
     return TRUE;
 }
 
-static void search(Sample *s)
+/* Ranks and lists. @most: candidates to ask the search for, 0: all.
+ * Returns: FALSE: candidates that were not asked for might belong into the list. */
+static gboolean rank(Sample *s, guint most)
 {
-    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
-    const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
-    s->lines = cel_lines_of_view(s->view, u);
+    const CelSearchOptions options = {.axis_u_cm1 = s->state.axis_u_cm1,
+                                      .without = s->matcher->options.without,
+                                      .threads = s->matcher->options.threads,
+                                      .most = most};
+    g_clear_pointer(&s->ranked, g_array_unref);
+    g_ptr_array_set_size(s->answer->hits, 0);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
+    const guint n = s->ranked->len;
+    const double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
     leave_out(s);
     weigh_tables(s);
     compare_candidates(s);
-    list_hits(s);
+    if (!list_hits(s))
+        return most == 0;
+    /* whatever is not in the ranking scores less than its last, and weighing adds to no score */
+    const CelHit *last = g_ptr_array_index(s->answer->hits, s->answer->hits->len - 1);
+    return most == 0 || last->score >= least;
+}
+
+/* Recalculations go on with the candidates of this search. */
+static guint wanted_candidates(const Sample *s)
+{
+    const guint for_runs =
+        s->matcher->options.stability_runs > 0 ? CEL_STABILITY_CANDIDATES + CEL_STABILITY_ALIKE : 0;
+    return MAX(MAX(wanted_hits(s), DEFAULT_TOP) + 2, for_runs);
+}
+
+static void search(Sample *s)
+{
+    s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
+    const gboolean part = s->matcher->hastened && s->exclude == NULL;
+    if (!part || !rank(s, wanted_candidates(s)))
+        rank(s, 0);
 }
 
 static void weigh_first(const Sample *s)

@@ -126,7 +126,6 @@ typedef struct {
     char *lead_id;   /* (nullable): substance that is only a lead */
     GPtrArray *hits; /* CelHit, always listed */
     CelQuality quality;
-    CelCohort cohort;               /* the first hit among the substances that differ from it */
     double extra_height, extra_cm1; /* strongest band of the sample that the first hit lacks */
     CelReplicates replicates;
     CelStability stability;
@@ -152,6 +151,18 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
 /** cel_matcher_free: @matcher: (nullable) */
 void cel_matcher_free(CelMatcher *matcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)
+
+/** CelMatcherAlike: two substances that a library does not tell apart. */
+typedef struct {
+    const CelSubstance *substances[2];
+    double similarity;
+} CelMatcherAlike;
+
+/** cel_matcher_alikes: the look-alike map of the measured references (cel_alike_map()).
+ * @out_limit: from which similarity on two substances count
+ * Returns: (transfer full) (element-type CelMatcherAlike): best first. Takes seconds for thousands
+ * of references. Thread-safe: yes. */
+GArray *cel_matcher_alikes(const CelMatcher *matcher, double *out_limit);
 
 /**
  * cel_matcher_identify:

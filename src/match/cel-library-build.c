@@ -22,7 +22,7 @@ struct CelLibraryBuilder {
     GStringChunk *texts;
     GPtrArray *entries; /* Entry */
     GHashTable *by_id;  /* id -> Entry */
-    GArray *kinds[2];   /* CelLibraryKind: groups, classes */
+    GArray *kinds[3];   /* CelLibraryKind: groups, classes, measured look-alikes (id and members) */
     gsize n_points;
 };
 
@@ -50,7 +50,7 @@ CelLibraryBuilder *cel_library_builder_new(const char *name, const char *version
     builder->texts = g_string_chunk_new(4096);
     builder->entries = g_ptr_array_new_with_free_func(entry_free);
     builder->by_id = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int i = 0; i < 2; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(builder->kinds); i++)
         builder->kinds[i] = g_array_new(FALSE, FALSE, sizeof(CelLibraryKind));
     return builder;
 }
@@ -61,7 +61,7 @@ void cel_library_builder_free(CelLibraryBuilder *builder)
         return;
     g_hash_table_unref(builder->by_id);
     g_ptr_array_unref(builder->entries);
-    for (int i = 0; i < 2; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(builder->kinds); i++)
         g_array_unref(builder->kinds[i]);
     g_string_chunk_free(builder->texts);
     g_free(builder->name);
@@ -215,6 +215,19 @@ void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKi
     g_array_append_val(kinds, copy);
 }
 
+void cel_library_builder_add_alike(CelLibraryBuilder *builder, const char *name, const char *other)
+{
+    CelLibraryKind *row = find_kind(builder->kinds[2], name);
+    if (row != NULL) {
+        g_autofree char *both = g_strconcat(row->members, " ", other, NULL);
+        row->members = keep(builder, both);
+        return;
+    }
+    const CelLibraryKind kind = {keep(builder, name), "", "", "", "", "", "", "",
+                                 keep(builder, other)};
+    g_array_append_val(builder->kinds[2], kind);
+}
+
 gboolean cel_library_builder_has_group(const CelLibraryBuilder *builder, const char *id)
 {
     return find_kind(builder->kinds[0], id) != NULL;
@@ -355,6 +368,8 @@ static GBytes *write_index(const CelLibraryBuilder *builder, GError **error)
     member(json, "version", builder->version);
     write_kinds(json, "groups", builder->kinds[0]);
     write_kinds(json, "classes", builder->kinds[1]);
+    if (builder->kinds[2]->len > 0)
+        write_kinds(json, "alikes", builder->kinds[2]);
     json_builder_set_member_name(json, "substances");
     json_builder_begin_array(json);
     for (guint i = 0; i < builder->entries->len; i++)

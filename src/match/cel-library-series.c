@@ -7,7 +7,8 @@
 
 /*
  * Groups that list their members by name, in two tables of spectra_db: mineral-series.tsv says who
- * belongs together, series-kinds.tsv what must stand beside a claim by such a row.
+ * belongs together, series-kinds.tsv what must stand beside a claim by such a row. And pairs that
+ * were measured to resemble each other, in mineral-lookalikes.tsv.
  */
 
 enum { ID, KIND, CERTAINTY, NAME_EN, NAME_ZH, MEMBERS, N_CELLS };
@@ -151,4 +152,33 @@ gboolean cel_library_builder_add_series(CelLibraryBuilder *builder, const char *
         return FALSE;
     }
     return limits != NULL;
+}
+
+/* --- pairs that were measured to resemble each other --- */
+
+enum { FIRST, SECOND, SIMILARITY, N_PAIR_CELLS };
+static const char pairs_header[] = "first\tsecond\tsimilarity";
+
+static gboolean is_member_name(const char *name)
+{
+    g_autofree char *plain = cel_library_member_name(name);
+    return *plain != '\0' && g_str_equal(plain, name);
+}
+
+gboolean cel_library_builder_add_pairs(CelLibraryBuilder *builder, const char *text,
+                                       const char *name, GError **error)
+{
+    const Form form = {name, pairs_header, N_PAIR_CELLS};
+    g_autoptr(GPtrArray) rows = read_rows(&form, text, error);
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const GStrv cells = rows->pdata[i];
+        if (!is_member_name(cells[SECOND]) || g_str_equal(cells[FIRST], cells[SECOND])) {
+            g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, "%s: %s: %s", name, cells[FIRST],
+                        _("a pair names two different minerals, only letters and digits"));
+            return FALSE;
+        }
+        cel_library_builder_add_alike(builder, cells[FIRST], cells[SECOND]);
+        cel_library_builder_add_alike(builder, cells[SECOND], cells[FIRST]);
+    }
+    return rows != NULL;
 }

@@ -121,6 +121,11 @@ const CelLibraryKind *cel_library_class(const CelLibrary *library, const char *i
  * of (see cel_library_member_name()). Thread-safe: yes. */
 const CelLibraryKind *cel_library_series(const CelLibrary *library, const char *member);
 
+/** cel_library_measured_alikes: Returns: (transfer none): names, a blank between, of minerals whose
+ * published spectra resemble that of @member as much as its own do each other
+ * (spectra_db/mineral-lookalikes.tsv); "" for none. Thread-safe: yes. */
+const char *cel_library_measured_alikes(const CelLibrary *library, const char *member);
+
 enum {
     CEL_LIBRARY_MAX_BYTES = 1 << 30,
     CEL_LIBRARY_MAX_POINTS = 64 * 1024 * 1024, /* of all reference spectra together */
@@ -164,6 +169,15 @@ gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *t
  */
 gboolean cel_library_builder_add_series(CelLibraryBuilder *builder, const char *series,
                                         const char *kinds, const char *name, GError **error);
+
+/** cel_library_builder_add_pairs: @text: of spectra_db/mineral-lookalikes.tsv. Returns: FALSE with
+ * CEL_ERROR_INPUT naming table and line. */
+gboolean cel_library_builder_add_pairs(CelLibraryBuilder *builder, const char *text,
+                                       const char *name, GError **error);
+
+/** cel_library_builder_add_alike: @other was measured to resemble @name (both as
+ * cel_library_member_name() makes them). */
+void cel_library_builder_add_alike(CelLibraryBuilder *builder, const char *name, const char *other);
 
 /** cel_library_builder_has_group: Returns: TRUE when the group @id was added. */
 gboolean cel_library_builder_has_group(const CelLibraryBuilder *builder, const char *id);

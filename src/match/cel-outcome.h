@@ -13,7 +13,7 @@ typedef struct {
     double min_score;    /* of the best hit */
     double min_margin;   /* to the next different substance */
     double min_alike;    /* to the next look-alike */
-    double min_evidence; /* cel_weigh() */
+    double min_evidence; /* of a band table; of a reference cel_weigh_level() */
     guint min_bands;     /* matched diagnostic bands */
     double max_absent; /* height of a reference band that may be missing, of a sample band that may
                             be unexplained; 0..1 of the strongest */

@@ -14,29 +14,21 @@ G_BEGIN_DECLS
 typedef enum {
     CEL_TERM_SCORE,     /* of the first hit */
     CEL_TERM_MARGIN,    /* score to the next different substance */
-    CEL_TERM_STANDS,    /* standard deviations above the 20 best different substances, at most 10 */
-    CEL_TERM_PROFILE,   /* CelCohort.profile */
-    CEL_TERM_NEAREST,   /* CelCohort.nearest */
-    CEL_TERM_WORST,     /* the lowest score of any view */
     CEL_TERM_FOUND,     /* weight of the reference's bands that the sample shows, 0..1 */
     CEL_TERM_EXPLAINED, /* weight of the sample's bands that the reference has, 0..1 */
     CEL_TERM_CLOSENESS, /* how near the matched bands are, 0..1 */
-    CEL_TERM_BANDS,     /* ln(1 + matched bands) */
-    CEL_TERM_MISSING,   /* height of the strongest band that is missing, 0..1 */
-    CEL_TERM_EXTRA,     /* height of the strongest band that is unexplained, 0..1 */
-    CEL_TERM_SHIFT,     /* shift applied, in standard uncertainties of the axis */
     CEL_N_TERMS,
 } CelTermId;
 
 /** CelTermDef: one term. */
 typedef struct {
     const char *id;
-    double weight; /* of the term as it is; 0: printed for the fit, not weighed */
+    double weight; /* of the term as it is */
 } CelTermDef;
 
 extern const CelTermDef cel_terms[CEL_N_TERMS];
 
-/** cel_weigh_terms: @answer: with hits, cohort and quality; @out: 0 for all without hits.
+/** cel_weigh_terms: @answer: with hits; @out: 0 for all without hits.
  * Thread-safe: yes. */
 void cel_weigh_terms(const CelIdentification *answer, double out[CEL_N_TERMS]);
 
@@ -44,6 +36,9 @@ void cel_weigh_terms(const CelIdentification *answer, double out[CEL_N_TERMS]);
  * the terms (log odds in the fit, no probability), of a band table score, margin and bands; 0
  * without hits. Thread-safe: yes. */
 double cel_weigh(const CelIdentification *answer);
+
+/** cel_weigh_level: Returns: the evidence that a name needs, as the fit chose it. */
+double cel_weigh_level(void);
 
 /** cel_weigh_alike: Returns: TRUE when hit @i cannot be told from the first: by the tables, or
  * because their references resemble each other too much. */
