@@ -16,6 +16,7 @@
 
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 static char *import_manifest;
@@ -41,7 +42,13 @@ static CelLibrary *import(GError **error)
     return library;
 }
 
+/* One substance: its samples are no independent ones. */
 typedef struct {
+    guint runs, same;
+} Cluster;
+
+typedef struct {
+    GHashTable *clusters;               /* id of the truth -> Cluster */
     CelMatcher *plain, *steady, *whole; /* whole: NULL unless asked for */
     guint n, found, right;              /* samples */
     guint steady95;                     /* found samples of which at least 95 % of the runs agree */
@@ -55,7 +62,17 @@ static CelIdentification *identify(const CelMatcher *matcher, const CelSpectrum 
     return cel_matcher_identify(matcher, &(CelSample){.raw = spectrum}, NULL, NULL);
 }
 
-static void disturb(Sum *sum, const CelSpectrum *spectrum)
+static Cluster *cluster_of(Sum *sum, const char *id)
+{
+    Cluster *cluster = g_hash_table_lookup(sum->clusters, id);
+    if (cluster == NULL) {
+        cluster = g_new0(Cluster, 1);
+        g_hash_table_insert(sum->clusters, g_strdup(id), cluster);
+    }
+    return cluster;
+}
+
+static void disturb(Sum *sum, const CelSpectrum *spectrum, const char *id)
 {
     const clock_t start = clock();
     g_autoptr(CelIdentification) steady = identify(sum->steady, spectrum);
@@ -64,6 +81,9 @@ static void disturb(Sum *sum, const CelSpectrum *spectrum)
     sum->runs += steady->stability.runs;
     sum->same += steady->stability.same;
     sum->same_first += steady->stability.same_first;
+    Cluster *cluster = cluster_of(sum, id);
+    cluster->runs += steady->stability.runs;
+    cluster->same += steady->stability.same;
     sum->steady95 += 20 * steady->stability.same >= 19 * steady->stability.runs;
     if (all != NULL)
         sum->differ += (guint)ABS((int)all->stability.same - (int)steady->stability.same);
@@ -84,7 +104,7 @@ static void one(Sum *sum, const DevCase *dev)
     sum->found++;
     sum->right += g_strcmp0(first->substance->id, dev->truth_id) == 0;
     sum->plain_time += used;
-    disturb(sum, spectrum);
+    disturb(sum, spectrum, dev->truth_id);
 }
 
 static void print_part(const char *what, guint k, guint n)
@@ -95,11 +115,46 @@ static void print_part(const char *what, guint k, guint n)
            100 * high);
 }
 
+static int by_value(gconstpointer a, gconstpointer b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* 95 % interval of the share by drawing whole substances anew (percentile bootstrap, seeded). */
+static void print_bootstrap(const Sum *sum)
+{
+    enum { DRAWS = 2000 };
+    double shares[DRAWS];
+    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+    guint n = 0;
+    g_autofree gpointer *clusters = NULL;
+    g_autoptr(GList) values = g_hash_table_get_values(sum->clusters);
+    clusters = g_new(gpointer, g_list_length(values) + 1);
+    for (const GList *l = values; l != NULL; l = l->next)
+        clusters[n++] = l->data;
+    if (n == 0)
+        return;
+    for (int d = 0; d < DRAWS; d++) {
+        guint runs = 0, same = 0;
+        for (guint i = 0; i < n; i++) {
+            const Cluster *c = clusters[g_rand_int_range(rand, 0, (gint32)n)];
+            runs += c->runs;
+            same += c->same;
+        }
+        shares[d] = 100.0 * same / runs;
+    }
+    qsort(shares, DRAWS, sizeof *shares, by_value);
+    printf("    by substances drawn anew (%u): %.2f..%.2f\n", n, shares[DRAWS / 40],
+           shares[DRAWS - 1 - DRAWS / 40]);
+}
+
 static void report(const Sum *sum, const char *manifest)
 {
     printf("== %s: n %u, found %u (%u right), %d runs each\n", manifest, sum->n, sum->found,
            sum->right, runs);
     print_part("runs with the same answer", sum->same, sum->runs);
+    print_bootstrap(sum);
     print_part("runs with the same substance first", sum->same_first, sum->runs);
     print_part("found samples of which at least 95 % of the runs agree", sum->steady95, sum->found);
     if (sum->whole != NULL)
@@ -148,7 +203,9 @@ int main(int argc, char **argv)
     g_autoptr(CelMatcher) steady = matcher_of(library, runs, FALSE, &error);
     g_autoptr(CelMatcher) all = whole ? matcher_of(library, runs, TRUE, &error) : NULL;
     for (int i = 1; i < argc && error == NULL; i++) {
-        Sum sum = {.plain = plain, .steady = steady, .whole = all};
+        g_autoptr(GHashTable) clusters =
+            g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        Sum sum = {.clusters = clusters, .plain = plain, .steady = steady, .whole = all};
         run(&sum, argv[i], &error);
     }
     if (error != NULL)
