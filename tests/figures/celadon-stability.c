@@ -136,13 +136,13 @@ static void print_bootstrap(const Sum *sum)
     if (n == 0)
         return;
     for (int d = 0; d < DRAWS; d++) {
-        guint runs = 0, same = 0;
+        guint drawn = 0, same = 0;
         for (guint i = 0; i < n; i++) {
             const Cluster *c = clusters[g_rand_int_range(rand, 0, (gint32)n)];
-            runs += c->runs;
+            drawn += c->runs;
             same += c->same;
         }
-        shares[d] = 100.0 * same / runs;
+        shares[d] = 100.0 * same / drawn;
     }
     qsort(shares, DRAWS, sizeof *shares, by_value);
     printf("    by substances drawn anew (%u): %.2f..%.2f\n", n, shares[DRAWS / 40],
