@@ -8,13 +8,14 @@
 G_BEGIN_DECLS
 
 /*
- * Which substances a Raman spectrum does not tell apart: those the tables say (series, groups, stated
- * look-alikes), and those whose references resemble each other as much as two references of one
- * substance usually do. The second is read from the prepared library itself; no sample is needed.
+ * Which substances a Raman spectrum does not tell apart: those the tables say (series, groups,
+ * stated look-alikes), and those whose references resemble each other as much as two references of
+ * one substance usually do. The second is read from the prepared library itself; no sample is
+ * needed.
  */
 
-/** cel_outcome_alike: Returns: TRUE when @a and @b are one substance, of one look-alike group, or one
- * lists the other. Thread-safe: yes. */
+/** cel_outcome_alike: Returns: TRUE when @a and @b are one substance, of one look-alike group, or
+ * one lists the other. Thread-safe: yes. */
 gboolean cel_outcome_alike(const CelSubstance *a, const CelSubstance *b);
 
 /**
@@ -56,8 +57,8 @@ GArray *cel_alike_map(const CelSearch *search, const guint8 *is_measured, double
  * @ranked: (element-type CelCandidate): best first
  * @is_measured: one an entry of @search: band tables resemble nothing
  * @out: CEL_ALIKE_DEPTH values, one for each of the first candidates: 0..1, similarity of its best
- *   reference to the nearest of up to four references of the first candidate, 1 for that one itself,
- *   0 where not compared. Thread-safe: yes.
+ *   reference to the nearest of up to four references of the first candidate, 1 for that one
+ *   itself, 0 where not compared. Thread-safe: yes.
  */
 void cel_alike_likeness(const CelSearch *search, const GArray *ranked, const guint8 *is_measured,
                         double *out);

@@ -549,12 +549,22 @@ static guint wanted_candidates(const Sample *s)
     return MAX(MAX(wanted_hits(s), DEFAULT_TOP) + 2, for_runs);
 }
 
+/* An axis that is off moves all candidates alike: said of the measurement, not of one hit. */
+static void judge_axis(const Sample *s)
+{
+    CelQuality *q = &s->answer->quality;
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
+    q->axis_shift_cm1 = cel_search_axis_shift(s->ranked);
+    q->axis_fault = fabs(q->axis_shift_cm1) > CEL_AXIS_LIMIT_U * u;
+}
+
 static void search(Sample *s)
 {
     s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
     const gboolean part = s->matcher->hastened && s->exclude == NULL;
     if (!part || !rank(s, wanted_candidates(s)))
         rank(s, 0);
+    judge_axis(s);
 }
 
 static void weigh_first(const Sample *s)
@@ -620,6 +630,7 @@ static void judge_again(gpointer data, CelView *view, GArray *ranked, CelIdentif
     weigh_tables(&again);
     compare_candidates(&again);
     list_hits(&again);
+    judge_axis(&again);
     decide(&again);
     g_array_unref(again.lines);
 }

@@ -100,9 +100,9 @@ static const CelLibraryKind *series_of(const Import *import, const CelSubstance 
     return series != NULL ? series : cel_library_series(import->ships, by_name);
 }
 
-/* Look-alikes of @substance by the tables that ship, beside its group: those its kin states, those of
- * a series that is not its group (an asbestos mineral among the amphiboles), and those that published
- * spectra resemble. Returns: (transfer none): kept until the next. */
+/* Look-alikes of @substance by the tables that ship, beside its group: those its kin states, those
+ * of a series that is not its group (an asbestos mineral among the amphiboles), and those that
+ * published spectra resemble. Returns: (transfer none): kept until the next. */
 static const char *const *alikes_of(Import *import, const CelSubstance *substance,
                                     const CelSubstance *kin, const CelLibraryKind *series)
 {

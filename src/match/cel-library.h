@@ -70,8 +70,8 @@ typedef struct {
                             between; they need not be in any library */
 } CelLibraryKind;
 
-/** cel_library_member_name: Returns: (transfer full): the letters and digits of @name in lower case:
- * "Chabazite-(Ca)" is "chabaziteca". Thread-safe: yes. */
+/** cel_library_member_name: Returns: (transfer full): the letters and digits of @name in lower
+ * case: "Chabazite-(Ca)" is "chabaziteca". Thread-safe: yes. */
 char *cel_library_member_name(const char *name);
 
 /** cel_library_kind_has_member: @member: as cel_library_member_name() makes it. Returns: TRUE when
@@ -148,7 +148,8 @@ gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *te
 
 /**
  * cel_library_builder_add_folder:
- * @folder: laid out as spectra_db: groups.tsv, classes.tsv, the tables of series and NAME/ID.substance, in order of name
+ * @folder: laid out as spectra_db: groups.tsv, classes.tsv, the tables of series and
+ * NAME/ID.substance, in order of name
  * @out_paths: (nullable): filled with every file and folder that was looked at, newly allocated
  * Adds everything and checks the whole (cel_library_builder_check()). Returns: FALSE with
  * CEL_ERROR_INPUT naming file and line, or _SYSTEM.

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What a claim about the first hit does not tell it apart from, from tables and library together. */
+/* What a claim about the first hit does not tell it apart from: by tables and library. */
 
 /** CelLookalike: one of them. */
 typedef struct {

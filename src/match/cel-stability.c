@@ -150,6 +150,7 @@ static GArray *ranked(const Runs *runs, const CelView *view, const CelDisturbanc
         .known = (const CelCandidate *)in->candidates->data,
         .references = sharper ? (const CelView *const *)runs->broad->pdata : NULL,
         .n = in->candidates->len,
+        .axis_cm1 = in->answer->quality.axis_shift_cm1,
         .shift_cm1 = how->shift_cm1,
     };
     return cel_search_again(in->search, view, &in->options, &again);

@@ -14,7 +14,7 @@
 #define LEVEL 0.95
 
 /* Lower ends of the reliability table's bins, in units of evidence; the first holds the rest. */
-static const double bin_from[CEL_VALIDATE_BINS] = {0, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.3};
+static const double bin_from[CEL_VALIDATE_BINS] = {-20, -4, -2, 0, 1, 2, 4, 6};
 
 void cel_validate_interval(guint k, guint n, double level, double *out_low, double *out_high)
 {

@@ -9,6 +9,9 @@ const CelTermDef cel_terms[CEL_N_TERMS] = {
 };
 static const double constant = CEL_WEIGHTS_CONSTANT;
 
+/* Beyond, a margin says more about how few substances the library has than about the sample. */
+#define MARGIN_AT_MOST 0.30
+
 double cel_weigh_level(void)
 {
     return CEL_WEIGHTS_LEVEL;
@@ -53,7 +56,7 @@ void cel_weigh_terms(const CelIdentification *answer, double out[CEL_N_TERMS])
         return;
     const CelHit *hit = hit_at(answer->hits, 0);
     out[CEL_TERM_SCORE] = hit->score;
-    out[CEL_TERM_MARGIN] = cel_weigh_margin(answer->hits, FALSE);
+    out[CEL_TERM_MARGIN] = MIN(cel_weigh_margin(answer->hits, FALSE), MARGIN_AT_MOST);
     out[CEL_TERM_FOUND] = hit->found;
     out[CEL_TERM_EXPLAINED] = hit->explained;
     out[CEL_TERM_CLOSENESS] = hit->closeness;

@@ -6,14 +6,15 @@
 G_BEGIN_DECLS
 
 /*
- * What speaks for the best hit and against it, as numbers, and their weighted sum: the evidence that
- * the decision rule asks for. The weights are fitted by tools/fit-decision on development data.
+ * What speaks for the best hit and against it, as numbers, and their weighted sum: the evidence
+ * that the decision rule asks for. The weights are fitted by tools/fit-decision on development
+ * data.
  */
 
 /** CelTermId: rows of the table of terms. */
 typedef enum {
     CEL_TERM_SCORE,     /* of the first hit */
-    CEL_TERM_MARGIN,    /* score to the next different substance */
+    CEL_TERM_MARGIN,    /* score to the next different substance, at most 0.30 */
     CEL_TERM_FOUND,     /* weight of the reference's bands that the sample shows, 0..1 */
     CEL_TERM_EXPLAINED, /* weight of the sample's bands that the reference has, 0..1 */
     CEL_TERM_CLOSENESS, /* how near the matched bands are, 0..1 */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is said of known samples when the library has their substance, when it lacks it, and of samples
- * that are nothing of the kind; one line a decision, for tools/figures open-world and tools/fit-decision:
+ * What is said of known samples when the library has their substance, when it lacks it, and of
+ * samples that are nothing of the kind; one line a decision, for tools/figures open-world and
+ * tools/fit-decision:
  *
- *   celadon-open-world --import MANIFEST [--known VALIDATION.tsv] [--strangers VALIDATION.tsv] [--pairs]
- *                      [--split development|validation]
+ *   celadon-open-world --import MANIFEST [--known VALIDATION.tsv] [--strangers VALIDATION.tsv]
+ *   [--pairs] [--split development|validation]
  *
- * Columns: see print_head(); group_right: a claim about the first hit would hold the truth. Scenarios of known samples: "in" (as it is), "absent" (the library lacks the
- * substance), "without" (the substance taken out, its look-alikes left in), "series-out" (its look-alikes
- * by the tables taken out too); of the others: "stranger".
+ * Columns: see print_head(); group_right: a claim about the first hit would hold the truth.
+ * Scenarios of known samples: "in" (as it is), "absent" (the library lacks the substance),
+ * "without" (the substance taken out, its look-alikes left in), "series-out" (its look-alikes by
+ * the tables taken out too); of the others: "stranger".
  */
 #include "base/cel-error.h"
 #include "devset.h"
@@ -106,6 +108,12 @@ static gboolean names(const CelIdentification *answer)
            answer->outcome == CEL_OUTCOME_CLASS_ONLY;
 }
 
+/* Of minerals that a library lacks, the name stands in the column of the family. */
+static const char *truth_of(const DevCase *dev)
+{
+    return *dev->truth_id != '\0' ? dev->truth_id : dev->family;
+}
+
 /* Would a claim at its ceiling hold the truth, had the evidence sufficed? */
 static gboolean may_cover(const Setup *setup, const CelIdentification *answer, const char *truth)
 {
@@ -128,14 +136,14 @@ static char *numbers_of(const Setup *setup, const CelIdentification *answer, con
 {
     const CelHit *first = answer->hits->len > 0 ? g_ptr_array_index(answer->hits, 0) : NULL;
     const char *id = first != NULL ? first->substance->id : "";
-    const gboolean right = may_cover(setup, answer, dev->family);
+    const gboolean right = may_cover(setup, answer, truth_of(dev));
     const gboolean carries =
         cel_outcome_quality_reason(&answer->quality, cel_spectrum_length(spectrum)) == CEL_N_CLAIMS;
     GString *out = g_string_new(NULL);
     double terms[CEL_N_TERMS];
     g_string_append_printf(out, "%s\t%s\t%s\t%d\t%d\t%d\t%u\t%.3f\t%.3f\t%d\t%.4f", id,
                            cel_outcome_name(answer->outcome), answer->ceiling, names(answer), right,
-                           strcmp(id, dev->family) == 0, first != NULL ? first->matched->len : 0,
+                           strcmp(id, truth_of(dev)) == 0, first != NULL ? first->matched->len : 0,
                            first != NULL ? strongest_missing(first) : 0, answer->extra_height,
                            carries, first != NULL ? first->evidence : 0);
     cel_weigh_terms(answer, terms);
@@ -167,7 +175,7 @@ static void print_try(const Setup *setup, const CelSpectrum *spectrum, const Try
     for (guint i = 0; i < G_N_ELEMENTS(scenarios) && scenarios[i] != NULL; i++)
         printf("%s\t%s\t%s\t%s\t%g\t%s\t%s\t%.4f\t%s\n", scenarios[i],
                group_name != NULL ? group_name : try->dev->group, try->dev->split,
-               try->dev->specimen, try->dev->laser_nm, try->dev->family, plain_id, hqi, numbers);
+               try->dev->specimen, try->dev->laser_nm, truth_of(try->dev), plain_id, hqi, numbers);
 }
 
 /* The truth, and what the tables say cannot be told from it. */

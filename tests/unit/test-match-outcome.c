@@ -249,10 +249,10 @@ static void a_score_below_the_limit_claims_nothing(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.first.score = 0.70;
+    made.first.score = 0.78;
     made.second.score = 0.05; /* far behind: the evidence would suffice */
     is_found(&made);
-    made.first.score = 0.6999;
+    made.first.score = 0.7799;
     lacks(&made, CEL_WHY_LOW_SCORE);
 }
 
@@ -306,9 +306,9 @@ static void little_evidence_claims_nothing_and_is_said_only_alone(void)
 {
     g_auto(Made) made;
     made_init(&made);
-    made.first.score = 0.80;
+    made.first.score = 0.90;
     made.first.found = made.first.explained = made.first.closeness = 0.5;
-    made.second.score = 0.75;
+    made.second.score = 0.86;
     lacks(&made, CEL_WHY_LITTLE_EVIDENCE);
     made.matched = 2;
     lacks(&made, CEL_WHY_FEW_BANDS);

@@ -506,6 +506,45 @@ static void a_shifted_sample_is_found_and_its_shift_told(void)
     }
 }
 
+/* What an axis that is off by 8 cm-1 makes of alpha resembles the first of these. */
+static void one_shift_is_common_to_all_candidates(void)
+{
+    const Made near_alpha = {"near", {328, 548, 768, 1010, 1225}, CEL_GRADE_A};
+    const Made *const made[] = {&near_alpha, &alpha, &beta};
+    g_autoptr(CelSearch) search = cel_search_new(entries_of(made, 3));
+    g_autoptr(CelView) right = view_of(&alpha, 0), off = view_of(&alpha, 8);
+    g_autoptr(GArray) straight = cel_search_run(search, right, &(CelSearchOptions){.threads = 1});
+    g_autoptr(GArray) moved = cel_search_run(search, off, &(CelSearchOptions){.threads = 1});
+    const CelCandidate *first = &g_array_index(straight, CelCandidate, 0);
+    g_assert_cmpuint(first->slot, ==, 1);
+    g_assert_cmpfloat_with_epsilon(cel_search_axis_shift(straight), 0, 0.2);
+    first = &g_array_index(moved, CelCandidate, 0);
+    g_assert_cmpuint(first->slot, ==, 1);
+    g_assert_cmpfloat_with_epsilon(cel_search_axis_shift(moved), -8, 0.3);
+    /* the shift that all share has no price */
+    g_assert_cmpfloat(first->score, >, 0.99);
+}
+
+static void an_axis_that_is_off_is_a_fault_and_names_nothing(void)
+{
+    for (int off = -8; off <= 8; off += 4) {
+        g_autoptr(CelSpectrum) sample = make_sample(&alpha, off, 5, 7);
+        g_autoptr(CelIdentification) answer = identify(sample, evidence);
+        g_assert_cmpint(answer->quality.axis_fault, ==, off != 0);
+        g_assert_cmpfloat_with_epsilon(answer->quality.axis_shift_cm1, -off, 0.4);
+        g_assert_cmpint(answer->outcome == CEL_OUTCOME_FOUND, ==, off == 0);
+    }
+}
+
+static void an_uncertain_axis_may_be_off(void)
+{
+    const Setting uncertain = {CEL_POLICY_EVIDENCE, "ok", 3};
+    g_autoptr(CelSpectrum) sample = make_sample(&alpha, 6, 5, 7);
+    g_autoptr(CelIdentification) answer = identify(sample, uncertain);
+    g_assert_false(answer->quality.axis_fault);
+    g_assert_cmpint(answer->outcome, ==, CEL_OUTCOME_FOUND);
+}
+
 static void threads_do_not_change_a_bit_of_the_answer(void)
 {
     enum { COPIES = 2500 };
@@ -600,6 +639,79 @@ static void intervals_are_those_of_clopper_and_pearson(void)
     g_assert_cmpfloat_with_epsilon(high, 1, 1e-12);
 }
 
+/* ---- leaving out, and what the library does not tell apart ---- */
+
+/* Two substances of one curve, and gamma. */
+static CelMatcher *matcher_with_a_twin(CelLibrary **out_library)
+{
+    static const Made twin = {"twin", {320, 540, 760, 980, 1190}, CEL_GRADE_A};
+    g_autoptr(CelLibraryBuilder) builder = cel_library_builder_new("made", "1");
+    g_autoptr(GError) error = NULL;
+    add(builder, &alpha);
+    add(builder, &twin);
+    add(builder, &gamma_c);
+    *out_library = cel_library_builder_finish(builder, &error);
+    g_assert_no_error(error);
+    const CelLibrary *libraries[] = {*out_library};
+    const CelIdentifyOptions options = {
+        .libraries = libraries, .n_libraries = 1, .policy = CEL_POLICY_EVIDENCE};
+    CelMatcher *matcher = cel_matcher_new(&options, NULL, &error);
+    g_assert_no_error(error);
+    return matcher;
+}
+
+static CelIdentification *identify_without(const CelMatcher *matcher, const char *const *exclude)
+{
+    g_autoptr(CelSpectrum) raw = make_sample(&alpha, 0, 5, 7);
+    g_autoptr(GError) error = NULL;
+    const CelSample sample = {.raw = raw, .state = {1, "ok"}, .exclude = exclude};
+    CelIdentification *answer = cel_matcher_identify(matcher, &sample, NULL, &error);
+    g_assert_no_error(error);
+    return answer;
+}
+
+static void substances_of_one_curve_are_not_told_apart_so_no_name_is_given(void)
+{
+    g_autoptr(CelLibrary) library = NULL;
+    g_autoptr(CelMatcher) matcher = matcher_with_a_twin(&library);
+    g_autoptr(CelIdentification) answer = identify_without(matcher, NULL);
+    const CelHit *second = g_ptr_array_index(answer->hits, 1);
+    g_assert_true(second->resembles);
+    g_assert_cmpfloat_with_epsilon(second->likeness, 1, 1e-6);
+    g_assert_false(((const CelHit *)g_ptr_array_index(answer->hits, 2))->resembles);
+    g_assert_cmpint(answer->outcome, ==, CEL_OUTCOME_CLASS_ONLY);
+    g_ptr_array_set_size(answer->hits, 0);
+}
+
+static void a_substance_left_out_is_as_if_no_library_had_it(void)
+{
+    static const char *const twin[] = {"twin", NULL}, *const both[] = {"alpha", "twin", NULL};
+    g_autoptr(CelLibrary) library = NULL;
+    g_autoptr(CelMatcher) matcher = matcher_with_a_twin(&library);
+    g_autoptr(CelIdentification) one = identify_without(matcher, twin);
+    g_assert_cmpuint(one->hits->len, ==, 2);
+    g_assert_cmpint(one->outcome, ==, CEL_OUTCOME_FOUND);
+    g_assert_cmpstr(one->ceiling, ==, "substance:alpha");
+    g_autoptr(CelIdentification) neither = identify_without(matcher, both);
+    g_assert_cmpuint(neither->hits->len, ==, 1);
+    g_assert_cmpint(neither->outcome, ==, CEL_OUTCOME_NOTHING_CLAIMED);
+    g_ptr_array_set_size(one->hits, 0);
+    g_ptr_array_set_size(neither->hits, 0);
+}
+
+static void the_map_of_a_library_names_the_pair_of_one_curve(void)
+{
+    g_autoptr(CelLibrary) library = NULL;
+    g_autoptr(CelMatcher) matcher = matcher_with_a_twin(&library);
+    double limit;
+    g_autoptr(GArray) map = cel_matcher_alikes(matcher, &limit);
+    g_assert_cmpfloat(limit, ==, CEL_ALIKE_DEFAULT);
+    g_assert_cmpuint(map->len, ==, 1);
+    const CelMatcherAlike *pair = &g_array_index(map, CelMatcherAlike, 0);
+    g_assert_cmpstr(pair->substances[0]->id, ==, "alpha");
+    g_assert_cmpstr(pair->substances[1]->id, ==, "twin");
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -630,10 +742,17 @@ int main(int argc, char **argv)
     g_test_add_func("/match/view/mask", masked_samples_carry_no_weight);
     g_test_add_func("/match/view/range", the_range_of_a_view_is_what_was_measured);
     g_test_add_func("/match/search/shift", a_shifted_sample_is_found_and_its_shift_told);
+    g_test_add_func("/match/search/common-shift", one_shift_is_common_to_all_candidates);
+    g_test_add_func("/match/axis/fault", an_axis_that_is_off_is_a_fault_and_names_nothing);
+    g_test_add_func("/match/axis/uncertain", an_uncertain_axis_may_be_off);
     g_test_add_func("/match/search/threads", threads_do_not_change_a_bit_of_the_answer);
     g_test_add_func("/match/search/overlap",
                     a_reference_that_shares_too_little_range_is_not_compared);
     g_test_add_func("/match/validate/counts", validation_counts_right_wrong_and_unusable);
     g_test_add_func("/match/validate/intervals", intervals_are_those_of_clopper_and_pearson);
+    g_test_add_func("/match/alike/twins",
+                    substances_of_one_curve_are_not_told_apart_so_no_name_is_given);
+    g_test_add_func("/match/alike/left-out", a_substance_left_out_is_as_if_no_library_had_it);
+    g_test_add_func("/match/alike/map", the_map_of_a_library_names_the_pair_of_one_curve);
     return g_test_run();
 }
