@@ -40,7 +40,7 @@ typedef struct {
     guint n_bases;                   /* 1..CEL_DISTURB_MAX_BASES */
     const GArray *peaks;             /* CelPeak of the first */
     const double *smoothing;         /* (nullable): what the recipe's smoothing makes of a single
-                                        sample, 2 * @reach + 1 values: the noise goes through it too */
+                                        sample, 2 * @reach + 1 values: the noise takes it too */
     guint reach;
     double axis_u_cm1;     /* standard uncertainty of the axis; 0: 1 cm-1 */
     double resolution_cm1; /* of the instrument; 0: not known, then the narrowest strong band stands
@@ -67,11 +67,11 @@ CelDisturber *cel_disturber_new(const CelDisturbInput *input);
 void cel_disturber_free(CelDisturber *disturber);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelDisturber, cel_disturber_free)
 
-/** cel_disturber_sharper_by: Returns: the full width in cm-1 by which references are to be broadened
+/** cel_disturber_sharper_by: Returns: full width in cm-1 by which references are to be broadened
  * where a copy is the sharper one (@width -1): nothing is ever sharpened (rule 1.6). */
 double cel_disturber_sharper_by(const CelDisturber *disturber);
 
-/** cel_disturber_next: @out: what was done. Returns: (transfer full) (nullable): the next copy; NULL
+/** cel_disturber_next: @out: what was done. Returns: (transfer full) (nullable): next copy; NULL
  * when nothing is left of the signal. */
 CelView *cel_disturber_next(CelDisturber *disturber, CelDisturbance *out);
 

@@ -654,7 +654,8 @@ static GArray *candidates(const Sample *s)
 static void measure_stability(Sample *s, const CelSample *sample)
 {
     const CelIdentifyOptions *options = &s->matcher->options;
-    if (options->stability_runs == 0 || s->view == NULL || s->answer->hits->len == 0)
+    if (options->stability_runs == 0 || s->view == NULL || s->answer->hits->len == 0 ||
+        s->answer->outcome == CEL_OUTCOME_MIXTURE) /* its parts are not searched for in a run */
         return;
     guint reach = 0;
     g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, s->baseline_removed);

@@ -23,7 +23,7 @@ static gboolean scale_stiffness(const CelStepDef *step, CelParams *params, doubl
     return FALSE;
 }
 
-/* @recipe with its background @factor times stiffer; NULL when none of its steps has a stiffness. */
+/* @recipe, its background @factor times stiffer; NULL when none of its steps has a stiffness. */
 static CelRecipe *stiffer(const CelRecipe *recipe, double factor)
 {
     g_autoptr(CelRecipe) out = cel_recipe_new(cel_recipe_name(recipe));

@@ -13,23 +13,23 @@ G_BEGIN_DECLS
  *
  * A run is not compared with the whole library but with the candidates that can win: the best
  * CEL_STABILITY_CANDIDATES of the undisturbed search, and the look-alikes of the first behind them.
- * Why that suffices: every score is a mean of cosines between curves of length 1, so that a disturbance
+ * Why that suffices: every score is a mean of cosines between curves of length 1, so a disturbance
  * which turns the sample's curve by d (length of the difference) moves no score by more than d. The
  * sixty-first of a library stands 0.2 to 0.4 behind the first where anything is claimed at all, and
  * to change the answer it would have to gain that over the first, which is disturbed in the same
  * way; candidates between would change the answer before it. It is an argument and no proof (the
- * common range and the shift move too), so tests and "tools/figures stability --whole" run the whole
+ * common range and the shift move too), so tests and "tools/figures stability --whole" run a whole
  * search beside it. The reference of each substance stays the one that fitted best: that can only
  * make a substance look worse.
  *
  * The background is fitted anew for each choice of its stiffness, not in every run; noise goes
  * through the recipe's smoothing, which is linear, and is added to what is left. A mixture's
- * components are not searched again in a run.
+ * components are not searched again in a run, so a mixture is not recalculated.
  */
 enum { CEL_STABILITY_CANDIDATES = 60, CEL_STABILITY_ALIKE = 40 };
 
-/** CelStabilityJudge: makes hits and outcome of @ranked (owned by the caller) as for the undisturbed
- * sample. @answer: empty. */
+/** CelStabilityJudge: makes hits and outcome of @ranked (owned by the caller) as for the sample
+ * itself. @answer: empty. */
 typedef void (*CelStabilityJudge)(gpointer data, CelView *view, GArray *ranked,
                                   CelIdentification *answer);
 
@@ -53,8 +53,8 @@ CelStability cel_stability_run(const CelStabilityInput *input);
  * cel_stability_bases:
  * @done: what @recipe made of @raw, (borrowed)
  * Returns: (transfer full) (element-type CelSpectrum): a copy of @done, and the same with every
- *   baseline step's stiffness varied as cel_disturbance_sizes says; only the first where no step has
- *   a stiffness.
+ *   baseline step's stiffness varied as cel_disturbance_sizes says; only the first where no step
+ *   has a stiffness.
  */
 GPtrArray *cel_stability_bases(const CelRecipe *recipe, const CelSample *sample,
                                const CelSpectrum *done);

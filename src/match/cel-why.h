@@ -20,8 +20,9 @@ G_BEGIN_DECLS
  */
 GPtrArray *cel_why_lines(const CelIdentification *answer, gboolean chinese);
 
-/** cel_why_write_peaks: the members "views" (score of each) and "peaks" of a hit: matched, missing, extra, not_observable, each
- * a list of objects with positions in cm-1 and heights as part of the strongest band. */
+/** cel_why_write_peaks: the members "views" (score of each) and "peaks" of a hit: matched, missing,
+ * extra, not_observable, each a list of objects with positions in cm-1 and heights as part of the
+ * strongest band. */
 void cel_why_write_peaks(CelJsonWriter *json, const CelHit *hit);
 
 /** cel_why_write: the members "margin" and "explanation" of an answer. */

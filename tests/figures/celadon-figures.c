@@ -136,8 +136,7 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
         n++;
         found += answer->outcome == CEL_OUTCOME_FOUND;
         for (gsize l = 0; l < G_N_ELEMENTS(levels); l++)
-            above[l] += answer->outcome == CEL_OUTCOME_FOUND &&
-                        cel_weigh(answer) >= levels[l];
+            above[l] += answer->outcome == CEL_OUTCOME_FOUND && cel_weigh(answer) >= levels[l];
         class_only += answer->outcome == CEL_OUTCOME_CLASS_ONLY;
         lead += answer->lead_id != NULL;
     }
