@@ -10,6 +10,10 @@ struct CelBench {
     GArray *states;       /* CelLibraryState of each */
     CelRecipe *recipe;    /* NULL: by the laser */
     CelMatcher *matcher;
+    const CelRecords *records; /* (nullable) */
+    char *condition, *library_digests, *thresholds;
+    gboolean validated;
+    CelPolicy policy;
     CelInstrumentJudge judge;
     gpointer judge_data;
 };
@@ -69,10 +73,17 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
         .top = options->top,
         .threads = options->threads,
         .drop = options->drop,
+        .stability_runs = options->stability_runs,
         .resolution_cm1 = options->resolution_cm1,
     };
     bench->judge = options->judge;
     bench->judge_data = options->judge_data;
+    bench->records = options->records;
+    bench->validated = options->validated;
+    bench->policy = options->policy;
+    bench->condition = g_strdup(options->condition != NULL ? options->condition : "");
+    bench->library_digests = cel_record_libraries(identify.libraries, identify.n_libraries);
+    bench->thresholds = cel_record_thresholds();
     bench->matcher = cel_matcher_new(&identify, job, error);
     if (bench->matcher == NULL)
         return NULL;
@@ -87,6 +98,9 @@ void cel_bench_close(CelBench *bench)
     cel_recipe_free(bench->recipe);
     g_ptr_array_unref(bench->libraries);
     g_array_unref(bench->states);
+    g_free(bench->condition);
+    g_free(bench->library_digests);
+    g_free(bench->thresholds);
     g_free(bench);
 }
 
@@ -191,6 +205,26 @@ CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecip
     return cel_recipe_run(recipe, sample.mean, &sample.inputs, out_stages, job, error);
 }
 
+/* What the laboratory's own records say of the class that @answer speaks of. */
+static void add_rates(const CelBench *bench, const CelMeasurement *m, CelIdentification *answer)
+{
+    if (bench->validated)
+        cel_identification_drop_not_validated(answer);
+    if (bench->records == NULL || answer->hits->len == 0)
+        return;
+    const CelHit *first = g_ptr_array_index(answer->hits, 0);
+    const CelRecordDomain domain = {
+        .policy = cel_policy_name(bench->policy),
+        .libraries = bench->library_digests,
+        .thresholds = bench->thresholds,
+        .laser_nm = m->calibration.laser_nm,
+        .instrument = m->instrument.model,
+        .condition = bench->condition,
+        .class_id = first->substance->class_id,
+    };
+    cel_identification_set_rates(answer, cel_records_rates(bench->records, &domain));
+}
+
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error)
 {
@@ -201,7 +235,10 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
     if (!sample_fill(&sample, measurement, error))
         return NULL;
     const CelSample asked = {.raw = sample.mean, .inputs = &sample.inputs, .state = state};
-    return cel_matcher_identify(bench->matcher, &asked, job, error);
+    CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
+    if (answer != NULL)
+        add_rates(bench, measurement, answer);
+    return answer;
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "evidence/cel-library-sign.h"
-#include "match/cel-identify.h"
+#include "match/cel-record-card.h"
 #include "spectrum/cel-measurement.h"
 
 G_BEGIN_DECLS
@@ -26,13 +26,18 @@ typedef struct {
     const char *recipe;               /* (nullable): shipped recipe by name; NULL: by the laser */
     const char *recipe_text;          /* (nullable): a recipe's own text goes before both */
     CelPolicy policy;
-    guint top;                /* hits to list, 0: 10 */
-    guint threads;            /* 0, 1: one */
-    double resolution_cm1;    /* measured FWHM of the samples' instrument, 0: not known; see
+    guint top;                 /* hits to list, 0: 10 */
+    guint threads;             /* 0, 1: one */
+    double resolution_cm1;     /* measured FWHM of the samples' instrument, 0: not known; see
                               CelIdentifyOptions */
-    CelBandDrop drop;         /* band rows to leave out, for validation */
-    CelInstrumentJudge judge; /* (nullable): no check is known: a claim stays a lead */
-    gpointer judge_data;      /* lives as long as the bench */
+    guint stability_runs;      /* recalculations of every measurement, 0: none; see CelStability */
+    CelBandDrop drop;          /* band rows to leave out, for validation */
+    const CelRecords *records; /* (nullable): the laboratory's own, must outlive the bench: every
+                                  answer then says what they say of its class */
+    const char *condition;     /* (nullable): of the material, as the records word it */
+    gboolean validated;        /* for a replay: the sealed answer stood on records that suffice */
+    CelInstrumentJudge judge;  /* (nullable): no check is known: a claim stays a lead */
+    gpointer judge_data;       /* lives as long as the bench */
 } CelBenchOptions;
 
 /**

@@ -100,6 +100,19 @@ static gboolean find_libraries(Setup *setup, const CelSealed *sealed, const char
     return TRUE;
 }
 
+/* Recalculations that the sealed answer speaks of: they are part of what is computed again. */
+static guint sealed_runs(const CelSealed *sealed)
+{
+    const gint64 runs = cel_record_number(cel_sealed_answer(sealed), "stability/runs");
+    return (guint)CLAMP(runs, 0, CEL_STABILITY_MAX_RUNS);
+}
+
+static gboolean was_recorded(const CelSealed *sealed)
+{
+    return g_strcmp0(cel_record_text(cel_sealed_answer(sealed), "validation/status"), "recorded") ==
+           0;
+}
+
 static gboolean as_sealed(gpointer data, const CelMeasurement *measurement, CelSampleState *state,
                           GError **error)
 {
@@ -125,6 +138,8 @@ static CelBench *open_bench(const CelSealed *sealed, const char *const *paths,
         .judge = as_sealed,
         .judge_data = state,
         .resolution_cm1 = cel_sealed_resolution_cm1(sealed),
+        .stability_runs = sealed_runs(sealed),
+        .validated = was_recorded(sealed),
         .policy = cel_sealed_policy(sealed),
         .top = setup.top,
     };

@@ -161,7 +161,7 @@ void cli_show_failure(const Cli *cli, const char *file, const GError *error)
 
 GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own)
 {
-    options->top = options->threads = CLI_NO_COUNT;
+    options->top = options->threads = options->stability_runs = CLI_NO_COUNT;
     const GOptionEntry entries[] = {
         {"library", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->libraries,
          N_("also search this library; may be given several times"), "FILE"},
@@ -177,6 +177,12 @@ GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own)
          N_("resolution (FWHM) of the samples' instrument: sharper references are broadened to it "
             "(development policy only)"),
          "X"},
+        {"stability", 0, 0, G_OPTION_ARG_NONE, &options->stability,
+         N_("recalculate every measurement 200 times, slightly disturbed, and say how often the "
+            "answer stayed"),
+         NULL},
+        {"stability-runs", 0, 0, G_OPTION_ARG_INT, &options->stability_runs,
+         N_("the same with this many recalculations"), "N"},
         {"drop-keeps-literature", 0, 0, G_OPTION_ARG_NONE, &options->keep_literature,
          N_("but keep the recalled positions that dropped rows name"), NULL},
         {"drop-source", 0, 0, G_OPTION_ARG_STRING, &options->drop_source,
@@ -212,6 +218,19 @@ static gboolean check_resolution(double cm1, CelPolicy policy, GError **error)
     return FALSE;
 }
 
+/* --stability alone is the fixed number. */
+static gboolean check_runs(CliBenchOptions *options, GError **error)
+{
+    if (!cli_count(&options->stability_runs, "--stability-runs", error))
+        return FALSE;
+    if (options->stability_runs == 0 && options->stability)
+        options->stability_runs = CEL_STABILITY_RUNS;
+    if (options->stability_runs <= CEL_STABILITY_MAX_RUNS)
+        return TRUE;
+    cli_usage(error, _("--stability-runs is a number up to %d"), CEL_STABILITY_MAX_RUNS);
+    return FALSE;
+}
+
 CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **error)
 {
     CelPolicy policy;
@@ -220,10 +239,17 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         return NULL;
     }
     if (!cli_count(&options->top, "--top", error) ||
-        !cli_count(&options->threads, "--threads", error) ||
+        !cli_count(&options->threads, "--threads", error) || !check_runs(options, error) ||
         !check_resolution(options->resolution_cm1, policy, error))
         return NULL;
+    if (options->records != NULL) {
+        options->own_records = cel_records_open(options->records, error);
+        if (options->own_records == NULL)
+            return NULL;
+    }
     const CelBenchOptions bench = {
+        .records = options->own_records,
+        .condition = options->condition,
         .library_paths = (const char *const *)options->libraries,
         .only_paths = options->only,
         .recipe = options->recipe,
@@ -231,6 +257,7 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         .top = (guint)options->top,
         .threads = (guint)options->threads,
         .resolution_cm1 = options->resolution_cm1,
+        .stability_runs = (guint)options->stability_runs,
         .drop = {options->drop_source, options->keep_literature},
         .trust = options->trust,
         .judge = options->judge,
@@ -275,10 +302,22 @@ char *cli_with_libraries(const CelBench *bench, const char *line)
     return g_strconcat(open, ",", more + 1, NULL);
 }
 
+void cli_records_of_lab(CliBenchOptions *options, const char *folder)
+{
+    if (folder == NULL || options->records != NULL)
+        return;
+    g_autofree char *path = g_build_filename(folder, "validation.tsv", NULL);
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        options->records = g_steal_pointer(&path);
+}
+
 void cli_bench_options_clear(CliBenchOptions *options)
 {
     g_strfreev(options->libraries);
     g_free(options->recipe);
     g_free(options->policy);
     g_free(options->drop_source);
+    g_free(options->records);
+    g_free(options->condition);
+    cel_records_free(options->own_records);
 }

@@ -3,6 +3,8 @@
 
 #include "base/cel-file.h"
 #include "formats/cel-reader.h"
+#include "match/cel-claims.h"
+#include "match/cel-why.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +41,20 @@ static void print_hit(const CelHit *hit, gboolean chinese)
            hit -> matched -> len + hit -> missing -> len);
 }
 
+static void print_explanation(const Cli *cli, const CelIdentification *answer)
+{
+    g_autoptr(GPtrArray) lines = cel_why_lines(answer, cli->chinese);
+    if (lines->len > 0)
+        printf("  %s\n", _("Why the first hit stands first:"));
+    for (guint i = 0; i < lines->len; i++)
+        printf("    %s\n", (const char *)g_ptr_array_index(lines, i));
+    if (answer->stability.runs == 0)
+        return;
+    g_autofree char *stability =
+        cel_claim_stability(answer->stability.same, answer->stability.runs, cli->chinese);
+    printf("    %s\n", stability);
+}
+
 static void print_answer(const Cli *cli, const CelIdentification *answer, const char *file)
 {
     const GPtrArray *why = cli->chinese ? answer->why_zh : answer->why_en;
@@ -54,6 +70,11 @@ static void print_answer(const Cli *cli, const CelIdentification *answer, const 
                            "matched; a list, no result):"));
     for (guint i = 0; i < answer->hits->len; i++)
         print_hit(g_ptr_array_index(answer->hits, i), cli->chinese);
+    print_explanation(cli, answer);
+    if (answer->rates == NULL)
+        return;
+    g_autofree char *rates = cel_rates_text(answer->rates, cli->chinese);
+    printf("  %s\n", rates);
 }
 
 static void show(const Cli *cli, const CelBench *bench, const CelIdentification *answer,
@@ -198,6 +219,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
          N_("the files are replicates of one exhibit: one answer for all"), NULL},
         {"expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
          N_("exit with 1 unless this substance is found"), "ID"},
+        CLI_RECORDS_ENTRIES(&words.bench),
         {"lab", 0, 0, G_OPTION_ARG_FILENAME, &words.sign.lab,
          N_("ask this laboratory's day-book whether the instrument was checked"), "DIR"},
         {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &words.files_from,
@@ -219,6 +241,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
     if (words.sign.lab != NULL && !cli_sign_read(cli, &words.sign, &sign, error))
         return 4;
     G_GNUC_UNUSED g_autoptr(CelDaybook) book = cli_sign_daybook(sign.lab, &words.bench);
+    cli_records_of_lab(&words.bench, words.sign.lab);
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words.bench, error);
     if (bench == NULL)
         return 3;

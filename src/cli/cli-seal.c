@@ -179,6 +179,7 @@ static int seal_files(Cli *cli, SealWords *words, char **files, GError **error)
     if (words->sign.lab != NULL && !cli_sign_open(cli, &words->sign, &sign, error))
         return 4;
     G_GNUC_UNUSED g_autoptr(CelDaybook) book = cli_sign_daybook(sign.lab, &words->bench);
+    cli_records_of_lab(&words->bench, words->sign.lab);
     g_autoptr(CelBench) bench = cli_bench_open(cli, &words->bench, error);
     if (bench == NULL)
         return 3;
@@ -200,6 +201,7 @@ static GArray *seal_entries(SealWords *words)
          N_("measurement of the bag or substrate alone"), "FILE"},
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words->laser_nm,
          N_("excitation wavelength of files that do not carry it"), "X"},
+        CLI_RECORDS_ENTRIES(&words->bench),
         {"training", 0, 0, G_OPTION_ARG_NONE, &words->training,
          N_("a training record; the only seal of simulated data"), NULL},
         {"exploratory", 0, 0, G_OPTION_ARG_STRING, &words->exploratory,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "base/cel-clock.h"
 #include "base/cel-file.h"
 #include "base/cel-number.h"
 #include "formats/cel-reader.h"
@@ -18,11 +19,17 @@ typedef enum {
     COLUMN_LASER,
     COLUMN_GROUP,
     COLUMN_FAMILY,
+    COLUMN_SPECIMEN,
+    COLUMN_INSTRUMENT,
+    COLUMN_CLASS,
+    COLUMN_CONDITION,
+    COLUMN_AXIS_CHECK,
     N_COLUMNS
 } Column;
 
-static const char *const column_names[N_COLUMNS] = {"file", "truth_id", "laser_nm", "group",
-                                                    "family"};
+static const char *const column_names[N_COLUMNS] = {"file",      "truth_id",  "laser_nm",   "group",
+                                                    "family",    "specimen",  "instrument", "class",
+                                                    "condition", "axis_check"};
 
 /** Manifest: the known samples; texts live in @lines and @names. */
 typedef struct {
@@ -72,7 +79,12 @@ static gboolean add_case(Manifest *manifest, char **cells, const int *columns, c
     const char *family = cell(cells, columns[COLUMN_FAMILY]);
     CelValidateCase one = {.truth_id = cell(cells, columns[COLUMN_TRUTH]),
                            .group = cell(cells, columns[COLUMN_GROUP]),
-                           .family = *family != '\0' ? family : NULL};
+                           .family = *family != '\0' ? family : NULL,
+                           .specimen = cell(cells, columns[COLUMN_SPECIMEN]),
+                           .instrument = cell(cells, columns[COLUMN_INSTRUMENT]),
+                           .class_id = cell(cells, columns[COLUMN_CLASS]),
+                           .condition = cell(cells, columns[COLUMN_CONDITION]),
+                           .axis_check = cell(cells, columns[COLUMN_AXIS_CHECK])};
     if (*file == '\0') {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("the cell \"file\" is empty"));
         return FALSE;
@@ -145,36 +157,66 @@ static CelSpectrum *load(const CelValidateCase *one, gpointer job, GError **erro
     return spectrum != NULL ? cel_spectrum_to_shift(spectrum, one->laser_nm, error) : NULL;
 }
 
-static gboolean write_records(const CelValidation *validation, const char *path, GError **error)
+/** RecordWords: who keeps records, and where. */
+typedef struct {
+    char *path, *who;
+} RecordWords;
+
+static void record_words_clear(RecordWords *words)
 {
-    char *text = cel_validation_records(validation);
+    g_free(words->path);
+    g_free(words->who);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordWords, record_words_clear)
+
+static gboolean write_records(const CelValidation *validation, const CelBench *bench,
+                              const RecordWords *words, const char *policy, GError **error)
+{
+    if (words->path == NULL)
+        return TRUE;
+    gsize n = 0;
+    const CelLibrary *const *libraries = cel_bench_libraries(bench, &n);
+    g_autofree char *when = cel_clock_iso8601(cel_clock_wall_us(cel_clock_system()));
+    const CelValidateSource source = {
+        .who = words->who != NULL ? words->who : g_get_user_name(),
+        .when = when,
+        .policy = policy != NULL ? policy : cel_policy_name(CEL_POLICY_EVIDENCE),
+        .libraries = libraries,
+        .n_libraries = n,
+    };
+    char *text = cel_validation_records(validation, &source);
     g_autoptr(GBytes) bytes = g_bytes_new_take(text, strlen(text));
-    return cel_file_write(path, bytes, 0644, error);
+    return cel_file_write(words->path, bytes, 0644, error);
 }
 
 int cli_validate(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(CliBenchOptions) options = {0};
     g_autofree char *manifest_path = NULL;
-    g_autofree char *records = NULL;
+    g_auto(RecordWords) records = {0};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry own[] = {
         {"manifest", 0, 0, G_OPTION_ARG_FILENAME, &manifest_path, N_("table of known samples"),
          "TSV"},
-        {"records", 0, 0, G_OPTION_ARG_FILENAME, &records, N_("keep a line for every sample here"),
-         "FILE"},
+        {"records", 0, 0, G_OPTION_ARG_FILENAME, &records.path,
+         N_("keep a line for every sample here"), "FILE"},
+        {"who", 0, 0, G_OPTION_ARG_STRING, &records.who,
+         N_("who answers for these records; else the user's name"), "NAME"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GArray) entries = cli_bench_entries(&options, own);
-    if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), NULL,
-                   N_("Tries the method on known samples. The manifest is a table with tabs and a "
-                      "header line: file, truth_id (empty: in no library), laser_nm, group."),
-                   &rest, error))
+    if (!cli_parse(
+            cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), NULL,
+            N_("Tries the method on known samples. The manifest is a table with tabs and a "
+               "header line: file, truth_id (empty: in no library), laser_nm, group; for records "
+               "that count on an error-rate card also specimen, and where they are known "
+               "instrument, class, condition and axis_check."),
+            &rest, error))
         return 2;
     if (manifest_path == NULL || rest[0] != NULL)
         return cli_usage(error, _("validate needs --manifest TSV and no other words"));
     const char *const inputs[] = {manifest_path, NULL};
-    if (records != NULL && !cli_keep_input(records, inputs, error))
+    if (records.path != NULL && !cli_keep_input(records.path, inputs, error))
         return 2;
     g_auto(Manifest) manifest = {0};
     if (!read_manifest(&manifest, manifest_path, error))
@@ -185,7 +227,7 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error)
     g_autoptr(CelValidation) validation =
         cel_validate(cel_bench_matcher(bench), &g_array_index(manifest.cases, CelValidateCase, 0),
                      manifest.cases->len, load, cli->job, cli->job, error);
-    if (validation == NULL || (records != NULL && !write_records(validation, records, error)))
+    if (validation == NULL || !write_records(validation, bench, &records, options.policy, error))
         return 4;
     g_autofree char *text =
         cli->json ? cel_validation_to_json(validation) : cel_validation_report(validation);

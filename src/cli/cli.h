@@ -102,14 +102,31 @@ void cli_print_json(CelJsonWriter *writer);
 /** CliBenchOptions: the options that identify, validate, seal and demo share. */
 typedef struct {
     char **libraries;
-    gboolean only, keep_literature;
+    gboolean only, keep_literature, stability;
     char *recipe, *policy, *drop_source;
-    int top, threads;
+    int top, threads, stability_runs;
     CelInstrumentJudge judge; /* set by the command, not by an option */
     gpointer judge_data;
-    double resolution_cm1; /* 0: not given */
-    const CelTrust *trust; /* (nullable): set by the command: the lab's, for signed libraries */
+    double resolution_cm1;     /* 0: not given */
+    const CelTrust *trust;     /* (nullable): set by the command: the lab's, for signed libraries */
+    char *records, *condition; /* set by the options of commands that show an error-rate card */
+    CelRecords *own_records;   /* read from @records by cli_bench_open() */
 } CliBenchOptions;
+
+/** CLI_RECORDS_ENTRIES: rows of --records and --condition for the commands that show an error-rate
+ * card. */
+#define CLI_RECORDS_ENTRIES(options)                                                               \
+    {"records",                                                                                    \
+     0,                                                                                            \
+     0,                                                                                            \
+     G_OPTION_ARG_FILENAME,                                                                        \
+     &(options)->records,                                                                          \
+     N_("the laboratory's own records of known specimens (\"validate --records\")"),               \
+     "FILE"},                                                                                      \
+    {                                                                                              \
+        "condition", 0, 0, G_OPTION_ARG_STRING, &(options)->condition,                             \
+            N_("condition of the material, as these records word it"), "WORD"                      \
+    }
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type
  * GOptionEntry): @own and the rows that fill @options, ended. */
@@ -125,6 +142,10 @@ void cli_tell_libraries(const Cli *cli, const CelBench *bench);
 /** cli_with_libraries: Returns: (transfer full): @line, a JSON object, with the libraries of
  * @bench: name, version, content digest and what is known of their signatures. */
 char *cli_with_libraries(const CelBench *bench, const char *line);
+
+/** cli_records_of_lab: @folder: (nullable). Without --records those of the laboratory's folder
+ * (validation.tsv) are taken, where there are any. */
+void cli_records_of_lab(CliBenchOptions *options, const char *folder);
 
 /** cli_bench_options_clear: frees what parsing filled in. */
 void cli_bench_options_clear(CliBenchOptions *options);

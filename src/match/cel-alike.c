@@ -142,19 +142,54 @@ static guint references_of(const CelSearch *search, const CelCandidate *first, g
     return n;
 }
 
+/* The references of the first candidate, looked for when they are needed. */
+typedef struct {
+    const CelSearch *search;
+    const guint8 *is_measured;
+    const CelCandidate *candidate;
+    guint entries[OF_FIRST], n;
+} First;
+
+static double compared(First *first, guint entry)
+{
+    double out = 0;
+    if (first->n == 0)
+        first->n = references_of(first->search, first->candidate, first->entries);
+    for (guint f = 0; f < first->n; f++)
+        if (first->is_measured[first->entries[f]] && first->is_measured[entry])
+            out = MAX(out, cel_alike_similarity(first->search, first->entries[f], entry));
+    return out;
+}
+
+CelAlikeKnown *cel_alike_known_new(void)
+{
+    return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+}
+
+static double likeness(First *first, guint entry, CelAlikeKnown *known)
+{
+    const gint64 key = (gint64)first->candidate->entry << 32 | entry;
+    const double *before = known != NULL ? g_hash_table_lookup(known, &key) : NULL;
+    if (before != NULL)
+        return *before;
+    const double value = compared(first, entry);
+    if (known != NULL)
+        g_hash_table_insert(known, g_memdup2(&key, sizeof key), g_memdup2(&value, sizeof value));
+    return value;
+}
+
+void cel_alike_likeness_known(const CelSearch *search, const GArray *ranked,
+                              const guint8 *is_measured, CelAlikeKnown *known, double *out)
+{
+    First first = {search, is_measured, (const CelCandidate *)ranked->data, {0}, 0};
+    for (guint i = 0; i < CEL_ALIKE_DEPTH; i++) {
+        const CelCandidate *c = i < ranked->len ? &g_array_index(ranked, CelCandidate, i) : NULL;
+        out[i] = c == NULL ? 0 : i == 0 ? 1 : likeness(&first, c->entry, known);
+    }
+}
+
 void cel_alike_likeness(const CelSearch *search, const GArray *ranked, const guint8 *is_measured,
                         double *out)
 {
-    guint first[OF_FIRST], n_first = 0;
-    for (guint i = 0; i < CEL_ALIKE_DEPTH; i++)
-        out[i] = 0;
-    if (ranked->len > 0)
-        n_first = references_of(search, &g_array_index(ranked, CelCandidate, 0), first);
-    for (guint i = 0; i < MIN(ranked->len, CEL_ALIKE_DEPTH); i++) {
-        const guint entry = g_array_index(ranked, CelCandidate, i).entry;
-        out[i] = i == 0;
-        for (guint f = 0; i > 0 && f < n_first; f++)
-            if (is_measured[first[f]] && is_measured[entry])
-                out[i] = MAX(out[i], cel_alike_similarity(search, first[f], entry));
-    }
+    cel_alike_likeness_known(search, ranked, is_measured, NULL, out);
 }

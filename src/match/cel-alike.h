@@ -63,6 +63,16 @@ GArray *cel_alike_map(const CelSearch *search, const guint8 *is_measured, double
 void cel_alike_likeness(const CelSearch *search, const GArray *ranked, const guint8 *is_measured,
                         double *out);
 
+/** CelAlikeKnown: what is kept over several rankings of disturbed copies of one sample: likenesses
+ * of references do not hang on the sample. */
+typedef GHashTable CelAlikeKnown;
+/** cel_alike_known_new: Returns: (transfer full): empty; free with g_hash_table_unref(). */
+CelAlikeKnown *cel_alike_known_new(void);
+/** cel_alike_likeness_known: the same as cel_alike_likeness(), what was computed before taken from
+ * @known and the rest added to it. One thread at a time. */
+void cel_alike_likeness_known(const CelSearch *search, const GArray *ranked,
+                              const guint8 *is_measured, CelAlikeKnown *known, double *out);
+
 enum { CEL_ALIKE_DEPTH = 60 };
 
 G_END_DECLS

@@ -168,6 +168,51 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "{N} bands match; score {V}; next different substance {Y} is {P} behind",
         "{N}条谱峰相符;得分{V};次位的不同物质{Y}落后{P}"),
 
+    ROW(CEL_EXPLAIN_MATCHED, "explain-matched",
+        "Bands that agree ({N}; shift of the sample's axis by {V} applied), cm-1: {P}.",
+        "相符谱峰({N}条;样品谱轴已平移{V}),cm-1:{P}。"),
+    ROW(CEL_EXPLAIN_PAIR, "explain-pair",
+        "{P} (measured {V}, difference {A}, allowed {W}; relative intensity {N}, measured {R})",
+        "{P}(实测{V},偏差{A},允许{W};相对强度{N},实测{R})"),
+    ROW(CEL_EXPLAIN_MISSING, "explain-missing",
+        "Bands of the reference that are missing ({N}), cm-1: {P}.",
+        "缺失的参考谱峰({N}条),cm-1:{P}。"),
+    ROW(CEL_EXPLAIN_ABSENT, "explain-absent", "{P} (relative intensity {N}, measured {R})",
+        "{P}(相对强度{N},实测{R})"),
+    ROW(CEL_EXPLAIN_EXTRA, "explain-extra",
+        "Bands of the sample that the reference does not explain ({N}), cm-1: {P}.",
+        "参考光谱不能解释的谱峰({N}条),cm-1:{P}。"),
+    ROW(CEL_EXPLAIN_SURPLUS, "explain-surplus", "{P} (relative intensity {R})", "{P}(相对强度{R})"),
+    ROW(CEL_EXPLAIN_OUTSIDE, "explain-outside",
+        "Bands of the reference outside the common range, not observable ({N}), cm-1: {P}.",
+        "共同测量范围以外、无法观察的参考谱峰({N}条),cm-1:{P}。"),
+    ROW(CEL_EXPLAIN_MARGIN, "explain-margin",
+        "The next different substance is {Y}; the score is {V} lower.",
+        "次位的不同物质为{Y},得分低{V}。"),
+    ROW(CEL_EXPLAIN_ALIKE, "explain-alike", "Look-alikes among the hits (score lower by): {A}.",
+        "检索结果中的易混淆物质(得分低):{A}。"),
+    ROW(CEL_EXPLAIN_VIEW, "explain-view",
+        "Scores of the views, this substance against the next different one: {P}. The distance "
+        "rests most on: {V}.",
+        "各视图得分(本物质对次位的不同物质):{P}。差距主要来自:{V}。"),
+    ROW(CEL_EXPLAIN_VIEW_ALONE, "explain-view-alone", "Scores of the views: {P}.",
+        "各视图得分:{P}。"),
+
+    ROW(CEL_RATES_COUNTS, "rates-counts",
+        "This laboratory's own records, specimens like this one: {N}. Named right: {P}; named "
+        "wrong: {W}; nothing named: {R} (exact 95 % intervals).",
+        "本实验室验证记录中此类检材:{N}件。指向正确:{P};指向错误:{W};未作指向:{R}(95%精确区间)。"),
+    ROW(CEL_RATES_FEW, "rates-few",
+        "This laboratory has not validated this method for items of this kind ({N} specimens; at "
+        "least {V} are asked).",
+        "本实验室尚未对此类检材验证本方法(已有{N}件,要求不少于{V}件)。"),
+    ROW(CEL_RATES_NONE, "rates-none",
+        "This laboratory has not validated this method for items of this kind (no records).",
+        "本实验室尚未对此类检材验证本方法(无记录)。"),
+    ROW(CEL_RATES_DOMAIN, "rates-domain",
+        "Records of class {C}, laser {L} nm, instrument {X}, condition {Y}; made by {A}, {V}.",
+        "记录范围:类别{C},激光{L}nm,仪器{X},状态{Y};记录人{A},{V}。"),
+
     ROW(CEL_ADVICE_REMEASURE, "advice-remeasure",
         "measure again with longer integration, more frames or at another spot",
         "延长积分时间、增加累加次数或更换测点后重测"),
@@ -224,6 +269,14 @@ char *cel_claim_fill(const char *template, const char *first, ...)
         }
     }
     return g_string_free(out, FALSE);
+}
+
+char *cel_claim_stability(guint same, guint runs, gboolean chinese)
+{
+    const CelSentence *row = cel_claim(CEL_CLAIM_STABILITY);
+    g_autofree char *v = g_strdup_printf("%u", same);
+    g_autofree char *n = g_strdup_printf("%u", runs);
+    return cel_claim_fill(chinese ? row->zh : row->en, "N", n, "V", v, NULL);
 }
 
 /* What no result may say (rules of the bench, section 3). */

@@ -78,6 +78,23 @@ typedef enum {
     CEL_WHY_REPLICATE_OTHER,
     CEL_WHY_REPLICATE_COPY,
     CEL_WHY_FOUND_BASIS,
+    /* why with numbers: of the first hit */
+    CEL_EXPLAIN_MATCHED,
+    CEL_EXPLAIN_PAIR,
+    CEL_EXPLAIN_MISSING,
+    CEL_EXPLAIN_ABSENT,
+    CEL_EXPLAIN_EXTRA,
+    CEL_EXPLAIN_SURPLUS,
+    CEL_EXPLAIN_OUTSIDE,
+    CEL_EXPLAIN_MARGIN,
+    CEL_EXPLAIN_ALIKE,
+    CEL_EXPLAIN_VIEW,
+    CEL_EXPLAIN_VIEW_ALONE,
+    /* how often the method was right on the laboratory's own specimens */
+    CEL_RATES_COUNTS,
+    CEL_RATES_FEW,
+    CEL_RATES_NONE,
+    CEL_RATES_DOMAIN,
     /* advice */
     CEL_ADVICE_REMEASURE,
     CEL_ADVICE_LESS_LIGHT,
@@ -101,6 +118,10 @@ const CelSentence *cel_claim(CelClaimId id);
  *   visible as "{name}", so that a gap is seen and not read over. Thread-safe: yes.
  */
 char *cel_claim_fill(const char *template, const char *first, ...) G_GNUC_NULL_TERMINATED;
+
+/** cel_claim_stability: Returns: (transfer full): the only sentence about recalculations, in the
+ * wording of the rules (1.8): for JSON and expert annex, never on a card. */
+char *cel_claim_stability(guint same, guint runs, gboolean chinese);
 
 /**
  * cel_claim_forbidden:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-outcome.h"
 
-#include "base/cel-json.h"
+#include "match/cel-record-card.h"
+#include "match/cel-why.h"
 
 #include <string.h>
 
@@ -58,6 +59,10 @@ CelHit *cel_hit_copy(const CelHit *hit)
     g_array_ref(out->matched);
     g_array_ref(out->missing);
     g_array_ref(out->extra);
+    if (out->unexplained != NULL)
+        g_array_ref(out->unexplained);
+    if (out->outside != NULL)
+        g_array_ref(out->outside);
     return out;
 }
 
@@ -66,6 +71,8 @@ void cel_hit_free(CelHit *hit)
     g_array_unref(hit->matched);
     g_array_unref(hit->missing);
     g_array_unref(hit->extra);
+    g_clear_pointer(&hit->unexplained, g_array_unref);
+    g_clear_pointer(&hit->outside, g_array_unref);
     g_free(hit);
 }
 
@@ -82,6 +89,7 @@ void cel_identification_free(CelIdentification *identification)
     g_ptr_array_unref(identification->replicates.reasons_zh);
     g_ptr_array_unref(identification->why_en);
     g_ptr_array_unref(identification->why_zh);
+    cel_rates_free(identification->rates);
     cel_spectrum_free(identification->processed);
     g_clear_pointer(&identification->peaks, g_array_unref);
     g_free(identification);
@@ -131,6 +139,7 @@ static void write_hit(CelJsonWriter *json, const CelHit *hit)
     for (guint i = 0; i < hit->extra->len; i++)
         cel_json_number(json, NULL, g_array_index(hit->extra, double, i), POSITION_DIGITS);
     cel_json_close(json);
+    cel_why_write_peaks(json, hit);
     cel_json_text(json, "kind", hit->reference != NULL ? "measured" : "band-table");
     cel_json_text(json, "grade", grades[hit->grade]);
     cel_json_close(json);
@@ -185,6 +194,20 @@ static void write_quality(CelJsonWriter *json, const CelQuality *quality)
     cel_json_close(json);
 }
 
+static void write_stability(CelJsonWriter *json, const CelStability *stability)
+{
+    if (stability->runs == 0) {
+        cel_json_text(json, "stability", NULL);
+        return;
+    }
+    cel_json_open(json, "stability", '{');
+    cel_json_int(json, "runs", stability->runs);
+    cel_json_number(json, "same_answer", (double)stability->same / stability->runs, SCORE_DIGITS);
+    cel_json_number(json, "same_first", (double)stability->same_first / stability->runs,
+                    SCORE_DIGITS);
+    cel_json_close(json);
+}
+
 char *cel_identification_to_json(const CelIdentification *identification, const char *file)
 {
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
@@ -197,13 +220,15 @@ char *cel_identification_to_json(const CelIdentification *identification, const 
         write_hit(json, g_ptr_array_index(identification->hits, i));
     cel_json_close(json);
     cel_json_text(json, "mixture", NULL);
-    cel_json_text(json, "stability", NULL);
+    write_stability(json, &identification->stability);
     write_replicates(json, &identification->replicates);
     cel_json_text(json, "policy", cel_policy_name(identification->policy));
     cel_json_bool(json, "simulated", identification->simulated);
     write_quality(json, &identification->quality);
     write_texts(json, "why", identification->why_en);
     write_texts(json, "why_zh_CN", identification->why_zh);
+    cel_why_write(json, identification);
+    cel_rates_write(json, identification->rates);
     cel_json_number(json, "elapsed_ms", (double)identification->elapsed_us / 1000.0, 4);
     cel_json_close(json);
     return cel_json_finish(json);

@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 #include "match/cel-outcome.h"
 #include "match/cel-search.h"
+#include "match/cel-stability.h"
 #include "match/cel-weigh.h"
 #include "process/cel-peaks.h"
 #include "process/cel-transfer.h"
@@ -18,7 +19,8 @@ enum {
     DEFAULT_TOP = 10,
     N_RECONSIDERED = 100, /* best candidates whose bands are compared before the final order */
     HASTEN_FROM = 4096,   /* entries: below, looking at all of them takes less than preparing */
-    MIN_OBSERVABLE = 3,   /* bands of a table inside the measured range, else it is not ranked */
+    LEAST_AGAIN = 3,    /* hits that the rule needs: the first, and what its margins are taken to */
+    MIN_OBSERVABLE = 3, /* bands of a table inside the measured range, else it is not ranked */
 };
 
 /* Width given to a table's bands when a spectrum is made up of them: between the median width of
@@ -272,7 +274,10 @@ typedef struct {
     CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
     GArray *lines;  /* CelLine of the sample */
     GArray *ranked; /* CelCandidate */
-    GArray *hits;   /* index of the item of each hit */
+    GHashTable
+        *known_lines; /* (nullable): entry + 1 -> GArray of CelLine, kept over several runs */
+    CelAlikeKnown *known_likeness; /* (nullable) */
+    gboolean again;                /* a disturbed copy: what only people read is left out */
     gboolean baseline_removed;
     double laser_nm;
     const char *const *exclude;
@@ -284,12 +289,27 @@ static void sample_clear(Sample *sample)
     cel_view_free(sample->view);
     g_clear_pointer(&sample->lines, g_array_unref);
     g_clear_pointer(&sample->ranked, g_array_unref);
+    g_clear_pointer(&sample->known_lines, g_hash_table_unref);
+    g_clear_pointer(&sample->known_likeness, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sample, sample_clear)
 
 static const Item *item_at(const Sample *s, guint entry)
 {
     return &g_array_index(s->matcher->items, Item, entry);
+}
+
+static GArray *lines_of(const Sample *s, guint entry)
+{
+    const Item *item = item_at(s, entry);
+    const gpointer key = GUINT_TO_POINTER(entry + 1);
+    GArray *lines = s->known_lines != NULL ? g_hash_table_lookup(s->known_lines, key) : NULL;
+    if (item->lines != NULL || lines != NULL)
+        return g_array_ref(item->lines != NULL ? item->lines : lines);
+    lines = cel_lines_of_view(cel_search_view(s->matcher->search, entry), REFERENCE_U_CM1);
+    if (s->known_lines != NULL)
+        g_hash_table_insert(s->known_lines, key, g_array_ref(lines));
+    return lines;
 }
 
 /* Compares the bands of the sample with those of candidate @c. */
@@ -300,8 +320,7 @@ static void match_bands(const Sample *s, const CelCandidate *c, CelPeakMatch *ou
     CelOverlap overlap = {s->view->first, s->view->first + s->view->n};
     if (item->lines == NULL)
         cel_view_overlap(s->view, reference, 0, &overlap);
-    g_autoptr(GArray) lines = item->lines != NULL ? g_array_ref(item->lines)
-                                                  : cel_lines_of_view(reference, REFERENCE_U_CM1);
+    g_autoptr(GArray) lines = lines_of(s, c->entry);
     const CelPeakMatchInput input = {
         .reference = lines,
         .sample = s->lines,
@@ -354,7 +373,7 @@ static CelHit *make_hit(const Sample *s, guint i)
         .reference = item->reference,
         .grade = item->reference != NULL ? item->reference->grade : CEL_GRADE_D,
         .score = CLAMP(c->score, 0, 1),
-        .hqi = cel_view_hqi(s->view, reference),
+        .hqi = s->again ? 0 : cel_view_hqi(s->view, reference),
         .peak_score = match.score,
         .found = match.found,
         .explained = match.explained,
@@ -365,10 +384,18 @@ static CelHit *make_hit(const Sample *s, guint i)
         .matched = g_array_ref(match.matched),
         .missing = g_array_ref(match.missing),
         .extra = g_array_ref(match.extra),
+        .unexplained = g_array_ref(match.unexplained),
+        .outside = g_array_ref(match.outside),
     };
     hit->resembles = i > 0 && hit->likeness >= s->matcher->alike_limit;
     memcpy(hit->views, c->views, sizeof hit->views);
     return hit;
+}
+
+static void compare_candidates(Sample *s)
+{
+    cel_alike_likeness_known(s->matcher->search, s->ranked, s->matcher->is_measured,
+                             s->known_likeness, s->likeness);
 }
 
 /* For validation: what the library would have said had it lacked these. */
@@ -392,7 +419,7 @@ static guint wanted_hits(const Sample *s)
  * Returns: whether the list came to its end by itself, not because the ranking was over. */
 static gboolean list_hits(Sample *s)
 {
-    const guint least = MAX(wanted_hits(s), DEFAULT_TOP);
+    const guint least = s->again ? LEAST_AGAIN : MAX(wanted_hits(s), DEFAULT_TOP);
     gboolean has_other = FALSE;
     for (guint i = 0; i < s->ranked->len && (i < least || !has_other); i++) {
         if (g_array_index(s->ranked, CelCandidate, i).score <= 0)
@@ -506,12 +533,20 @@ static gboolean rank(Sample *s, guint most)
     const double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
     leave_out(s);
     weigh_tables(s);
-    cel_alike_likeness(s->matcher->search, s->ranked, s->matcher->is_measured, s->likeness);
+    compare_candidates(s);
     if (!list_hits(s))
         return most == 0;
     /* whatever is not in the ranking scores less than its last, and weighing adds to no score */
     const CelHit *last = g_ptr_array_index(s->answer->hits, s->answer->hits->len - 1);
     return most == 0 || last->score >= least;
+}
+
+/* Recalculations go on with the candidates of this search. */
+static guint wanted_candidates(const Sample *s)
+{
+    const guint for_runs =
+        s->matcher->options.stability_runs > 0 ? CEL_STABILITY_CANDIDATES + CEL_STABILITY_ALIKE : 0;
+    return MAX(MAX(wanted_hits(s), DEFAULT_TOP) + 2, for_runs);
 }
 
 /* An axis that is off moves all candidates alike: said of the measurement, not of one hit. */
@@ -527,7 +562,7 @@ static void search(Sample *s)
 {
     s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
     const gboolean part = s->matcher->hastened && s->exclude == NULL;
-    if (!part || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
+    if (!part || !rank(s, wanted_candidates(s)))
         rank(s, 0);
     judge_axis(s);
 }
@@ -577,6 +612,80 @@ static void decide(const Sample *s)
     cel_outcome_decide(s->answer, &input);
 }
 
+/* ---- how steady the answer is ---- */
+
+static void judge_again(gpointer data, CelView *view, GArray *ranked, CelIdentification *answer)
+{
+    Sample again = *(const Sample *)data;
+    const double u = again.state.axis_u_cm1 > 0 ? again.state.axis_u_cm1 : 1.0;
+    answer->quality = again.answer->quality;
+    answer->policy = again.answer->policy;
+    answer->simulated = again.answer->simulated;
+    again.answer = answer;
+    again.again = TRUE;
+    again.view = view;
+    again.ranked = ranked;
+    again.lines = cel_lines_of_view(view, u);
+    leave_out(&again);
+    weigh_tables(&again);
+    compare_candidates(&again);
+    list_hits(&again);
+    judge_axis(&again);
+    decide(&again);
+    g_array_unref(again.lines);
+}
+
+/* The best, and those behind them that the first is not told from. */
+static GArray *candidates(const Sample *s)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(CelCandidate));
+    const CelSubstance *first =
+        item_at(s, g_array_index(s->ranked, CelCandidate, 0).entry)->substance;
+    for (guint i = 0; i < s->ranked->len; i++) {
+        const CelCandidate *c = &g_array_index(s->ranked, CelCandidate, i);
+        const gboolean room = out->len < CEL_STABILITY_CANDIDATES + CEL_STABILITY_ALIKE;
+        if (i < CEL_STABILITY_CANDIDATES ||
+            (room && cel_outcome_alike(first, item_at(s, c->entry)->substance)))
+            g_array_append_vals(out, c, 1);
+    }
+    return out;
+}
+
+static void measure_stability(Sample *s, const CelSample *sample)
+{
+    const CelIdentifyOptions *options = &s->matcher->options;
+    if (options->stability_runs == 0 || s->view == NULL || s->answer->hits->len == 0 ||
+        s->answer->outcome == CEL_OUTCOME_MIXTURE) /* its parts are not searched for in a run */
+        return;
+    guint reach = 0;
+    g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, s->baseline_removed);
+    g_autoptr(GPtrArray) bases = cel_stability_bases(recipe, sample, s->answer->processed);
+    g_autofree double *smoothing = cel_stability_smoothing(recipe, &reach);
+    g_autoptr(GArray) known = candidates(s);
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
+    s->known_likeness = cel_alike_known_new();
+    s->known_lines = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    const CelStabilityInput input = {
+        .search = s->matcher->search,
+        .options = {.axis_u_cm1 = u, .without = options->without, .threads = options->threads},
+        .disturb = {.raw = s->raw,
+                    .bases = (const CelSpectrum *const *)bases->pdata,
+                    .n_bases = bases->len,
+                    .peaks = s->answer->peaks,
+                    .smoothing = smoothing,
+                    .reach = reach,
+                    .axis_u_cm1 = u,
+                    .resolution_cm1 = MAX(options->resolution_cm1, 0)},
+        .candidates = known,
+        .whole = options->stability_whole,
+        .answer = s->answer,
+        .runs = options->stability_runs,
+        .judge = judge_again,
+        .data = s,
+    };
+    s->answer->stability = cel_stability_run(&input);
+}
+
 /* Is this what can be compared with Raman spectra at all? */
 static gboolean check_sample(const CelSpectrum *raw, GError **error)
 {
@@ -619,6 +728,7 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     if (s.view != NULL)
         search(&s);
     decide(&s);
+    measure_stability(&s, sample);
     trim_hits(&s);
     answer->elapsed_us = g_get_monotonic_time() - start;
     return g_steal_pointer(&answer);

@@ -44,6 +44,8 @@ typedef struct {
     GArray *matched;                    /* CelPeakPair */
     GArray *missing;                    /* CelPeakPair, reference bands the sample should show */
     GArray *extra;                      /* double cm-1, sample peaks no reference band explains */
+    GArray *unexplained;                /* (nullable) CelPeakExtra: @extra with its heights */
+    GArray *outside;    /* (nullable) CelPeakPair, reference bands out of the common range */
     double evidence;    /* of the first hit: what the decision rule weighs, else 0 */
     double likeness;    /* 0..1: of its reference and those of the first hit (cel-alike.h); 0: not
                            compared */
@@ -66,6 +68,19 @@ typedef struct {
     double resolution_cm1;     /* to which sharper references were broadened; 0: none was */
 } CelQuality;
 
+/** CelStability: "try to break it": recalculations of this same measurement, each slightly
+ * disturbed (cel-disturb.h). How often the answer stayed, not how likely it is to be right. */
+typedef struct {
+    guint runs;       /* 0: not asked for, or there was nothing to compare */
+    guint same;       /* of them with the same outcome and ceiling */
+    guint same_first; /* of them with the same substance first */
+} CelStability;
+
+enum {
+    CEL_STABILITY_RUNS = 200, /* 95 % of 200 has an exact interval of +-4 points */
+    CEL_STABILITY_MAX_RUNS = 10000,
+};
+
 typedef struct {
     guint planned, valid, agree;
     GPtrArray *reasons;    /* texts: why a replicate is not valid or disagrees */
@@ -85,6 +100,9 @@ typedef struct {
     CelBandDrop drop;                /* for validation */
     CelViewSet without;              /* for validation: views that do not count; 0: all do */
     guint threads;                   /* 0, 1: the caller's own thread only */
+    guint stability_runs;            /* 0: none; see CelStability */
+    gboolean stability_whole;        /* every run searches the whole library, for checking that the
+                                        candidates suffice */
 } CelIdentifyOptions;
 
 /** CelSampleState: what is known of the instrument that measured a sample; all 0: nothing. */
@@ -103,6 +121,9 @@ typedef struct {
                                    them */
 } CelSample;
 
+/** CelRates: see cel-record-card.h. */
+typedef struct CelRates CelRates;
+
 /** CelIdentification: hits, outcome and claim for one sample. */
 typedef struct {
     CelOutcome outcome;
@@ -113,6 +134,8 @@ typedef struct {
     CelQuality quality;
     double extra_height, extra_cm1; /* strongest band of the sample that the first hit lacks */
     CelReplicates replicates;
+    CelStability stability;
+    CelRates *rates; /* (nullable): no records were asked */
     CelPolicy policy;
     GPtrArray *why_en, *why_zh; /* texts, same length */
     gint64 elapsed_us;

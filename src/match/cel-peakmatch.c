@@ -223,7 +223,7 @@ static void note_match(Work *work, const CelLine *reference, guint sample)
 {
     const CelLine *line = line_at(work->in->sample, sample);
     const CelPeakPair pair = {reference->position_cm1, line->position_cm1, reference->height,
-                              line->height};
+                              line->height, REACH * combined_u(line, reference)};
     const double weight = weight_of(reference->height);
     const double off = (line->position_cm1 + work->in->shift_cm1 - reference->position_cm1) /
                        combined_u(line, reference);
@@ -244,9 +244,17 @@ static void note_absent(Work *work, const CelLine *reference)
         work->given += SHOULDER * weight_of(reference->height);
         return;
     }
-    const CelPeakPair pair = {reference->position_cm1, 0, reference->height, level};
+    const CelPeakPair pair = {reference->position_cm1, 0, reference->height, level, 0};
     if (reference->height >= MISSED_FROM)
         g_array_append_val(work->out->missing, pair);
+}
+
+/* What neither agrees nor disagrees: the range does not hold it. */
+static void note_outside(Work *work, const CelLine *reference)
+{
+    const CelPeakPair pair = {reference->position_cm1, 0, reference->height, 0, 0};
+    if (!reference->optional && reference->height >= MISSED_FROM)
+        g_array_append_val(work->out->outside, pair);
 }
 
 static int by_height(gconstpointer a, gconstpointer b, gpointer lines)
@@ -265,8 +273,10 @@ static void pair_up(Work *work)
     g_qsort_with_data(order, (gint)reference->len, sizeof *order, by_height, (gpointer)reference);
     for (guint r = 0; r < reference->len; r++) {
         const CelLine *line = line_at(reference, order[r]);
-        if (!inside(work->in, line->position_cm1 - work->in->shift_cm1, line->u_cm1 * REACH))
+        if (!inside(work->in, line->position_cm1 - work->in->shift_cm1, line->u_cm1 * REACH)) {
+            note_outside(work, line);
             continue;
+        }
         const gint sample = nearest_free(work, line);
         work->out->observable += !line->optional;
         work->asked += line->optional ? 0 : weight_of(line->height);
@@ -277,6 +287,13 @@ static void pair_up(Work *work)
             note_absent(work, line);
         }
     }
+}
+
+static void note_extra(CelPeakMatch *out, const CelLine *line)
+{
+    const CelPeakExtra extra = {line->position_cm1, line->height};
+    g_array_append_val(out->extra, line->position_cm1);
+    g_array_append_val(out->unexplained, extra);
 }
 
 static double explained_part(Work *work)
@@ -290,7 +307,7 @@ static double explained_part(Work *work)
         if (work->partner[i] >= 0)
             explained += weight_of(line->height);
         else if (line->height >= EXTRA_FROM)
-            g_array_append_val(work->out->extra, line->position_cm1);
+            note_extra(work->out, line);
     }
     return all > 0 ? explained / all : 0;
 }
@@ -307,6 +324,8 @@ void cel_peakmatch(const CelPeakMatchInput *input, CelPeakMatch *out)
         .matched = g_array_new(FALSE, FALSE, sizeof(CelPeakPair)),
         .missing = g_array_new(FALSE, FALSE, sizeof(CelPeakPair)),
         .extra = g_array_new(FALSE, FALSE, sizeof(double)),
+        .unexplained = g_array_new(FALSE, FALSE, sizeof(CelPeakExtra)),
+        .outside = g_array_new(FALSE, FALSE, sizeof(CelPeakPair)),
     };
     g_autofree gint *partner = g_new(gint, input->sample->len + 1);
     for (guint i = 0; i < input->sample->len; i++)
@@ -319,6 +338,7 @@ void cel_peakmatch(const CelPeakMatchInput *input, CelPeakMatch *out)
     out->score = sqrt(out->found * out->explained) * (0.5 + 0.5 * out->closeness);
     g_array_sort(out->matched, by_reference);
     g_array_sort(out->missing, by_reference);
+    g_array_sort(out->outside, by_reference);
 }
 
 void cel_peakmatch_clear(CelPeakMatch *match)
@@ -326,6 +346,8 @@ void cel_peakmatch_clear(CelPeakMatch *match)
     g_clear_pointer(&match->matched, g_array_unref);
     g_clear_pointer(&match->missing, g_array_unref);
     g_clear_pointer(&match->extra, g_array_unref);
+    g_clear_pointer(&match->unexplained, g_array_unref);
+    g_clear_pointer(&match->outside, g_array_unref);
 }
 
 CelView *cel_view_of_lines(const GArray *lines, double width_cm1)

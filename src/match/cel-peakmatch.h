@@ -20,7 +20,16 @@ typedef struct {
     double reference_cm1, sample_cm1; /* sample 0 when nothing is there */
     double reference_intensity;       /* 0..1 of the strongest */
     double sample_height;             /* 0..1 of the strongest */
+    double
+        tolerance_cm1; /* within which the two positions, the shift applied, count as one; 0 where
+                             nothing was compared */
 } CelPeakPair;
+
+/** CelPeakExtra: one band of the sample that no band of the reference explains. */
+typedef struct {
+    double sample_cm1;
+    double sample_height; /* 0..1 of the strongest */
+} CelPeakExtra;
 
 /**
  * cel_lines_of_view:
@@ -66,6 +75,8 @@ typedef struct {
 typedef struct {
     GArray *matched, *missing; /* CelPeakPair */
     GArray *extra;             /* double, cm-1 of the sample */
+    GArray *unexplained;       /* CelPeakExtra: @extra with its heights, as many */
+    GArray *outside;           /* CelPeakPair: reference bands where one of both has no data */
     guint observable;          /* reference bands inside the range, the optional ones not counted */
     guint n_matched;           /* of those */
     double found;              /* 0..1: weight of the reference's bands that the sample shows */

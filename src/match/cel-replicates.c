@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-outcome.h"
+#include "match/cel-record-card.h"
 
 #include <math.h>
 #include <string.h>
@@ -137,6 +138,8 @@ static CelIdentification *copy(const CelIdentification *single)
     for (guint i = 0; i < single->hits->len; i++)
         g_ptr_array_add(out->hits, cel_hit_copy(g_ptr_array_index(single->hits, i)));
     out->quality = single->quality;
+    out->rates = cel_rates_copy(single->rates);
+    out->stability = single->stability; /* of the replicate that stands for the others */
     out->policy = single->policy;
     out->simulated = single->simulated;
     copy_texts(single->why_en, out->why_en);

@@ -261,6 +261,12 @@ static GArray *pooled(const Query *q, const guint *order, guint n)
     return out;
 }
 
+static double price_per_channel(const CelSearchOptions *options)
+{
+    const double u = CLAMP(options->axis_u_cm1 > 0 ? options->axis_u_cm1 : 1.0, 0.5, 4.0);
+    return SHIFT_PRICE / (u * u);
+}
+
 static guint order_all(const Query *query, guint threads, guint *order)
 {
     const guint n = query->search->entries->len;
@@ -405,7 +411,6 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
                        const CelSearchOptions *options)
 {
     const guint n = search->entries->len;
-    const double u = CLAMP(options->axis_u_cm1 > 0 ? options->axis_u_cm1 : 1.0, 0.5, 4.0);
     g_autofree double *scores = g_new(double, n + 1);
     g_autofree guint *order = g_new(guint, n + 1);
     g_autofree double(*views)[CEL_N_VIEWS] = g_malloc((n + 1) * sizeof *views);
@@ -416,7 +421,7 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
                    .without = options->without,
                    .views = views,
                    .scores = scores,
-                   .price = SHIFT_PRICE / (u * u)};
+                   .price = price_per_channel(options)};
 
     query.common = common_lag(&query);
     moved.first = (guint)((int)sample->first + query.common);
@@ -444,4 +449,116 @@ double cel_search_axis_shift(const GArray *ranked)
     }
     qsort(shifts, n, sizeof *shifts, by_value);
     return n == 0 ? 0 : 0.5 * (shifts[(n - 1) / 2] + shifts[n / 2]);
+}
+
+/* ---- a disturbed copy ---- */
+
+/* Of so many of the best the neighbouring channels are looked at too. */
+enum { N_TRIED_BESIDE = 8 };
+
+/* Lets @c stand @lag channels off when that is better than what it has. */
+static void try_lag(const Query *q, const CelView *reference, int lag, CelCandidate *c)
+{
+    double views[CEL_N_VIEWS];
+    CelOverlap overlap;
+    if (ABS(lag) > MAX_LAG || !cel_view_overlap(q->sample, reference, lag, &overlap))
+        return;
+    cel_view_scores(q->sample, reference, lag, &overlap, views);
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        if (isnan(views[v])) /* a late view stays what it was */
+            views[v] = c->views[v];
+    const double price = price_of(q, lag);
+    const double score = MAX(0, cel_views_fuse(views, q->without)) - price;
+    if (score <= c->score)
+        return;
+    c->score = score;
+    c->price = price;
+    c->shift_cm1 = CLAMP(c->shift_cm1, (q->common + lag - 0.5) * CEL_VIEW_STEP_CM1,
+                         (q->common + lag + 0.5) * CEL_VIEW_STEP_CM1); /* finer than channels */
+    memcpy(c->views, views, sizeof c->views);
+}
+
+static const CelView *reference_of(const Query *q, const CelSearchAgain *again, guint i)
+{
+    return again->references != NULL ? again->references[i]
+                                     : entry_at(q->search, again->known[i].entry)->view;
+}
+
+/* Index in again->known of @c, whose entry is unique there. */
+static guint known_index(const CelSearchAgain *again, const CelCandidate *c)
+{
+    guint i = 0;
+    while (again->known[i].entry != c->entry)
+        i++;
+    return i;
+}
+
+static int lag_of(double shift_cm1)
+{
+    return CLAMP((int)lround(shift_cm1 / CEL_VIEW_STEP_CM1), -MAX_LAG, MAX_LAG);
+}
+
+/* Beyond that of @c which all candidates share. */
+static int own_lag(const Query *q, const CelCandidate *c)
+{
+    return lag_of(c->shift_cm1 - q->common * CEL_VIEW_STEP_CM1);
+}
+
+/* As common_lag(), from the best candidates and at the lags next to where the axis stood. */
+static int common_lag_again(const Query *q, const CelSearchAgain *again)
+{
+    enum { ASKED = 4, AROUND = 1 };
+    int best = 0;
+    double most = -G_MAXDOUBLE;
+    for (int k = -MAX_LAG; k <= MAX_LAG; k++) {
+        Podium podium = {{0}};
+        double views[CEL_N_VIEWS];
+        if (k != 0 && ABS(k - lag_of(again->axis_cm1 - again->shift_cm1)) > AROUND)
+            continue;
+        for (guint i = 0; i < MIN(again->n, ASKED); i++)
+            climb(&podium, score_at(q, reference_of(q, again, i), k, views));
+        const double value = height(&podium) - MIN(price_of(q, k), COMMON_PRICE_MAX);
+        if (value > most) {
+            most = value;
+            best = k;
+        }
+    }
+    return best;
+}
+
+GArray *cel_search_again(const CelSearch *search, const CelView *sample,
+                         const CelSearchOptions *options, const CelSearchAgain *again)
+{
+    CelView moved = *sample;
+    Query query = {.search = search,
+                   .asked = sample,
+                   .sample = sample,
+                   .without = options->without,
+                   .price = price_per_channel(options)};
+    GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(CelCandidate), again->n);
+    query.common = common_lag_again(&query, again);
+    moved.first = (guint)((int)sample->first + query.common);
+    query.sample = &moved;
+    for (guint i = 0; i < again->n; i++) {
+        CelCandidate c = again->known[i];
+        const CelView *reference = reference_of(&query, again, i);
+        CelOverlap overlap;
+        c.score = -1;
+        if (!comparable(query.sample, reference, &overlap))
+            continue;
+        c.shift_cm1 -= again->shift_cm1;
+        try_lag(&query, reference, own_lag(&query, &c), &c);
+        if (c.score >= 0)
+            g_array_append_val(out, c);
+    }
+    g_array_sort(out, by_candidate);
+    for (guint i = 0; i < MIN(out->len, N_TRIED_BESIDE); i++) {
+        CelCandidate *c = &g_array_index(out, CelCandidate, i);
+        const CelView *reference = reference_of(&query, again, known_index(again, c));
+        const int lag = own_lag(&query, c);
+        try_lag(&query, reference, lag - 1, c);
+        try_lag(&query, reference, lag + 1, c);
+    }
+    g_array_sort(out, by_candidate);
+    return out;
 }

@@ -65,7 +65,7 @@ void cel_candidate_rescore(CelCandidate *candidate, CelViewSet without);
 /**
  * cel_search_run:
  * @sample: in the same state as the references
- * First asks at which shift of the sample's axis the library fits best: all candidates share it, and
+ * First asks at which shift of the sample's axis the library fits best: all candidates share it and
  * it is 0 unless the best ones gain clearly. Then compares with every entry at that shift, and lets
  * the best of them shift a little more, each at a price that grows with the square in units of the
  * axis's uncertainty.
@@ -86,5 +86,24 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
  *   Thread-safe: yes.
  */
 double cel_search_axis_shift(const GArray *ranked);
+
+/** CelSearchAgain: what a slightly disturbed copy of a sample is compared with; all borrowed. */
+typedef struct {
+    const CelCandidate *known;        /* @n candidates of the undisturbed sample */
+    const CelView *const *references; /* (nullable) as many: in place of the entries' own views */
+    guint n;
+    double axis_cm1;  /* cel_search_axis_shift() of the undisturbed sample */
+    double shift_cm1; /* what the copy's axis was moved by */
+} CelSearchAgain;
+
+/**
+ * cel_search_again:
+ * As cel_search_run(), but only with the entries of @again, at the shift that each had for the
+ * undisturbed sample, moved by the copy's; the best few also at the channels beside it. Late views
+ * keep the score they had. Returns: (transfer full) (element-type CelCandidate): best first.
+ * Thread-safe: yes.
+ */
+GArray *cel_search_again(const CelSearch *search, const CelView *sample,
+                         const CelSearchOptions *options, const CelSearchAgain *again);
 
 G_END_DECLS

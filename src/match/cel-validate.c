@@ -3,6 +3,7 @@
 
 #include "base/cel-json.h"
 #include "base/cel-number.h"
+#include "match/cel-record-card.h"
 #include "match/cel-weigh.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,6 +32,11 @@ static void record_free(gpointer data)
     g_free(record->first_id);
     g_free(record->ceiling);
     g_free(record->problem);
+    g_free(record->specimen);
+    g_free(record->instrument);
+    g_free(record->class_id);
+    g_free(record->condition);
+    g_free(record->first_class);
     g_free(record);
 }
 
@@ -68,6 +74,11 @@ static void judge(CelValidateRecord *record, const CelIdentification *answer,
     record->lead_right = record->lead && strcmp(answer->lead_id, one->truth_id) == 0;
 }
 
+static char *text_or_empty(const char *text)
+{
+    return g_strdup(text != NULL ? text : "");
+}
+
 static CelValidateRecord *make_record(const CelValidateCase *one, const CelIdentification *answer)
 {
     CelValidateRecord *record = g_new0(CelValidateRecord, 1);
@@ -76,6 +87,12 @@ static CelValidateRecord *make_record(const CelValidateCase *one, const CelIdent
     record->truth_id = g_strdup(one->truth_id);
     record->first_id = g_strdup("");
     record->ceiling = g_strdup(answer != NULL ? answer->ceiling : "");
+    record->laser_nm = one->laser_nm;
+    record->specimen = text_or_empty(one->specimen);
+    record->instrument = text_or_empty(one->instrument);
+    record->class_id = text_or_empty(one->class_id);
+    record->condition = text_or_empty(one->condition);
+    record->first_class = g_strdup("");
     if (answer == NULL)
         return record;
     record->outcome = answer->outcome;
@@ -89,7 +106,9 @@ static CelValidateRecord *make_record(const CelValidateCase *one, const CelIdent
     if (answer->hits->len > 0) {
         const CelHit *first = g_ptr_array_index(answer->hits, 0);
         g_free(record->first_id);
+        g_free(record->first_class);
         record->first_id = g_strdup(first->substance->id);
+        record->first_class = g_strdup(first->substance->class_id);
         record->score = first->score;
         record->evidence = first->evidence;
         record->margin = cel_weigh_margin(answer->hits, FALSE);
@@ -157,7 +176,9 @@ static CelValidateRecord *evaluate(const CelMatcher *matcher, const CelValidateC
     g_autoptr(CelSpectrum) spectrum = load(one, user_data, &error);
     g_autoptr(CelIdentification) answer =
         spectrum != NULL
-            ? cel_matcher_identify(matcher, &(CelSample){.raw = spectrum}, NULL, &error)
+            ? cel_matcher_identify(
+                  matcher, &(CelSample){.raw = spectrum, .state.axis_check = one->axis_check}, NULL,
+                  &error)
             : NULL;
     CelValidateRecord *record = make_record(one, answer);
     if (answer == NULL)
@@ -229,16 +250,72 @@ static void append_record(GString *out, const CelValidateRecord *r)
     append_rounded(out, r->elapsed_ms, 2);
     g_string_append_c(out, '\t');
     append_cell(out, r->problem != NULL ? r->problem : "");
+}
+
+/** Origin: what every row repeats. */
+typedef struct {
+    char *texts[5]; /* policy, libraries, thresholds, who, when */
+} Origin;
+
+static void origin_clear(Origin *origin)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(origin->texts); i++)
+        g_free(origin->texts[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Origin, origin_clear)
+
+static void origin_fill(Origin *origin, const CelValidateSource *source)
+{
+    if (source == NULL)
+        return;
+    origin->texts[0] = g_strdup(source->policy);
+    origin->texts[1] = cel_record_libraries(source->libraries, source->n_libraries);
+    origin->texts[2] = cel_record_thresholds();
+    origin->texts[3] = g_strdup(source->who);
+    origin->texts[4] = g_strdup(source->when);
+}
+
+/* The class of a truth that the manifest does not give is the library's. */
+static const char *class_of(const CelValidateRecord *r, const CelValidateSource *source)
+{
+    const CelSubstance *truth = NULL;
+    for (gsize l = 0; source != NULL && truth == NULL && l < source->n_libraries; l++)
+        truth = cel_library_find(source->libraries[l], r->truth_id);
+    return *r->class_id != '\0' || truth == NULL ? r->class_id : truth->class_id;
+}
+
+static void append_domain(GString *out, const CelValidateRecord *r, const char *class_id,
+                          const Origin *origin)
+{
+    const char *const texts[] = {r->instrument, class_id, r->first_class, r->condition};
+    g_string_append_c(out, '\t');
+    append_cell(out, r->specimen);
+    g_string_append_c(out, '\t');
+    if (r->laser_nm > 0)
+        cel_number_append(out, r->laser_nm);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts) + G_N_ELEMENTS(origin->texts); i++) {
+        const char *text =
+            i < G_N_ELEMENTS(texts) ? texts[i] : origin->texts[i - G_N_ELEMENTS(texts)];
+        g_string_append_c(out, '\t');
+        append_cell(out, text != NULL ? text : "");
+    }
     g_string_append_c(out, '\n');
 }
 
-char *cel_validation_records(const CelValidation *validation)
+char *cel_validation_records(const CelValidation *validation, const CelValidateSource *source)
 {
+    g_auto(Origin) origin = {0};
     GString *out = g_string_new("file\tgroup\ttruth_id\toutcome\tceiling\tfirst_"
                                 "id\trank\tright\tfamily\tlead_right\tscore\t"
-                                "margin\tevidence\tmatched\tsnr\tshift_cm1\telapsed_ms\tproblem\n");
-    for (guint i = 0; i < validation->records->len; i++)
-        append_record(out, g_ptr_array_index(validation->records, i));
+                                "margin\tevidence\tmatched\tsnr\tshift_cm1\telapsed_ms\tproblem\t"
+                                "specimen\tlaser_nm\tinstrument\tclass\tfirst_class\tcondition\t"
+                                "policy\tlibraries\tthresholds\twho\twhen\n");
+    origin_fill(&origin, source);
+    for (guint i = 0; i < validation->records->len; i++) {
+        const CelValidateRecord *r = g_ptr_array_index(validation->records, i);
+        append_record(out, r);
+        append_domain(out, r, class_of(r, source), &origin);
+    }
     return g_string_free(out, FALSE);
 }
 

@@ -14,6 +14,10 @@ typedef struct {
     const char *family;   /* (nullable): ids, blanks between, that are no gross error */
     const char *group;    /* reported together; one group of independent specimens */
     double laser_nm;      /* 0: not known */
+    /* of the record, all (nullable): which physical specimen, instrument model, class of the truth,
+     * condition of the material; @class_id NULL: the library's class of the truth */
+    const char *specimen, *instrument, *class_id, *condition;
+    const char *axis_check; /* (nullable): the instrument's check on that day, see CelSampleState */
 } CelValidateCase;
 
 /** CelValidateLoad: Returns: (transfer full): the sample on a Raman shift axis, or NULL with
@@ -35,7 +39,8 @@ typedef struct {
     gboolean lead_right;
     double score, margin, evidence, snr, shift_cm1;
     guint matched;
-    double elapsed_ms;
+    double elapsed_ms, laser_nm;
+    char *specimen, *instrument, *class_id, *condition, *first_class; /* "" when not known */
 } CelValidateRecord;
 
 /** CelValidateGroup: counts of one group. */
@@ -50,6 +55,14 @@ typedef struct {
 } CelValidateGroup;
 
 enum { CEL_VALIDATE_BINS = 8 };
+
+/** CelValidateSource: who made records, when and with what; texts borrowed. */
+typedef struct {
+    const char *who, *when; /* as given; ISO 8601 */
+    const char *policy;     /* cel_policy_name() */
+    const CelLibrary *const *libraries;
+    gsize n_libraries;
+} CelValidateSource;
 
 /** CelValidation: all of it. */
 typedef struct {
@@ -86,8 +99,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelValidation, cel_validation_free)
  */
 void cel_validate_interval(guint k, guint n, double level, double *out_low, double *out_high);
 
-/** cel_validation_records: Returns: (transfer full): tab-separated text with a header line. */
-char *cel_validation_records(const CelValidation *validation);
+/** cel_validation_records: @source: (nullable): without it the records count for no error-rate card
+ * (cel-record-card.h). Returns: (transfer full): tab-separated text with a header line; every row
+ * stands for itself, so records of several days can be put into one file. */
+char *cel_validation_records(const CelValidation *validation, const CelValidateSource *source);
 
 /** cel_validation_report: Returns: (transfer full): a table for people, a line a group. */
 char *cel_validation_report(const CelValidation *validation);

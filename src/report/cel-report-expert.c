@@ -268,7 +268,8 @@ static char *not_observable(const CelPaper *paper)
     return g_string_free(out, FALSE);
 }
 
-static void draw_first_hit(CelPaper *paper)
+/* Files sealed before the engine explained itself hold positions only. */
+static void draw_positions(CelPaper *paper)
 {
     static const struct {
         CelReportWord word;
@@ -276,9 +277,6 @@ static void draw_first_hit(CelPaper *paper)
     } lists[] = {{CEL_WORD_MATCHED, "matched_cm1"},
                  {CEL_WORD_MISSING, "missing_cm1"},
                  {CEL_WORD_EXTRA, "extra_cm1"}};
-    cel_page_need(&paper->page, 60.0);
-    paper->page.y += 4.0;
-    cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_FIRST_HIT), 8.6, TRUE);
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         g_autofree char *numbers = join_numbers(cel_json_list(paper->hit, lists[i].key));
         cel_paper_row1(paper, cel_paper_word(paper, lists[i].word),
@@ -287,6 +285,19 @@ static void draw_first_hit(CelPaper *paper)
     g_autofree char *outside = not_observable(paper);
     cel_paper_row1(paper, cel_paper_word(paper, CEL_WORD_NOT_OBSERVABLE),
                    *outside != '\0' ? outside : cel_paper_word(paper, CEL_WORD_NONE));
+}
+
+static void draw_first_hit(CelPaper *paper)
+{
+    JsonArray *lines = cel_json_list(cel_json_child(paper->answer, "explanation"),
+                                     paper->chinese ? "zh_CN" : "en");
+    cel_page_need(&paper->page, 60.0);
+    paper->page.y += 4.0;
+    cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_FIRST_HIT), 8.6, TRUE);
+    if (cel_json_length(lines) == 0)
+        draw_positions(paper);
+    for (guint i = 0; i < cel_json_length(lines); i++)
+        cel_page_bullet(&paper->page, cel_paper_stated(paper, cel_json_at_words(lines, i)), SMALL);
 }
 
 static void draw_hits(CelPaper *paper)
@@ -328,17 +339,30 @@ static void draw_stability(CelPaper *paper)
     JsonObject *stability = cel_json_child(paper->answer, "stability");
     const double runs = cel_json_real(stability, "runs");
     const double same = cel_json_real(stability, "same_answer");
-    const CelSentence *sentence = cel_claim(CEL_CLAIM_STABILITY);
     heading(paper, CEL_WORD_SECTION_STABILITY);
     if (!(runs > 0.0) || !isfinite(same)) {
         cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_NO_STABILITY), SMALL, FALSE);
         return;
     }
-    g_autofree char *n = g_strdup_printf("%.0f", runs);
-    g_autofree char *v = g_strdup_printf("%.0f", round(runs * same));
     g_autofree char *text =
-        cel_claim_fill(paper->chinese ? sentence->zh : sentence->en, "N", n, "V", v, NULL);
+        cel_claim_stability((guint)round(runs * same), (guint)runs, paper->chinese);
     cel_page_text(&paper->page, text, 8.6, FALSE);
+}
+
+/* What the laboratory's own records said when the file was sealed; the engine wrote it. */
+static void draw_validation(CelPaper *paper)
+{
+    JsonObject *validation = cel_json_child(paper->answer, "validation");
+    const CelSentence *none = cel_claim(CEL_CLAIM_NOT_VALIDATED);
+    const char *text = cel_json_words(validation, paper->chinese ? "zh_CN" : "en");
+    heading(paper, CEL_WORD_SECTION_VALIDATION);
+    cel_page_text(&paper->page,
+                  text != NULL     ? text
+                  : paper->chinese ? none->zh
+                                   : none->en,
+                  8.6, FALSE);
+    cel_paper_digest_row(paper, cel_paper_word(paper, CEL_WORD_RECORDS_SHA256),
+                         cel_json_words(validation, "records_sha256"));
 }
 
 /* ---- replicates ---- */
@@ -513,6 +537,7 @@ static gboolean draw(CelPaper *paper, GError **error)
     draw_hits(paper);
     draw_mixture(paper);
     draw_stability(paper);
+    draw_validation(paper);
     draw_replicates(paper);
     cel_paper_limits(paper);
     draw_digests(paper);

@@ -244,6 +244,9 @@ static const struct {
     [CEL_WORD_PARTICULARS] = {"Particulars", "基本信息"},
     [CEL_WORD_APPROVAL] = {"approved by", "批准"},
     [CEL_WORD_WITH_REFERENCE_TO] = {"With reference to", "参照"},
+    [CEL_WORD_SECTION_VALIDATION] = {"The laboratory's own records of known specimens",
+                                     "本实验室已知检材验证记录"},
+    [CEL_WORD_RECORDS_SHA256] = {"Records, SHA-256", "验证记录SHA-256"},
 };
 
 const char *cel_report_word(CelReportWord word, gboolean chinese)

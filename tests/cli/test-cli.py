@@ -3,6 +3,7 @@
 
 Usage: test-cli.py CELADON [unittest arguments]
 """
+import hashlib
 import json
 import math
 import os
@@ -839,6 +840,45 @@ class Library(Case):
             self.refused(2, "library", *words)
 
 
+class Why(Case):
+    def identify(self, *args):
+        sample = self.write("q.csv", spectrum_text())
+        result = run("identify", "--laser-nm", "785", *args, sample)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def test_lines_are_the_same_in_text_and_json(self):
+        answer = json.loads(self.identify("--json"))
+        for language, key in (("en", "en"), ("zh_CN", "zh_CN")):
+            text = self.identify("--lang", language)
+            self.assertGreater(len(answer["explanation"][key]), 1)
+            for line in answer["explanation"][key]:
+                self.assertIn(line, text)
+
+    def test_bands_carry_their_numbers(self):
+        first = json.loads(self.identify("--json"))["hits"][0]
+        self.assertEqual([p["sample_cm1"] for p in first["peaks"]["matched"]], first["matched_cm1"])
+        self.assertEqual([p["sample_cm1"] for p in first["peaks"]["extra"]], first["extra_cm1"])
+        for pair in first["peaks"]["matched"]:
+            off = pair["sample_cm1"] + first["shift_applied_cm1"] - pair["reference_cm1"]
+            self.assertAlmostEqual(pair["difference_cm1"], off, delta=0.2)
+            self.assertLessEqual(abs(pair["difference_cm1"]), pair["tolerance_cm1"])
+
+    def test_recalculations_are_asked_for_and_repeat(self):
+        self.assertIsNone(json.loads(self.identify("--json"))["stability"])
+        once, again = (json.loads(self.identify("--json", "--stability"))["stability"] for _ in range(2))
+        self.assertEqual(once, again)
+        self.assertEqual(once["runs"], 200)
+        text = self.identify("--lang", "zh_CN", "--stability-runs", "50")
+        self.assertIn("对同一次测量数据复算50次,", text)
+        self.assertIn("该数不代表结论正确的概率", text)
+
+    def test_numbers_of_recalculations_that_are_none(self):
+        sample = self.write("q.csv", spectrum_text())
+        for runs in ("0", "-1", "10001"):
+            self.refused(2, "identify", "--stability-runs", runs, sample, says=["--stability-runs"])
+
+
 class Validate(Case):
     def manifest(self, *rows, header="file\ttruth_id\tlaser_nm\tgroup\tfamily\n"):
         self.write("q.csv", spectrum_text())
@@ -877,6 +917,40 @@ class Validate(Case):
         self.assertEqual(rows[0]["problem"], "")
         self.assertEqual((rows[1]["outcome"], rows[1]["first_id"]), ("unusable", ""))
         self.assertIn("gone.csv", rows[1]["problem"])
+
+    def card(self, n, *args):
+        """What identify says of the sample beside records of n specimens."""
+        header = "file\ttruth_id\tlaser_nm\tgroup\tspecimen\taxis_check\n"
+        self.write("q.csv", spectrum_text())
+        manifest = self.write("m.tsv", header + "".join(f"q.csv\tps\t785\tg\tS{i}\tok\n" for i in range(n)))
+        records = self.folder / "records.tsv"
+        self.validate(manifest, "--records", records, "--who", "Li Lei")
+        result = run("identify", "--laser-nm", "785", "--records", records, *args, self.folder / "q.csv")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout, records
+
+    def test_records_speak_on_the_error_rate_card(self):
+        text, records = self.card(100, "--json")
+        card = json.loads(text)["validation"]
+        self.assertEqual((card["status"], card["specimens"], card["who"]), ("recorded", 100, "Li Lei"))
+        self.assertEqual(card["right"]["k"] + card["wrong"]["k"] + card["nothing_named"]["k"], 100)
+        self.assertEqual(card["records_sha256"], hashlib.sha256(records.read_bytes()).hexdigest())
+        self.assertIn("Named right", card["en"])
+        self.assertIn("指向正确", card["zh_CN"])
+
+    def test_few_records_are_no_validation(self):
+        text, _ = self.card(99)
+        self.assertIn("This laboratory has not validated this method for items of this kind (99 specimens", text)
+
+    def test_records_of_another_condition_say_nothing(self):
+        text, _ = self.card(100, "--json", "--condition", "weathered")
+        self.assertEqual(json.loads(text)["validation"]["specimens"], 0)
+
+    def test_records_that_are_none(self):
+        sample = self.write("q.csv", spectrum_text())
+        bad = self.write("bad.tsv", "file\tgroup\n")
+        self.refused(3, "identify", "--laser-nm", "785", "--records", bad, sample, says=["bad.tsv", "outcome"])
+        self.refused(3, "identify", "--laser-nm", "785", "--records", self.folder / "no.tsv", sample, says=["no.tsv"])
 
     def test_manifests_that_are_none(self):
         good = "file\ttruth_id\tlaser_nm\tgroup\n"

@@ -108,8 +108,11 @@ static int run(const CelMatcher *matcher, const char *manifest, GError **error)
     g_autofree CelValidateCase *known = g_new0(CelValidateCase, cases->len + 1);
     for (guint i = 0; i < cases->len; i++) {
         const DevCase *dev = g_ptr_array_index(cases, i);
-        known[i] =
-            (CelValidateCase){dev->file, dev->truth_id, dev->family, dev->group, dev->laser_nm};
+        known[i] = (CelValidateCase){.file = dev->file,
+                                     .truth_id = dev->truth_id,
+                                     .family = dev->family,
+                                     .group = dev->group,
+                                     .laser_nm = dev->laser_nm};
     }
     const gint64 start = g_get_monotonic_time();
     g_autoptr(CelValidation) validation =
@@ -120,7 +123,7 @@ static int run(const CelMatcher *matcher, const char *manifest, GError **error)
     printf("== %s\n%s", manifest, report);
     printf("%.1f ms a sample\n",
            (double)(g_get_monotonic_time() - start) / 1000 / MAX(cases->len, 1));
-    g_autofree char *table = cel_validation_records(validation);
+    g_autofree char *table = cel_validation_records(validation, NULL);
     return records == NULL || g_file_set_contents(records, table, -1, error) ? 0 : 4;
 }
 

@@ -106,7 +106,7 @@ static GPtrArray *make_hits(Bag *bag)
     bag->reference = (CelReference){ .name = "pe-1", .laser_nm = 785.0, .source = "test",
                                      .licence = "CC0", .extra = "", .n = N_REFERENCE,
                                      .x = bag->reference_x, .y = bag->reference_y };
-    const CelPeakPair pair = { 1062.5, 1063.0, 0.61, 0.6 };
+    const CelPeakPair pair = {1062.5, 1063.0, 0.61, 0.6, 5.0};
     const double extra = 1400.5;
     *hit = (CelHit){ .rank = 1, .substance = cel_library_find(bag->library, "pe"),
                      .reference = &bag->reference, .grade = CEL_GRADE_B, .score = 0.97,

@@ -171,7 +171,7 @@ static CelHit *hit_new(const CelSubstance *substance)
     hit->matched = g_array_new(FALSE, TRUE, sizeof(CelPeakPair));
     hit->missing = g_array_new(FALSE, TRUE, sizeof(CelPeakPair));
     hit->extra = g_array_new(FALSE, TRUE, sizeof(double));
-    const CelPeakPair found = {1001.4, 1002.26, 1, 1}, gap = {621.04, 0, 0.5, 0};
+    const CelPeakPair found = {1001.4, 1002.26, 1, 1, 5}, gap = {621.04, 0, 0.5, 0, 0};
     const double extra = 733.333;
     g_array_append_val(hit->matched, found);
     g_array_append_val(hit->missing, gap);

@@ -596,10 +596,10 @@ static CelSpectrum *load_made(const CelValidateCase *one, gpointer user_data, GE
 static void validation_counts_right_wrong_and_unusable(void)
 {
     static const CelValidateCase cases[] = {
-        {"alpha", "alpha", NULL, "g", 785},
-        {"alpha", "beta", "alpha", "g", 785},
-        {"stranger", "", NULL, "g", 785},
-        {"broken", "alpha", NULL, "h", 785},
+        {.file = "alpha", .truth_id = "alpha", .family = NULL, .group = "g", .laser_nm = 785},
+        {.file = "alpha", .truth_id = "beta", .family = "alpha", .group = "g", .laser_nm = 785},
+        {.file = "stranger", .truth_id = "", .family = NULL, .group = "g", .laser_nm = 785},
+        {.file = "broken", .truth_id = "alpha", .family = NULL, .group = "h", .laser_nm = 785},
     };
     g_autoptr(CelLibrary) library = make_library();
     const CelLibrary *libraries[] = {library};
@@ -618,7 +618,7 @@ static void validation_counts_right_wrong_and_unusable(void)
     g_assert_cmpuint(g->wrong[CEL_OUTCOME_FOUND], ==, 1);
     g_assert_cmpuint(g->right[CEL_OUTCOME_NOTHING_CLAIMED], ==, 1);
     g_assert_cmpuint(h->unusable, ==, 1);
-    g_autofree char *records = cel_validation_records(v);
+    g_autofree char *records = cel_validation_records(v, NULL);
     g_assert_nonnull(strstr(records, "no numbers in it"));
     g_autofree char *json = cel_validation_to_json(v);
     g_autoptr(JsonParser) parser = json_parser_new();

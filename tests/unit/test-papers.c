@@ -324,6 +324,29 @@ static void stability_and_weights_stand_in_the_expert_annex_alone(Desk *desk, gc
     }
 }
 
+/* The annex prints the engine's own lines, the other papers stay short. */
+static void reasons_with_numbers_stand_in_the_expert_annex_alone(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    if (!have_tool("pdftotext"))
+        return;
+    g_auto(Opened) file = seal_case(desk, "found");
+    g_autoptr(JsonObject) facts = facts_complete();
+    JsonArray *lines = json_object_get_array_member(
+        json_object_get_object_member(cel_sealed_answer(file.sealed), "explanation"), "en");
+    g_assert_cmpuint(json_array_get_length(lines), >, 1);
+    for (gsize form = 0; form < G_N_ELEMENTS(all_forms); form++) {
+        const PaperOrder order = {.file = &file, .form = all_forms[form], .facts = facts};
+        g_autoptr(GBytes) pdf = must_print(&order);
+        g_autofree char *page = page_text(pdf);
+        const gboolean expert = all_forms[form] == CEL_REPORT_EXPERT;
+        for (guint i = 0; expert && i < json_array_get_length(lines); i++)
+            expect_words(page, json_array_get_string_element(lines, i));
+        g_assert_true(shows(page, "Bands that agree") == expert);
+        g_assert_true(shows(page, cel_report_word(CEL_WORD_SECTION_VALIDATION, FALSE)) == expert);
+    }
+}
+
 static void peaks_carry_the_uncertainty_of_fit_and_axis(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -591,6 +614,7 @@ int main(int argc, char **argv)
     ADD(an_expert_annex_holds_every_digest_and_line);
     ADD(every_command_of_the_verification_is_printed_whole);
     ADD(stability_and_weights_stand_in_the_expert_annex_alone);
+    ADD(reasons_with_numbers_stand_in_the_expert_annex_alone);
     ADD(peaks_carry_the_uncertainty_of_fit_and_axis);
     ADD(long_facts_go_on_overleaf_and_nothing_is_cut);
     ADD(the_same_request_gives_the_same_bytes);

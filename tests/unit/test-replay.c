@@ -2,6 +2,7 @@
 #include "work-fixture.h"
 
 #include "bench/cel-replay-compare.h"
+#include "evidence/cel-record.h"
 #include "h5/cel-h5-node.h"
 
 static int training_marker;
@@ -108,6 +109,23 @@ static void the_same_build_gives_the_same_bits(Desk *desk, gconstpointer data)
     g_assert_cmpstr(replay->build, ==, replay->build_here);
     g_assert_cmpstr(replay->cpu, ==, replay->cpu_here);
     g_assert_null(replay->problem);
+}
+
+static void recalculations_are_done_again(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    cel_work_free(desk->work);
+    cel_bench_close(desk->bench);
+    const char *const libraries[] = {desk->library, NULL};
+    const CelBenchOptions options = {
+        .library_paths = libraries, .only_paths = TRUE, .stability_runs = 20};
+    desk->bench = cel_bench_open(&options, NULL, NULL);
+    desk->work = cel_work_new(desk->bench);
+    add_three(desk, &alpha);
+    seal(desk, FALSE);
+    g_autoptr(CelSealed) sealed = cel_sealed_open(desk->path, NULL, NULL);
+    g_assert_cmpint(cel_record_number(cel_sealed_answer(sealed), "stability/runs"), ==, 20);
+    expect(desk, CEL_REPLAY_IDENTICAL);
 }
 
 static void a_blank_that_caps_the_outcome_is_replayed_too(Desk *desk, gconstpointer data)
@@ -331,6 +349,8 @@ static void answers_may_differ_by_one_unit_of_their_last_digit(void)
         {"{\"score\":0.9712}", "{\"score\":0.9715}", FALSE, TRUE},
         {"{\"matched_cm1\":[1062.5]}", "{\"matched_cm1\":[1062.6]}", TRUE, TRUE},
         {"{\"shift_applied_cm1\":0.80}", "{\"shift_applied_cm1\":0.81}", TRUE, TRUE},
+        {"{\"same_answer\":0.99}", "{\"same_answer\":0.985}", TRUE, TRUE},
+        {"{\"same_answer\":0.99}", "{\"same_answer\":0.97}", FALSE, TRUE},
         {"{\"rank\":1}", "{\"rank\":2}", FALSE, TRUE},
         {"{\"outcome\":\"found\"}", "{\"outcome\":\"mixture\"}", FALSE, FALSE},
         {"{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1}", TRUE, FALSE},
@@ -357,6 +377,7 @@ int main(int argc, char **argv)
 #define ADD(test) ADD_AS(test, NULL)
     ADD(the_same_build_gives_the_same_bits);
     ADD(a_blank_that_caps_the_outcome_is_replayed_too);
+    ADD(recalculations_are_done_again);
     ADD(replicates_that_failed_count_again);
     ADD(measured_frames_of_an_instrument_are_replayed);
     ADD_AS(the_development_policy_is_taken_from_the_record, TRAINING);

@@ -113,7 +113,8 @@ static const CelValidateRecord *record_at(const CelValidation *validation, guint
 
 static void a_found_truth_is_right(void)
 {
-    const CelValidateCase one = {"one", "one", NULL, "g", 785};
+    const CelValidateCase one = {
+        .file = "one", .truth_id = "one", .family = NULL, .group = "g", .laser_nm = 785};
     g_autoptr(CelValidation) v = validate(&one, 1);
     const CelValidateRecord *r = record_at(v, 0);
     g_assert_cmpint((int)r->outcome, ==, CEL_OUTCOME_FOUND);
@@ -126,7 +127,8 @@ static void a_found_truth_is_right(void)
 
 static void a_family_member_that_is_found_is_wrong_all_the_same(void)
 {
-    const CelValidateCase one = {"one", "two", "x one y", "g", 785};
+    const CelValidateCase one = {
+        .file = "one", .truth_id = "two", .family = "x one y", .group = "g", .laser_nm = 785};
     g_autoptr(CelValidation) v = validate(&one, 1);
     const CelValidateRecord *r = record_at(v, 0);
     g_assert_true(r->family);
@@ -139,7 +141,11 @@ static void a_family_member_that_is_found_is_wrong_all_the_same(void)
 
 static void a_family_is_of_whole_ids(void)
 {
-    const CelValidateCase one = {"one", "two", "onetwo none one_", "g", 785};
+    const CelValidateCase one = {.file = "one",
+                                 .truth_id = "two",
+                                 .family = "onetwo none one_",
+                                 .group = "g",
+                                 .laser_nm = 785};
     g_autoptr(CelValidation) v = validate(&one, 1);
     g_assert_false(record_at(v, 0)->family);
     g_assert_cmpuint(group_at(v, 0)->family1, ==, 0);
@@ -147,7 +153,8 @@ static void a_family_is_of_whole_ids(void)
 
 static void a_name_for_what_no_library_has_is_wrong(void)
 {
-    const CelValidateCase one = {"one", "", "one", "g", 785};
+    const CelValidateCase one = {
+        .file = "one", .truth_id = "", .family = "one", .group = "g", .laser_nm = 785};
     g_autoptr(CelValidation) v = validate(&one, 1);
     g_assert_false(record_at(v, 0)->right);
     g_assert_false(record_at(v, 0)->family); /* nothing is of the family of nothing */
@@ -157,10 +164,11 @@ static void a_name_for_what_no_library_has_is_wrong(void)
 
 static void the_last_group_counts_them_all(void)
 {
-    static const CelValidateCase cases[] = {{"one", "one", NULL, "b", 785},
-                                            {"two", "two", NULL, "a", 785},
-                                            {"bad", "two", NULL, "a", 785},
-                                            {"two", "one", NULL, "b", 785}};
+    static const CelValidateCase cases[] = {
+        {.file = "one", .truth_id = "one", .family = NULL, .group = "b", .laser_nm = 785},
+        {.file = "two", .truth_id = "two", .family = NULL, .group = "a", .laser_nm = 785},
+        {.file = "bad", .truth_id = "two", .family = NULL, .group = "a", .laser_nm = 785},
+        {.file = "two", .truth_id = "one", .family = NULL, .group = "b", .laser_nm = 785}};
     g_autoptr(CelValidation) v = validate(cases, G_N_ELEMENTS(cases));
     g_assert_cmpuint(v->groups->len, ==, 3);
     g_assert_cmpstr(group_at(v, 0)->group, ==, "b");
@@ -173,9 +181,10 @@ static void the_last_group_counts_them_all(void)
 
 static void an_unusable_sample_is_in_no_bin(void)
 {
-    static const CelValidateCase cases[] = {{"one", "one", NULL, "g", 785},
-                                            {"two", "one", NULL, "g", 785},
-                                            {"bad", "one", NULL, "g", 785}};
+    static const CelValidateCase cases[] = {
+        {.file = "one", .truth_id = "one", .family = NULL, .group = "g", .laser_nm = 785},
+        {.file = "two", .truth_id = "one", .family = NULL, .group = "g", .laser_nm = 785},
+        {.file = "bad", .truth_id = "one", .family = NULL, .group = "g", .laser_nm = 785}};
     g_autoptr(CelValidation) v = validate(cases, G_N_ELEMENTS(cases));
     guint n = 0, right = 0;
     for (guint b = 0; b < CEL_VALIDATE_BINS; b++) {
@@ -193,21 +202,26 @@ static void an_unusable_sample_is_in_no_bin(void)
 
 static void a_record_stays_one_line_whatever_stands_in_it(void)
 {
-    static const CelValidateCase cases[] = {{"bad\tname\r\n", "t\tt", NULL, "g\ng", 785}};
+    static const CelValidateCase cases[] = {{.file = "bad\tname\r\n",
+                                             .truth_id = "t\tt",
+                                             .family = NULL,
+                                             .group = "g\ng",
+                                             .laser_nm = 785}};
     g_autoptr(CelValidation) v = validate(cases, 1);
-    g_autofree char *text = cel_validation_records(v);
+    g_autofree char *text = cel_validation_records(v, NULL);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_assert_cmpuint(g_strv_length(lines), ==, 3); /* header, record, the end */
     g_auto(GStrv) names = g_strsplit(lines[0], "\t", -1), cells = g_strsplit(lines[1], "\t", -1);
     g_assert_cmpuint(g_strv_length(names), ==, g_strv_length(cells));
     g_assert_cmpstr(cells[0], ==, "bad name  ");
     g_assert_cmpstr(cells[3], ==, "unusable");
-    g_assert_cmpstr(cells[g_strv_length(cells) - 1], ==, "tab and line");
+    g_assert_cmpstr(cells[17], ==, "tab and line"); /* problem */
 }
 
 static void a_cancelled_validation_gives_nothing(void)
 {
-    const CelValidateCase one = {"one", "one", NULL, "g", 785};
+    const CelValidateCase one = {
+        .file = "one", .truth_id = "one", .family = NULL, .group = "g", .laser_nm = 785};
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
     g_autoptr(GError) error = NULL;
@@ -218,9 +232,10 @@ static void a_cancelled_validation_gives_nothing(void)
 
 static void the_report_shows_counts_and_intervals(void)
 {
-    static const CelValidateCase cases[] = {{"one", "one", NULL, "g", 785},
-                                            {"one", "two", NULL, "g", 785},
-                                            {"one", "", NULL, "g", 785}};
+    static const CelValidateCase cases[] = {
+        {.file = "one", .truth_id = "one", .family = NULL, .group = "g", .laser_nm = 785},
+        {.file = "one", .truth_id = "two", .family = NULL, .group = "g", .laser_nm = 785},
+        {.file = "one", .truth_id = "", .family = NULL, .group = "g", .laser_nm = 785}};
     g_autoptr(CelValidation) v = validate(cases, G_N_ELEMENTS(cases));
     g_autofree char *text = cel_validation_report(v);
     g_assert_nonnull(strstr(text, "g: n 3 (1 not in a library, 0 unusable)\n"));
@@ -231,7 +246,8 @@ static void the_report_shows_counts_and_intervals(void)
 
 static void json_has_every_outcome_with_its_interval(void)
 {
-    const CelValidateCase one = {"one", "one", NULL, "g", 785};
+    const CelValidateCase one = {
+        .file = "one", .truth_id = "one", .family = NULL, .group = "g", .laser_nm = 785};
     g_autoptr(CelValidation) v = validate(&one, 1);
     g_autofree char *text = cel_validation_to_json(v);
     g_autoptr(JsonParser) parser = json_parser_new();
