@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-search.h"
 
-#include "match/cel-first.h"
 #include "match/cel-scan.h"
 
 #include <math.h>
@@ -56,13 +55,32 @@ CelSearch *cel_search_new(GArray *entries)
     return search;
 }
 
-void cel_search_hasten(CelSearch *search)
+static const CelView **views_of(const CelSearch *search)
 {
-    g_autofree const CelView **views = g_new(const CelView *, search->entries->len + 1);
-    g_return_if_fail(search->first == NULL);
+    const CelView **views = g_new(const CelView *, search->entries->len + 1);
     for (guint i = 0; i < search->entries->len; i++)
         views[i] = g_array_index(search->entries, CelEntry, i).view;
+    return views;
+}
+
+void cel_search_hasten(CelSearch *search)
+{
+    g_autofree const CelView **views = views_of(search);
+    g_return_if_fail(search->first == NULL);
     search->first = cel_first_new(views, search->entries->len);
+}
+
+gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts)
+{
+    g_autofree const CelView **views = views_of(search);
+    g_return_val_if_fail(search->first == NULL, FALSE);
+    search->first = cel_first_map(views, search->entries->len, parts);
+    return search->first != NULL;
+}
+
+CelCoarsePart cel_search_first_part(const CelSearch *search, guint part)
+{
+    return search->first != NULL ? cel_first_part(search->first, part) : (CelCoarsePart){NULL, 0};
 }
 
 void cel_search_free(CelSearch *search)
