@@ -77,6 +77,7 @@ void cel_search_hasten(CelSearch *search)
     g_autofree const CelView **views = views_of(search);
     g_return_if_fail(search->first == NULL);
     search->first = cel_first_new(views, search->entries->len);
+    cel_lags_hasten(search->lags);
 }
 
 gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts)
@@ -84,11 +85,16 @@ gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts)
     g_autofree const CelView **views = views_of(search);
     g_return_val_if_fail(search->first == NULL, FALSE);
     search->first = cel_first_map(views, search->entries->len, parts);
-    return search->first != NULL;
+    if (search->first != NULL && cel_lags_hasten_by(search->lags, parts + CEL_FIRST_PARTS))
+        return TRUE;
+    g_clear_pointer(&search->first, cel_first_free);
+    return FALSE;
 }
 
-CelCoarsePart cel_search_first_part(const CelSearch *search, guint part)
+CelCoarsePart cel_search_part(const CelSearch *search, guint part)
 {
+    if (part >= CEL_FIRST_PARTS)
+        return cel_lags_part(search->lags, part - CEL_FIRST_PARTS);
     return search->first != NULL ? cel_first_part(search->first, part) : (CelCoarsePart){NULL, 0};
 }
 
