@@ -3,7 +3,7 @@
 
 #include "base/cel-error.h"
 #include "match/cel-outcome.h"
-#include "match/cel-search.h"
+#include "match/cel-prepared.h"
 #include "process/cel-peaks.h"
 #include "process/cel-transfer.h"
 
@@ -16,7 +16,7 @@
 enum {
     DEFAULT_TOP = 10,
     N_RECONSIDERED = 100, /* best candidates whose bands are compared before the final order */
-    HASTEN_FROM = 4096,   /* entries: below, looking at all of them takes less than preparing */
+    HASTEN_FROM = 4096,   /* references: below, looking at all of them takes less than preparing */
     MIN_OBSERVABLE = 3,   /* bands of a table inside the measured range, else it is not ranked */
 };
 
@@ -46,7 +46,7 @@ struct CelMatcher {
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
     CelSearch *search;
-    gboolean hastened;
+    CelPrepared *prepared; /* (nullable): of a large library only: the search is hastened */
 };
 
 static void item_clear(gpointer data)
@@ -143,11 +143,23 @@ static CelView *reference_view(const CelMatcher *matcher, const CelReference *re
     return cel_view_new_broadened(&processed, by_cm1);
 }
 
+/* As reference_view(), or as it was made and kept before. */
+static CelView *prepared_view(const CelMatcher *matcher, const CelReference *reference)
+{
+    CelView *view = NULL;
+    if (matcher->prepared != NULL && cel_prepared_next(matcher->prepared, &view))
+        return view;
+    view = reference_view(matcher, reference);
+    if (matcher->prepared != NULL)
+        cel_prepared_note(matcher->prepared, view);
+    return view;
+}
+
 static void add_substance(Preparation *p, const CelSubstance *substance)
 {
     for (gsize r = 0; r < substance->n_references; r++) {
         const Item item = {.substance = substance, .reference = &substance->references[r]};
-        CelView *view = reference_view(p->matcher, item.reference);
+        CelView *view = prepared_view(p->matcher, item.reference);
         if (view != NULL)
             add_item(p, &item, view);
     }
@@ -178,10 +190,20 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
-    matcher->hastened = p.entries->len >= HASTEN_FROM;
-    if (matcher->hastened)
-        cel_search_hasten(matcher->search);
+    if (ok && matcher->prepared != NULL)
+        cel_prepared_finish(matcher->prepared, matcher->search);
     return ok;
+}
+
+static gboolean is_large(const GPtrArray *libraries)
+{
+    gsize n = 0;
+    for (guint l = 0; l < libraries->len; l++) {
+        const CelLibrary *library = g_ptr_array_index(libraries, l);
+        for (gsize i = 0; i < cel_library_size(library); i++)
+            n += cel_library_substance(library, i)->n_references;
+    }
+    return n >= HASTEN_FROM;
 }
 
 static char *names_of(const GPtrArray *libraries)
@@ -215,6 +237,8 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
         if (matcher->recipe == NULL)
             return NULL;
     }
+    if (is_large(matcher->libraries))
+        matcher->prepared = cel_prepared_open(options);
     return prepare(matcher, job, error) ? g_steal_pointer(&matcher) : NULL;
 }
 
@@ -223,6 +247,7 @@ void cel_matcher_free(CelMatcher *matcher)
     if (matcher == NULL)
         return;
     g_clear_pointer(&matcher->search, cel_search_free);
+    g_clear_pointer(&matcher->prepared, cel_prepared_free);
     cel_recipe_free(matcher->recipe);
     g_clear_pointer(&matcher->items, g_array_unref);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
@@ -470,7 +495,7 @@ static gboolean rank(Sample *s, guint most)
 static void search(Sample *s)
 {
     s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
-    if (!s->matcher->hastened || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
+    if (s->matcher->prepared == NULL || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
         rank(s, 0);
 }
 

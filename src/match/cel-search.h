@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "match/cel-view.h"
+#include "match/cel-first.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +45,13 @@ CelSearch *cel_search_new(GArray *entries);
  * To be called before the first search.
  */
 void cel_search_hasten(CelSearch *search);
+
+/** cel_search_hasten_by: @parts: CEL_FIRST_PARTS arrays of cel_search_first_part() for the same
+ * entries, borrowed for the life of the search. Returns: FALSE: they do not fit, nothing is done. */
+gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts);
+
+/** cel_search_first_part: array @part of the first pass, see cel_first_part(); empty without it. */
+CelCoarsePart cel_search_first_part(const CelSearch *search, guint part);
 
 /** cel_search_free: @search: (nullable) */
 void cel_search_free(CelSearch *search);
