@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/cel-despike.h"
 
-#include "process/step-util.h"
+#include "process/cel-select.h"
 
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <string.h>
 
 /* Of a Gaussian: 1 / inverse normal(3/4); the paper's 0.6745 is its inverse. */
 static const double MAD_TO_SD = 1.482602218505602;
@@ -78,9 +78,9 @@ static double noise_of(const double *y, gsize first, gsize end, double *scratch)
 /* Range without the highest and lowest 2 %, in which spikes have no say. */
 static double robust_range(const double *y, gsize n)
 {
-    g_autofree double *values = g_memdup2(y, n * sizeof *values);
-    const double high = gsl_stats_select(values, 1, n, n - 1 - n / 50);
-    return high - gsl_stats_select(values, 1, n, n / 50);
+    g_autofree double *low = g_memdup2(y, n * sizeof *low);
+    g_autofree double *high = g_memdup2(y, n * sizeof *high);
+    return cel_select(high, n, n - 1 - n / 50) - cel_select(low, n, n / 50);
 }
 
 void cel_noise_local(const double *y, gsize n, double *out_sd)
@@ -99,6 +99,8 @@ void cel_noise_local(const double *y, gsize n, double *out_sd)
 }
 
 enum { SIDE = 3, MAX_WIDTH = 3, MAX_PASSES = 8, LEVEL_REACH = 16 };
+/* No farther than this from a sample stands anything that its trial looks at. */
+enum { TRIAL_REACH = 2 * LEVEL_REACH + 2 * SIDE + 2 * MAX_WIDTH };
 static const double SHAPE_MARGIN = 1.25, SHAPE_SD = 3.0, MAX_SHARE = 0.05;
 static const double MAX_LEVEL_RATIO = 10.0;
 
@@ -158,6 +160,7 @@ typedef struct {
     CelSpikeData *data;
     const CelSpikeOptions *options;
     const double *sd;        /* local noise */
+    guint8 *open;            /* not 0: the sample was not tried since something near it changed */
     double k[MAX_WIDTH + 1]; /* steepest band for every width of a run */
     /* for every width, side (2 or SIDE) and sample of a run, wherever it lies */
     Parabola parabolas[MAX_WIDTH + 1][SIDE + 1][MAX_WIDTH];
@@ -334,13 +337,25 @@ static gboolean try_sample(const Search *s, gsize i)
     return FALSE;
 }
 
+/* A trial that failed would fail again until something near it changes. */
+static void open_around(const Search *s, gsize i)
+{
+    const gsize first = i > TRIAL_REACH ? i - TRIAL_REACH : 0;
+    memset(s->open + first, 1, MIN(s->data->n, i + TRIAL_REACH + 1) - first);
+}
+
 static gboolean search_once(const Search *s)
 {
     gboolean found = FALSE;
     const double *y = s->data->y;
     for (gsize i = 2; i + 2 < s->data->n; i++) {
-        if (!s->data->flags[i] && (y[i] > y[i - 1] || y[i] > y[i + 1]))
-            found |= try_sample(s, i);
+        if (s->data->flags[i] || !s->open[i] || !(y[i] > y[i - 1] || y[i] > y[i + 1]))
+            continue;
+        s->open[i] = 0;
+        if (try_sample(s, i)) {
+            open_around(s, i);
+            found = TRUE;
+        }
     }
     return found;
 }
@@ -381,7 +396,9 @@ gsize cel_despike_single(CelSpikeData *data, const CelSpikeOptions *options)
     g_autofree double *sd = g_new(double, data->n);
     g_autofree double *measured = g_memdup2(data->y, data->n * sizeof *measured);
     g_autofree double *variance = g_memdup2(data->variance, data->n * sizeof *variance);
-    Search s = {.data = data, .options = options, .sd = sd};
+    g_autofree guint8 *open = g_malloc(data->n);
+    Search s = {.data = data, .options = options, .sd = sd, .open = open};
+    memset(open, 1, data->n);
     cel_noise_local(data->y, data->n, sd);
     fill_parabolas(&s);
     for (gsize width = 1; width <= options->max_width; width++)
