@@ -36,6 +36,7 @@ typedef struct {
     const CelSubstance *substance;
     const CelReference *reference; /* NULL: band table */
     GArray *lines;                 /* CelLine of a table; NULL for a measured reference */
+    GArray *found; /* CelLine of a measured reference: see lines_of(); NULL until then */
     CelBandChoice choice;
 } Item;
 
@@ -52,6 +53,7 @@ struct CelMatcher {
 static void item_clear(gpointer data)
 {
     g_clear_pointer(&((Item *)data)->lines, g_array_unref);
+    g_clear_pointer(&((Item *)data)->found, g_array_unref);
 }
 
 /* ---- preparation ---- */
@@ -284,6 +286,21 @@ static const Item *item_at(const Sample *s, guint entry)
     return &g_array_index(s->matcher->items, Item, entry);
 }
 
+/* The lines of @entry. Those of a measured reference are found when they are first asked for, and
+ * kept: the same few references stand behind most samples of a day. */
+static GArray *lines_of(const Sample *s, guint entry)
+{
+    Item *item = &g_array_index(s->matcher->items, Item, entry);
+    GArray *known = item->lines != NULL ? item->lines : g_atomic_pointer_get(&item->found);
+    if (known != NULL)
+        return known;
+    GArray *found = cel_lines_of_view(cel_search_view(s->matcher->search, entry), REFERENCE_U_CM1);
+    if (g_atomic_pointer_compare_and_exchange(&item->found, NULL, found))
+        return found;
+    g_array_unref(found); /* another thread was faster */
+    return g_atomic_pointer_get(&item->found);
+}
+
 /* Compares the bands of the sample with those of candidate @c. */
 static void match_bands(const Sample *s, const CelCandidate *c, CelPeakMatch *out)
 {
@@ -292,10 +309,8 @@ static void match_bands(const Sample *s, const CelCandidate *c, CelPeakMatch *ou
     CelOverlap overlap = {s->view->first, s->view->first + s->view->n};
     if (item->lines == NULL)
         cel_view_overlap(s->view, reference, 0, &overlap);
-    g_autoptr(GArray) lines = item->lines != NULL ? g_array_ref(item->lines)
-                                                  : cel_lines_of_view(reference, REFERENCE_U_CM1);
     const CelPeakMatchInput input = {
-        .reference = lines,
+        .reference = lines_of(s, c->entry),
         .sample = s->lines,
         .range_cm1 = {overlap.from * CEL_VIEW_STEP_CM1, (overlap.to - 1) * CEL_VIEW_STEP_CM1},
         .shift_cm1 = c->shift_cm1,

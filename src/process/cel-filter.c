@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/cel-filter.h"
 
-#include "process/step-util.h"
+#include "process/cel-select.h"
 
 #include <math.h>
 #include <string.h>
