@@ -2,7 +2,7 @@
 #include "cel-detector.h"
 
 #include "base/cel-error.h"
-#include "process/step-util.h"
+#include "process/cel-select.h"
 
 #include <glib/gi18n-lib.h>
 #include <gsl/gsl_statistics_double.h>

@@ -4,7 +4,7 @@
 #include "base/cel-error.h"
 #include "process/cel-band-solve.h"
 #include "process/cel-interpolate.h"
-#include "process/step-util.h"
+#include "process/cel-select.h"
 
 #include <fftw3.h>
 #include <glib/gi18n-lib.h>

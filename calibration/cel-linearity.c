@@ -2,6 +2,7 @@
 #include "cel-linearity.h"
 
 #include "base/cel-error.h"
+#include "process/cel-select.h"
 #include "process/step-util.h"
 
 #include <glib/gi18n-lib.h>

@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
     CelCoarse *coarse;
     float *energy; /* by edge, then by entry: of all channels below the edge */
+    gboolean borrowed;
 } Side;
 
 struct CelFirst {
@@ -84,6 +85,11 @@ static void note_energy(const CelFirst *first, const float *row, gsize entry, fl
     energy[(first->n_edges - 1) * first->n_filled + entry] = (float)sum;
 }
 
+static gsize energy_size(const CelFirst *first)
+{
+    return first->n_edges * first->n_filled * sizeof(float);
+}
+
 static void make_side(CelFirst *first, const CelView *const *views, CelViewId v)
 {
     g_autofree float *matrix = g_new0(float, first->n * first->n_cols + 1);
@@ -98,7 +104,7 @@ static void make_side(CelFirst *first, const CelView *const *views, CelViewId v)
     side->coarse = cel_coarse_new(&rows, CEL_COARSE_AXES);
 }
 
-CelFirst *cel_first_new(const CelView *const *views, gsize n)
+static CelFirst *new_first(const CelView *const *views, gsize n)
 {
     CelFirst *first = g_new0(CelFirst, 1);
     first->n = n;
@@ -106,10 +112,53 @@ CelFirst *cel_first_new(const CelView *const *views, gsize n)
     first->ranges = g_array_new(FALSE, FALSE, sizeof(Range));
     first->range_of = g_new0(guint, first->n_filled + 1);
     note_ranges(first, views);
+    return first;
+}
+
+CelFirst *cel_first_new(const CelView *const *views, gsize n)
+{
+    CelFirst *first = new_first(views, n);
     for (guint v = 0; v < CEL_N_VIEWS; v++)
         if (n > 0 && views[0]->curve[v] != NULL)
             make_side(first, views, v);
     return first;
+}
+
+enum { SIDE_PARTS = CEL_COARSE_PARTS + 1 }; /* the last is the energy */
+
+CelCoarsePart cel_first_part(const CelFirst *first, guint part)
+{
+    const Side *side = &first->sides[part / SIDE_PARTS];
+    g_return_val_if_fail(part < CEL_FIRST_PARTS, ((CelCoarsePart){NULL, 0}));
+    if (side->coarse == NULL)
+        return (CelCoarsePart){NULL, 0};
+    if (part % SIDE_PARTS == CEL_COARSE_PARTS)
+        return (CelCoarsePart){side->energy, energy_size(first)};
+    return cel_coarse_part(side->coarse, part % SIDE_PARTS);
+}
+
+static gboolean map_side(CelFirst *first, Side *side, const CelCoarsePart *parts)
+{
+    for (guint p = 0; p < CEL_COARSE_PARTS; p++)
+        if (parts[p].n_bytes != cel_coarse_part_size(first->n, first->n_cols, CEL_COARSE_AXES, p))
+            return FALSE;
+    if (parts[CEL_COARSE_PARTS].n_bytes != energy_size(first))
+        return FALSE;
+    side->borrowed = TRUE;
+    side->energy = (float *)(guintptr)parts[CEL_COARSE_PARTS].data;
+    side->coarse = cel_coarse_map(first->n, first->n_cols, CEL_COARSE_AXES, parts);
+    return TRUE;
+}
+
+CelFirst *cel_first_map(const CelView *const *views, gsize n,
+                        const CelCoarsePart parts[CEL_FIRST_PARTS])
+{
+    g_autoptr(CelFirst) first = new_first(views, n);
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        if (n > 0 && views[0]->curve[v] != NULL &&
+            !map_side(first, &first->sides[v], parts + v * SIDE_PARTS))
+            return NULL;
+    return g_steal_pointer(&first);
 }
 
 void cel_first_free(CelFirst *first)
@@ -118,7 +167,8 @@ void cel_first_free(CelFirst *first)
         return;
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
         cel_coarse_free(first->sides[v].coarse);
-        g_free(first->sides[v].energy);
+        if (!first->sides[v].borrowed)
+            g_free(first->sides[v].energy);
     }
     g_array_unref(first->ranges);
     g_free(first->range_of);

@@ -28,6 +28,17 @@ typedef struct CelFirst CelFirst;
  */
 CelFirst *cel_first_new(const CelView *const *views, gsize n);
 
+/** CelFirstParts: the arrays a first pass is made of, some of them empty. */
+enum { CEL_FIRST_PARTS = CEL_N_VIEWS * (CEL_COARSE_PARTS + 1) };
+
+/** cel_first_part: array @part of CEL_FIRST_PARTS, to be stored. Borrowed from @first. */
+CelCoarsePart cel_first_part(const CelFirst *first, guint part);
+
+/** cel_first_map: @parts: as cel_first_part() gave them for the same @views, borrowed for the life
+ * of the result. Returns: (transfer full) (nullable): NULL when their sizes do not fit. */
+CelFirst *cel_first_map(const CelView *const *views, gsize n,
+                        const CelCoarsePart parts[CEL_FIRST_PARTS]);
+
 /** cel_first_free: @first: (nullable) */
 void cel_first_free(CelFirst *first);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelFirst, cel_first_free)

@@ -3,7 +3,7 @@
 
 #include "base/cel-error.h"
 #include "match/cel-outcome.h"
-#include "match/cel-search.h"
+#include "match/cel-prepared.h"
 #include "match/cel-stability.h"
 #include "match/cel-weigh.h"
 #include "process/cel-peaks.h"
@@ -18,9 +18,9 @@
 enum {
     DEFAULT_TOP = 10,
     N_RECONSIDERED = 100, /* best candidates whose bands are compared before the final order */
-    HASTEN_FROM = 4096,   /* entries: below, looking at all of them takes less than preparing */
-    LEAST_AGAIN = 3,    /* hits that the rule needs: the first, and what its margins are taken to */
-    MIN_OBSERVABLE = 3, /* bands of a table inside the measured range, else it is not ranked */
+    HASTEN_FROM = 4096,   /* references: below, looking at all of them takes less than preparing */
+    LEAST_AGAIN = 3,      /* hits that the rule needs: the first, and what its margins are taken to */
+    MIN_OBSERVABLE = 3,   /* bands of a table inside the measured range, else it is not ranked */
 };
 
 /* Width given to a table's bands when a spectrum is made up of them: between the median width of
@@ -39,6 +39,7 @@ typedef struct {
     const CelSubstance *substance;
     const CelReference *reference; /* NULL: band table */
     GArray *lines;                 /* CelLine of a table; NULL for a measured reference */
+    GArray *found; /* CelLine of a measured reference: see lines_of(); NULL until then */
     CelBandChoice choice;
 } Item;
 
@@ -49,14 +50,15 @@ struct CelMatcher {
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
     CelSearch *search;
-    guint8 *is_measured; /* one an item */
-    double alike_limit;  /* cel_alike_limit() */
-    gboolean hastened;
+    CelPrepared *prepared; /* (nullable): of a large library only: the search is hastened */
+    guint8 *is_measured;   /* one an item */
+    double alike_limit;    /* cel_alike_limit() */
 };
 
 static void item_clear(gpointer data)
 {
     g_clear_pointer(&((Item *)data)->lines, g_array_unref);
+    g_clear_pointer(&((Item *)data)->found, g_array_unref);
 }
 
 /* ---- preparation ---- */
@@ -148,11 +150,23 @@ static CelView *reference_view(const CelMatcher *matcher, const CelReference *re
     return cel_view_new_broadened(&processed, by_cm1);
 }
 
+/* As reference_view(), or as it was made and kept before. */
+static CelView *prepared_view(const CelMatcher *matcher, const CelReference *reference)
+{
+    CelView *view = NULL;
+    if (matcher->prepared != NULL && cel_prepared_next(matcher->prepared, &view))
+        return view;
+    view = reference_view(matcher, reference);
+    if (matcher->prepared != NULL)
+        cel_prepared_note(matcher->prepared, view);
+    return view;
+}
+
 static void add_substance(Preparation *p, const CelSubstance *substance)
 {
     for (gsize r = 0; r < substance->n_references; r++) {
         const Item item = {.substance = substance, .reference = &substance->references[r]};
-        CelView *view = reference_view(p->matcher, item.reference);
+        CelView *view = prepared_view(p->matcher, item.reference);
         if (view != NULL)
             add_item(p, &item, view);
     }
@@ -208,12 +222,22 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
+    if (ok && matcher->prepared != NULL)
+        cel_prepared_finish(matcher->prepared, matcher->search);
     matcher->is_measured = measured_items(matcher);
     matcher->alike_limit = cel_alike_limit(matcher->search, matcher->is_measured);
-    matcher->hastened = p.entries->len >= HASTEN_FROM;
-    if (matcher->hastened)
-        cel_search_hasten(matcher->search);
     return ok;
+}
+
+static gboolean is_large(const GPtrArray *libraries)
+{
+    gsize n = 0;
+    for (guint l = 0; l < libraries->len; l++) {
+        const CelLibrary *library = g_ptr_array_index(libraries, l);
+        for (gsize i = 0; i < cel_library_size(library); i++)
+            n += cel_library_substance(library, i)->n_references;
+    }
+    return n >= HASTEN_FROM;
 }
 
 static char *names_of(const GPtrArray *libraries)
@@ -247,6 +271,8 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
         if (matcher->recipe == NULL)
             return NULL;
     }
+    if (is_large(matcher->libraries))
+        matcher->prepared = cel_prepared_open(options);
     return prepare(matcher, job, error) ? g_steal_pointer(&matcher) : NULL;
 }
 
@@ -255,6 +281,7 @@ void cel_matcher_free(CelMatcher *matcher)
     if (matcher == NULL)
         return;
     g_clear_pointer(&matcher->search, cel_search_free);
+    g_clear_pointer(&matcher->prepared, cel_prepared_free);
     cel_recipe_free(matcher->recipe);
     g_clear_pointer(&matcher->items, g_array_unref);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
@@ -274,8 +301,6 @@ typedef struct {
     CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
     GArray *lines;  /* CelLine of the sample */
     GArray *ranked; /* CelCandidate */
-    GHashTable
-        *known_lines; /* (nullable): entry + 1 -> GArray of CelLine, kept over several runs */
     CelAlikeKnown *known_likeness; /* (nullable) */
     gboolean again;                /* a disturbed copy: what only people read is left out */
     gboolean baseline_removed;
@@ -289,7 +314,6 @@ static void sample_clear(Sample *sample)
     cel_view_free(sample->view);
     g_clear_pointer(&sample->lines, g_array_unref);
     g_clear_pointer(&sample->ranked, g_array_unref);
-    g_clear_pointer(&sample->known_lines, g_hash_table_unref);
     g_clear_pointer(&sample->known_likeness, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sample, sample_clear)
@@ -299,17 +323,19 @@ static const Item *item_at(const Sample *s, guint entry)
     return &g_array_index(s->matcher->items, Item, entry);
 }
 
+/* The lines of @entry. Those of a measured reference are found when they are first asked for, and
+ * kept: the same few references stand behind most samples of a day. */
 static GArray *lines_of(const Sample *s, guint entry)
 {
-    const Item *item = item_at(s, entry);
-    const gpointer key = GUINT_TO_POINTER(entry + 1);
-    GArray *lines = s->known_lines != NULL ? g_hash_table_lookup(s->known_lines, key) : NULL;
-    if (item->lines != NULL || lines != NULL)
-        return g_array_ref(item->lines != NULL ? item->lines : lines);
-    lines = cel_lines_of_view(cel_search_view(s->matcher->search, entry), REFERENCE_U_CM1);
-    if (s->known_lines != NULL)
-        g_hash_table_insert(s->known_lines, key, g_array_ref(lines));
-    return lines;
+    Item *item = &g_array_index(s->matcher->items, Item, entry);
+    GArray *known = item->lines != NULL ? item->lines : g_atomic_pointer_get(&item->found);
+    if (known != NULL)
+        return known;
+    GArray *found = cel_lines_of_view(cel_search_view(s->matcher->search, entry), REFERENCE_U_CM1);
+    if (g_atomic_pointer_compare_and_exchange(&item->found, NULL, found))
+        return found;
+    g_array_unref(found); /* another thread was faster */
+    return g_atomic_pointer_get(&item->found);
 }
 
 /* Compares the bands of the sample with those of candidate @c. */
@@ -320,9 +346,8 @@ static void match_bands(const Sample *s, const CelCandidate *c, CelPeakMatch *ou
     CelOverlap overlap = {s->view->first, s->view->first + s->view->n};
     if (item->lines == NULL)
         cel_view_overlap(s->view, reference, 0, &overlap);
-    g_autoptr(GArray) lines = lines_of(s, c->entry);
     const CelPeakMatchInput input = {
-        .reference = lines,
+        .reference = lines_of(s, c->entry),
         .sample = s->lines,
         .range_cm1 = {overlap.from * CEL_VIEW_STEP_CM1, (overlap.to - 1) * CEL_VIEW_STEP_CM1},
         .shift_cm1 = c->shift_cm1,
@@ -561,7 +586,7 @@ static void judge_axis(const Sample *s)
 static void search(Sample *s)
 {
     s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
-    const gboolean part = s->matcher->hastened && s->exclude == NULL;
+    const gboolean part = s->matcher->prepared != NULL && s->exclude == NULL;
     if (!part || !rank(s, wanted_candidates(s)))
         rank(s, 0);
     judge_axis(s);
@@ -664,7 +689,6 @@ static void measure_stability(Sample *s, const CelSample *sample)
     g_autoptr(GArray) known = candidates(s);
     const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
     s->known_likeness = cel_alike_known_new();
-    s->known_lines = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
     const CelStabilityInput input = {
         .search = s->matcher->search,
         .options = {.axis_u_cm1 = u, .without = options->without, .threads = options->threads},

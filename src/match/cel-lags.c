@@ -20,6 +20,7 @@ struct CelLags {
     const double **sums; /* n + 1 running sums of each row's squares */
     double *sum_values;
     gsize n;
+    CelFirst *first; /* (nullable): bounds of the rows */
 };
 
 static Row row_of(const CelView *view, gsize at)
@@ -59,10 +60,49 @@ CelLags *cel_lags_new(const CelView *const *views, gsize n)
     return lags;
 }
 
+/* A row as a view with one curve, for its bounds. */
+static CelView as_view(const Row *row, const float *values, const double *sums)
+{
+    CelView view = {.first = row->first, .n = row->n};
+    view.curve[CEL_VIEW_CONTRAST] = (float *)(guintptr)values;
+    view.sum[CEL_VIEW_CONTRAST] = view.sum[CEL_VIEW_ROOT] = (double *)(guintptr)sums;
+    return view;
+}
+
+static CelFirst *make_first(const CelLags *lags, const CelCoarsePart *parts)
+{
+    g_autofree CelView *rows = g_new(CelView, lags->n + 1);
+    g_autofree const CelView **views = g_new(const CelView *, lags->n + 1);
+    for (gsize i = 0; i < lags->n; i++) {
+        rows[i] = as_view(&lags->rows[i], lags->values + lags->rows[i].at, lags->sums[i]);
+        views[i] = &rows[i];
+    }
+    return parts != NULL ? cel_first_map(views, lags->n, parts) : cel_first_new(views, lags->n);
+}
+
+void cel_lags_hasten(CelLags *lags)
+{
+    g_return_if_fail(lags->first == NULL);
+    lags->first = make_first(lags, NULL);
+}
+
+gboolean cel_lags_hasten_by(CelLags *lags, const CelCoarsePart *parts)
+{
+    g_return_val_if_fail(lags->first == NULL, FALSE);
+    lags->first = make_first(lags, parts);
+    return lags->first != NULL;
+}
+
+CelCoarsePart cel_lags_part(const CelLags *lags, guint part)
+{
+    return lags->first != NULL ? cel_first_part(lags->first, part) : (CelCoarsePart){NULL, 0};
+}
+
 void cel_lags_free(CelLags *lags)
 {
     if (lags == NULL)
         return;
+    cel_first_free(lags->first);
     g_free(lags->rows);
     g_free(lags->values);
     g_free(lags->sums);
@@ -111,23 +151,53 @@ static void drop_repeated(GArray *sorted)
     g_array_set_size(sorted, kept);
 }
 
+static void look_at(const CelLags *lags, const Sample *sample, gsize i, int lag, CelTop *top)
+{
+    const float score = cosine(lags, sample, i, lag);
+    if (score > 0)
+        cel_top_offer(top, (CelScanHit){i, score});
+}
+
+/* The best entries at @lag. @bounds: room for one an entry; used with the bounds only. */
+static void look_at_lag(const CelLags *lags, const Sample *sample, int lag, float *bounds,
+                        CelTop *top)
+{
+    if (lags->first == NULL) {
+        for (gsize i = 0; i < lags->n; i++)
+            look_at(lags, sample, i, lag, top);
+        return;
+    }
+    CelView moved = as_view(&sample->row, sample->values, sample->sums);
+    moved.first = (guint)((int)moved.first + lag);
+    cel_first_bounds(lags->first, &moved, 0, &(CelFirstLimits){sample->min_common, 0}, bounds);
+    CelScanHit hits[CEL_LAGS_KEPT];
+    CelTop likely = {hits, 0, CEL_LAGS_KEPT};
+    for (gsize i = 0; i < lags->n; i++)
+        if (bounds[i] >= cel_top_least(&likely))
+            cel_top_offer(&likely, (CelScanHit){i, bounds[i]});
+    for (guint k = 0; k < likely.n; k++) {
+        look_at(lags, sample, likely.hits[k].row, lag, top);
+        bounds[likely.hits[k].row] = -1;
+    }
+    for (gsize i = 0; i < lags->n; i++)
+        if (bounds[i] >= 0 && bounds[i] >= cel_top_least(top))
+            look_at(lags, sample, i, lag, top);
+}
+
 GArray *cel_lags_promising(const CelLags *lags, const CelView *sample, guint min_common)
 {
     enum { MOST = CEL_LAG_MOST / STRIDE };
     const Row row = row_of(sample, 0);
     g_autofree float *values = g_new(float, row.n + 1);
     g_autofree double *sums = g_new(double, row.n + 1);
+    g_autofree float *bounds = g_new(float, lags->n + 1);
     GArray *out = g_array_new(FALSE, FALSE, sizeof(guint));
     halve(sample, &row, values, sums);
     const Sample asked = {row, values, sums, min_common / STRIDE};
     for (int lag = -MOST; lag <= MOST; lag++) {
         CelScanHit hits[CEL_LAGS_KEPT];
         CelTop top = {hits, 0, CEL_LAGS_KEPT};
-        for (gsize i = 0; i < lags->n; i++) {
-            const float score = cosine(lags, &asked, i, lag);
-            if (score > 0)
-                cel_top_offer(&top, (CelScanHit){i, score});
-        }
+        look_at_lag(lags, &asked, lag, bounds, &top);
         for (guint k = 0; k < top.n; k++) {
             const guint entry = (guint)hits[k].row;
             g_array_append_val(out, entry);

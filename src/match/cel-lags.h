@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "match/cel-view.h"
+#include "match/cel-first.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,17 @@ typedef struct CelLags CelLags;
 /** cel_lags_new: @views: (array length=n): of the entries; only read during the call.
  * Returns: (transfer full): immutable, so thread-safe. */
 CelLags *cel_lags_new(const CelView *const *views, gsize n);
+
+/** cel_lags_hasten: prepares bounds (cel-first.h) by which cel_lags_promising() leaves out entries
+ * that cannot be among those kept. Before the first use. */
+void cel_lags_hasten(CelLags *lags);
+
+/** cel_lags_hasten_by: @parts: CEL_FIRST_PARTS arrays of cel_lags_part() for the same entries,
+ * borrowed for the life of @lags. Returns: FALSE: they do not fit, nothing is done. */
+gboolean cel_lags_hasten_by(CelLags *lags, const CelCoarsePart *parts);
+
+/** cel_lags_part: array @part of the bounds, see cel_first_part(); empty without them. */
+CelCoarsePart cel_lags_part(const CelLags *lags, guint part);
 
 /** cel_lags_free: @lags: (nullable) */
 void cel_lags_free(CelLags *lags);

@@ -36,6 +36,33 @@ static void dots_portable(const float *query, const float *rows, gsize stride, g
         out[r] = dot_portable(query, rows + r * stride, n);
 }
 
+static double sum_of(const Four sums[4])
+{
+    double sum = 0;
+    for (int u = 0; u < 4; u++)
+        for (int lane = 0; lane < 4; lane++)
+            sum += (double)sums[u][lane];
+    return sum;
+}
+
+/* What is left behind the last whole 16. */
+static inline double sum_of_rest(const float *a, const float *b, gsize n)
+{
+    double rest = 0;
+    for (gsize i = n / LANES * LANES; i < n; i++)
+        rest += (double)a[i] * (double)b[i];
+    return rest;
+}
+
+static double sum_portable(const float *a, const float *b, gsize n)
+{
+    Four ab[4] = {{0}};
+    for (gsize i = 0; i + LANES <= n; i += LANES)
+        for (gsize u = 0; u < 4; u++)
+            ab[u] += load(a + i + u * 4) * load(b + i + u * 4);
+    return sum_of(ab) + sum_of_rest(a, b, n);
+}
+
 /* Integers of one group's rows to bounds; @at: first row of the group. */
 static inline __attribute__((always_inline)) void finish(const CelScanCodes *codes,
                                                          const CelScanProbe *probe, gsize at,
@@ -82,6 +109,7 @@ static gboolean always(void)
 static const CelScanKernel portable = {.name = "portable",
                                        .usable = always,
                                        .dots = dots_portable,
+                                       .sum = sum_portable,
                                        .bounds = bounds_portable,
                                        .read = read_portable};
 
@@ -119,6 +147,28 @@ AVX2 static void dots_avx2(const float *query, const float *rows, gsize stride, 
         }
         out[r] = total(low, high);
     }
+}
+
+AVX2 static double sum_in_order(__m256 low, __m256 high)
+{
+    float lanes[LANES];
+    double sum = 0;
+    _mm256_storeu_ps(lanes, low);
+    _mm256_storeu_ps(lanes + 8, high);
+    for (int l = 0; l < LANES; l++)
+        sum += (double)lanes[l];
+    return sum;
+}
+
+AVX2 static double sum_avx2(const float *a, const float *b, gsize n)
+{
+    __m256 low = _mm256_setzero_ps(), high = low;
+    for (gsize i = 0; i + LANES <= n; i += LANES) {
+        low = _mm256_add_ps(low, _mm256_mul_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i)));
+        high = _mm256_add_ps(high,
+                             _mm256_mul_ps(_mm256_loadu_ps(a + i + 8), _mm256_loadu_ps(b + i + 8)));
+    }
+    return sum_in_order(low, high) + sum_of_rest(a, b, n);
 }
 
 AVX2 static inline __m256i pairs(__m256i codes, __m256i query)
@@ -181,6 +231,7 @@ static gboolean has_avx2(void)
 static const CelScanKernel avx2 = {.name = "avx2",
                                    .usable = has_avx2,
                                    .dots = dots_avx2,
+                                   .sum = sum_avx2,
                                    .bounds = bounds_avx2,
                                    .read = read_avx2};
 
@@ -217,6 +268,7 @@ static gboolean has_vnni(void)
 static const CelScanKernel vnni = {.name = "avx512-vnni",
                                    .usable = has_vnni,
                                    .dots = dots_avx2,
+                                   .sum = sum_avx2,
                                    .bounds = bounds_vnni,
                                    .read = read_avx2};
 

@@ -45,6 +45,8 @@ typedef struct {
     /* dots of @query with @n_rows rows of @n columns that stand @stride floats apart */
     void (*dots)(const float *query, const float *rows, gsize stride, gsize n, gsize n_rows,
                  float *out);
+    /* what cel_score_dot() promises */
+    double (*sum)(const float *a, const float *b, gsize n);
     /* upper bounds of the dots with the rows of groups @from..@to (exclusive): out[0] is that of
      * the first row of group @from */
     void (*bounds)(const CelScanCodes *codes, const CelScanProbe *probe, gsize from, gsize to,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-score.h"
 
+#include "match/cel-scan-kernel.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -113,36 +115,7 @@ void cel_score_local_mean(double *y, gsize n, guint half)
         y[i] /= weight[i];
 }
 
-/* Four sums side by side: the compiler may not reorder float sums by itself, and GCC's and clang's
- * vector type says the order we mean. */
-typedef float Lanes __attribute__((vector_size(16)));
-enum { LANES = 4, UNROLL = 4 };
-
-static inline Lanes load(const float *values)
-{
-    Lanes lanes;
-    memcpy(&lanes, values, sizeof lanes);
-    return lanes;
-}
-
-static double total(const Lanes sums[UNROLL])
-{
-    double sum = 0;
-    for (int u = 0; u < UNROLL; u++)
-        for (int lane = 0; lane < LANES; lane++)
-            sum += (double)sums[u][lane];
-    return sum;
-}
-
 double cel_score_dot(const float *a, const float *b, gsize n)
 {
-    Lanes ab[UNROLL] = {{0}};
-    gsize i = 0;
-    for (; i + LANES * UNROLL <= n; i += LANES * UNROLL)
-        for (gsize u = 0; u < UNROLL; u++)
-            ab[u] += load(a + i + u * LANES) * load(b + i + u * LANES);
-    double rest = 0;
-    for (; i < n; i++)
-        rest += (double)a[i] * (double)b[i];
-    return total(ab) + rest;
+    return cel_scan_kernel()->sum(a, b, n);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-search.h"
 
-#include "match/cel-first.h"
 #include "match/cel-lags.h"
 #include "match/cel-scan.h"
 
@@ -13,7 +12,6 @@ enum {
     MAX_LAG = CEL_LAG_MOST,
     N_SHIFTED = 60,   /* entries that may shift */
     MIN_COMMON = 125, /* channels (250 cm-1) in common, else no comparison */
-    FIRST_TRY = 128,  /* entries that are looked for at first */
 };
 
 /* Price of a shift by one channel at an axis uncertainty of 1 cm-1, and what it costs at most to
@@ -36,9 +34,6 @@ struct CelSearch {
     CelFirst *first; /* (nullable) */
     CelLags *lags;
 };
-
-/* Not a score: the entry was not looked at. */
-#define UNSCORED -2.0
 
 /* Everything one query needs, allocated once. */
 typedef struct {
@@ -82,6 +77,25 @@ void cel_search_hasten(CelSearch *search)
     g_autofree const CelView **views = views_of(search);
     g_return_if_fail(search->first == NULL);
     search->first = cel_first_new(views, search->entries->len);
+    cel_lags_hasten(search->lags);
+}
+
+gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts)
+{
+    g_autofree const CelView **views = views_of(search);
+    g_return_val_if_fail(search->first == NULL, FALSE);
+    search->first = cel_first_map(views, search->entries->len, parts);
+    if (search->first != NULL && cel_lags_hasten_by(search->lags, parts + CEL_FIRST_PARTS))
+        return TRUE;
+    g_clear_pointer(&search->first, cel_first_free);
+    return FALSE;
+}
+
+CelCoarsePart cel_search_part(const CelSearch *search, guint part)
+{
+    if (part >= CEL_FIRST_PARTS)
+        return cel_lags_part(search->lags, part - CEL_FIRST_PARTS);
+    return search->first != NULL ? cel_first_part(search->first, part) : (CelCoarsePart){NULL, 0};
 }
 
 void cel_search_free(CelSearch *search)
@@ -277,6 +291,52 @@ static guint order_all(const Query *query, guint threads, guint *order)
     return n;
 }
 
+/* A search that leaves entries out. An entry matters if it is among the N_SHIFTED best, or if it is
+ * the best of one of the best substances: so it does not if its bound is below the score that both
+ * take. Entries come by falling bounds, sorted into levels, so that this score rises soon. */
+typedef struct {
+    const Query *query;
+    const float *bounds;
+    CelTop best;           /* entries */
+    CelTop best_slots;     /* room for find_threshold() */
+    float *slot_scores;    /* best score of each substance so far, rounded down; < 0: none */
+    guint *next, *first;   /* entries of each level as lists, N_NONE ending them */
+    guint *order, n_order; /* entries that were scored */
+    float least;           /* what matters scores at least that; -infinity: not known yet */
+    gboolean left_out;     /* whether anything was, for its bound alone */
+} Hastened;
+
+enum { N_LEVELS = 64, N_NONE = G_MAXUINT };
+
+/* Level of a bound: equal parts of 0..1.05. */
+static guint level_of(float bound)
+{
+    const float at = bound * (N_LEVELS / 1.05F);
+    return at < N_LEVELS - 1 ? (guint)at : N_LEVELS - 1;
+}
+
+static void sort_into_levels(Hastened *h)
+{
+    for (guint l = 0; l < N_LEVELS; l++)
+        h->first[l] = N_NONE;
+    for (guint i = h->query->search->entries->len; i-- > 0;) {
+        if (h->bounds[i] < 0)
+            continue;
+        const guint level = level_of(h->bounds[i]);
+        h->next[i] = h->first[level];
+        h->first[level] = i;
+    }
+}
+
+static void find_threshold(Hastened *h)
+{
+    h->best_slots.n = 0;
+    for (guint s = 0; s < h->query->search->n_slots; s++)
+        if (h->slot_scores[s] >= 0 && h->slot_scores[s] >= cel_top_least(&h->best_slots))
+            cel_top_offer(&h->best_slots, (CelScanHit){s, h->slot_scores[s]});
+    h->least = MIN(cel_top_least(&h->best), cel_top_least(&h->best_slots));
+}
+
 /* A float that is not above @score. */
 static float down(double score)
 {
@@ -284,56 +344,37 @@ static float down(double score)
     return (double)near > score ? nextafterf(near, -INFINITY) : near;
 }
 
-/* Scores entry @i unless that was done; @top keeps the best scores. */
-static void look_at(const Query *q, guint i, CelTop *top)
+static void look_at(Hastened *h, guint i)
 {
-    if (q->scores[i] <= UNSCORED)
-        score_entry(q, i);
-    if (q->scores[i] >= 0)
-        cel_top_offer(top, (CelScanHit){i, down(q->scores[i])});
-}
-
-/* The best @wanted entries, in order, and no more than these: first those with the highest bounds,
- * then all whose bound reaches the least of what was found.
- * Returns: how many; fewer than @wanted: there are no more. */
-static guint order_best(const Query *q, const float *bounds, guint wanted, guint *order)
-{
-    const guint n = q->search->entries->len;
-    g_autofree CelScanHit *hits = g_new(CelScanHit, 2 * (gsize)wanted);
-    CelTop promising = {hits, 0, wanted}, top = {hits + wanted, 0, wanted};
-    for (guint i = 0; i < n; i++)
-        if (bounds[i] >= 0 && bounds[i] >= cel_top_least(&promising))
-            cel_top_offer(&promising, (CelScanHit){i, bounds[i]});
-    cel_top_sort(&promising);
-    for (guint k = 0; k < promising.n; k++)
-        if (bounds[hits[k].row] >= cel_top_least(&top))
-            look_at(q, (guint)hits[k].row, &top);
-    const double seeded = (double)cel_top_least(&top);
-    for (guint i = 0; i < n; i++)
-        if ((double)bounds[i] >= seeded && bounds[i] >= 0 && q->scores[i] <= UNSCORED)
-            score_entry(q, i);
-    guint n_order = 0;
-    for (guint i = 0; i < n; i++)
-        if (q->scores[i] >= 0)
-            order[n_order++] = i;
-    g_qsort_with_data(order, (gint)n_order, sizeof *order, by_score, q->scores);
-    return MIN(n_order, wanted);
-}
-
-/* Substances among the first @n entries of @order that score more than the last of these. */
-static guint count_slots(const Query *q, const guint *order, guint n)
-{
-    g_autofree guint8 *met = g_malloc0(q->search->n_slots + 1);
-    guint count = 0;
-    for (guint r = 0; r < n && q->scores[order[r]] > q->scores[order[n - 1]]; r++) {
-        guint8 *at = &met[entry_at(q->search, order[r])->slot];
-        count += *at == 0;
-        *at = 1;
+    const Query *q = h->query;
+    float *slot = &h->slot_scores[entry_at(q->search, i)->slot];
+    if (h->bounds[i] < h->least) {
+        h->left_out = TRUE;
+        return;
     }
-    return count;
+    /* neither among those that may shift nor the best of its substance */
+    if (h->bounds[i] < cel_top_least(&h->best) && h->bounds[i] < *slot)
+        return;
+    score_entry(q, i);
+    if (q->scores[i] < 0)
+        return;
+    const float score = down(q->scores[i]);
+    h->order[h->n_order++] = i;
+    *slot = MAX(*slot, score);
+    cel_top_offer(&h->best, (CelScanHit){i, score});
 }
 
-/* Entries that were left out score at most @least: the list is sure above that. */
+static void look_at_all(Hastened *h)
+{
+    sort_into_levels(h);
+    for (guint l = N_LEVELS; l-- > 0;) {
+        for (guint i = h->first[l]; i != N_NONE; i = h->next[i])
+            look_at(h, i);
+        find_threshold(h);
+    }
+}
+
+/* What was left out scores less than @least: the list is sure from there on. */
 static void cut_below(GArray *candidates, double least)
 {
     guint n = candidates->len;
@@ -342,23 +383,36 @@ static void cut_below(GArray *candidates, double least)
     g_array_set_size(candidates, n);
 }
 
+/* Returns: (nullable): NULL when ties make the list shorter than wanted. */
 static GArray *run_hastened(const Query *q, guint most, guint *order)
 {
-    const guint n = q->search->entries->len;
+    const guint n = q->search->entries->len, n_slots = q->search->n_slots;
     const CelFirstLimits limits = {MIN_COMMON, MIN_ENERGY};
-    g_autofree float *bounds = g_new(float, n + 1);
+    g_autofree float *bounds = g_new(float, n + 1), *slot_scores = g_new(float, n_slots + 1);
+    g_autofree guint *next = g_new(guint, n + 1);
+    g_autofree CelScanHit *hits = g_new(CelScanHit, N_SHIFTED + (gsize)most + 1);
+    guint first[N_LEVELS];
+    Hastened h = {.query = q,
+                  .bounds = bounds,
+                  .best = {hits, 0, N_SHIFTED},
+                  .best_slots = {hits + N_SHIFTED, 0, most + 1},
+                  .slot_scores = slot_scores,
+                  .next = next,
+                  .first = first,
+                  .order = order,
+                  .least = -INFINITY};
+    for (guint s = 0; s < n_slots; s++)
+        slot_scores[s] = -1;
     cel_first_bounds(q->search->first, q->sample, q->without, &limits, bounds);
-    for (guint i = 0; i < n; i++)
-        q->scores[i] = UNSCORED;
-    for (guint wanted = MAX(FIRST_TRY, N_SHIFTED);; wanted *= 4) {
-        const guint found = order_best(q, bounds, wanted, order);
-        if (found == wanted && count_slots(q, order, found) < most)
-            continue;
-        GArray *out = pooled(q, order, found);
-        if (found == wanted)
-            cut_below(out, q->scores[order[found - 1]]);
+    look_at_all(&h);
+    g_qsort_with_data(order, (gint)h.n_order, sizeof *order, by_score, q->scores);
+    GArray *out = pooled(q, order, h.n_order);
+    if (h.left_out)
+        cut_below(out, (double)h.least);
+    if (!h.left_out || out->len >= most)
         return out;
-    }
+    g_array_unref(out);
+    return NULL;
 }
 
 /* ---- the axis ---- */
@@ -426,9 +480,10 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
     query.common = common_lag(&query);
     moved.first = (guint)((int)sample->first + query.common);
     query.sample = &moved;
-    if (search->first != NULL && options->most > 0)
-        return run_hastened(&query, options->most, order);
-    return pooled(&query, order, order_all(&query, options->threads, order));
+    GArray *out = search->first != NULL && options->most > 0
+                      ? run_hastened(&query, options->most, order)
+                      : NULL;
+    return out != NULL ? out : pooled(&query, order, order_all(&query, options->threads, order));
 }
 
 static int by_value(gconstpointer a, gconstpointer b)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "match/cel-view.h"
+#include "match/cel-first.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +44,17 @@ CelSearch *cel_search_new(GArray *entries);
  * To be called before the first search.
  */
 void cel_search_hasten(CelSearch *search);
+
+/** Arrays that a hastened search is made of besides its views. */
+enum { CEL_SEARCH_PARTS = 2 * CEL_FIRST_PARTS };
+
+/** cel_search_hasten_by: @parts: CEL_SEARCH_PARTS arrays of cel_search_part() for the same entries,
+ * borrowed for the life of the search. Returns: FALSE: they do not fit, nothing is done. */
+gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts);
+
+/** cel_search_part: array @part of CEL_SEARCH_PARTS, to be stored; empty before
+ * cel_search_hasten(). Borrowed from @search. */
+CelCoarsePart cel_search_part(const CelSearch *search, guint part);
 
 /** cel_search_free: @search: (nullable) */
 void cel_search_free(CelSearch *search);

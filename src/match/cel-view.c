@@ -132,8 +132,6 @@ static void bridge(double *values, const CelView *view)
 
 static void sum_up(const CelView *view, guint v)
 {
-    for (guint m = 0; m < view->n_masked; m++)
-        view->curve[v][view->masked[m]] = 0;
     view->sum[v][0] = 0;
     for (guint k = 0; k < view->n; k++) {
         const double value = (double)view->curve[v][k];
@@ -157,17 +155,20 @@ static void fill(CelView *view, double *values, double top)
         cel_views[v].make(values, view->n, made);
         for (guint k = 0; k < view->n; k++)
             view->curve[v][k] = (float)made[k];
+        for (guint m = 0; m < view->n_masked; m++)
+            view->curve[v][view->masked[m]] = 0;
         sum_up(view, v);
     }
 }
 
-/* One block for all curves, one for all sums. */
-static CelView *new_view(guint first, guint n)
+/* One block for all curves, one for all sums. @borrowed: (nullable): the former. */
+static CelView *new_view(guint first, guint n, float *borrowed)
 {
     CelView *view = g_new0(CelView, 1);
     view->first = first;
     view->n = n;
-    view->level = g_new(float, (1 + CEL_N_VIEWS) * (gsize)n);
+    view->borrowed = borrowed != NULL;
+    view->level = borrowed != NULL ? borrowed : g_new0(float, CEL_VIEW_STORED *(gsize)n);
     view->sums = g_new(double, CEL_N_VIEWS *((gsize)n + 1));
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
         if (cel_views[v].make == NULL)
@@ -187,7 +188,7 @@ CelView *cel_view_new(const CelCurve *curve)
     if (!covered(curve, average ? CEL_VIEW_STEP_CM1 / 2 : 0, &first, &last))
         return NULL;
 
-    g_autoptr(CelView) view = new_view(first, last - first + 1);
+    g_autoptr(CelView) view = new_view(first, last - first + 1, NULL);
     note_masked(curve, view);
 
     g_autofree double *values = g_new(double, view->n);
@@ -223,13 +224,31 @@ CelView *cel_view_of(const CelSpectrum *spectrum)
     return cel_view_new(&curve);
 }
 
+CelViewStored cel_view_store(const CelView *view)
+{
+    return (CelViewStored){view->first, view->n, view->n_masked, view->level, view->masked};
+}
+
+CelView *cel_view_restore(const CelViewStored *stored)
+{
+    CelView *view = new_view(stored->first, stored->n, (float *)(guintptr)stored->curves);
+    view->masked = (guint *)(guintptr)stored->masked;
+    view->n_masked = stored->n_masked;
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        if (view->curve[v] != NULL)
+            sum_up(view, v);
+    return view;
+}
+
 void cel_view_free(CelView *view)
 {
     if (view == NULL)
         return;
-    g_free(view->level);
     g_free(view->sums);
-    g_free(view->masked);
+    if (!view->borrowed) {
+        g_free(view->level);
+        g_free(view->masked);
+    }
     g_free(view);
 }
 

@@ -27,6 +27,7 @@ typedef struct {
     double *sums;              /* the block that holds them */
     guint *masked; /* @n_masked channels (from @first) that carry no weight: every curve is 0 */
     guint n_masked;
+    gboolean borrowed; /* @level, @curve and @masked belong to somebody else */
 } CelView;
 
 /** CelCurve: samples as they come, borrowed: x increasing; either double or float intensities. */
@@ -58,6 +59,21 @@ CelView *cel_view_new_broadened(const CelCurve *curve, double by_cm1);
 
 /** cel_view_of: the view of @spectrum (on a shift axis). Returns: (transfer full) (nullable). */
 CelView *cel_view_of(const CelSpectrum *spectrum);
+
+/** CelViewStored: the numbers of a view that others follow from, borrowed. */
+typedef struct {
+    guint first, n, n_masked;
+    const float *curves; /* CEL_VIEW_STORED times n values: level and every curve */
+    const guint *masked;
+} CelViewStored;
+enum { CEL_VIEW_STORED = 1 + CEL_N_VIEWS };
+
+/** cel_view_store: Returns: what cel_view_restore() makes the same view of. Borrowed from @view. */
+CelViewStored cel_view_store(const CelView *view);
+
+/** cel_view_restore: Returns: (transfer full): the view that @stored came from, to the bit; it
+ * borrows the arrays for its life. */
+CelView *cel_view_restore(const CelViewStored *stored);
 
 /** cel_view_free: @view: (nullable) */
 void cel_view_free(CelView *view);

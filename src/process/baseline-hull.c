@@ -6,6 +6,11 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Indices of the corners so far. */
+typedef struct {
+    gsize *at, n;
+} Corners;
+
 /* > 0: c lies left of the line from a to b, so b is a corner of the lower hull. */
 static double turn(const double *x, const double *y, gsize a, gsize b, gsize c)
 {
@@ -14,18 +19,17 @@ static double turn(const double *x, const double *y, gsize a, gsize b, gsize c)
 
 /* Andrew's monotone chain (1979, Inf. Process. Lett. 9, 216) over first .. end - 1; appends. */
 static void lower_hull(const CelBaselineData *data, const double *y, gsize first, gsize end,
-                       GArray *corners)
+                       Corners *corners)
 {
-    const guint start = corners->len;
+    gsize *at = corners->at + corners->n, n = 0;
     for (gsize i = first; i < end; i++) {
         if (data->mask != NULL && data->mask[i] != 0)
             continue;
-        while (corners->len >= start + 2 &&
-               !(turn(data->x, y, g_array_index(corners, gsize, corners->len - 2),
-                      g_array_index(corners, gsize, corners->len - 1), i) > 0.0))
-            g_array_set_size(corners, corners->len - 1);
-        g_array_append_val(corners, i);
+        while (n >= 2 && !(turn(data->x, y, at[n - 2], at[n - 1], i) > 0.0))
+            n--;
+        at[n++] = i;
     }
+    corners->n += n;
 }
 
 static double *moving_mean(const double *y, gsize n, gsize s)
@@ -52,16 +56,18 @@ static double *hull_data(const CelBaselineData *data, gsize s)
 }
 
 /* Straight between the corners, and straight on beyond the first and last one. */
-static void interpolate(const double *x, const double *y, const GArray *corners, gsize n,
-                        double *out)
+static void interpolate(const CelBaselineData *data, const double *y, const Corners *corners,
+                        double *restrict out)
 {
-    guint k = 0;
-    for (gsize i = 0; i < n; i++) {
-        while (k + 2 < corners->len && i > g_array_index(corners, gsize, k + 1))
-            k++;
-        const gsize a = g_array_index(corners, gsize, k), b = g_array_index(corners, gsize, k + 1);
-        const double t = (x[i] - x[a]) / (x[b] - x[a]);
-        out[i] = i == b ? y[b] : y[a] + t * (y[b] - y[a]);
+    const double *x = data->x;
+    gsize i = 0;
+    for (gsize k = 0; k + 1 < corners->n; k++) {
+        const gsize a = corners->at[k], b = corners->at[k + 1];
+        const gsize end = k + 2 < corners->n ? b + 1 : data->n;
+        const double rise = y[b] - y[a], width = x[b] - x[a], from = x[a], base = y[a];
+        for (; i < end; i++)
+            out[i] = base + (x[i] - from) / width * rise;
+        out[b] = y[b];
     }
 }
 
@@ -82,14 +88,15 @@ gboolean cel_baseline_rubberband(const CelBaselineData *data, gsize segments,
     if (!check(data, segments, smooth_half_window, error))
         return FALSE;
     g_autofree double *y = hull_data(data, smooth_half_window);
-    g_autoptr(GArray) corners = g_array_new(FALSE, FALSE, sizeof(gsize));
+    g_autofree gsize *at = g_new(gsize, data->n);
+    Corners corners = {.at = at};
     for (gsize s = 0; y != NULL && s < segments; s++)
-        lower_hull(data, y, s * data->n / segments, (s + 1) * data->n / segments, corners);
-    if (corners->len < 2) {
+        lower_hull(data, y, s * data->n / segments, (s + 1) * data->n / segments, &corners);
+    if (corners.n < 2) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_NUMERIC,
                     _("Fewer than two samples are usable, so there is no background to find."));
         return FALSE;
     }
-    interpolate(data->x, y, corners, data->n, out);
+    interpolate(data, y, &corners, out);
     return TRUE;
 }

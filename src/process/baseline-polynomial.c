@@ -2,116 +2,129 @@
 #include "process/cel-baseline.h"
 
 #include "base/cel-error.h"
+#include "process/cel-lanes.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Polynomials that are orthonormal over the samples of weight 1, with values at every sample. */
+enum { FOUR = 4 };
+
+/* Rows of polynomials and what is done with them. Arrays are cel_lanes_pitch(n) apart, 0 beyond the
+ * samples. */
 typedef struct {
-    gsize n, terms;
-    double *q;        /* terms rows of n */
-    double *weighted; /* the same, 0 where the weight is */
+    gsize n, pitch, terms; /* n: padded */
+    const double *q;       /* terms rows */
+    const double *y, *alive;
+    double *c; /* terms numbers */
+    const double *from;
+    double *out;
+} Rows;
+
+typedef struct {
+    gsize n;
+    const double *y, *p, *alive;
+    double mean;
+    double *out;
+    double sum[CEL_LANES] CEL_LANES_ALIGNED, squares[CEL_LANES] CEL_LANES_ALIGNED;
+} Spread;
+
+#define CEL_LANES_BODY "process/baseline-polynomial-body.h"
+#include "process/cel-lanes-forms.h"
+CEL_LANES_DISPATCH(project, const Rows *)
+CEL_LANES_DISPATCH(combine, const Rows *)
+CEL_LANES_DISPATCH(spread, Spread *)
+CEL_LANES_DISPATCH(clip, Spread *)
+
+/* Polynomials that are orthonormal over the samples that carry weight. */
+typedef struct {
+    gsize n, padded, pitch, terms;
+    double *memory, *q, *c;
+    double *weight;   /* 1, or 0 for masked samples and those left out */
+    double *unmasked; /* 1, or 0 for masked samples */
+    double *original, *y, *p;
+    double used;
 } Basis;
 
-/* Four sums side by side: one alone waits for each of its additions. */
-static double dot(const double *a, const double *b, gsize n)
+static void basis_clear(Basis *basis)
 {
-    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-    gsize i = 0;
-    for (; i + 4 <= n; i += 4) {
-        s0 += a[i] * b[i];
-        s1 += a[i + 1] * b[i + 1];
-        s2 += a[i + 2] * b[i + 2];
-        s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < n; i++)
-        s0 += a[i] * b[i];
-    return (s0 + s1) + (s2 + s3);
+    cel_lanes_free(basis->memory);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Basis, basis_clear)
 
-static void weigh(Basis *basis, gsize k, const guint8 *left_out)
+static void basis_init(Basis *basis, const CelBaselineData *data, gsize terms)
 {
-    for (gsize i = 0; i < basis->n; i++)
-        basis->weighted[k * basis->n + i] = left_out[i] != 0 ? 0.0 : basis->q[k * basis->n + i];
+    enum { OTHERS = 6 };
+    *basis = (Basis){.n = data->n, .padded = cel_lanes_padded(data->n), .terms = terms};
+    basis->pitch = cel_lanes_pitch(MAX(data->n, terms));
+    basis->memory = cel_lanes_new((terms + OTHERS) * basis->pitch);
+    basis->q = basis->memory;
+    double **const others[] = {&basis->c,        &basis->weight, &basis->unmasked,
+                               &basis->original, &basis->y,      &basis->p};
+    for (gsize k = 0; k < OTHERS; k++)
+        *others[k] = basis->memory + (terms + k) * basis->pitch;
+    for (gsize i = 0; i < data->n; i++) {
+        const gboolean masked = data->mask != NULL && data->mask[i] != 0;
+        basis->original[i] = basis->y[i] = data->y[i];
+        basis->weight[i] = basis->unmasked[i] = masked ? 0.0 : 1.0;
+        basis->used += basis->unmasked[i];
+    }
 }
 
 /* Subtracts from row @k what it shares with the rows before it, twice: once leaves rounding behind
- * (Bjorck 1967, BIT 7, 1), then scales it to length 1. */
-static gboolean orthonormalise(Basis *basis, gsize k, const guint8 *left_out)
+ * (Giraud, Langou, Rozloznik 2005, Numer. Math. 101, 87), then scales it to length 1. */
+static gboolean orthonormalise(Basis *b, gsize k)
 {
-    double *row = basis->q + k * basis->n;
-    for (gsize pass = 0; pass < 2; pass++) {
-        for (gsize j = 0; j < k; j++) {
-            const double shared = dot(row, basis->weighted + j * basis->n, basis->n);
-            for (gsize i = 0; i < basis->n; i++)
-                row[i] -= shared * basis->q[j * basis->n + i];
-        }
+    double *row = b->q + k * b->pitch, length = 0.0;
+    Rows rows = {b->padded, b->pitch, k, b->q, row, b->weight, b->c, row, row};
+    for (gsize pass = 0; pass < 2 && k > 0; pass++) {
+        project(&rows);
+        combine(&rows);
     }
-    weigh(basis, k, left_out);
-    const double length = sqrt(dot(row, basis->weighted + k * basis->n, basis->n));
+    const Rows itself = {b->padded, b->pitch, 1, row, row, b->weight, &length, NULL, NULL};
+    project(&itself);
     if (!(length > 0.0))
         return FALSE;
-    for (gsize i = 0; i < basis->n; i++)
-        row[i] /= length;
-    weigh(basis, k, left_out);
+    for (gsize i = 0; i < b->n; i++)
+        row[i] /= sqrt(length);
     return TRUE;
 }
 
 /* Each polynomial starts as x times the last one, which keeps it far from the earlier ones. */
-static gboolean basis_build(Basis *basis, const double *x, const guint8 *left_out)
+static gboolean basis_build(Basis *b, const double *x)
 {
-    const gsize n = basis->n;
+    const gsize n = b->n;
     const double middle = 0.5 * (x[0] + x[n - 1]), half = 0.5 * (x[n - 1] - x[0]);
-    gsize weighted = 0;
+    double weighted = 0.0;
     for (gsize i = 0; i < n; i++)
-        weighted += left_out[i] == 0;
-    if (weighted < basis->terms)
+        weighted += b->weight[i];
+    if (weighted < (double)b->terms)
         return FALSE;
-    for (gsize k = 0; k < basis->terms; k++) {
-        for (gsize i = 0; i < n; i++) {
-            const double u = (x[i] - middle) / half;
-            basis->q[k * n + i] = k == 0 ? 1.0 : u * basis->q[(k - 1) * n + i];
-        }
-        if (!orthonormalise(basis, k, left_out))
+    for (gsize k = 0; k < b->terms; k++) {
+        double *row = b->q + k * b->pitch;
+        for (gsize i = 0; i < n; i++)
+            row[i] = k == 0 ? 1.0 : (x[i] - middle) / half * row[i - b->pitch];
+        if (!orthonormalise(b, k))
             return FALSE;
     }
     return TRUE;
 }
 
-static void basis_fit(const Basis *basis, const double *y, double *out)
+/* p becomes the fit to y. */
+static void basis_fit(Basis *b)
 {
-    for (gsize i = 0; i < basis->n; i++)
-        out[i] = 0.0;
-    for (gsize k = 0; k < basis->terms; k++) {
-        const double *row = basis->q + k * basis->n;
-        const double c = dot(y, basis->weighted + k * basis->n, basis->n);
-        for (gsize i = 0; i < basis->n; i++)
-            out[i] += c * row[i];
-    }
+    const Rows rows = {b->padded, b->pitch, b->terms, b->q, b->y, b->weight, b->c, NULL, b->p};
+    project(&rows);
+    combine(&rows);
 }
 
 /* Standard deviation, divided by n, of y - p over all samples that are not masked. */
-static double deviation(const double *y, const double *p, const guint8 *mask, gsize n)
+static double deviation(const Basis *b)
 {
-    double sum = 0.0, squares = 0.0;
-    gsize used = 0;
-    for (gsize i = 0; i < n; i++) {
-        const gboolean use = mask == NULL || mask[i] == 0;
-        sum += use ? y[i] - p[i] : 0.0;
-        used += use ? 1 : 0;
-    }
-    const double mean = sum / (double)used;
-    for (gsize i = 0; i < n; i++) {
-        const double off = y[i] - p[i] - mean;
-        squares += mask == NULL || mask[i] == 0 ? off * off : 0.0;
-    }
-    return sqrt(squares / (double)used);
-}
-
-static void clip(const double *from, const double *p, double d, gsize n, double *y)
-{
-    for (gsize i = 0; i < n; i++)
-        y[i] = MIN(from[i], p[i] + d);
+    Spread s = {.n = b->padded, .y = b->y, .p = b->p, .alive = b->unmasked};
+    spread(&s);
+    s.mean = cel_lanes_sum(s.sum) / b->used;
+    spread(&s);
+    return sqrt(cel_lanes_sum(s.squares) / b->used);
 }
 
 static gboolean set_too_few(gsize terms, GError **error)
@@ -133,24 +146,25 @@ static gboolean is_exact(const CelBaselineData *data, double d)
     return d <= 1e-13 * largest;
 }
 
-static gboolean leave_peaks_out(Basis *basis, const CelBaselineData *data, const double *p,
-                                double d, guint8 *left_out)
+static gboolean leave_peaks_out(Basis *b, const double *x, double d)
 {
-    for (gsize i = 0; i < data->n; i++)
-        left_out[i] |= data->y[i] > p[i] + d;
-    return basis_build(basis, data->x, left_out);
+    for (gsize i = 0; i < b->n; i++)
+        b->weight[i] = b->y[i] > b->p[i] + d ? 0.0 : b->weight[i];
+    return basis_build(b, x);
 }
 
-static void iterate(const Basis *basis, const CelBaselineData *data,
-                    const CelPolynomialOptions *options, double *p, CelBaselineInfo *info)
+static void iterate(Basis *b, const CelPolynomialOptions *options, CelBaselineInfo *info)
 {
-    g_autofree double *y = g_memdup2(data->y, data->n * sizeof(double));
-    double d = deviation(y, p, data->mask, data->n);
+    double d = deviation(b);
     while (info->iterations <= options->max_iter && !info->converged) {
-        clip(options->use_original ? data->y : y, p, d, data->n, y);
-        basis_fit(basis, y, p);
+        clip(&(Spread){.n = b->padded,
+                       .y = options->use_original ? b->original : b->y,
+                       .p = b->p,
+                       .mean = d,
+                       .out = b->y});
+        basis_fit(b);
         info->iterations++;
-        const double now = deviation(y, p, data->mask, data->n);
+        const double now = deviation(b);
         /* written so that a deviation of 0, an exact polynomial, ends it */
         info->change = now > 0.0 ? fabs(now - d) / now : 0.0;
         info->converged = info->change < options->tolerance;
@@ -161,23 +175,19 @@ static void iterate(const Basis *basis, const CelBaselineData *data,
 gboolean cel_baseline_imodpoly(const CelBaselineData *data, const CelPolynomialOptions *options,
                                double *out, CelBaselineInfo *out_info, GError **error)
 {
-    Basis basis = {.n = data->n, .terms = options->order + 1};
-    g_autofree double *q = g_new(double, 2 * basis.terms * basis.n);
-    g_autofree guint8 *left_out = g_new0(guint8, data->n);
+    g_auto(Basis) basis = {0};
     CelBaselineInfo info = {0};
-    basis.q = q;
-    basis.weighted = q + basis.terms * basis.n;
-    for (gsize i = 0; i < data->n && data->mask != NULL; i++)
-        left_out[i] = data->mask[i] != 0;
-    if (data->n < 2 || !basis_build(&basis, data->x, left_out))
+    basis_init(&basis, data, options->order + 1);
+    if (data->n < 2 || !basis_build(&basis, data->x))
         return set_too_few(basis.terms, error);
-    basis_fit(&basis, data->y, out);
-    const double d = deviation(data->y, out, data->mask, data->n);
+    basis_fit(&basis);
+    const double d = deviation(&basis);
     info.converged = is_exact(data, d);
-    if (!info.converged && options->mask_initial_peaks &&
-        !leave_peaks_out(&basis, data, out, d, left_out))
+    if (!info.converged && options->mask_initial_peaks && !leave_peaks_out(&basis, data->x, d))
         return set_too_few(basis.terms, error);
-    iterate(&basis, data, options, out, &info);
+    iterate(&basis, options, &info);
+    for (gsize i = 0; i < data->n; i++)
+        out[i] = basis.p[i];
     if (out_info != NULL)
         *out_info = info;
     return TRUE;

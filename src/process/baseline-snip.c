@@ -44,28 +44,36 @@ static void pass(const double *z, gsize n, gsize w, const CelSnipOptions *option
     }
 }
 
-/* The same for order 2 without smoothing, the usual case, with nothing to decide in the loop. */
-static void plain_pass(const double *z, gsize n, gsize w, double *out)
-{
-    for (gsize i = w; i + w < n; i++) {
-        const double limit = 0.5 * (z[i - w] + z[i + w]);
-        out[i] = z[i] > limit ? limit : z[i];
-    }
-}
+/* One window of the usual case: n samples z give out. */
+typedef struct {
+    const double *z;
+    gsize n, w;
+    double *out;
+} Pass;
 
-static void clip_all(double *z, gsize n, const CelSnipOptions *options)
+#define CEL_LANES_BODY "process/baseline-snip-body.h"
+#include "process/cel-lanes-forms.h"
+CEL_LANES_DISPATCH(plain_pass, Pass *)
+
+/* Returns: the one of @z and @other that holds the result. */
+static double *clip_all(double *z, double *other, gsize n, const CelSnipOptions *options)
 {
-    g_autofree double *next = g_new(double, n);
     const gsize largest = options->max_half_window;
     for (gsize k = 1; k <= largest; k++) {
         const gsize w = options->increasing ? k : largest + 1 - k;
         if (options->order == 2 && options->smooth_half_window == 0)
-            plain_pass(z, n, w, next);
+            plain_pass(&(Pass){z, n, w, other});
         else
-            pass(z, n, w, options, next);
-        for (gsize i = w; i + w < n; i++)
-            z[i] = next[i];
+            pass(z, n, w, options, other);
+        for (gsize i = 0; i < w; i++) {
+            other[i] = z[i];
+            other[n - 1 - i] = z[n - 1 - i];
+        }
+        double *old = z;
+        z = other;
+        other = old;
     }
+    return z;
 }
 
 gboolean cel_baseline_snip(const CelBaselineData *data, const CelSnipOptions *options, double *out,
@@ -87,8 +95,9 @@ gboolean cel_baseline_snip(const CelBaselineData *data, const CelSnipOptions *op
         return FALSE;
     }
     g_autofree double *z = cel_baseline_extend(y, data->n, w);
-    clip_all(z, data->n + 2 * w, options);
+    g_autofree double *other = g_new(double, data->n + 2 * w);
+    const double *clipped = clip_all(z, other, data->n + 2 * w, options);
     for (gsize i = 0; i < data->n; i++)
-        out[i] = z[w + i];
+        out[i] = clipped[w + i];
     return TRUE;
 }

@@ -27,27 +27,50 @@ typedef struct {
 typedef struct {
     double lambda;    /* stiffness in samples, > 0 */
     guint order;      /* of the penalised differences, 1 or 2 */
-    double asymmetry; /* weight of samples above the background, 0..1; only asls */
+    double asymmetry; /* weight of samples above the background, 0..1; only asLS */
     gsize max_iter;
     double tolerance;
 } CelWhittakerOptions;
 
+/** CelBaselineMethod: kinds of penalised least squares; they differ in how a residual is weighed. */
+typedef enum {
+    CEL_BASELINE_ASLS,   /* asymmetric (Eilers & Boelens 2005) */
+    CEL_BASELINE_ARPLS,  /* asymmetrically reweighted (Baek, Park, Ahn, Choo 2015, Analyst 140, 250;
+                          * standard deviation of the negative residuals with n - 1) */
+    CEL_BASELINE_AIRPLS, /* adaptive iteratively reweighted (Zhang, Chen, Liang 2010, Analyst 135,
+                          * 1138; no extra weight at the ends) */
+    CEL_BASELINE_IARPLS, /* improved arPLS (Ye et al. 2020, Appl. Opt. 59, 10933) */
+    CEL_BASELINE_DRPLS,  /* doubly reweighted (Xu et al. 2019, Appl. Opt. 58, 3913; eta 0.5); order
+                          * must be 2 */
+} CelBaselineMethod;
+
 /**
- * cel_baseline_asls, cel_baseline_arpls, cel_baseline_airpls:
+ * cel_baseline_whittaker:
  * @out: data->n values: the curve of the last solve
  * @out_info: (optional)
- * Asymmetric least squares (Eilers & Boelens 2005), asymmetrically reweighted (Baek, Park, Ahn,
- * Choo 2015, Analyst 140, 250; standard deviation of the negative residuals with n - 1) and
- * adaptive iteratively reweighted (Zhang, Chen, Liang 2010, Analyst 135, 1138; no extra weight at
- * the ends) penalised least squares. Returns: FALSE with CEL_ERROR_NUMERIC when too few samples
- * carry weight.
+ * Returns: FALSE with CEL_ERROR_NUMERIC when too few samples carry weight.
  */
-gboolean cel_baseline_asls(const CelBaselineData *data, const CelWhittakerOptions *options,
-                           double *out, CelBaselineInfo *out_info, GError **error);
-gboolean cel_baseline_arpls(const CelBaselineData *data, const CelWhittakerOptions *options,
-                            double *out, CelBaselineInfo *out_info, GError **error);
-gboolean cel_baseline_airpls(const CelBaselineData *data, const CelWhittakerOptions *options,
-                             double *out, CelBaselineInfo *out_info, GError **error);
+gboolean cel_baseline_whittaker(CelBaselineMethod method, const CelBaselineData *data,
+                                const CelWhittakerOptions *options, double *out,
+                                CelBaselineInfo *out_info, GError **error);
+
+/** CelBaselineMany: several spectra of one length; all borrowed. */
+typedef struct {
+    CelBaselineMethod method; /* any but drPLS */
+    const CelWhittakerOptions *options;
+    const CelBaselineData *data; /* @count of them, of equal n */
+    gsize count;
+    double *const *out;         /* @count curves of n values */
+    CelBaselineInfo *out_infos; /* (nullable): @count of them */
+} CelBaselineMany;
+
+/**
+ * cel_baseline_whittaker_many:
+ * Eight spectra at a time side by side, for maps and repeated runs: each gets the bits that
+ * cel_baseline_whittaker() gives it, in about a third of the time.
+ * Returns: FALSE with CEL_ERROR_NUMERIC when too few samples of one of them carry weight.
+ */
+gboolean cel_baseline_whittaker_many(const CelBaselineMany *many, GError **error);
 
 /** CelPolynomialOptions: for the improved modified polynomial. */
 typedef struct {

@@ -2,7 +2,7 @@
 #include "process/cel-despike.h"
 
 #include "process/cel-filter.h"
-#include "process/step-util.h"
+#include "process/cel-select.h"
 
 #include <math.h>
 

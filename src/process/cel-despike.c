@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/cel-despike.h"
 
-#include "process/step-util.h"
+#include "process/cel-select.h"
 
-#include <gsl/gsl_sort.h>
 #include <math.h>
+#include <string.h>
 
 /* Of a Gaussian: 1 / inverse normal(3/4); the paper's 0.6745 is its inverse. */
 static const double MAD_TO_SD = 1.482602218505602;
@@ -78,9 +78,9 @@ static double noise_of(const double *y, gsize first, gsize end, double *scratch)
 /* Range without the highest and lowest 2 %, in which spikes have no say. */
 static double robust_range(const double *y, gsize n)
 {
-    g_autofree double *sorted = g_memdup2(y, n * sizeof *sorted);
-    gsl_sort(sorted, 1, n);
-    return sorted[n - 1 - n / 50] - sorted[n / 50];
+    g_autofree double *low = g_memdup2(y, n * sizeof *low);
+    g_autofree double *high = g_memdup2(y, n * sizeof *high);
+    return cel_select(high, n, n - 1 - n / 50) - cel_select(low, n, n / 50);
 }
 
 void cel_noise_local(const double *y, gsize n, double *out_sd)
@@ -99,48 +99,60 @@ void cel_noise_local(const double *y, gsize n, double *out_sd)
 }
 
 enum { SIDE = 3, MAX_WIDTH = 3, MAX_PASSES = 8, LEVEL_REACH = 16 };
+/* No farther than this from a sample stands anything that its trial looks at. */
+enum { TRIAL_REACH = 2 * LEVEL_REACH + 2 * SIDE + 2 * MAX_WIDTH };
 static const double SHAPE_MARGIN = 1.25, SHAPE_SD = 3.0, MAX_SHARE = 0.05;
 static const double MAX_LEVEL_RATIO = 10.0;
 
+/* What the neighbours of a run have to say about one of its samples: the weights of their
+ * least-squares parabola there, and the sum of the squared weights. */
+typedef struct {
+    double weight[2 * SIDE], squares;
+} Parabola;
+
 /* A run of samples a..b between the neighbours that predict it. */
 typedef struct {
-    gsize a, b, side;   /* side: neighbours used on either side, 2 or 3 */
-    double t[2 * SIDE]; /* their places from the middle of the run */
-    gsize index[2 * SIDE];
+    gsize a, b, side; /* side: neighbours used on either side, 2 or 3 */
 } Run;
 
 static Run run_of(gsize a, gsize b, gsize n)
 {
-    Run run = {.a = a, .b = b, .side = MIN(MIN(a, n - 1 - b), SIDE)};
-    const double middle = 0.5 * (double)(a + b);
-    for (gsize k = 0; k < run.side; k++) {
-        run.index[2 * k] = a - 1 - k;
-        run.index[2 * k + 1] = b + 1 + k;
-    }
-    for (gsize k = 0; k < 2 * run.side; k++)
-        run.t[k] = (double)run.index[k] - middle;
-    return run;
+    return (Run){.a = a, .b = b, .side = MIN(MIN(a, n - 1 - b), SIDE)};
 }
 
-/* Least-squares parabola through the neighbours, whose places are symmetric about the middle, so
- * that its odd and even parts separate. @out_squares: sum of the squared weights. */
-static double predict(const Run *run, const double *y, gsize i, double *out_squares)
+/* Neighbour @k of a run: alternately on its left and on its right, outwards. */
+static gsize neighbour(const Run *run, gsize k)
 {
-    const double tau = (double)i - 0.5 * (double)(run->a + run->b);
+    return k % 2 == 0 ? run->a - 1 - k / 2 : run->b + 1 + k / 2;
+}
+
+/* The places of the neighbours are symmetric about the middle of the run, so that the odd and even
+ * parts of the parabola separate. */
+static Parabola parabola_at(const Run *run, gsize i)
+{
+    const double middle = 0.5 * (double)(run->a + run->b), tau = (double)i - middle;
     const double n = 2.0 * (double)run->side;
-    double t2 = 0.0, t4 = 0.0, value = 0.0;
+    double t2 = 0.0, t4 = 0.0;
+    Parabola out = {.squares = 0.0};
     for (gsize k = 0; k < 2 * run->side; k++) {
-        t2 += run->t[k] * run->t[k];
-        t4 += run->t[k] * run->t[k] * run->t[k] * run->t[k];
+        const double t = (double)neighbour(run, k) - middle;
+        t2 += t * t;
+        t4 += t * t * t * t;
     }
-    *out_squares = 0.0;
     for (gsize k = 0; k < 2 * run->side; k++) {
-        const double t = run->t[k], square = t * t;
-        const double weight =
+        const double t = (double)neighbour(run, k) - middle, square = t * t;
+        out.weight[k] =
             (t4 - t2 * square + (n * square - t2) * tau * tau) / (n * t4 - t2 * t2) + t * tau / t2;
-        value += weight * y[run->index[k]];
-        *out_squares += weight * weight;
+        out.squares += out.weight[k] * out.weight[k];
     }
+    return out;
+}
+
+static double predict(const Run *run, const Parabola *parabola, const double *y)
+{
+    double value = 0.0;
+    for (gsize k = 0; k < 2 * run->side; k++)
+        value += parabola->weight[k] * y[neighbour(run, k)];
     return value;
 }
 
@@ -148,8 +160,27 @@ typedef struct {
     CelSpikeData *data;
     const CelSpikeOptions *options;
     const double *sd;        /* local noise */
+    guint8 *open;            /* not 0: the sample was not tried since something near it changed */
     double k[MAX_WIDTH + 1]; /* steepest band for every width of a run */
+    /* for every width, side (2 or SIDE) and sample of a run, wherever it lies */
+    Parabola parabolas[MAX_WIDTH + 1][SIDE + 1][MAX_WIDTH];
 } Search;
+
+static void fill_parabolas(Search *s)
+{
+    for (gsize width = 1; width <= s->options->max_width; width++) {
+        for (gsize side = 2; side <= SIDE; side++) {
+            const Run run = {.a = SIDE, .b = SIDE + width - 1, .side = side};
+            for (gsize i = 0; i < width; i++)
+                s->parabolas[width][side][i] = parabola_at(&run, run.a + i);
+        }
+    }
+}
+
+static const Parabola *parabola_of(const Search *s, const Run *run, gsize i)
+{
+    return &s->parabolas[run->b - run->a + 1][run->side][i - run->a];
+}
 
 static double band(gboolean lorentz, double u)
 {
@@ -201,7 +232,7 @@ static double noise_at(const Search *s, const Run *run, double level)
     if (d->variance == NULL)
         return sd;
     for (gsize k = 0; k < 2 * run->side; k++)
-        variance[k] = d->variance[run->index[k]];
+        variance[k] = d->variance[neighbour(run, k)];
     return MAX(sd, sqrt(cel_median(variance, 2 * run->side)));
 }
 
@@ -213,11 +244,11 @@ static gboolean stands_out(const Search *s, const Run *run, double sd, double *o
     const double slope = (y[run->b + 1] - y[run->a - 1]) / (double)(run->b - run->a + 2);
     gboolean any = FALSE;
     for (gsize i = run->a; i <= run->b; i++) {
-        double squares = 0.0;
+        const Parabola *parabola = parabola_of(s, run, i);
         if (s->data->flags[i])
             continue;
-        const double excess = y[i] - predict(run, y, i, &squares);
-        if (excess <= s->options->threshold * sd * sqrt(1.0 + squares))
+        const double excess = y[i] - predict(run, parabola, y);
+        if (excess <= s->options->threshold * sd * sqrt(1.0 + parabola->squares))
             return FALSE;
         const double height = y[i] - y[run->a - 1] - slope * (double)(i + 1 - run->a);
         *out_height = any ? MAX(*out_height, height) : height;
@@ -259,22 +290,28 @@ static gboolean narrow_enough(const Search *s, const Run *run)
     return b - a + 1 <= s->options->max_width;
 }
 
+/* The local noise is the least that noise_at() can say: what does not stand out of it, nearly every
+ * run, needs no closer look. */
 static gboolean is_spike(const Search *s, const Run *run)
 {
-    double squares = 0.0, height = 0.0;
-    const double level = predict(run, s->data->y, (run->a + run->b) / 2, &squares);
-    const double sd = noise_at(s, run, level);
-    return narrow_enough(s, run) && stands_out(s, run, sd, &height) &&
-           steeper_than_bands(s, run, sd, height);
+    double height = 0.0;
+    if (!stands_out(s, run, s->sd[run->a], &height) || !narrow_enough(s, run))
+        return FALSE;
+    const Parabola *middle = parabola_of(s, run, (run->a + run->b) / 2);
+    const double sd = noise_at(s, run, predict(run, middle, s->data->y));
+    return stands_out(s, run, sd, &height) && steeper_than_bands(s, run, sd, height);
 }
 
 static void replace(CelSpikeData *d, const Run *run)
 {
     double replaced[MAX_WIDTH], variance = 0.0, squares = 0.0;
     for (gsize k = 0; d->variance != NULL && k < 2 * run->side; k++)
-        variance += d->variance[run->index[k]] / (2.0 * (double)run->side);
-    for (gsize i = run->a; i <= run->b; i++)
-        replaced[i - run->a] = predict(run, d->y, i, &squares);
+        variance += d->variance[neighbour(run, k)] / (2.0 * (double)run->side);
+    for (gsize i = run->a; i <= run->b; i++) {
+        const Parabola parabola = parabola_at(run, i);
+        replaced[i - run->a] = predict(run, &parabola, d->y);
+        squares = parabola.squares;
+    }
     for (gsize i = run->a; i <= run->b; i++) {
         d->y[i] = replaced[i - run->a];
         d->flags[i] = 1;
@@ -300,13 +337,25 @@ static gboolean try_sample(const Search *s, gsize i)
     return FALSE;
 }
 
+/* A trial that failed would fail again until something near it changes. */
+static void open_around(const Search *s, gsize i)
+{
+    const gsize first = i > TRIAL_REACH ? i - TRIAL_REACH : 0;
+    memset(s->open + first, 1, MIN(s->data->n, i + TRIAL_REACH + 1) - first);
+}
+
 static gboolean search_once(const Search *s)
 {
     gboolean found = FALSE;
     const double *y = s->data->y;
     for (gsize i = 2; i + 2 < s->data->n; i++) {
-        if (!s->data->flags[i] && (y[i] > y[i - 1] || y[i] > y[i + 1]))
-            found |= try_sample(s, i);
+        if (s->data->flags[i] || !s->open[i] || !(y[i] > y[i - 1] || y[i] > y[i + 1]))
+            continue;
+        s->open[i] = 0;
+        if (try_sample(s, i)) {
+            open_around(s, i);
+            found = TRUE;
+        }
     }
     return found;
 }
@@ -347,8 +396,11 @@ gsize cel_despike_single(CelSpikeData *data, const CelSpikeOptions *options)
     g_autofree double *sd = g_new(double, data->n);
     g_autofree double *measured = g_memdup2(data->y, data->n * sizeof *measured);
     g_autofree double *variance = g_memdup2(data->variance, data->n * sizeof *variance);
-    Search s = {.data = data, .options = options, .sd = sd};
+    g_autofree guint8 *open = g_malloc(data->n);
+    Search s = {.data = data, .options = options, .sd = sd, .open = open};
+    memset(open, 1, data->n);
     cel_noise_local(data->y, data->n, sd);
+    fill_parabolas(&s);
     for (gsize width = 1; width <= options->max_width; width++)
         s.k[width] = steepest(options->band_fwhm, width);
     for (int pass = 0; pass < MAX_PASSES && search_once(&s); pass++)

@@ -1,36 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/cel-filter.h"
 
-#include "process/step-util.h"
+#include "process/cel-select.h"
 
 #include <math.h>
+#include <string.h>
 
-/* One degree of the orthogonal polynomials: value at every sample and @derivative at one place. */
+/* Monic polynomials orthogonal on the points of a window, spaced 1 / half: values at every point,
+ * squared lengths. P[k+1](x) = x P[k](x) - (|P[k]|^2 / |P[k-1]|^2) P[k-1](x). */
 typedef struct {
-    double *p, *previous;     /* at the samples */
-    double *at, *at_previous; /* derivatives 0..d at the place */
-    double norm, previous_norm;
+    gsize half, n;
+    guint polynomial;
+    double *p, *norms; /* polynomial + 1 rows of n; as many lengths */
 } Gram;
 
-/* P[k+1](x) = x P[k](x) - (|P[k]|^2 / |P[k-1]|^2) P[k-1](x): three-term recursion of monic
- * polynomials orthogonal on symmetric points; differentiated term by term. */
-static void gram_next(Gram *g, gsize half, guint derivative, double at, guint degree)
+static void gram_clear(Gram *g)
 {
-    const double b = degree == 0 ? 0.0 : g->norm / g->previous_norm;
-    const double scale = 1.0 / (double)half;
-    for (gsize i = 0; i <= 2 * half; i++) {
-        const double x = ((double)i - (double)half) * scale;
-        const double next = x * g->p[i] - b * g->previous[i];
-        g->previous[i] = g->p[i];
-        g->p[i] = next;
-    }
-    for (guint j = derivative + 1; j-- > 0;) {
-        const double lower = j > 0 ? (double)j * g->at[j - 1] : 0.0;
-        const double next = at * scale * g->at[j] + lower - b * g->at_previous[j];
-        g->at_previous[j] = g->at[j];
-        g->at[j] = next;
-    }
+    g_free(g->p);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Gram, gram_clear)
 
 static double squares(const double *p, gsize n)
 {
@@ -40,31 +28,71 @@ static double squares(const double *p, gsize n)
     return sum;
 }
 
+static double ratio(const Gram *g, guint degree)
+{
+    return degree == 0 ? 0.0 : g->norms[degree] / g->norms[degree - 1];
+}
+
+static void gram_build(Gram *g, gsize half, guint polynomial)
+{
+    const gsize n = 2 * half + 1;
+    const double scale = 1.0 / (double)half;
+    *g = (Gram){.half = half, .n = n, .polynomial = polynomial};
+    g->p = g_new(double, (polynomial + 1) * (n + 1));
+    g->norms = g->p + (polynomial + 1) * n;
+    for (gsize i = 0; i < n; i++)
+        g->p[i] = 1.0;
+    for (guint k = 0;; k++) {
+        const double *p = g->p + k * n, *previous = k > 0 ? p - n : NULL;
+        double *next = g->p + (k + 1) * n;
+        g->norms[k] = squares(p, n);
+        if (k == polynomial)
+            return;
+        const double b = ratio(g, k);
+        for (gsize i = 0; i < n; i++) {
+            const double x = ((double)i - (double)half) * scale;
+            next[i] = x * p[i] - (previous != NULL ? b * previous[i] : 0.0);
+        }
+    }
+}
+
+/* The same recursion for the derivatives 0..d at one place, differentiated term by term. */
+static void gram_step(const Gram *g, guint derivative, double at, guint degree, double *now,
+                      double *before)
+{
+    const double b = ratio(g, degree), scale = 1.0 / (double)g->half;
+    for (guint j = derivative + 1; j-- > 0;) {
+        const double lower = j > 0 ? (double)j * now[j - 1] : 0.0;
+        const double next = at * scale * now[j] + lower - b * before[j];
+        before[j] = now[j];
+        now[j] = next;
+    }
+}
+
+/* Weights that give the @derivative, a few orders at most, at @at of the polynomial fitted to a
+ * window. */
+static void gram_weights(const Gram *g, guint derivative, double at, double *out)
+{
+    enum { MAX_DERIVATIVE = 16 };
+    double now[MAX_DERIVATIVE + 1] = {1.0}, before[MAX_DERIVATIVE + 1] = {0.0};
+    g_return_if_fail(derivative <= MAX_DERIVATIVE);
+    const double per_sample = pow((double)g->half, -(double)derivative);
+    for (gsize i = 0; i < g->n; i++)
+        out[i] = 0.0;
+    for (guint k = 0; k <= g->polynomial; k++) {
+        const double *p = g->p + k * g->n, factor = now[derivative];
+        for (gsize i = 0; i < g->n; i++)
+            out[i] += p[i] * factor / g->norms[k] * per_sample;
+        gram_step(g, derivative, at, k, now, before);
+    }
+}
+
 void cel_savgol_weights(gsize half, guint polynomial, guint derivative, double at,
                         double *out_weights)
 {
-    const gsize n = 2 * half + 1;
-    g_autofree double *p = g_new(double, n), *previous = g_new0(double, n);
-    g_autofree double *derivatives = g_new0(double, derivative + 1);
-    g_autofree double *before = g_new0(double, derivative + 1);
-    Gram g = {.p = p,
-              .previous = previous,
-              .at = derivatives,
-              .at_previous = before,
-              .previous_norm = 1.0};
-    derivatives[0] = 1.0;
-    for (gsize i = 0; i < n; i++) {
-        p[i] = 1.0;
-        out_weights[i] = 0.0;
-    }
-    const double per_sample = pow((double)half, -(double)derivative);
-    for (guint degree = 0; degree <= polynomial; degree++) {
-        g.norm = squares(p, n);
-        for (gsize i = 0; i < n; i++)
-            out_weights[i] += p[i] * derivatives[derivative] / g.norm * per_sample;
-        gram_next(&g, half, derivative, at, degree);
-        g.previous_norm = g.norm;
-    }
+    g_auto(Gram) g = {0};
+    gram_build(&g, half, polynomial);
+    gram_weights(&g, derivative, at, out_weights);
 }
 
 /* Where sample @i (may lie outside) is taken from. */
@@ -79,25 +107,65 @@ static gsize edge_index(gssize i, gsize n, CelEdges edges)
 }
 
 typedef struct {
+    gsize n; /* samples */
     gsize first;
     double *weights; /* of first, first + 1, .. */
 } Row;
 
 /* The weights of output @i near an end. @centre: the weights of a full window. */
-static void edge_row(const CelFilter *f, const double *centre, gsize i, gsize n, Row *row)
+static void edge_row(const CelFilter *f, const Gram *gram, const double *centre, gsize i, Row *row)
 {
     const gsize window = 2 * f->half + 1;
-    row->first = i < f->half ? 0 : n - window;
+    row->first = i < f->half ? 0 : row->n - window;
     if (f->edges == CEL_EDGES_INTERP) {
-        const double at = (double)i - (double)(row->first + f->half);
-        cel_savgol_weights(f->half, f->polynomial, f->derivative, at, row->weights);
+        gram_weights(gram, f->derivative, (double)i - (double)(row->first + f->half), row->weights);
         return;
     }
     for (gsize k = 0; k < window; k++)
         row->weights[k] = 0.0;
     for (gsize k = 0; k < window; k++) {
         const gssize from = (gssize)i + (gssize)k - (gssize)f->half;
-        row->weights[edge_index(from, n, f->edges) - row->first] += centre[k];
+        row->weights[edge_index(from, row->n, f->edges) - row->first] += centre[k];
+    }
+}
+
+static double weighted(const double *weights, const double *y, gsize n)
+{
+    double sum = 0.0;
+    for (gsize k = 0; k < n; k++)
+        sum += weights[k] * y[k];
+    return sum;
+}
+
+/* @count outputs, each the sum of @window inputs from its own place on. */
+typedef struct {
+    const double *weights, *y;
+    gsize window, count;
+    double *out;
+} Slide;
+
+#define CEL_LANES_BODY "process/cel-filter-body.h"
+#include "process/cel-lanes-forms.h"
+CEL_LANES_DISPATCH(slide, Slide *)
+
+/* One array through the filter, or (@squared) its variance. */
+static void apply(const CelFilter *f, const Gram *gram, gboolean squared, const double *y, gsize n,
+                  double *out)
+{
+    const gsize half = f->half, window = 2 * half + 1;
+    g_autofree double *memory = g_new(double, 3 * window);
+    double *centre = memory, *used = memory + window;
+    Row row = {.n = n, .weights = memory + 2 * window};
+    gram_weights(gram, f->derivative, 0.0, centre);
+    for (gsize k = 0; k < window; k++)
+        used[k] = squared ? centre[k] * centre[k] : centre[k];
+    slide(&(Slide){used, y, window, n - 2 * half, out + half});
+    for (gsize e = 0; e < 2 * half; e++) {
+        const gsize i = e < half ? e : n - 2 * half + e;
+        edge_row(f, gram, centre, i, &row);
+        for (gsize k = 0; k < window && squared; k++)
+            row.weights[k] *= row.weights[k];
+        out[i] = weighted(row.weights, y + row.first, window);
     }
 }
 
@@ -106,24 +174,13 @@ void cel_filter_apply(const CelFilter *filter, const double *y, const double *va
 {
     const gsize half = filter->half, window = 2 * half + 1;
     g_return_if_fail(half >= 1 && n >= window);
-    g_autofree double *centre = g_new(double, window), *edge = g_new(double, window);
-    cel_savgol_weights(half, filter->polynomial, filter->derivative, 0.0, centre);
-    for (gsize i = 0; i < n; i++) {
-        Row row = {.first = i - half, .weights = centre};
-        if (i < half || i + half >= n) {
-            row.weights = edge;
-            edge_row(filter, centre, i, n, &row);
-        }
-        double sum = 0.0, spread = 0.0;
-        for (gsize k = 0; k < window; k++) {
-            sum += row.weights[k] * y[row.first + k];
-            if (variance != NULL)
-                spread += row.weights[k] * row.weights[k] * variance[row.first + k];
-        }
-        out_y[i] = sum;
-        if (out_variance != NULL)
-            out_variance[i] = spread;
-    }
+    g_auto(Gram) gram = {0};
+    gram_build(&gram, half, filter->polynomial);
+    apply(filter, &gram, FALSE, y, n, out_y);
+    if (out_variance != NULL && variance != NULL)
+        apply(filter, &gram, TRUE, variance, n, out_variance);
+    else if (out_variance != NULL)
+        memset(out_variance, 0, n * sizeof *out_variance);
 }
 
 void cel_filter_median(const double *y, gsize n, gsize half, gboolean zero_pad, double *out_y)

@@ -22,7 +22,8 @@ typedef struct {
 
 /**
  * cel_savgol_weights:
- * @half: samples on either side; @polynomial: degree, 0..2 @half; @derivative: 0..@polynomial
+ * @half: samples on either side; @polynomial: degree, 0..2 @half; @derivative: 0..@polynomial, at
+ *   most 16
  * @at: where the fitted polynomial is evaluated, -@half..@half samples from the middle
  * @out_weights: (out caller-allocates): 2 @half + 1 numbers
  * Least squares through discrete orthogonal polynomials (Savitzky, Golay 1964, Anal. Chem. 36,

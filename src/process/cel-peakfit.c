@@ -2,13 +2,12 @@
 #include "process/cel-peakfit.h"
 
 #include "base/cel-error.h"
+#include "process/cel-lm.h"
+#include "process/peakfit-model.h"
 
 #include <glib/gi18n-lib.h>
-#include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
-#include <gsl/gsl_multifit_nlinear.h>
 #include <math.h>
-#include <string.h>
 
 enum { DEFAULT_MAX_ITER = 200 };
 static const double STEP_TOLERANCE = 1e-10, GRADIENT_TOLERANCE = 1e-14;
@@ -20,11 +19,17 @@ static const double MIN_CONDITION = 1e-13;
 
 typedef struct {
     const CelPeakfitProblem *problem;
+    CelPeakfitModel model;
     gsize n_params, n_free;
     gsize *free; /* index of each free parameter */
-    double *p;   /* all parameters; the free ones are overwritten by each evaluation */
-    double *gradient;
 } Fit;
+
+static void fit_clear(Fit *fit)
+{
+    cel_peakfit_model_clear(&fit->model);
+    g_free(fit->free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fit, fit_clear)
 
 void cel_peakfit_free(CelPeakfit *fit)
 {
@@ -41,62 +46,20 @@ gsize cel_peakfit_n_params(const CelPeakfitProblem *problem)
     return problem->n_bands * cel_band_n_params(problem->shape) + 2;
 }
 
-static double evaluate(const CelPeakfitProblem *problem, const double *p, double x,
-                       double *out_gradient)
+double cel_peakfit_value(const CelPeakfitProblem *problem, const double *p, double x)
 {
     const gsize each = cel_band_n_params(problem->shape), line = problem->n_bands * each;
     double value = p[line] + p[line + 1] * (x - problem->x0);
     for (gsize b = 0; b < problem->n_bands; b++)
-        value += cel_band_value(problem->shape, p + b * each, x,
-                                out_gradient != NULL ? out_gradient + b * each : NULL);
-    if (out_gradient != NULL) {
-        out_gradient[line] = 1.0;
-        out_gradient[line + 1] = x - problem->x0;
-    }
+        value += cel_band_value(problem->shape, p + b * each, x, NULL);
     return value;
 }
 
-double cel_peakfit_value(const CelPeakfitProblem *problem, const double *p, double x)
-{
-    return evaluate(problem, p, x, NULL);
-}
-
-static void fit_load(Fit *fit, const gsl_vector *free)
-{
-    for (gsize k = 0; k < fit->n_free; k++)
-        fit->p[fit->free[k]] = gsl_vector_get(free, k);
-}
-
-static int residuals(const gsl_vector *free, void *data, gsl_vector *out)
-{
-    Fit *fit = data;
-    fit_load(fit, free);
-    for (gsize i = 0; i < fit->problem->n; i++) {
-        const double r = evaluate(fit->problem, fit->p, fit->problem->x[i], NULL);
-        gsl_vector_set(out, i, r - fit->problem->y[i]);
-    }
-    return GSL_SUCCESS;
-}
-
-static int jacobian(const gsl_vector *free, void *data, gsl_matrix *out)
-{
-    Fit *fit = data;
-    fit_load(fit, free);
-    for (gsize i = 0; i < fit->problem->n; i++) {
-        double *row = gsl_matrix_ptr(out, i, 0);
-        evaluate(fit->problem, fit->p, fit->problem->x[i], fit->gradient);
-        for (gsize k = 0; k < fit->n_free; k++)
-            row[k] = fit->gradient[fit->free[k]];
-    }
-    return GSL_SUCCESS;
-}
-
 /* The solver stops at small steps; that it stands at an optimum is checked on its own. */
-static gboolean is_optimum(gsl_multifit_nlinear_workspace *w, const CelPeakfitProblem *problem)
+static gboolean is_optimum(const CelLm *lm, const Fit *fit)
 {
-    const gsl_vector *f = gsl_multifit_nlinear_residual(w);
-    const gsl_matrix *j = gsl_multifit_nlinear_jac(w);
-    const double length = gsl_blas_dnrm2(f);
+    const CelPeakfitProblem *problem = fit->problem;
+    const double length = sqrt(cel_lm_chi2(lm));
     double scale = 0.0;
     for (gsize i = 0; i < problem->n; i++)
         scale = fmax(scale, fabs(problem->y[i]));
@@ -104,11 +67,9 @@ static gboolean is_optimum(gsl_multifit_nlinear_workspace *w, const CelPeakfitPr
         return FALSE;
     if (problem->variance == NULL && length <= 1e-12 * scale)
         return TRUE; /* exact data: the residuals are rounding */
-    for (gsize k = 0; k < j->size2; k++) {
-        const gsl_vector_const_view column = gsl_matrix_const_column(j, k);
-        double product = 0.0;
-        gsl_blas_ddot(&column.vector, f, &product);
-        if (!(fabs(product) <= MAX_COSINE * length * gsl_blas_dnrm2(&column.vector)))
+    for (gsize k = 0; k < fit->n_free; k++) {
+        const double product = cel_lm_normal(lm, k, fit->n_free);
+        if (!(fabs(product) <= MAX_COSINE * length * sqrt(cel_lm_normal(lm, k, k))))
             return FALSE;
     }
     return TRUE;
@@ -124,38 +85,33 @@ static gboolean set_no_convergence(gsize iterations, GError **error)
     return FALSE;
 }
 
-static gboolean iterate(gsl_multifit_nlinear_workspace *w, const CelPeakfitProblem *problem,
-                        gsize *out_iterations, CelJob *job, GError **error)
+static gboolean iterate(CelLm *lm, const Fit *fit, gsize *out_iterations, CelJob *job,
+                        GError **error)
 {
-    const gsize limit = problem->max_iter > 0 ? problem->max_iter : DEFAULT_MAX_ITER;
-    int info = 0;
+    const gsize limit = fit->problem->max_iter > 0 ? fit->problem->max_iter : DEFAULT_MAX_ITER;
     for (gsize i = 1; i <= limit; i++) {
         if (!cel_job_step(job, N_("Fitting bands"), i - 1, limit, error))
             return FALSE;
         *out_iterations = i;
         /* no progress is what a start at the optimum gives, too */
-        if (gsl_multifit_nlinear_iterate(w) != GSL_SUCCESS)
-            return is_optimum(w, problem) || set_no_convergence(i, error);
-        if (gsl_multifit_nlinear_test(STEP_TOLERANCE, GRADIENT_TOLERANCE, 0.0, &info, w) ==
-            GSL_SUCCESS)
-            return is_optimum(w, problem) || set_no_convergence(i, error);
+        if (cel_lm_iterate(lm) != CEL_LM_GOES_ON)
+            return is_optimum(lm, fit) || set_no_convergence(i, error);
     }
     return set_no_convergence(limit, error);
 }
 
 /* Inverts J'J with its columns scaled to length 1: the inverse correlations of the parameters. */
-static gboolean invert_normal(const gsl_matrix *j, gsl_matrix *out, double *lengths)
+static gboolean invert_normal(const CelLm *lm, gsl_matrix *out, double *lengths)
 {
-    const gsize p = j->size2;
-    gsl_blas_dsyrk(CblasLower, CblasTrans, 1.0, j, 0.0, out);
+    const gsize p = out->size1;
     for (gsize k = 0; k < p; k++) {
-        lengths[k] = sqrt(gsl_matrix_get(out, k, k));
+        lengths[k] = sqrt(cel_lm_normal(lm, k, k));
         if (!(lengths[k] > 0.0) || !isfinite(lengths[k]))
             return FALSE;
     }
     for (gsize a = 0; a < p; a++) {
         for (gsize b = 0; b <= a; b++)
-            *gsl_matrix_ptr(out, a, b) /= lengths[a] * lengths[b];
+            gsl_matrix_set(out, a, b, cel_lm_normal(lm, a, b) / (lengths[a] * lengths[b]));
     }
     gsl_vector *work = gsl_vector_alloc(3 * p);
     double condition = 0.0;
@@ -167,12 +123,11 @@ static gboolean invert_normal(const gsl_matrix *j, gsl_matrix *out, double *leng
     return good;
 }
 
-static gboolean fill_covariance(const Fit *fit, const gsl_matrix *j, CelPeakfit *result,
-                                GError **error)
+static gboolean fill_covariance(const Fit *fit, const CelLm *lm, CelPeakfit *result, GError **error)
 {
-    gsl_matrix *inverse = gsl_matrix_alloc(fit->n_free, fit->n_free);
+    gsl_matrix *inverse = gsl_matrix_calloc(fit->n_free, fit->n_free);
     g_autofree double *lengths = g_new(double, fit->n_free);
-    const gboolean good = invert_normal(j, inverse, lengths);
+    const gboolean good = invert_normal(lm, inverse, lengths);
     for (gsize a = 0; a < fit->n_free && good; a++) {
         for (gsize b = 0; b < fit->n_free; b++) {
             const double c = gsl_matrix_get(inverse, a, b) / (lengths[a] * lengths[b]);
@@ -202,21 +157,18 @@ static void make_positive(CelPeakfit *result, gsize k)
     }
 }
 
-static CelPeakfit *make_result(Fit *fit, gsl_multifit_nlinear_workspace *w, gsize iterations,
-                               GError **error)
+static CelPeakfit *make_result(const Fit *fit, const CelLm *lm, gsize iterations, GError **error)
 {
     const gsize n = fit->n_params, each = cel_band_n_params(fit->problem->shape);
-    const gsl_vector *f = gsl_multifit_nlinear_residual(w);
     g_autoptr(CelPeakfit) result = g_new0(CelPeakfit, 1);
-    fit_load(fit, gsl_multifit_nlinear_position(w));
     result->n_params = n;
-    result->p = g_memdup2(fit->p, n * sizeof(double));
+    result->p = g_memdup2(cel_lm_p(lm), n * sizeof(double));
     result->u = g_new0(double, n);
     result->covariance = g_new0(double, n *n);
     result->iterations = iterations;
-    gsl_blas_ddot(f, f, &result->chi2);
+    result->chi2 = cel_lm_chi2(lm);
     result->reduced_chi2 = result->chi2 / (double)(fit->problem->n - fit->n_free);
-    if (!fill_covariance(fit, gsl_multifit_nlinear_jac(w), result, error))
+    if (!fill_covariance(fit, lm, result, error))
         return NULL;
     for (gsize b = 0; b < fit->problem->n_bands; b++) {
         make_positive(result, b * each + 2);
@@ -232,8 +184,6 @@ static gboolean fit_init(Fit *fit, const CelPeakfitProblem *problem, const doubl
     fit->problem = problem;
     fit->n_params = cel_peakfit_n_params(problem);
     fit->free = g_new(gsize, fit->n_params);
-    fit->p = g_memdup2(start, fit->n_params * sizeof(double));
-    fit->gradient = g_new(double, fit->n_params);
     gboolean finite = TRUE;
     for (gsize k = 0; k < fit->n_params; k++) {
         finite = finite && isfinite(start[k]);
@@ -257,53 +207,23 @@ static gboolean fit_init(Fit *fit, const CelPeakfitProblem *problem, const doubl
     return FALSE;
 }
 
-static int set_up(gsl_multifit_nlinear_workspace *w, Fit *fit, gsl_multifit_nlinear_fdf *functions)
-{
-    gsl_vector *start = gsl_vector_alloc(fit->n_free);
-    for (gsize k = 0; k < fit->n_free; k++)
-        gsl_vector_set(start, k, fit->p[fit->free[k]]);
-    int status = GSL_SUCCESS;
-    if (fit->problem->variance == NULL) {
-        status = gsl_multifit_nlinear_init(start, functions, w);
-    } else {
-        gsl_vector *weights = gsl_vector_alloc(fit->problem->n);
-        for (gsize i = 0; i < fit->problem->n; i++)
-            gsl_vector_set(weights, i, 1.0 / fit->problem->variance[i]);
-        status = gsl_multifit_nlinear_winit(start, weights, functions, w);
-        gsl_vector_free(weights);
-    }
-    gsl_vector_free(start);
-    return status;
-}
-
-static CelPeakfit *solve(Fit *fit, CelJob *job, GError **error)
-{
-    gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters();
-    /* twice as fast as QR; that it ends at the optimum is checked by is_optimum() */
-    parameters.solver = gsl_multifit_nlinear_solver_cholesky;
-    gsl_multifit_nlinear_fdf functions = {
-        .f = residuals, .df = jacobian, .n = fit->problem->n, .p = fit->n_free, .params = fit};
-    gsl_multifit_nlinear_workspace *w = gsl_multifit_nlinear_alloc(
-        gsl_multifit_nlinear_trust, &parameters, fit->problem->n, fit->n_free);
-    CelPeakfit *result = NULL;
-    gsize iterations = 0;
-    if (set_up(w, fit, &functions) != GSL_SUCCESS)
-        set_no_convergence(0, error);
-    else if (iterate(w, fit->problem, &iterations, job, error))
-        result = make_result(fit, w, iterations, error);
-    gsl_multifit_nlinear_free(w);
-    return result;
-}
-
 CelPeakfit *cel_peakfit(const CelPeakfitProblem *problem, const double *start, CelJob *job,
                         GError **error)
 {
-    Fit fit = {0};
-    CelPeakfit *result = NULL;
-    if (fit_init(&fit, problem, start, error))
-        result = solve(&fit, job, error);
-    g_free(fit.free);
-    g_free(fit.p);
-    g_free(fit.gradient);
-    return result;
+    g_auto(Fit) fit = {0};
+    gsize iterations = 0;
+    if (!fit_init(&fit, problem, start, error))
+        return NULL;
+    cel_peakfit_model_init(&fit.model, problem);
+    const CelLmProblem squares = {.n_rows = problem->n,
+                                  .n_params = fit.n_params,
+                                  .free = fit.free,
+                                  .n_free = fit.n_free,
+                                  .model = cel_peakfit_columns,
+                                  .data = &fit.model,
+                                  .xtol = STEP_TOLERANCE,
+                                  .gtol = GRADIENT_TOLERANCE};
+    g_autoptr(CelLm) lm = cel_lm_new(&squares, start);
+    return iterate(lm, &fit, &iterations, job, error) ? make_result(&fit, lm, iterations, error)
+                                                      : NULL;
 }

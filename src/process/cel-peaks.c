@@ -2,18 +2,13 @@
 #include "process/cel-peaks.h"
 
 #include "process/cel-peakfind.h"
+#include "process/cel-select.h"
 
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 /* 1 / Phi^-1(3/4): turns the median absolute value of normal deviates into their standard
  * deviation. */
 static const double SD_OF_MEDIAN_ABSOLUTE = 1.482602218505602;
-
-static double median_in_place(double *values, gsize n)
-{
-    return gsl_stats_median(values, 1, n);
-}
 
 double cel_peaks_noise(const double *y, gsize n)
 {
@@ -22,7 +17,7 @@ double cel_peaks_noise(const double *y, gsize n)
     g_autofree double *second = g_new(double, n - 2);
     for (gsize i = 0; i + 2 < n; i++)
         second[i] = fabs(y[i] - 2.0 * y[i + 1] + y[i + 2]);
-    double median = median_in_place(second, n - 2);
+    double median = cel_median(second, n - 2);
     if (!(median > 0.0)) {
         /* more than half are exactly zero (padding, coarse quantisation): the others tell */
         gsize kept = 0;
@@ -31,7 +26,7 @@ double cel_peaks_noise(const double *y, gsize n)
             if (value > 0.0)
                 second[kept++] = value;
         }
-        median = kept > 0 ? median_in_place(second, kept) : 0.0;
+        median = kept > 0 ? cel_median(second, kept) : 0.0;
     }
     /* the variance of a second difference of white noise is 1 + 4 + 1 times that of a sample */
     return SD_OF_MEDIAN_ABSOLUTE * median / sqrt(6.0);

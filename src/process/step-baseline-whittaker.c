@@ -13,7 +13,7 @@
 enum { LAMBDA, LAMBDA_STEP, ORDER, MAX_ITER, TOLERANCE, ASYMMETRY, N_PARAMS };
 
 /* beyond this the solution drowns in rounding: the condition number is about 16 lambda */
-#define WHITTAKER_PARAMS(initial_lambda)                                                           \
+#define WHITTAKER_PARAMS(initial_lambda, lowest)                                                   \
     [LAMBDA] = {.key = "lambda",                                                                   \
                 .label = N_("Stiffness"),                                                          \
                 .unit = "1",                                                                       \
@@ -33,7 +33,7 @@ enum { LAMBDA, LAMBDA_STEP, ORDER, MAX_ITER, TOLERANCE, ASYMMETRY, N_PARAMS };
                .label = N_("Order of differences"),                                                \
                .unit = "1",                                                                        \
                .type = CEL_PARAM_INT,                                                              \
-               .min = 1.0,                                                                         \
+               .min = (lowest),                                                                    \
                .max = 2.0,                                                                         \
                .initial = 2.0},                                                                    \
     [MAX_ITER] = {.key = "max_iter",                                                               \
@@ -53,7 +53,7 @@ enum { LAMBDA, LAMBDA_STEP, ORDER, MAX_ITER, TOLERANCE, ASYMMETRY, N_PARAMS };
                    .scale = CEL_SCALE_LOG}
 
 static const CelParamDef asls_params[] = {
-    WHITTAKER_PARAMS(1e6),
+    WHITTAKER_PARAMS(1e6, 1.0),
     [ASYMMETRY] = {.key = "p",
                    .label = N_("Asymmetry"),
                    .unit = "1",
@@ -65,12 +65,11 @@ static const CelParamDef asls_params[] = {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(asls_params) == N_PARAMS);
 
-static const CelParamDef arpls_params[] = {WHITTAKER_PARAMS(1e5)};
-static const CelParamDef airpls_params[] = {WHITTAKER_PARAMS(1e6)};
+static const CelParamDef arpls_params[] = {WHITTAKER_PARAMS(1e5, 1.0)};
+static const CelParamDef airpls_params[] = {WHITTAKER_PARAMS(1e6, 1.0)};
+static const CelParamDef iarpls_params[] = {WHITTAKER_PARAMS(1e5, 1.0)};
+static const CelParamDef drpls_params[] = {WHITTAKER_PARAMS(1e5, 2.0)};
 G_STATIC_ASSERT(G_N_ELEMENTS(arpls_params) == ASYMMETRY);
-
-typedef gboolean (*Kernel)(const CelBaselineData *data, const CelWhittakerOptions *options,
-                           double *out, CelBaselineInfo *out_info, GError **error);
 
 static gboolean find_lambda(const CelSpectrum *in, const CelParams *params, double *out_lambda,
                             GError **error)
@@ -92,7 +91,7 @@ static gboolean find_lambda(const CelSpectrum *in, const CelParams *params, doub
     return TRUE;
 }
 
-static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, Kernel kernel,
+static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, CelBaselineMethod method,
                         double asymmetry, GError **error)
 {
     CelWhittakerOptions options = {.order = (guint)cel_params_get_size(params, ORDER),
@@ -103,7 +102,7 @@ static CelSpectrum *run(const CelSpectrum *in, const CelParams *params, Kernel k
         return NULL;
     const CelBaselineData data = cel_baseline_data(in);
     g_autofree double *baseline = g_new(double, data.n);
-    if (!kernel(&data, &options, baseline, NULL, error))
+    if (!cel_baseline_whittaker(method, &data, &options, baseline, NULL, error))
         return NULL;
     return cel_baseline_subtract(in, g_steal_pointer(&baseline), error);
 }
@@ -112,21 +111,35 @@ static CelSpectrum *run_asls(const CelSpectrum *in, const CelParams *params,
                              const CelStepInputs *inputs, GError **error)
 {
     (void)inputs;
-    return run(in, params, cel_baseline_asls, cel_params_get(params, ASYMMETRY), error);
+    return run(in, params, CEL_BASELINE_ASLS, cel_params_get(params, ASYMMETRY), error);
 }
 
 static CelSpectrum *run_arpls(const CelSpectrum *in, const CelParams *params,
                               const CelStepInputs *inputs, GError **error)
 {
     (void)inputs;
-    return run(in, params, cel_baseline_arpls, 0.0, error);
+    return run(in, params, CEL_BASELINE_ARPLS, 0.0, error);
 }
 
 static CelSpectrum *run_airpls(const CelSpectrum *in, const CelParams *params,
                                const CelStepInputs *inputs, GError **error)
 {
     (void)inputs;
-    return run(in, params, cel_baseline_airpls, 0.0, error);
+    return run(in, params, CEL_BASELINE_AIRPLS, 0.0, error);
+}
+
+static CelSpectrum *run_iarpls(const CelSpectrum *in, const CelParams *params,
+                               const CelStepInputs *inputs, GError **error)
+{
+    (void)inputs;
+    return run(in, params, CEL_BASELINE_IARPLS, 0.0, error);
+}
+
+static CelSpectrum *run_drpls(const CelSpectrum *in, const CelParams *params,
+                              const CelStepInputs *inputs, GError **error)
+{
+    (void)inputs;
+    return run(in, params, CEL_BASELINE_DRPLS, 0.0, error);
 }
 
 const CelStepDef cel_step_baseline_asls = {
@@ -157,4 +170,24 @@ const CelStepDef cel_step_baseline_airpls = {
     .params = airpls_params,
     .n_params = G_N_ELEMENTS(airpls_params),
     .run = run_airpls,
+};
+
+const CelStepDef cel_step_baseline_iarpls = {
+    .id = "baseline.iarpls",
+    .version = 1,
+    .title = N_("Baseline (improved asymmetrically reweighted)"),
+    .reference = "Ye et al. 2020, Appl. Opt. 59, 10933",
+    .params = iarpls_params,
+    .n_params = G_N_ELEMENTS(iarpls_params),
+    .run = run_iarpls,
+};
+
+const CelStepDef cel_step_baseline_drpls = {
+    .id = "baseline.drpls",
+    .version = 1,
+    .title = N_("Baseline (doubly reweighted)"),
+    .reference = "Xu et al. 2019, Appl. Opt. 58, 3913",
+    .params = drpls_params,
+    .n_params = G_N_ELEMENTS(drpls_params),
+    .run = run_drpls,
 };

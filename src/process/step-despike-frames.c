@@ -5,6 +5,7 @@
  * frames left, and at struck samples is that of their unstruck neighbours. Points in a peak that
  * two frames show are not touched. */
 #include "process/cel-despike.h"
+#include "process/cel-select.h"
 #include "process/step-util.h"
 
 #include "base/cel-error.h"

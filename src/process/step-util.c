@@ -4,7 +4,6 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <gsl/gsl_statistics_double.h>
 #include <stdlib.h>
 
 guint8 *cel_step_mask(const CelSpectrum *in)
@@ -61,10 +60,4 @@ gboolean cel_step_require_odd(gsize window, GError **error)
                 _("The window of %" G_GSIZE_FORMAT " samples has no middle; choose an odd number"),
                 window);
     return FALSE;
-}
-
-double cel_median(double *values, gsize n)
-{
-    g_return_val_if_fail(n > 0, 0.0);
-    return gsl_stats_median(values, 1, n);
 }

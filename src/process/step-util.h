@@ -47,8 +47,4 @@ gboolean cel_step_window_fits(gsize n, gsize window, GError **error);
 /** cel_step_require_odd: Returns: FALSE with CEL_ERROR_USAGE when @window is even. */
 gboolean cel_step_require_odd(gsize window, GError **error);
 
-/** cel_median: @values: @n >= 1 numbers, put in another order. Returns: their median (mean of the
- * two middle ones for even @n). */
-double cel_median(double *values, gsize n);
-
 G_END_DECLS

@@ -464,8 +464,12 @@ def whittaker_baseline(y, mask, kind, stiffness, order, max_iter=50, tolerance=1
     usable = [0.0 if m else 1.0 for m in mask]
     w = usable[:]
     base = penalty(n, order, stiffness)
+    slope = penalty(n, 1, 1.0)
     for t in range(1, max_iter + 2):
         system = [row[:] for row in base]
+        if kind == "drpls":
+            system = [[a * (1 - 0.5 * u) + b for a, b in zip(row, first)]
+                      for row, first, u in zip(base, slope, w)]
         for i in range(n):
             system[i][i] += w[i]
         z = solve(system, [a * b for a, b in zip(w, y)])
@@ -475,10 +479,17 @@ def whittaker_baseline(y, mask, kind, stiffness, order, max_iter=50, tolerance=1
             new = [p if v > 0 else 1 - p for v in r]
         elif len(negative) < 2:
             break
-        elif kind == "arpls":
+        elif kind != "airpls":
             m = math.fsum(negative) / len(negative)
             s = math.sqrt(math.fsum((v - m) ** 2 for v in negative) / (len(negative) - 1))
-            new = [1 / (1 + math.exp(min(2 * (v - (2 * s - m)) / s, 700))) for v in r]
+            sharp = math.exp(min(t, 100)) / s
+            if kind == "arpls":
+                new = [1 / (1 + math.exp(min(2 * (v - (2 * s - m)) / s, 700))) for v in r]
+            elif kind == "iarpls":
+                new = [0.5 * (1 - sharp * (v - 2 * s) / math.hypot(1, sharp * (v - 2 * s))) for v in r]
+            else:
+                arguments = [sharp * (v - (2 * s - m)) for v in r]
+                new = [0.5 * (1 - a / (1 + abs(a))) for a in arguments]
         else:
             total = math.fsum(negative)
             if abs(total) < tolerance * math.fsum(abs(a) * u for a, u in zip(y, usable)):
@@ -589,11 +600,15 @@ def backgrounds():
         golden(name, step, given, expected, words, tolerance)
 
     for kind, stiffness, order in (("arpls", 1000.0, 2), ("asls", 2000.0, 2), ("airpls", 50.0, 2),
-                                   ("arpls", 30.0, 1), ("asls", 50.0, 1), ("airpls", 20.0, 1)):
+                                   ("iarpls", 1000.0, 2), ("drpls", 1000.0, 2), ("arpls", 30.0, 1),
+                                   ("asls", 50.0, 1), ("airpls", 20.0, 1), ("iarpls", 30.0, 1)):
         case(f"baseline.{kind}/order-{order}", f"lambda={stiffness},order={order}",
              whittaker_baseline(y, clear, kind, stiffness, order),
+             "reweighted (W + D1'D1 + lambda (I - W/2) D'D) z = W y, every solve by Gaussian elimination"
+             if kind == "drpls" else
              "reweighted (W + lambda D'D) z = W y, every solve by Gaussian elimination")
-    for kind, stiffness in (("arpls", 1000.0), ("asls", 2000.0), ("airpls", 50.0)):
+    for kind, stiffness in (("arpls", 1000.0), ("asls", 2000.0), ("airpls", 50.0), ("iarpls", 1000.0),
+                            ("drpls", 1000.0)):
         case(f"baseline.{kind}/marked", f"lambda={stiffness}",
              whittaker_baseline(y, mask, kind, stiffness, 2),
              "as order-2, marked samples without weight", mask)

@@ -39,19 +39,31 @@ static CelWhittakerOptions whittaker_options(const Case *c, double lambda)
 static gboolean run_asls(Case *c, GError **error)
 {
     const CelWhittakerOptions options = whittaker_options(c, 1e6);
-    return cel_baseline_asls(&c->data, &options, c->out, &c->info, error);
+    return cel_baseline_whittaker(CEL_BASELINE_ASLS, &c->data, &options, c->out, &c->info, error);
 }
 
 static gboolean run_arpls(Case *c, GError **error)
 {
     const CelWhittakerOptions options = whittaker_options(c, 1e5);
-    return cel_baseline_arpls(&c->data, &options, c->out, &c->info, error);
+    return cel_baseline_whittaker(CEL_BASELINE_ARPLS, &c->data, &options, c->out, &c->info, error);
 }
 
 static gboolean run_airpls(Case *c, GError **error)
 {
     const CelWhittakerOptions options = whittaker_options(c, 1e6);
-    return cel_baseline_airpls(&c->data, &options, c->out, &c->info, error);
+    return cel_baseline_whittaker(CEL_BASELINE_AIRPLS, &c->data, &options, c->out, &c->info, error);
+}
+
+static gboolean run_iarpls(Case *c, GError **error)
+{
+    const CelWhittakerOptions options = whittaker_options(c, 1e5);
+    return cel_baseline_whittaker(CEL_BASELINE_IARPLS, &c->data, &options, c->out, &c->info, error);
+}
+
+static gboolean run_drpls(Case *c, GError **error)
+{
+    const CelWhittakerOptions options = whittaker_options(c, 1e5);
+    return cel_baseline_whittaker(CEL_BASELINE_DRPLS, &c->data, &options, c->out, &c->info, error);
 }
 
 static gboolean run_imodpoly(Case *c, GError **error)
@@ -83,8 +95,9 @@ static const struct {
     const char *algorithm;
     gboolean (*run)(Case *c, GError **error);
 } runs[] = {
-    {"asls", run_asls},         {"arpls", run_arpls}, {"airpls", run_airpls},
-    {"imodpoly", run_imodpoly}, {"snip", run_snip},   {"rubberband", run_rubberband},
+    {"asls", run_asls},     {"arpls", run_arpls},           {"airpls", run_airpls},
+    {"iarpls", run_iarpls}, {"drpls", run_drpls},           {"imodpoly", run_imodpoly},
+    {"snip", run_snip},     {"rubberband", run_rubberband},
 };
 
 /* Returns: the largest deviation over the largest |y|. */

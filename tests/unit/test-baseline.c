@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
-#include "process/cel-baseline.h"
-#include "process/cel-logistic.h"
+#include "process/baseline-weights.h"
+#include "process/baseline-whittaker.h"
+#include "process/cel-exp.h"
 #include "process/cel-step.h"
 #include "process/whittaker.h"
 
@@ -114,25 +115,215 @@ static void two_weights_give_the_line_through_them(void)
         g_assert_cmpfloat_with_epsilon(z[i], 0.1 * (double)i, 1e-4);
 }
 
-static void the_logistic_function_is_right_at_every_size(void)
+/* Units in the last place between @value and the correctly rounded exp(t). */
+static double ulps_of_exp(double t, double value)
 {
-    static const double extremes[] = {0.0, -0.0, 1e-300, 699.9, -699.9, 1e308, -1e308, 37.0};
-    double out[9];
-    for (double t = -60.0; t < 60.0; t += 0.0137) {
-        for (gsize i = 0; i < 9; i++)
-            out[i] = t + (double)i;
-        cel_logistic_falling(out, 9);
-        for (gsize i = 0; i < 9; i++) {
-            const double expected = 1.0 / (1.0 + exp(t + (double)i));
-            g_assert_cmpfloat(fabs(out[i] / expected - 1.0), <=, 1e-15);
-        }
+    const long double exact = expl((long double)CLAMP(t, -700.0, 700.0));
+    const double step = nextafter((double)exact, INFINITY) - (double)exact;
+    return (double)(fabsl((long double)value - exact) / (long double)step);
+}
+
+static void the_exponential_is_right_to_a_unit_in_every_lane(void)
+{
+    static const double extremes[] = {0.0,    -0.0, 1e-300, 699.9,   -699.9,  1e308,
+                                      -1e308, 37.0, -37.0,  0.34657, 0.34658, 700.0};
+    double worst = 0.0, v[CEL_LANES] CEL_LANES_ALIGNED;
+    for (double t = -699.0; t < 699.0; t += 0.0137) {
+        for (guint k = 0; k < CEL_LANES; k++)
+            v[k] = t + 0.1 * (double)k;
+        cel_exp_all(v, CEL_LANES);
+        for (guint k = 0; k < CEL_LANES; k++)
+            worst = fmax(worst, ulps_of_exp(t + 0.1 * (double)k, v[k]));
     }
     for (gsize i = 0; i < G_N_ELEMENTS(extremes); i++) {
-        double value = extremes[i];
-        const double expected = 1.0 / (1.0 + exp(CLAMP(value, -700.0, 700.0)));
-        cel_logistic_falling(&value, 1);
-        g_assert_cmpfloat(fabs(value / expected - 1.0), <=, 1e-15);
+        v[0] = extremes[i];
+        cel_exp_all(v, 1);
+        worst = fmax(worst, ulps_of_exp(extremes[i], v[0]));
     }
+    g_test_message("largest error of exp: %.2f units in the last place", worst);
+    g_assert_cmpfloat(worst, <=, 1.0);
+}
+
+static void the_weights_of_arpls_are_the_logistic_function(void)
+{
+    enum { SAMPLES = 24, MASKED = 5 };
+    double y[SAMPLES] CEL_LANES_ALIGNED, z[SAMPLES] CEL_LANES_ALIGNED;
+    double alive[SAMPLES] CEL_LANES_ALIGNED, out[SAMPLES] CEL_LANES_ALIGNED = {0};
+    for (gsize i = 0; i < SAMPLES; i++) {
+        y[i] = 4.0 * (double)i;
+        z[i] = (double)i + 30.0;
+        alive[i] = i == MASKED ? 0.0 : 1.0;
+    }
+    const CelResiduals residuals = {y, z, alive, SAMPLES};
+    CelWeigh w = {CEL_BASELINE_ARPLS, &residuals, out, {0.25}, {7.0}, {0}, {0}};
+    cel_weigh(&w);
+    for (gsize i = 0; i < SAMPLES; i++) {
+        const double expected = i == MASKED ? 0.0 : 1.0 / (1.0 + exp(0.25 * (y[i] - z[i] - 7.0)));
+        g_assert_cmpfloat_with_epsilon(out[i], expected, 1e-15);
+    }
+}
+
+/* The same equations, written out as a matrix, by GSL's general solver. */
+static void drpls_by_gsl(const double *y, const double *w, gsize n, double lambda, gsl_vector *out)
+{
+    gsl_matrix *a = gsl_matrix_calloc(n, n);
+    gsl_vector *right = gsl_vector_alloc(n);
+    gsl_permutation *order = gsl_permutation_alloc(n);
+    static const double first[] = {-1.0, 1.0}, second[] = {1.0, -2.0, 1.0};
+    int sign = 0;
+    for (gsize r = 0; r + 1 < n; r++)
+        for (gsize k = 0; k < 4; k++)
+            *gsl_matrix_ptr(a, r + k / 2, r + k % 2) += first[k / 2] * first[k % 2];
+    for (gsize r = 0; r + 2 < n; r++)
+        for (gsize k = 0; k < 9; k++)
+            *gsl_matrix_ptr(a, r + k / 3, r + k % 3) +=
+                lambda * (1.0 - 0.5 * w[r + k / 3]) * second[k / 3] * second[k % 3];
+    for (gsize i = 0; i < n; i++) {
+        *gsl_matrix_ptr(a, i, i) += w[i];
+        gsl_vector_set(right, i, w[i] * y[i]);
+    }
+    g_assert_cmpint(gsl_linalg_LU_decomp(a, order, &sign), ==, 0);
+    g_assert_cmpint(gsl_linalg_LU_solve(a, order, right, out), ==, 0);
+    gsl_matrix_free(a);
+    gsl_vector_free(right);
+    gsl_permutation_free(order);
+}
+
+static void the_doubly_weighted_equations_are_solved_at_every_length(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(12);
+    for (gsize n = 3; n < 60; n++) {
+        double y[60], w[60], z[60], memory[180];
+        for (gsize i = 0; i < n; i++) {
+            y[i] = g_rand_double_range(random, -10.0, 10.0);
+            w[i] = g_rand_double(random);
+        }
+        gsl_vector *expected = gsl_vector_alloc(n);
+        drpls_by_gsl(y, w, n, 300.0, expected);
+        g_assert_true(cel_drpls_solve(y, w, n, 300.0, memory, z));
+        for (gsize i = 0; i < n; i++)
+            g_assert_cmpfloat_with_epsilon(z[i], gsl_vector_get(expected, i), 1e-9);
+        gsl_vector_free(expected);
+    }
+}
+
+/* ---- several at once, and every form of the kernels ---- */
+
+enum { MAP = 21, LONGEST = 131 };
+
+/* Spectra that take from few to many passes; every third one has masked samples. */
+typedef struct {
+    gsize n;
+    double x[LONGEST], y[MAP][LONGEST], curve[MAP][LONGEST];
+    guint8 mask[LONGEST];
+    CelBaselineData data[MAP];
+    CelBaselineInfo infos[MAP];
+    double *out[MAP];
+} Map;
+
+static void fill_map(Map *map, gsize n)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed((guint32)n);
+    map->n = n;
+    for (gsize i = 0; i < n; i++) {
+        map->x[i] = (double)i;
+        map->mask[i] = i % 17 == 5 ? CEL_MASK_BAD_PIXEL : 0;
+    }
+    for (gsize s = 0; s < MAP; s++) {
+        const gboolean masked = s % 3 == 2;
+        for (gsize i = 0; i < n; i++) {
+            const double u = ((double)i - 40.0 - 2.0 * (double)s) / 3.0;
+            map->y[s][i] = 50.0 * (double)s + 0.02 * (double)(s * i) + 90.0 * exp(-u * u) +
+                           g_rand_double_range(random, -1.0, 1.0) * (double)(s % 5);
+        }
+        map->data[s] = (CelBaselineData){map->x, map->y[s], masked ? map->mask : NULL, n};
+        map->out[s] = map->curve[s];
+    }
+}
+
+static void spectra_side_by_side_get_the_bits_they_get_alone(void)
+{
+    static const gsize lengths[] = {3, 8, 9, 64, 100, 131};
+    const CelWhittakerOptions options = {
+        .lambda = 300.0, .order = 2, .asymmetry = 0.02, .max_iter = 30, .tolerance = 1e-4};
+    g_autofree Map *map = g_new0(Map, 1);
+    for (gsize t = 0; t < 4 * G_N_ELEMENTS(lengths); t++) {
+        const CelBaselineMethod method = CEL_BASELINE_ASLS + t % 4;
+        fill_map(map, lengths[t / 4]);
+        const CelBaselineMany many = {method, &options, map->data, MAP, map->out, map->infos};
+        g_assert_true(cel_baseline_whittaker_many(&many, NULL));
+        for (gsize s = 0; s < MAP; s++) {
+            double alone[LONGEST];
+            CelBaselineInfo info = {0};
+            g_assert_true(
+                cel_baseline_whittaker(method, &map->data[s], &options, alone, &info, NULL));
+            g_assert_cmpuint(map->infos[s].iterations, ==, info.iterations);
+            g_assert_cmpfloat(map->infos[s].change, ==, info.change);
+            g_assert_cmpint(map->infos[s].converged, ==, info.converged);
+            g_assert_cmpint(memcmp(map->curve[s], alone, map->n * sizeof(double)), ==, 0);
+        }
+    }
+}
+
+static void one_of_many_without_weight_is_refused(void)
+{
+    const CelWhittakerOptions options = {
+        .lambda = 300.0, .order = 2, .max_iter = 30, .tolerance = 1e-4};
+    g_autofree Map *map = g_new0(Map, 1);
+    g_autoptr(GError) error = NULL;
+    guint8 all[LONGEST];
+    memset(all, CEL_MASK_SATURATED, sizeof all);
+    fill_map(map, 100);
+    map->data[13].mask = all;
+    const CelBaselineMany many = {CEL_BASELINE_ARPLS, &options, map->data, MAP, map->out, NULL};
+    g_assert_false(cel_baseline_whittaker_many(&many, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_NUMERIC);
+}
+
+/* Prints the digest of what the kernels make; the test below compares it between forms. */
+static void print_digest_of_kernels(void)
+{
+    const CelWhittakerOptions options = {
+        .lambda = 300.0, .order = 2, .asymmetry = 0.02, .max_iter = 30, .tolerance = 1e-4};
+    g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree Map *map = g_new0(Map, 1);
+    double values[CEL_LANES * 5] CEL_LANES_ALIGNED;
+    fill_map(map, LONGEST);
+    for (guint m = 0; m < 5 * MAP; m++) {
+        const CelBaselineMethod method = CEL_BASELINE_ASLS + m % 5;
+        g_assert_true(
+            cel_baseline_whittaker(method, &map->data[m / 5], &options, map->curve[0], NULL, NULL));
+        g_checksum_update(digest, (const guchar *)map->curve[0], sizeof map->curve[0]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+        values[i] = -50.0 + 2.7 * (double)i;
+    cel_exp_all(values, G_N_ELEMENTS(values));
+    g_checksum_update(digest, (const guchar *)values, sizeof values);
+    g_print("form %d digest %s\n", cel_lanes_form(), g_checksum_get_string(digest));
+}
+
+static char *digest_of_form(const char *form)
+{
+    g_autofree char *out = NULL;
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) environment = g_environ_setenv(g_get_environ(), "CELADON_LANES", form, TRUE);
+    g_autofree char *self = g_file_read_link("/proc/self/exe", &error);
+    char *const program[] = {(char *)self, (char *)"--print-digest", NULL};
+    g_assert_true(g_spawn_sync(NULL, (char **)program, environment, G_SPAWN_DEFAULT, NULL, NULL,
+                               &out, NULL, NULL, &error));
+    g_assert_no_error(error);
+    g_test_message("%s: %s", form, g_strstrip(out));
+    const char *digest = strstr(out, "digest ");
+    g_assert_nonnull(digest);
+    return g_strdup(digest);
+}
+
+static void every_form_of_the_kernels_gives_the_same_bits(void)
+{
+    g_autofree char *plain = digest_of_form("plain"), *avx2 = digest_of_form("avx2");
+    g_autofree char *best = digest_of_form("best");
+    g_assert_cmpstr(plain, ==, avx2);
+    g_assert_cmpstr(plain, ==, best);
 }
 
 enum { N = 400 };
@@ -163,9 +354,9 @@ static CelSpectrum *run_step(const char *id, const char *text, const CelSpectrum
     return step->run(in, params, &inputs, error);
 }
 
-static const char *const all_steps[] = {"baseline.asls",   "baseline.arpls",
-                                        "baseline.airpls", "baseline.imodpoly",
-                                        "baseline.snip",   "baseline.rubberband"};
+static const char *const all_steps[] = {
+    "baseline.asls",  "baseline.arpls",    "baseline.airpls", "baseline.iarpls",
+    "baseline.drpls", "baseline.imodpoly", "baseline.snip",   "baseline.rubberband"};
 
 static void every_step_removes_a_slope_and_keeps_the_band(void)
 {
@@ -314,6 +505,10 @@ static void time_of_a_solve_is_reported(void)
 int main(int argc, char **argv)
 {
     cel_init();
+    if (argc == 2 && g_str_equal(argv[1], "--print-digest")) {
+        print_digest_of_kernels();
+        return 0;
+    }
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/whittaker/equals-gsl", the_solver_equals_a_general_band_solver);
     g_test_add_func("/whittaker/straight-line",
@@ -322,7 +517,13 @@ int main(int argc, char **argv)
     g_test_add_func("/whittaker/singular", weights_that_do_not_determine_a_curve_are_refused);
     g_test_add_func("/whittaker/two-weights", two_weights_give_the_line_through_them);
     g_test_add_func("/whittaker/time", time_of_a_solve_is_reported);
-    g_test_add_func("/baseline/logistic", the_logistic_function_is_right_at_every_size);
+    g_test_add_func("/baseline/exponential", the_exponential_is_right_to_a_unit_in_every_lane);
+    g_test_add_func("/baseline/logistic", the_weights_of_arpls_are_the_logistic_function);
+    g_test_add_func("/baseline/drpls-equals-gsl",
+                    the_doubly_weighted_equations_are_solved_at_every_length);
+    g_test_add_func("/baseline/many", spectra_side_by_side_get_the_bits_they_get_alone);
+    g_test_add_func("/baseline/many-refused", one_of_many_without_weight_is_refused);
+    g_test_add_func("/baseline/forms", every_form_of_the_kernels_gives_the_same_bits);
     g_test_add_func("/baseline/keeps-the-band", every_step_removes_a_slope_and_keeps_the_band);
     g_test_add_func("/baseline/carries", every_step_carries_variance_and_mask);
     g_test_add_func("/baseline/masked", a_masked_sample_does_not_move_the_background);

@@ -230,6 +230,11 @@ static void every_kernel_gives_the_same_bits(void)
         cel_coarse_bounds(coarse, *k, &same, 0, groups, bounds);
         (*k)->dots(row_of(&set, 5), set.values, N_COLS, N_COLS, 333, dots);
         assert_same_bits(dots, expected, 333);
+        for (gsize n = 0; n <= N_COLS; n++) {
+            const float *a = row_of(&set, n), *b = row_of(&set, 7) + (N_COLS - n);
+            const double one = (*last)->sum(a, b, n), other = (*k)->sum(a, b, n);
+            g_assert_cmpint(memcmp(&one, &other, sizeof one), ==, 0);
+        }
         assert_same_bits(bounds, expected_bounds, 336);
     }
 }

@@ -518,7 +518,8 @@ static void a_resampled_mark_reaches_as_far_as_its_sample(void)
 }
 
 static const char *const baselines[] = {"baseline.asls",       "baseline.arpls",
-                                        "baseline.airpls",     "baseline.imodpoly",
+                                        "baseline.airpls",     "baseline.iarpls",
+                                        "baseline.drpls",      "baseline.imodpoly",
                                         "baseline.rubberband", "baseline.snip:max_half_window=20"};
 
 static void a_raised_spectrum_has_its_background_raised(void)
@@ -651,21 +652,21 @@ static void iterations_are_bounded_and_counted(void)
 {
     g_autoptr(CelSpectrum) in = lively(MANY, 4, 1.0, 0.0);
     const CelBaselineData data = {.x = cel_spectrum_x(in), .y = cel_spectrum_y(in), .n = MANY};
-    gboolean (*const kernels[])(const CelBaselineData *, const CelWhittakerOptions *, double *,
-                                CelBaselineInfo *, GError **) = {
-        cel_baseline_asls, cel_baseline_arpls, cel_baseline_airpls};
-    for (gsize k = 0; k < G_N_ELEMENTS(kernels); k++) {
+    static const CelBaselineMethod methods[] = {CEL_BASELINE_ASLS, CEL_BASELINE_ARPLS,
+                                                CEL_BASELINE_AIRPLS, CEL_BASELINE_IARPLS,
+                                                CEL_BASELINE_DRPLS};
+    for (gsize k = 0; k < G_N_ELEMENTS(methods); k++) {
         double out[MANY];
         CelBaselineInfo info = {0};
         CelWhittakerOptions options = {
             .lambda = 1e3, .order = 2, .asymmetry = 0.01, .max_iter = 1, .tolerance = 1e-12};
-        g_assert_true(kernels[k](&data, &options, out, &info, NULL));
+        g_assert_true(cel_baseline_whittaker(methods[k], &data, &options, out, &info, NULL));
         g_assert_cmpuint(info.iterations, ==, 2);
         g_assert_false(info.converged);
         g_assert_cmpfloat(info.change, >, 0.0);
         options.max_iter = 200;
         options.tolerance = 0.5;
-        g_assert_true(kernels[k](&data, &options, out, &info, NULL));
+        g_assert_true(cel_baseline_whittaker(methods[k], &data, &options, out, &info, NULL));
         g_assert_true(info.converged);
         g_assert_cmpfloat(info.change, <, 0.5);
     }

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-cache.h"
+
+#include "base/cel-cpu.h"
+#include "base/cel-file.h"
+#include "base/cel-hash.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <gnu/libc-version.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LINE = 64, FOLDER_MODE = 0700, FILE_MODE = 0600, PROGRAM_MAX = 256 << 20 };
+#define SUFFIX ".prepared"
+
+/* Before the blocks; the digest is that of everything behind it. */
+typedef struct {
+    char magic[8];
+    guint8 digest[CEL_DIGEST_BYTES];
+    guint8 key[CEL_CACHE_KEY];
+    guint64 n_parts;
+    guint64 sizes[CEL_CACHE_PARTS_MAX];
+} Head;
+
+static const char magic[8] = {'c', 'e', 'l', 'p', 'r', 'e', 'p', '1'};
+
+struct CelCache {
+    const guint8 *map;
+    gsize size;
+};
+
+static gsize in_lines(gsize n)
+{
+    return (n + LINE - 1) / LINE * LINE;
+}
+
+static char *folder_of(void)
+{
+    return g_build_filename(g_get_user_cache_dir(), "celadon", "prepared", NULL);
+}
+
+static char *path_of(const guint8 key[CEL_CACHE_KEY])
+{
+    g_autofree char *folder = folder_of(), *hex = cel_hex_write(key, CEL_CACHE_KEY);
+    return g_strconcat(folder, G_DIR_SEPARATOR_S, hex, SUFFIX, NULL);
+}
+
+static gsize behind_digest(void)
+{
+    return G_STRUCT_OFFSET(Head, key);
+}
+
+static gboolean is_whole(const CelCache *cache, const guint8 key[CEL_CACHE_KEY])
+{
+    const Head *head = (const Head *)(const void *)cache->map;
+    gsize total = in_lines(sizeof *head);
+    if (cache->size < sizeof *head || memcmp(head->magic, magic, sizeof magic) != 0 ||
+        memcmp(head->key, key, CEL_CACHE_KEY) != 0 || head->n_parts > CEL_CACHE_PARTS_MAX)
+        return FALSE;
+    for (guint i = 0; i < head->n_parts; i++) {
+        if (head->sizes[i] > cache->size)
+            return FALSE;
+        total += in_lines(head->sizes[i]);
+    }
+    guint8 digest[CEL_DIGEST_BYTES];
+    const CelDigestPart part = {cache->map + behind_digest(), cache->size - behind_digest()};
+    return total == cache->size && cel_digest_parts("sha256", &part, 1, digest) &&
+           memcmp(digest, head->digest, sizeof digest) == 0;
+}
+
+CelCache *cel_cache_open(const guint8 key[CEL_CACHE_KEY])
+{
+    g_autofree char *path = path_of(key);
+    struct stat info;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return NULL;
+    void *map = MAP_FAILED;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid() &&
+        (info.st_mode & (S_IWGRP | S_IWOTH)) == 0 && info.st_size > 0)
+        map = mmap(NULL, (gsize)info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    close(fd);
+    if (map == MAP_FAILED)
+        return NULL;
+    g_autoptr(CelCache) cache = g_new0(CelCache, 1);
+    cache->map = map;
+    cache->size = (gsize)info.st_size;
+    return is_whole(cache, key) ? g_steal_pointer(&cache) : NULL;
+}
+
+CelCachePart cel_cache_part(const CelCache *cache, guint i)
+{
+    const Head *head = (const Head *)(const void *)cache->map;
+    const guint8 *at = cache->map + in_lines(sizeof *head);
+    if (i >= head->n_parts)
+        return (CelCachePart){NULL, 0};
+    for (guint before = 0; before < i; before++)
+        at += in_lines(head->sizes[before]);
+    return (CelCachePart){at, head->sizes[i]};
+}
+
+void cel_cache_free(CelCache *cache)
+{
+    if (cache == NULL)
+        return;
+    munmap((void *)(guintptr)cache->map, cache->size);
+    g_free(cache);
+}
+
+/* ---- writing ---- */
+
+static void append(GByteArray *out, const void *data, gsize n)
+{
+    static const guint8 zeros[LINE];
+    if (n > 0)
+        g_byte_array_append(out, data, (guint)n);
+    g_byte_array_append(out, zeros, (guint)(in_lines(n) - n));
+}
+
+static int newest_first(gconstpointer a, gconstpointer b)
+{
+    GStatBuf x, y;
+    const char *const *one = a, *const *other = b;
+    const gboolean has_x = g_stat(*one, &x) == 0, has_y = g_stat(*other, &y) == 0;
+    if (!has_x || !has_y)
+        return (has_y ? 1 : 0) - (has_x ? 1 : 0);
+    if (x.st_mtim.tv_sec != y.st_mtim.tv_sec)
+        return x.st_mtim.tv_sec > y.st_mtim.tv_sec ? -1 : 1;
+    return x.st_mtim.tv_nsec > y.st_mtim.tv_nsec ? -1 : x.st_mtim.tv_nsec < y.st_mtim.tv_nsec;
+}
+
+/* @keep: stays whatever its age. */
+static void delete_old(const char *folder, const char *keep)
+{
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+        if (g_str_has_suffix(name, SUFFIX))
+            g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
+    g_ptr_array_sort(paths, newest_first);
+    for (guint i = CEL_CACHE_KEPT; i < paths->len; i++)
+        if (strcmp(g_ptr_array_index(paths, i), keep) != 0)
+            g_unlink(g_ptr_array_index(paths, i));
+}
+
+gboolean cel_cache_write(const guint8 key[CEL_CACHE_KEY], const CelCachePart *parts, guint n)
+{
+    Head head = {.n_parts = n};
+    gsize total = in_lines(sizeof head);
+    g_return_val_if_fail(n <= CEL_CACHE_PARTS_MAX, FALSE);
+    memcpy(head.magic, magic, sizeof magic);
+    memcpy(head.key, key, CEL_CACHE_KEY);
+    for (guint i = 0; i < n; i++) {
+        head.sizes[i] = parts[i].n_bytes;
+        total += in_lines(parts[i].n_bytes);
+    }
+    if (total > G_MAXINT32) /* longer than a GByteArray may become */
+        return FALSE;
+    g_autofree char *folder = folder_of(), *path = path_of(key);
+    if (g_mkdir_with_parents(folder, FOLDER_MODE) != 0)
+        return FALSE;
+    GByteArray *out = g_byte_array_sized_new((guint)total);
+    append(out, &head, sizeof head);
+    for (guint i = 0; i < n; i++)
+        append(out, parts[i].data, parts[i].n_bytes);
+    const CelDigestPart content = {out->data + behind_digest(), out->len - behind_digest()};
+    const gboolean ok =
+        cel_digest_parts("sha256", &content, 1, out->data + G_STRUCT_OFFSET(Head, digest));
+    g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(out);
+    const gboolean written = ok && cel_file_write(path, bytes, FILE_MODE, NULL);
+    delete_old(folder, path);
+    return written;
+}
+
+gboolean cel_cache_program(GChecksum *checksum)
+{
+    g_autoptr(GBytes) program = cel_file_read("/proc/self/exe", PROGRAM_MAX, NULL);
+    const char *texts[] = {cel_cpu_path(), gnu_get_libc_version()};
+    gsize n = 0;
+    const guint8 *data = program != NULL ? g_bytes_get_data(program, &n) : NULL;
+    if (n > 0)
+        g_checksum_update(checksum, data, (gssize)n);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_checksum_update(checksum, (const guchar *)texts[i], (gssize)strlen(texts[i]) + 1);
+    return n > 0;
+}
