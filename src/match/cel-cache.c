@@ -127,10 +127,13 @@ static int newest_first(gconstpointer a, gconstpointer b)
     const gboolean has_x = g_stat(*one, &x) == 0, has_y = g_stat(*other, &y) == 0;
     if (!has_x || !has_y)
         return (has_y ? 1 : 0) - (has_x ? 1 : 0);
-    return x.st_mtime > y.st_mtime ? -1 : x.st_mtime < y.st_mtime;
+    if (x.st_mtim.tv_sec != y.st_mtim.tv_sec)
+        return x.st_mtim.tv_sec > y.st_mtim.tv_sec ? -1 : 1;
+    return x.st_mtim.tv_nsec > y.st_mtim.tv_nsec ? -1 : x.st_mtim.tv_nsec < y.st_mtim.tv_nsec;
 }
 
-static void delete_old(const char *folder)
+/* @keep: stays whatever its age. */
+static void delete_old(const char *folder, const char *keep)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -140,7 +143,8 @@ static void delete_old(const char *folder)
             g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
     g_ptr_array_sort(paths, newest_first);
     for (guint i = CEL_CACHE_KEPT; i < paths->len; i++)
-        g_unlink(g_ptr_array_index(paths, i));
+        if (strcmp(g_ptr_array_index(paths, i), keep) != 0)
+            g_unlink(g_ptr_array_index(paths, i));
 }
 
 gboolean cel_cache_write(const guint8 key[CEL_CACHE_KEY], const CelCachePart *parts, guint n)
@@ -168,7 +172,7 @@ gboolean cel_cache_write(const guint8 key[CEL_CACHE_KEY], const CelCachePart *pa
         cel_digest_parts("sha256", &content, 1, out->data + G_STRUCT_OFFSET(Head, digest));
     g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(out);
     const gboolean written = ok && cel_file_write(path, bytes, FILE_MODE, NULL);
-    delete_old(folder);
+    delete_old(folder, path);
     return written;
 }
 

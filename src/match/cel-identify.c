@@ -507,11 +507,21 @@ static gboolean rank(Sample *s, guint most)
     return most == 0 || last->score >= least;
 }
 
+/* An axis that is off moves all candidates alike: said of the measurement, not of one hit. */
+static void judge_axis(const Sample *s)
+{
+    CelQuality *q = &s->answer->quality;
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
+    q->axis_shift_cm1 = cel_search_axis_shift(s->ranked);
+    q->axis_fault = fabs(q->axis_shift_cm1) > CEL_AXIS_LIMIT_U * u;
+}
+
 static void search(Sample *s)
 {
     s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
     if (s->matcher->prepared == NULL || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
         rank(s, 0);
+    judge_axis(s);
 }
 
 static void find_extra(const Sample *s, CelDecisionInput *input)

@@ -45,6 +45,10 @@ typedef struct {
     double evidence;           /* of the first hit: what the decision rule weighs, else 0 */
 } CelHit;
 
+/* A shift of more standard uncertainties of the axis than this is a fault of the axis: nothing is
+ * claimed above a lead (rule 1.5). */
+#define CEL_AXIS_LIMIT_U 3.0
+
 typedef struct {
     double snr;                /* strongest band over the noise of the raw samples */
     guint saturated;           /* samples */
@@ -52,6 +56,8 @@ typedef struct {
     double fluorescence_ratio; /* background over strongest band */
     const char *axis_check;    /* "ok", "failed", "expired", "none": never checked */
     double axis_u_cm1;         /* as used, see CelSampleState; 0: not known */
+    double axis_shift_cm1;     /* to be added to the sample's axis, as the best candidates say */
+    gboolean axis_fault;       /* that is more than CEL_AXIS_LIMIT_U uncertainties */
     double resolution_cm1;     /* to which sharper references were broadened; 0: none was */
 } CelQuality;
 

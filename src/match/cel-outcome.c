@@ -44,10 +44,6 @@ static const CelDecisionLimits band_table = {
  * 6.8 : 10.5 : 5.0, rounded. */
 #define MARGIN_WEIGHT 1.5
 #define BANDS_WEIGHT  0.75
-/* A shift above this many standard uncertainties of the axis makes every claim a lead (rule 1.5).
- * */
-#define SHIFT_LIMIT_U 3.0
-
 const CelDecisionLimits *cel_outcome_limits(gboolean of_band_table)
 {
     return of_band_table ? &band_table : &measured;
@@ -389,8 +385,10 @@ static Cap cap_by_axis(const Case *c)
     const double u = o->axis_u_cm1 > 0 ? o->axis_u_cm1 : 1.0;
     const gboolean ok = g_strcmp0(o->axis_check, "ok") == 0;
     const Values none = {0};
-    if (fabs(c->first->shift_applied_cm1) > SHIFT_LIMIT_U * u) {
-        g_auto(Values) v = {.v = rounded(c->first->shift_applied_cm1, 1)};
+    const CelQuality *q = &c->answer->quality;
+    const double shift = q->axis_fault ? q->axis_shift_cm1 : c->first->shift_applied_cm1;
+    if (fabs(shift) > CEL_AXIS_LIMIT_U * u) {
+        g_auto(Values) v = {.v = rounded(shift, 1)};
         because(c->answer, CEL_WHY_AXIS_SHIFT, &v);
         return MAY_LEAD;
     }

@@ -5,7 +5,13 @@
 
 #include <string.h>
 
-enum { PART_RECORDS, PART_CURVES, PART_MASKED, PART_FIRST, N_PARTS = PART_FIRST + CEL_FIRST_PARTS };
+enum {
+    PART_RECORDS,
+    PART_CURVES,
+    PART_MASKED,
+    PART_FIRST,
+    N_PARTS = PART_FIRST + CEL_SEARCH_PARTS
+};
 G_STATIC_ASSERT((int)N_PARTS <= (int)CEL_CACHE_PARTS_MAX);
 
 /* One reference in the file; @n 0: it has no view. */
@@ -125,8 +131,8 @@ static void write_file(const CelPrepared *prepared, const CelSearch *search)
         g_array_append_val(records, record);
     }
     CelCachePart parts[N_PARTS] = {part_of(records), part_of(curves), part_of(masked)};
-    for (guint p = 0; p < CEL_FIRST_PARTS; p++) {
-        const CelCoarsePart part = cel_search_first_part(search, p);
+    for (guint p = 0; p < CEL_SEARCH_PARTS; p++) {
+        const CelCoarsePart part = cel_search_part(search, p);
         parts[PART_FIRST + p] = (CelCachePart){part.data, part.n_bytes};
     }
     cel_cache_write(prepared->key, parts, N_PARTS);
@@ -134,8 +140,8 @@ static void write_file(const CelPrepared *prepared, const CelSearch *search)
 
 void cel_prepared_finish(CelPrepared *prepared, CelSearch *search)
 {
-    CelCoarsePart parts[CEL_FIRST_PARTS];
-    for (guint p = 0; p < CEL_FIRST_PARTS && prepared->cache != NULL; p++) {
+    CelCoarsePart parts[CEL_SEARCH_PARTS];
+    for (guint p = 0; p < CEL_SEARCH_PARTS && prepared->cache != NULL; p++) {
         const CelCachePart part = cel_cache_part(prepared->cache, PART_FIRST + p);
         parts[p] = (CelCoarsePart){part.data, part.n_bytes};
     }

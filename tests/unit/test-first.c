@@ -2,6 +2,7 @@
 /* The search that leaves entries out against the one that compares with every entry. */
 #include "long-check.h"
 #include "match/cel-first.h"
+#include "match/cel-lags.h"
 #include "match/cel-search.h"
 
 #include <math.h>
@@ -133,6 +134,27 @@ static void masked_samples_find_the_same(void)
     try_samples(20, &(Made){.noise = 0.05, .n_masked = 5});
 }
 
+/* What the search takes as shared shift follows from these entries. */
+static void the_same_entries_promise_at_any_lag(void)
+{
+    g_autoptr(CelSearch) search = new_search(3); /* keeps the views alive */
+    g_autofree const CelView **views = g_new(const CelView *, N_ENTRIES);
+    for (guint i = 0; i < N_ENTRIES; i++)
+        views[i] = cel_search_view(search, i);
+    g_autoptr(CelLags) plain = cel_lags_new(views, N_ENTRIES);
+    g_autoptr(CelLags) hastened = cel_lags_new(views, N_ENTRIES);
+    g_autoptr(GRand) random = g_rand_new_with_seed(4);
+    cel_lags_hasten(hastened);
+    for (guint i = 0; i < 60; i++) {
+        const Made made = {i, 150 + 11.0 * i, 1900 - 4.0 * i, 0.02, i % 4};
+        g_autoptr(CelView) sample = view_of(&made, random);
+        g_autoptr(GArray) all = cel_lags_promising(plain, sample, 125);
+        g_autoptr(GArray) some = cel_lags_promising(hastened, sample, 125);
+        g_assert_cmpuint(all->len, ==, some->len);
+        g_assert_cmpint(memcmp(all->data, some->data, all->len * sizeof(guint)), ==, 0);
+    }
+}
+
 static void noise_finds_the_same(void)
 {
     try_samples(15, &(Made){0, 170, 1850, 3, 0});
@@ -206,6 +228,7 @@ int main(int argc, char **argv)
     ADD(samples_of_the_whole_range_find_the_same);
     ADD(samples_of_any_range_find_the_same);
     ADD(masked_samples_find_the_same);
+    ADD(the_same_entries_promise_at_any_lag);
     ADD(noise_finds_the_same);
     ADD(a_library_of_equal_entries_gives_the_same);
     ADD(an_empty_library_gives_nothing);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "match/cel-first.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Which entries might fit if the sample's axis were off by a few channels. The contrast view hardly
+ * changes within 4 cm-1, so half of its channels tell which entries are worth a closer look: all
+ * entries at all lags in the time that one pass over the whole curves takes.
+ */
+
+enum {
+    CEL_LAG_MOST = 6,  /* channels, 12 cm-1 either way: beyond, the instrument needs calibrating */
+    CEL_LAGS_KEPT = 12 /* entries kept at each lag that is looked at */
+};
+
+typedef struct CelLags CelLags;
+
+/** cel_lags_new: @views: (array length=n): of the entries; only read during the call.
+ * Returns: (transfer full): immutable, so thread-safe. */
+CelLags *cel_lags_new(const CelView *const *views, gsize n);
+
+/** cel_lags_hasten: prepares bounds (cel-first.h) by which cel_lags_promising() leaves out entries
+ * that cannot be among those kept. Before the first use. */
+void cel_lags_hasten(CelLags *lags);
+
+/** cel_lags_hasten_by: @parts: CEL_FIRST_PARTS arrays of cel_lags_part() for the same entries,
+ * borrowed for the life of @lags. Returns: FALSE: they do not fit, nothing is done. */
+gboolean cel_lags_hasten_by(CelLags *lags, const CelCoarsePart *parts);
+
+/** cel_lags_part: array @part of the bounds, see cel_first_part(); empty without them. */
+CelCoarsePart cel_lags_part(const CelLags *lags, guint part);
+
+/** cel_lags_free: @lags: (nullable) */
+void cel_lags_free(CelLags *lags);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLags, cel_lags_free)
+
+/**
+ * cel_lags_promising:
+ * @min_common: channels that a sample and an entry must share
+ * Returns: (transfer full) (element-type guint): entries that score high at some lag within
+ *   CEL_LAG_MOST, each once, by rising number. Thread-safe: yes.
+ */
+GArray *cel_lags_promising(const CelLags *lags, const CelView *sample, guint min_common);
+
+G_END_DECLS
