@@ -181,15 +181,13 @@ def curve_fit(data):
 
 
 def lmfit(data):
+    """The model that lmfit ships; it counts the slope from 0 and gives areas instead of heights."""
     from lmfit.models import LinearModel, PseudoVoigtModel
     x, y, start, x0 = split_fit(data)
-    model, line = LinearModel(prefix="line_"), start[-2:]
-    values = {"line_intercept": line[0], "line_slope": line[1]}
-    for b, (height, centre, hwhm, share) in enumerate(numpy.reshape(start[:-2], (-1, 4))):
-        band = PseudoVoigtModel(prefix=f"b{b}_")
-        area = height * hwhm * (share * numpy.pi + (1 - share) * numpy.sqrt(numpy.pi / numpy.log(2)))
-        values |= {f"b{b}_amplitude": area, f"b{b}_center": centre, f"b{b}_sigma": hwhm,
-                   f"b{b}_fraction": share}
-        model = model + band
-    result = model.fit(y, model.make_params(**values), x=x - 0 * x0)
-    return numpy.array([result.chisqr]), result.nfev
+    (height, centre, hwhm, share), (offset, slope) = start[:4], start[4:]
+    area = height * hwhm * (share * numpy.pi + (1 - share) * numpy.sqrt(numpy.pi / numpy.log(2)))
+    model = PseudoVoigtModel() + LinearModel()
+    result = model.fit(y, model.make_params(amplitude=area, center=centre, sigma=hwhm, fraction=share,
+                                            intercept=offset - slope * x0, slope=slope), x=x)
+    names = "center", "sigma", "fraction", "slope"
+    return numpy.array([getattr(result.params[n], what) for what in ("value", "stderr") for n in names]), 0

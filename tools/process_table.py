@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times the kernels of src/process beside scipy's, as markdown. Run with the interpreter that Debian's
-numpy, scipy and lmfit belong to: /usr/bin/python3 process_table.py PROCESS_BENCH"""
+"""Times the kernels of src/process beside scipy's, as markdown: processor time of the one thread, medians.
+
+Usage: /usr/bin/python3 tools/process_table.py PROCESS_BENCH   (the interpreter that Debian's numpy, scipy and
+lmfit belong to)
+"""
 import os
 
 # Before numpy loads its library of linear algebra: one thread.
@@ -17,16 +20,18 @@ import numpy
 
 import process_peers as peers
 
-ROUNDS, REPEATS = 7, 15
+ROUNDS, REPEATS, MANY, MANY_TIMED = 7, 9, 64, 4
 
-# pybaselines 1.2.1 with numba, microseconds for 1,024 and 2,048 samples, as measured once on another
-# machine (one thread); what scipy took there says how much faster this one is.
-THERE = {"asls": (364, 664), "arpls": (750, 2242), "airpls": (189, 327), "iarpls": (931, 2468),
-         "drpls": (865, 2003), "imodpoly": (487, 648), "snip": (301, 354), "hull": (179, 267)}
-SCIPY_THERE = {"savgol": (91, 94), "peaks": (26, 45), "pvoigt 41": (464,), "pvoigt 101": (503,),
-               "five": (8182,)}
-GOALS = {"arpls": 10, "asls": 8, "airpls": 8, "iarpls": 8, "drpls": 8, "imodpoly": 5, "snip": 25,
-         "hull": 50, "savgol": 50, "pvoigt 41": 15, "pvoigt 101": 15, "five": 8}
+# pybaselines 1.2.1 with numba: microseconds and iterations for 1,024 and 2,048 samples, measured once on another
+# machine (one thread). What scipy took there on the rows below says how much faster that one was.
+THERE = {"arpls": ((750, 11), (2242, 19)), "asls": ((364, 7), (664, 7)), "airpls": ((189, 3), (327, 3)),
+         "iarpls": ((931, 14), (2468, 22)), "drpls": ((865, 9), (2003, 12)), "imodpoly": ((487, 23), (648, None)),
+         "snip": ((301, 0), (354, 0)), "hull": ((179, 0), (267, 0))}
+SCIPY_THERE = {"savgol 1024": 91, "savgol 2048": 94, "find_peaks 1024": 26, "find_peaks 2048": 45, "fit, 41 points": 464,
+               "fit, 101 points": 503, "five bands": 8182}
+GOALS = {"arpls": 10, "asls": 8, "airpls": 8, "iarpls": 8, "drpls": 8, "arpls, many": 30, "imodpoly": 5, "snip": 25,
+         "hull": 50, "savgol": 50, "fit, 41 points": 15, "fit, 101 points": 15, "lmfit, 41 points": 150,
+         "lmfit, 101 points": 150, "five bands": 8}
 
 
 def spectrum(n):
@@ -41,7 +46,13 @@ def spectrum(n):
     return numpy.round(y + random.normal(0, 8, n), 6)
 
 
+def spectra(n):
+    random = numpy.random.default_rng(5)
+    return numpy.concatenate([spectrum(n) + random.normal(0, 3, n) for _ in range(MANY)])
+
+
 def fit_case(points, n_bands):
+    """Number of bands, x0, points, x, y, start: as the program reads it."""
     random = numpy.random.default_rng(points)
     x = numpy.linspace(900, 900 + 1.5 * (points - 1), points)
     middle = x.mean()
@@ -50,10 +61,8 @@ def fit_case(points, n_bands):
         centre = x[0] + (b + 0.5) * (x[-1] - x[0]) / n_bands
         truth += [1000 - 120 * b, centre, 5 + 0.6 * b, 0.4]
         start += [900 - 100 * b, centre + 1.5, 6.5, 0.5]
-    truth += [50, 0.1]
-    start += [40, 0]
-    y = peers.bands(x, middle, truth) + random.normal(0, 8, points)
-    return numpy.concatenate([[n_bands, middle, points], x, y, start])
+    y = peers.bands(x, middle, truth + [50, 0.1]) + random.normal(0, 8, points)
+    return numpy.concatenate([[n_bands, middle, points], x, y, start, [40, 0]])
 
 
 class Bench:
@@ -71,67 +80,103 @@ class Bench:
         us, iterations = self.process.stdout.readline().split()
         return float(us), int(iterations), numpy.frombuffer(result.read_bytes())
 
+    def close(self):
+        self.process.stdin.close()
+        return self.process.wait()
 
-def peer_us(function, data):
-    function(data)
+
+def median_us(function, data):
     times = []
     while len(times) < REPEATS and sum(times) < 0.3 or len(times) < 3:
-        start = time.perf_counter()
+        start = time.thread_time()
         function(data)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return 1e6 * statistics.median(times)
 
 
 class Row:
-    def __init__(self, name, data, ours, peer):
-        self.name, self.data, self.ours, self.peer = name, data, ours, peer
+    """@count: spectra in the data; times are of one."""
+
+    def __init__(self, name, data, ours, peer, count=1):
+        self.name, self.data, self.ours, self.peer, self.count = name, data, ours, peer, count
         self.times, self.result, self.expected = [], None, peer(data)
 
-    def round(self, bench):
+    def once(self, bench):
         us, iterations, values = bench(self.ours, self.data)
         self.result = values, iterations
-        self.times.append((us, peer_us(self.peer, self.data)))
+        self.times.append((us / self.count, median_us(self.peer, self.data) / min(self.count, MANY_TIMED)))
 
-    def us(self):
-        return statistics.median(t[0] for t in self.times)
-
-    def peer_us(self):
-        return statistics.median(t[1] for t in self.times)
+    def us(self, which):
+        return statistics.median(t[which] for t in self.times)
 
     def ratio(self):
         return statistics.median(t[1] / t[0] for t in self.times)
 
     def deviation(self):
-        """Largest, over the largest value of the input; of fits relative (values and uncertainties)."""
+        """Over the largest value of the input; of fits relative, of values and uncertainties."""
         (ours, _), (theirs, _) = self.result, self.expected
-        if ours.shape != theirs.shape:
-            return float("nan")
+        if self.peer is peers.lmfit:
+            ours = ours[[1, 2, 3, 5, 7, 8, 9, 11]]
         if self.ours == "pvoigt":
             return numpy.abs(ours / theirs - 1).max()
-        return numpy.abs(ours - theirs).max() / numpy.abs(self.data).max()
+        if ours.shape != theirs.shape and self.count == 1:
+            return float("nan")
+        return numpy.abs(ours[:len(theirs)] - theirs).max() / numpy.abs(self.data).max()
+
+    def pybaselines(self, factor):
+        """What it would take here for as many iterations as this spectrum needs."""
+        name, _, n = self.name.replace(", many", "").rpartition(" ")
+        if name not in THERE:
+            return None
+        us, iterations = THERE[name][n == "2048"]
+        share = self.result[1] / self.count / iterations if iterations else 1
+        return us * share * factor if iterations is not None else None
+
+
+def several(data):
+    """The first few of the spectra, one after the other."""
+    done = [peers.arpls(y) for y in data.reshape(MANY, -1)[:MANY_TIMED]]
+    return numpy.concatenate([y for y, _ in done]), sum(t for _, t in done)
 
 
 def rows():
     for n in (1024, 2048):
         y = spectrum(n)
-        for name in ("arpls", "asls", "airpls", "imodpoly", "snip", "hull", "savgol"):
+        for name in ("arpls", "asls", "airpls", "iarpls", "drpls", "imodpoly", "snip", "hull", "savgol"):
             yield Row(f"{name} {n}", y, name, getattr(peers, name))
-        yield Row(f"peaks {n}", y - peers.arpls(y)[0], "peaks", peers.peaks)
-    for name, points, n_bands in (("pvoigt 41", 41, 1), ("pvoigt 101", 101, 1), ("five", 301, 5)):
-        yield Row(name, fit_case(points, n_bands), "pvoigt", peers.curve_fit)
+        yield Row(f"arpls, many {n}", spectra(n), "arpls-many", several, MANY)
+        yield Row(f"find_peaks {n}", y - peers.arpls(y)[0], "peaks", peers.peaks)
+    for points in (41, 101):
+        yield Row(f"fit, {points} points", fit_case(points, 1), "pvoigt", peers.curve_fit)
+        yield Row(f"lmfit, {points} points", fit_case(points, 1), "pvoigt", peers.lmfit)
+    yield Row("five bands", fit_case(301, 5), "pvoigt", peers.curve_fit)
+
+
+def line(row, factor):
+    theirs = row.pybaselines(factor)
+    counts = f"{row.result[1]} / {row.expected[1]}" if row.expected[1] and row.count == 1 else ""
+    goal = GOALS.get(row.name.removesuffix(" 1024").removesuffix(" 2048"), "")
+    there = f"{theirs:.0f} | {theirs / row.us(0):.1f}" if theirs else " | "
+    return (f"| {row.name} | {row.us(0):.2f} | {row.us(1):.0f} | {row.ratio():.1f} | {there} | {goal} | {counts} | "
+            f"{row.deviation():.2g} |")
 
 
 def main():
     with tempfile.TemporaryDirectory(prefix="celadon-process-") as folder:
-        bench = Bench(sys.argv[1], folder)
-        table = list(rows())
+        bench, table = Bench(sys.argv[1], folder), list(rows())
         for _ in range(ROUNDS):
             for row in table:
-                row.round(bench)
+                row.once(bench)
+        status = bench.close()
+    factor = statistics.median(row.us(1) / SCIPY_THERE[row.name] for row in table if row.name in SCIPY_THERE)
+    form = os.environ.get("CELADON_LANES", "best")
+    print(f"Form of the kernels: {form}; scipy takes {factor:.2f} times as long here as where pybaselines was measured; "
+          f"load {os.getloadavg()[0]:.1f}.\n")
+    print("| row | ours, us | scipy (lmfit), us | ratio | pybaselines here, us | ratio | goal | iterations | "
+          "largest deviation |\n|---|---|---|---|---|---|---|---|---|")
     for row in table:
-        print(row.name, f"{row.us():.2f} {row.peer_us():.1f} {row.ratio():.1f}", row.result[1], row.expected[1], f"{row.deviation():.2g}")
-    bench.process.stdin.close()
-    return bench.process.wait()
+        print(line(row, factor))
+    return status
 
 
 if __name__ == "__main__":

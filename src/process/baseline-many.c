@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* As many spectra side by side as the processor's vectors are wide. A spectrum that has converged makes
- * room for the next one at once, so no lane waits for the slowest. */
+/* As many spectra side by side as the processor's vectors are wide. A spectrum that has converged
+ * makes room for the next one at once, so no lane waits for the slowest. */
 #include "process/baseline-whittaker.h"
 #include "process/whittaker.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loops of baseline-polynomial.c; see cel-lanes-forms.h. */
 
-/* Products of y, where alive, with FOUR rows from @first on (the last one again where none is left). */
+/* Products of y, where alive, with FOUR rows from @first on (the last one again where none is
+ * left). */
 CEL_LANES_INLINE void FORM(project_four)(const Rows *r, gsize first)
 {
     V sum[FOUR][CEL_LANES / W] = {{{0}}};

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* The weights of penalised least squares, from the residuals. Arrays are of cel_lanes_new(): of one
- * spectrum @n samples, a multiple of CEL_LANES; of several side by side cel_lanes_width() values for
- * each of the @n samples in turn. Samples that are added to make up the multiple are not alive. */
+ * spectrum @n samples, a multiple of CEL_LANES; of several side by side cel_lanes_width() values
+ * for each of the @n samples in turn. Samples added to make up the multiple are not alive. */
 
 /** CelResiduals: what one pass looks at: y - z, 0 where a sample is not alive. */
 typedef struct {
@@ -45,8 +45,8 @@ typedef struct {
 
 /**
  * cel_weigh, cel_weigh_many:
- * Replaces the weights by those that belong to the residuals, 0 where a sample is not alive. Both give a spectrum the same
- * bits; afterwards change and length hold the sums of the squares of (new - old) and of old: eight
+ * Replaces the weights by those that belong to the residuals, 0 where a sample is not alive. Both
+ * give a spectrum the same bits; afterwards change and length hold the sums of the squares of (new - old) and of old: eight
  * parts of one spectrum's, for cel_lanes_sum(), or one for each spectrum. Thread-safe: yes.
  */
 void cel_weigh(CelWeigh *w);

@@ -32,7 +32,7 @@ typedef struct {
     double tolerance;
 } CelWhittakerOptions;
 
-/** CelBaselineMethod: kinds of penalised least squares; they differ in how a residual is weighed. */
+/** CelBaselineMethod: of penalised least squares; they differ in how a residual is weighed. */
 typedef enum {
     CEL_BASELINE_ASLS,   /* asymmetric (Eilers & Boelens 2005) */
     CEL_BASELINE_ARPLS,  /* asymmetrically reweighted (Baek, Park, Ahn, Choo 2015, Analyst 140, 250;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* exp() for kernels; see cel-exp.h and cel-lanes-forms.h. exp(t) = 2^k exp(r), |r| <= ln 2 / 2;
- * Taylor's remainder after r^13 is below 5e-18. Two vectors go through side by side: one alone waits
- * for itself longer than the processor can look ahead. */
+ * Taylor's remainder after r^13 is below 5e-18. Two vectors go through side by side: one alone
+ * waits for itself longer than the processor can look ahead. */
 CEL_LANES_INLINE void FORM(exponential_two)(V *t)
 {
     /* 1.5 2^52: added to a number it leaves the nearest integer in the low bits. ln 2 in two parts,

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* W spectra side by side; see cel-lanes-forms.h and whittaker-rows.h. */
 #define REAL                     V
-#define STRIDE                   W
 #define ROW(array, i)            AT(array, (i)*STRIDE)
 #define PICK(condition, yes, no) CHOOSE(condition, yes, no)
 #define WS(name)                 FORM(beside_##name)
 #include "process/whittaker-rows.h"
 #undef REAL
-#undef STRIDE
 #undef ROW
 #undef PICK
 #undef WS

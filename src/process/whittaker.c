@@ -6,13 +6,11 @@
 #include <float.h>
 
 #define REAL                     double
-#define STRIDE                   1
 #define ROW(array, i)            ((array)[i])
 #define PICK(condition, yes, no) ((condition) ? (yes) : (no))
 #define WS(name)                 one_##name
 #include "process/whittaker-rows.h"
 #undef REAL
-#undef STRIDE
 #undef ROW
 #undef PICK
 #undef WS

@@ -40,8 +40,8 @@ gboolean cel_whittaker_solve(CelWhittaker *ws, const double *y, const double *w,
 
 /**
  * cel_whittaker_solve_beside:
- * @y, @w, @out: as above, of cel_lanes_width() spectra side by side: the values of sample 0 of each,
- *   then of sample 1; aligned as cel_lanes_new() does
+ * @y, @w, @out: as above, of cel_lanes_width() spectra side by side: the values of sample 0 of
+ *   each, then of sample 1; aligned as cel_lanes_new() does
  * Each spectrum's curve has the bits that cel_whittaker_solve() gives it. Allocates nothing.
  * Returns: bit k set where spectrum k's weights determine its curve.
  */

@@ -3,6 +3,8 @@
 #include "process/baseline-weights.h"
 #include "process/baseline-whittaker.h"
 #include "process/cel-exp.h"
+#include "process/cel-filter.h"
+#include "process/cel-peakfit.h"
 #include "process/cel-step.h"
 #include "process/whittaker.h"
 
@@ -280,25 +282,69 @@ static void one_of_many_without_weight_is_refused(void)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_NUMERIC);
 }
 
-/* Prints the digest of what the kernels make; the test below compares it between forms. */
-static void print_digest_of_kernels(void)
+static void add_numbers(GChecksum *digest, const double *values, gsize n)
+{
+    g_checksum_update(digest, (const guchar *)values, (gssize)(n * sizeof *values));
+}
+
+static void add_penalised(GChecksum *digest, Map *map)
 {
     const CelWhittakerOptions options = {
         .lambda = 300.0, .order = 2, .asymmetry = 0.02, .max_iter = 30, .tolerance = 1e-4};
-    g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree Map *map = g_new0(Map, 1);
-    double values[CEL_LANES * 5] CEL_LANES_ALIGNED;
-    fill_map(map, LONGEST);
     for (guint m = 0; m < 5 * MAP; m++) {
         const CelBaselineMethod method = CEL_BASELINE_ASLS + m % 5;
         g_assert_true(
             cel_baseline_whittaker(method, &map->data[m / 5], &options, map->curve[0], NULL, NULL));
-        g_checksum_update(digest, (const guchar *)map->curve[0], sizeof map->curve[0]);
+        add_numbers(digest, map->curve[0], LONGEST);
     }
+}
+
+static void add_others(GChecksum *digest, Map *map)
+{
+    const CelPolynomialOptions polynomial = {
+        .order = 5, .max_iter = 50, .tolerance = 1e-3, .mask_initial_peaks = TRUE};
+    const CelSnipOptions snip = {.max_half_window = 20, .order = 2};
+    const CelFilter filter = {.half = 5, .polynomial = 3, .edges = CEL_EDGES_INTERP};
+    for (gsize s = 0; s < MAP; s++) {
+        g_assert_true(cel_baseline_imodpoly(&map->data[s], &polynomial, map->curve[0], NULL, NULL));
+        add_numbers(digest, map->curve[0], LONGEST);
+        g_assert_true(cel_baseline_snip(&map->data[s], &snip, map->curve[0], NULL));
+        add_numbers(digest, map->curve[0], LONGEST);
+        cel_filter_apply(&filter, map->y[s], map->y[s], LONGEST, map->curve[0], map->curve[1]);
+        add_numbers(digest, map->curve[0], 2 * LONGEST);
+    }
+}
+
+static void add_fit(GChecksum *digest, const Map *map)
+{
+    static const double start[] = {80.0, 41.5, 4.0, 0.5, 0.0, 0.0};
+    const CelPeakfitProblem problem = {.x = map->x + 20,
+                                       .y = map->y[1] + 20,
+                                       .n = 45,
+                                       .shape = CEL_BAND_PSEUDO_VOIGT,
+                                       .n_bands = 1,
+                                       .x0 = 40.0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelPeakfit) fit = cel_peakfit(&problem, start, NULL, &error);
+    g_assert_no_error(error);
+    add_numbers(digest, fit->p, fit->n_params);
+    add_numbers(digest, fit->u, fit->n_params);
+}
+
+/* Prints the digest of what the kernels make; the test below compares it between forms. */
+static void print_digest_of_kernels(void)
+{
+    g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree Map *map = g_new0(Map, 1);
+    double values[CEL_LANES * 5] CEL_LANES_ALIGNED;
+    fill_map(map, LONGEST);
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
         values[i] = -50.0 + 2.7 * (double)i;
     cel_exp_all(values, G_N_ELEMENTS(values));
-    g_checksum_update(digest, (const guchar *)values, sizeof values);
+    add_numbers(digest, values, G_N_ELEMENTS(values));
+    add_penalised(digest, map);
+    add_others(digest, map);
+    add_fit(digest, map);
     g_print("form %d digest %s\n", cel_lanes_form(), g_checksum_get_string(digest));
 }
 
