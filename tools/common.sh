@@ -47,7 +47,7 @@ configure_and_build() {
         shared=${CELADON_SHARED:-$top/../shared}
         [ -d "$shared/data" ] && shared=$(cd "$shared" && pwd) || shared=
         echo "Configuring in $build"
-        run_quietly meson setup "$build" "$top" "-Dshared_data=$shared" \
+        run_quietly meson setup "$build" "$top" -Dmpi=auto "-Dshared_data=$shared" \
             "-Dwerror=${CELADON_WERROR:-false}"
     fi
     run_quietly ninja -C "$build"

@@ -16,6 +16,7 @@
 enum {
     DEFAULT_TOP = 10,
     N_RECONSIDERED = 100, /* best candidates whose bands are compared before the final order */
+    HASTEN_FROM = 4096,   /* entries: below, looking at all of them takes less than preparing */
     MIN_OBSERVABLE = 3,   /* bands of a table inside the measured range, else it is not ranked */
 };
 
@@ -45,6 +46,7 @@ struct CelMatcher {
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
     CelSearch *search;
+    gboolean hastened;
 };
 
 static void item_clear(gpointer data)
@@ -176,6 +178,9 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
+    matcher->hastened = p.entries->len >= HASTEN_FROM;
+    if (matcher->hastened)
+        cel_search_hasten(matcher->search);
     return ok;
 }
 
@@ -335,8 +340,9 @@ static guint wanted_hits(const Sample *s)
 
 /* What is decided must not hang on how many hits the caller wants to see: the rule gets at least
  * the usual number, and goes on to the first that is no look-alike, which the margin is measured
- * to. trim_hits() takes off what was not asked for. */
-static void list_hits(Sample *s)
+ * to. trim_hits() takes off what was not asked for.
+ * Returns: whether the list came to its end by itself, not because the ranking was over. */
+static gboolean list_hits(Sample *s)
 {
     const guint least = MAX(wanted_hits(s), DEFAULT_TOP);
     gboolean has_other = FALSE;
@@ -352,6 +358,7 @@ static void list_hits(Sample *s)
         CelHit *first = g_ptr_array_index(s->answer->hits, 0);
         first->evidence = cel_outcome_evidence(s->answer->hits);
     }
+    return has_other && s->answer->hits->len >= least;
 }
 
 static void trim_hits(const Sample *s)
@@ -439,14 +446,32 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
     return TRUE;
 }
 
+/* Ranks and lists. @most: candidates to ask the search for, 0: all.
+ * Returns: FALSE: candidates that were not asked for might belong into the list. */
+static gboolean rank(Sample *s, guint most)
+{
+    const CelSearchOptions options = {.axis_u_cm1 = s->state.axis_u_cm1,
+                                      .without = s->matcher->options.without,
+                                      .threads = s->matcher->options.threads,
+                                      .most = most};
+    g_clear_pointer(&s->ranked, g_array_unref);
+    g_ptr_array_set_size(s->answer->hits, 0);
+    s->ranked = cel_search_run(s->matcher->search, s->view, &options);
+    const guint n = s->ranked->len;
+    const double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
+    weigh_tables(s);
+    if (!list_hits(s))
+        return most == 0;
+    /* whatever is not in the ranking scores less than its last, and weighing adds to no score */
+    const CelHit *last = g_ptr_array_index(s->answer->hits, s->answer->hits->len - 1);
+    return most == 0 || last->score >= least;
+}
+
 static void search(Sample *s)
 {
-    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
-    const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
-    s->lines = cel_lines_of_view(s->view, u);
-    s->ranked = cel_search_run(s->matcher->search, s->view, &options);
-    weigh_tables(s);
-    list_hits(s);
+    s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
+    if (!s->matcher->hastened || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
+        rank(s, 0);
 }
 
 static void find_extra(const Sample *s, CelDecisionInput *input)

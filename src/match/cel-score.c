@@ -36,49 +36,81 @@ double cel_score_pearson(const double *a, const double *b, gsize n)
     return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
 }
 
-enum { HALF = CEL_SCORE_SLOPE_HALF, WINDOW = 2 * HALF + 1 };
+enum { WINDOW = 2 * CEL_SCORE_SLOPE_MOST + 1 };
 
-/* The derivative at offset @at of the least-squares cubic through WINDOW samples, as weights of the
- * samples. Gram polynomials 1, x, x^2 - m(m+1)/3, x^3 - (3m^2+3m-1)/5 x are orthogonal over -m..m
- * (Gorry 1990, Anal. Chem. 62, 570). */
-static void slope_weights(double at, double weights[WINDOW])
+/* The derivative at offset @at of the least-squares cubic through 2 @half + 1 samples, as weights
+ * of the samples. Gram polynomials 1, x, x^2 - m(m+1)/3, x^3 - (3m^2+3m-1)/5 x are orthogonal over
+ * -m..m (Gorry 1990, Anal. Chem. 62, 570). */
+static void slope_weights(int half, double at, double weights[WINDOW])
 {
-    const double m = HALF, b = m * (m + 1) / 3, c = (3 * m * m + 3 * m - 1) / 5;
+    const double m = half, b = m * (m + 1) / 3, c = (3 * m * m + 3 * m - 1) / 5;
     double norm[3] = {0, 0, 0};
-    for (int k = -HALF; k <= HALF; k++) {
+    for (int k = -half; k <= half; k++) {
         const double x = k, p[3] = {x, x * x - b, x * x * x - c * x};
         for (int j = 0; j < 3; j++)
             norm[j] += p[j] * p[j];
     }
     const double slope[3] = {1, 2 * at, 3 * at * at - c};
-    for (int k = -HALF; k <= HALF; k++) {
+    for (int k = -half; k <= half; k++) {
         const double x = k, p[3] = {x, x * x - b, x * x * x - c * x};
-        weights[k + HALF] =
+        weights[k + half] =
             slope[0] * p[0] / norm[0] + slope[1] * p[1] / norm[1] + slope[2] * p[2] / norm[2];
     }
 }
 
-static double weighted(const double weights[WINDOW], const double *y)
+static double weighted(const double weights[WINDOW], guint n, const double *y)
 {
     double sum = 0;
-    for (int k = 0; k < WINDOW; k++)
+    for (guint k = 0; k < n; k++)
         sum += weights[k] * y[k];
     return sum;
 }
 
-void cel_score_slope(const double *y, gsize n, double *out)
+void cel_score_slope(const double *y, gsize n, guint half, double *out)
 {
-    g_return_if_fail(n >= WINDOW);
+    const guint window = 2 * half + 1;
+    g_return_if_fail(half >= 2 && half <= CEL_SCORE_SLOPE_MOST && n >= window);
     double weights[WINDOW];
-    slope_weights(0, weights);
-    for (gsize i = HALF; i + HALF < n; i++)
-        out[i] = weighted(weights, y + i - HALF);
-    for (gsize k = 0; k < HALF; k++) {
-        slope_weights((double)k - HALF, weights);
-        out[k] = weighted(weights, y);
-        slope_weights((double)k + 1, weights);
-        out[n - HALF + k] = weighted(weights, y + n - WINDOW);
+    slope_weights((int)half, 0, weights);
+    for (gsize i = half; i + half < n; i++)
+        out[i] = weighted(weights, window, y + i - half);
+    for (guint k = 0; k < half; k++) {
+        slope_weights((int)half, (double)k - half, weights);
+        out[k] = weighted(weights, window, y);
+        slope_weights((int)half, (double)k + 1, weights);
+        out[n - half + k] = weighted(weights, window, y + n - window);
     }
+}
+
+/* Sums over 2 @half + 1 samples around each; nothing beyond the ends. */
+static void running_sums(const double *y, gsize n, guint half, double *out)
+{
+    double sum = 0;
+    for (gsize i = 0; i < n && i < half; i++)
+        sum += y[i];
+    for (gsize i = 0; i < n; i++) {
+        if (i + half < n)
+            sum += y[i + half];
+        if (i > half)
+            sum -= y[i - half - 1];
+        out[i] = sum;
+    }
+}
+
+void cel_score_local_mean(double *y, gsize n, guint half)
+{
+    g_autofree double *room = g_new(double, 3 * n);
+    double *weight = room + n, *other = room + 2 * n;
+    for (gsize i = 0; i < n; i++)
+        weight[i] = 1;
+    for (int pass = 0; pass < 3; pass++) {
+        running_sums(y, n, half, room);
+        running_sums(weight, n, half, other);
+        memcpy(y, room, n * sizeof *y);
+        memcpy(weight, other, n * sizeof *y);
+    }
+    for (gsize i = 0; i < n; i++)
+        y[i] /= weight[i];
 }
 
 /* Four sums side by side: the compiler may not reorder float sums by itself, and GCC's and clang's
@@ -102,22 +134,15 @@ static double total(const Lanes sums[UNROLL])
     return sum;
 }
 
-void cel_score_dot(const float *a, const float *b, gsize n, double *out_ab, double *out_bb)
+double cel_score_dot(const float *a, const float *b, gsize n)
 {
-    Lanes ab[UNROLL] = {{0}}, bb[UNROLL] = {{0}};
+    Lanes ab[UNROLL] = {{0}};
     gsize i = 0;
-    for (; i + LANES * UNROLL <= n; i += LANES * UNROLL) {
-        for (gsize u = 0; u < UNROLL; u++) {
-            const Lanes va = load(a + i + u * LANES), vb = load(b + i + u * LANES);
-            ab[u] += va * vb;
-            bb[u] += vb * vb;
-        }
-    }
-    double rest_ab = 0, rest_bb = 0;
-    for (; i < n; i++) {
-        rest_ab += (double)a[i] * (double)b[i];
-        rest_bb += (double)b[i] * (double)b[i];
-    }
-    *out_ab = total(ab) + rest_ab;
-    *out_bb = total(bb) + rest_bb;
+    for (; i + LANES * UNROLL <= n; i += LANES * UNROLL)
+        for (gsize u = 0; u < UNROLL; u++)
+            ab[u] += load(a + i + u * LANES) * load(b + i + u * LANES);
+    double rest = 0;
+    for (; i < n; i++)
+        rest += (double)a[i] * (double)b[i];
+    return total(ab) + rest;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-search.h"
 
+#include "match/cel-first.h"
+#include "match/cel-scan.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -8,6 +11,7 @@ enum {
     MAX_LAG = 6,      /* 12 cm-1 either way: beyond, the instrument needs calibrating */
     N_SHIFTED = 60,   /* entries that may shift */
     MIN_COMMON = 125, /* channels (250 cm-1) in common, else no comparison */
+    FIRST_TRY = 128,  /* entries that are looked for at first */
 };
 
 /* Price of a shift by one channel at an axis uncertainty of 1 cm-1. Found on the development half
@@ -21,7 +25,11 @@ enum {
 struct CelSearch {
     GArray *entries; /* CelEntry */
     guint n_slots;
+    CelFirst *first; /* (nullable) */
 };
+
+/* Not a score: the entry was not looked at. */
+#define UNSCORED -2.0
 
 /* Everything one query needs, allocated once. */
 typedef struct {
@@ -48,10 +56,20 @@ CelSearch *cel_search_new(GArray *entries)
     return search;
 }
 
+void cel_search_hasten(CelSearch *search)
+{
+    g_autofree const CelView **views = g_new(const CelView *, search->entries->len + 1);
+    g_return_if_fail(search->first == NULL);
+    for (guint i = 0; i < search->entries->len; i++)
+        views[i] = g_array_index(search->entries, CelEntry, i).view;
+    search->first = cel_first_new(views, search->entries->len);
+}
+
 void cel_search_free(CelSearch *search)
 {
     if (search == NULL)
         return;
+    cel_first_free(search->first);
     g_array_unref(search->entries);
     g_free(search);
 }
@@ -85,19 +103,22 @@ typedef struct {
     guint from, to;
 } Share;
 
+static void score_entry(const Query *q, guint i)
+{
+    const CelView *reference = entry_at(q->search, i)->view;
+    CelOverlap overlap;
+    q->scores[i] = -1;
+    if (!comparable(q->sample, reference, &overlap))
+        return;
+    cel_view_scores(q->sample, reference, 0, &overlap, q->views[i]);
+    q->scores[i] = MAX(0, cel_views_fuse(q->views[i], q->without));
+}
+
 static gpointer score_share(gpointer data)
 {
     const Share *share = data;
-    const Query *q = share->query;
-    for (guint i = share->from; i < share->to; i++) {
-        const CelView *reference = entry_at(q->search, i)->view;
-        CelOverlap overlap;
-        q->scores[i] = -1;
-        if (!comparable(q->sample, reference, &overlap))
-            continue;
-        cel_view_scores(q->sample, reference, 0, &overlap, q->views[i]);
-        q->scores[i] = MAX(0, cel_views_fuse(q->views[i], q->without));
-    }
+    for (guint i = share->from; i < share->to; i++)
+        score_entry(share->query, i);
     return NULL;
 }
 
@@ -210,6 +231,100 @@ static GArray *pooled(const Query *q, const guint *order, guint n)
     return out;
 }
 
+static guint order_all(const Query *query, guint threads, guint *order)
+{
+    const guint n = query->search->entries->len;
+    score_all(query, threads);
+    for (guint i = 0; i < n; i++)
+        order[i] = i;
+    g_qsort_with_data(order, (gint)n, sizeof *order, by_score, query->scores);
+    return n;
+}
+
+/* A float that is not above @score. */
+static float down(double score)
+{
+    const float near = (float)score;
+    return (double)near > score ? nextafterf(near, -INFINITY) : near;
+}
+
+/* Scores entry @i unless that was done; @top keeps the best scores. */
+static void look_at(const Query *q, guint i, CelTop *top)
+{
+    if (q->scores[i] <= UNSCORED)
+        score_entry(q, i);
+    if (q->scores[i] >= 0)
+        cel_top_offer(top, (CelScanHit){i, down(q->scores[i])});
+}
+
+/* The best @wanted entries, in order, and no more than these: first those with the highest bounds,
+ * then all whose bound reaches the least of what was found.
+ * Returns: how many; fewer than @wanted: there are no more. */
+static guint order_best(const Query *q, const float *bounds, guint wanted, guint *order)
+{
+    const guint n = q->search->entries->len;
+    g_autofree CelScanHit *hits = g_new(CelScanHit, 2 * (gsize)wanted);
+    CelTop promising = {hits, 0, wanted}, top = {hits + wanted, 0, wanted};
+    for (guint i = 0; i < n; i++)
+        if (bounds[i] >= 0 && bounds[i] >= cel_top_least(&promising))
+            cel_top_offer(&promising, (CelScanHit){i, bounds[i]});
+    cel_top_sort(&promising);
+    for (guint k = 0; k < promising.n; k++)
+        if (bounds[hits[k].row] >= cel_top_least(&top))
+            look_at(q, (guint)hits[k].row, &top);
+    const double seeded = (double)cel_top_least(&top);
+    for (guint i = 0; i < n; i++)
+        if ((double)bounds[i] >= seeded && bounds[i] >= 0 && q->scores[i] <= UNSCORED)
+            score_entry(q, i);
+    guint n_order = 0;
+    for (guint i = 0; i < n; i++)
+        if (q->scores[i] >= 0)
+            order[n_order++] = i;
+    g_qsort_with_data(order, (gint)n_order, sizeof *order, by_score, q->scores);
+    return MIN(n_order, wanted);
+}
+
+/* Substances among the first @n entries of @order that score more than the last of these. */
+static guint count_slots(const Query *q, const guint *order, guint n)
+{
+    g_autofree guint8 *met = g_malloc0(q->search->n_slots + 1);
+    guint count = 0;
+    for (guint r = 0; r < n && q->scores[order[r]] > q->scores[order[n - 1]]; r++) {
+        guint8 *at = &met[entry_at(q->search, order[r])->slot];
+        count += *at == 0;
+        *at = 1;
+    }
+    return count;
+}
+
+/* Entries that were left out score at most @least: the list is sure above that. */
+static void cut_below(GArray *candidates, double least)
+{
+    guint n = candidates->len;
+    while (n > 0 && g_array_index(candidates, CelCandidate, n - 1).score <= least)
+        n--;
+    g_array_set_size(candidates, n);
+}
+
+static GArray *run_hastened(const Query *q, guint most, guint *order)
+{
+    const guint n = q->search->entries->len;
+    const CelFirstLimits limits = {MIN_COMMON, MIN_ENERGY};
+    g_autofree float *bounds = g_new(float, n + 1);
+    cel_first_bounds(q->search->first, q->sample, q->without, &limits, bounds);
+    for (guint i = 0; i < n; i++)
+        q->scores[i] = UNSCORED;
+    for (guint wanted = MAX(FIRST_TRY, N_SHIFTED);; wanted *= 4) {
+        const guint found = order_best(q, bounds, wanted, order);
+        if (found == wanted && count_slots(q, order, found) < most)
+            continue;
+        GArray *out = pooled(q, order, found);
+        if (found == wanted)
+            cut_below(out, q->scores[order[found - 1]]);
+        return out;
+    }
+}
+
 GArray *cel_search_run(const CelSearch *search, const CelView *sample,
                        const CelSearchOptions *options)
 {
@@ -222,10 +337,7 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
         search, sample, options->without, views, scores, SHIFT_PRICE / (u * u),
     };
 
-    score_all(&query, options->threads);
-    for (guint i = 0; i < n; i++)
-        order[i] = i;
-    g_qsort_with_data(order, (gint)n, sizeof *order, by_score, scores);
-    GArray *out = pooled(&query, order, n);
-    return out;
+    if (search->first != NULL && options->most > 0)
+        return run_hastened(&query, options->most, order);
+    return pooled(&query, order, order_all(&query, options->threads, order));
 }

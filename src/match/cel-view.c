@@ -245,23 +245,19 @@ gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int l
     return TRUE;
 }
 
-typedef struct {
-    const float *a, *b;
-    const double *a_sum;
-    guint n;
-} Pair;
-
-static double cosine(const Pair *pair, const CelView *sample, guint from)
+/* The reference's energy between two of its channels, without those that the sample masks. */
+static double energy(const CelView *sample, const CelView *reference, guint v, guint from, guint at,
+                     guint n)
 {
-    double ab, bb;
-    cel_score_dot(pair->a, pair->b, pair->n, &ab, &bb);
+    double sum = reference->sum[v][at + n] - reference->sum[v][at];
     for (guint m = 0; m < sample->n_masked; m++) {
         const guint k = sample->masked[m];
-        if (k >= from && k < from + pair->n)
-            bb -= (double)pair->b[k - from] * (double)pair->b[k - from];
+        if (k < from || k >= from + n)
+            continue;
+        const double value = (double)reference->curve[v][at + k - from];
+        sum -= value * value;
     }
-    const double aa = pair->a_sum[from + pair->n] - pair->a_sum[from];
-    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
+    return sum;
 }
 
 void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
@@ -274,8 +270,12 @@ void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
             out[v] = NAN;
             continue;
         }
-        const Pair pair = {sample->curve[v] + from, reference->curve[v] + at, sample->sum[v], n};
-        out[v] = cosine(&pair, sample, from);
+        const double aa = sample->sum[v][from + n] - sample->sum[v][from];
+        const double bb = energy(sample, reference, v, from, at, n);
+        out[v] = aa > 0 && bb > 0
+                     ? cel_score_dot(sample->curve[v] + from, reference->curve[v] + at, n) /
+                           sqrt(aa * bb)
+                     : 0;
     }
 }
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef enum {
     CEL_VIEW_ROOT,
     CEL_VIEW_SLOPE,
+    CEL_VIEW_CONTRAST,
     CEL_N_VIEWS,
 } CelViewId;
 

@@ -7,7 +7,7 @@
 
 /* The similarities of another program (scipy) for every pair of seven spectra. */
 
-enum { N_VECTORS = 16 };
+enum { N_VECTORS = 16, HALF = 5 };
 #define TOLERANCE 1e-8 /* the columns carry 10 significant digits of inputs with 10 */
 
 typedef struct {
@@ -117,8 +117,8 @@ static void check_pair(const Vectors *vectors, const GStrv cells, double *worst)
 
     g_autofree double *slope_a = g_new(double, 2 * n);
     double *slope_b = slope_a + n;
-    cel_score_slope(a, n, slope_a);
-    cel_score_slope(b, n, slope_b);
+    cel_score_slope(a, n, HALF, slope_a);
+    cel_score_slope(b, n, HALF, slope_b);
     close_to(cel_score_cosine(slope_a, slope_b, n), cells, 6, TOLERANCE, worst);
     for (gsize i = 0; i < n; i++) {
         slope_a[i] = fabs(slope_a[i]);
@@ -156,9 +156,11 @@ static void slope_of_a_cubic_is_exact_up_to_both_ends(void)
     double y[N], slope[N];
     for (int i = 0; i < N; i++)
         y[i] = 3 + 2.0 * i - 0.5 * i * i + 0.01 * i * i * i;
-    cel_score_slope(y, N, slope);
-    for (int i = 0; i < N; i++)
-        g_assert_cmpfloat_with_epsilon(slope[i], 2 - 1.0 * i + 0.03 * i * i, 1e-9);
+    for (guint half = 2; half <= CEL_SCORE_SLOPE_MOST; half++) {
+        cel_score_slope(y, N, half, slope);
+        for (int i = 0; i < N; i++)
+            g_assert_cmpfloat_with_epsilon(slope[i], 2 - 1.0 * i + 0.03 * i * i, 1e-9);
+    }
 }
 
 static void fast_sums_equal_plain_ones_at_every_length(void)
@@ -169,15 +171,32 @@ static void fast_sums_equal_plain_ones_at_every_length(void)
         b[i] = cosf((float)i * 0.3f);
     }
     for (gsize n = 0; n <= G_N_ELEMENTS(a); n++) {
-        double ab = 0, bb = 0, fast_ab, fast_bb;
-        for (gsize i = 0; i < n; i++) {
+        double ab = 0;
+        for (gsize i = 0; i < n; i++)
             ab += (double)a[i] * (double)b[i];
-            bb += (double)b[i] * (double)b[i];
-        }
-        cel_score_dot(a, b, n, &fast_ab, &fast_bb);
-        g_assert_cmpfloat_with_epsilon(fast_ab, ab, 1e-4);
-        g_assert_cmpfloat_with_epsilon(fast_bb, bb, 1e-4);
+        g_assert_cmpfloat_with_epsilon(cel_score_dot(a, b, n), ab, 1e-4);
     }
+}
+
+static void a_local_mean_is_that_of_three_running_means(void)
+{
+    enum { N = 60, HALF_WIDTH = 4 };
+    double y[N] = {0}, flat[N], mean = 0, square = 0, sum = 0;
+    y[30] = 1;
+    for (int i = 0; i < N; i++)
+        flat[i] = 7;
+    cel_score_local_mean(y, N, HALF_WIDTH);
+    cel_score_local_mean(flat, N, HALF_WIDTH);
+    for (int i = 0; i < N; i++) {
+        g_assert_cmpfloat_with_epsilon(flat[i], 7, 1e-12);
+        sum += y[i];
+        mean += y[i] * i;
+        square += y[i] * (i - 30) * (i - 30);
+    }
+    g_assert_cmpfloat_with_epsilon(sum, 1, 1e-12);
+    g_assert_cmpfloat_with_epsilon(mean, 30, 1e-9);
+    /* the variance of the width 2h+1 is h (h + 1) / 3 */
+    g_assert_cmpfloat_with_epsilon(square, HALF_WIDTH * (HALF_WIDTH + 1), 1e-9);
 }
 
 static void nothing_is_similar_to_zero_or_to_a_constant(void)
@@ -196,6 +215,8 @@ int main(int argc, char **argv)
                     slope_of_a_cubic_is_exact_up_to_both_ends);
     g_test_add_func("/score/dot/fast-sums-equal-plain-ones",
                     fast_sums_equal_plain_ones_at_every_length);
+    g_test_add_func("/score/local-mean/three-running-means",
+                    a_local_mean_is_that_of_three_running_means);
     g_test_add_func("/score/zero-and-constant", nothing_is_similar_to_zero_or_to_a_constant);
     return g_test_run();
 }

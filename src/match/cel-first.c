@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-first.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    BLOCK = 8,    /* channels between two edges at which energies are kept */
+    CHUNK = 1024, /* entries whose bounds are made at a time */
+    N_COLS_MAX =
+        (CEL_VIEW_LAST - CEL_VIEW_FIRST + CEL_SCAN_LANES) / CEL_SCAN_LANES * CEL_SCAN_LANES,
+    MAX_EDGES = N_COLS_MAX / BLOCK + 1,
+};
+G_STATIC_ASSERT(CHUNK % CEL_SCAN_GROUP == 0);
+
+/* What single precision may lose of an energy, as a part of the whole; of a score. The sums of
+ * cel_score_dot() have at most 2048 / 16 steps of 2^-24, that is 8e-6. */
+#define ENERGY_LOSS 1e-5
+#define SCORE_LOSS  2e-5
+/* What a cosine may be as cel_view_scores() computes it. With masked channels it takes their energy
+ * off a sum that has lost up to 8e-6 of the whole, when at least 2e-5 of it are left. */
+#define COSINE_MAX        1.0001
+#define COSINE_MAX_MASKED 1.3
+
+/* Bounds of an entry that nothing is known of, and of one that is surely not comparable; the latter
+ * outweighs what other views add. */
+#define NO_BOUND  1e3F
+#define NOT_THERE -1e6F
+
+/* Entries of one range. */
+typedef struct {
+    guint first, n;
+} Range;
+
+typedef struct {
+    CelCoarse *coarse;
+    float *energy; /* by edge, then by entry: of all channels below the edge */
+} Side;
+
+struct CelFirst {
+    gsize n, n_filled;  /* entries, whole groups of them */
+    guint low, n_edges; /* channel of the first column */
+    gsize n_cols;
+    Side sides[CEL_N_VIEWS]; /* coarse is NULL where the view has no curve */
+    GArray *ranges;          /* Range */
+    guint *range_of;         /* of each entry */
+};
+
+/* ---- preparation ---- */
+
+static guint range_index(GArray *ranges, const CelView *view)
+{
+    for (guint r = 0; r < ranges->len; r++) {
+        const Range *range = &g_array_index(ranges, Range, r);
+        if (range->first == view->first && range->n == view->n)
+            return r;
+    }
+    const Range range = {view->first, view->n};
+    g_array_append_val(ranges, range);
+    return ranges->len - 1;
+}
+
+static void note_ranges(CelFirst *first, const CelView *const *views)
+{
+    guint low = CEL_VIEW_LAST, high = CEL_VIEW_FIRST;
+    for (gsize i = 0; i < first->n; i++) {
+        low = MIN(low, views[i]->first);
+        high = MAX(high, views[i]->first + views[i]->n);
+        first->range_of[i] = range_index(first->ranges, views[i]);
+    }
+    first->low = MIN(low, high);
+    first->n_cols = (high - first->low + CEL_SCAN_LANES - 1) / CEL_SCAN_LANES * CEL_SCAN_LANES;
+    first->n_edges = (guint)first->n_cols / BLOCK + 1;
+}
+
+static void note_energy(const CelFirst *first, const float *row, gsize entry, float *energy)
+{
+    double sum = 0;
+    for (gsize k = 0; k < first->n_cols; k++) {
+        if (k % BLOCK == 0)
+            energy[k / BLOCK * first->n_filled + entry] = (float)sum;
+        sum += (double)row[k] * (double)row[k];
+    }
+    energy[(first->n_edges - 1) * first->n_filled + entry] = (float)sum;
+}
+
+static void make_side(CelFirst *first, const CelView *const *views, CelViewId v)
+{
+    g_autofree float *matrix = g_new0(float, first->n * first->n_cols + 1);
+    Side *side = &first->sides[v];
+    side->energy = g_new0(float, first->n_edges * first->n_filled + 1);
+    for (gsize i = 0; i < first->n; i++) {
+        float *row = matrix + i * first->n_cols;
+        memcpy(row + (views[i]->first - first->low), views[i]->curve[v], views[i]->n * sizeof *row);
+        note_energy(first, row, i, side->energy);
+    }
+    const CelRows rows = {matrix, first->n, first->n_cols, first->n_cols};
+    side->coarse = cel_coarse_new(&rows, CEL_COARSE_AXES);
+}
+
+CelFirst *cel_first_new(const CelView *const *views, gsize n)
+{
+    CelFirst *first = g_new0(CelFirst, 1);
+    first->n = n;
+    first->n_filled = (n + CEL_SCAN_GROUP - 1) / CEL_SCAN_GROUP * CEL_SCAN_GROUP;
+    first->ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+    first->range_of = g_new0(guint, first->n_filled + 1);
+    note_ranges(first, views);
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        if (n > 0 && views[0]->curve[v] != NULL)
+            make_side(first, views, v);
+    return first;
+}
+
+void cel_first_free(CelFirst *first)
+{
+    if (first == NULL)
+        return;
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        cel_coarse_free(first->sides[v].coarse);
+        g_free(first->sides[v].energy);
+    }
+    g_array_unref(first->ranges);
+    g_free(first->range_of);
+    g_free(first);
+}
+
+/* ---- a sample ---- */
+
+/* Edges between which the sample has data: the inner ones enclose nothing else, the outer ones
+ * everything. */
+typedef struct {
+    guint inner[2], outer[2];
+    guint8 masked[MAX_EDGES]; /* blocks that hold a masked channel */
+} Extent;
+
+typedef struct {
+    const CelFirst *first;
+    const CelView *sample;
+    CelViewSet without;
+    const CelFirstLimits *limits;
+    Extent extent;
+    float share[CEL_N_VIEWS]; /* of each view in the score */
+    float *by_norm;           /* by view, by range: share / |s| */
+    guint8 *comparable;       /* by range: as far as the sample goes */
+} Pass;
+
+static Extent extent_of(const CelFirst *first, const CelView *sample)
+{
+    const int last = (int)first->n_edges - 1;
+    const int from = (int)sample->first - (int)first->low;
+    const int to = from + (int)sample->n;
+    Extent e = {.inner = {(guint)CLAMP((from + BLOCK - 1) / BLOCK, 0, last),
+                          (guint)CLAMP(to / BLOCK, 0, last)},
+                .outer = {(guint)CLAMP(from / BLOCK, 0, last),
+                          (guint)CLAMP((to + BLOCK - 1) / BLOCK, 0, last)}};
+    if (from <= 0)
+        e.inner[0] = e.outer[0] = 0;
+    if (to <= 0)
+        e.inner[1] = e.outer[1] = 0;
+    e.inner[1] = MAX(e.inner[1], e.inner[0]);
+    for (guint m = 0; m < sample->n_masked; m++) {
+        const int block = (from + (int)sample->masked[m]) / BLOCK;
+        if (from + (int)sample->masked[m] >= 0 && block < last)
+            e.masked[block] = 1;
+    }
+    return e;
+}
+
+static gboolean counts(const Pass *p, CelViewId v)
+{
+    return p->first->sides[v].coarse != NULL && (p->without & (1U << v)) == 0;
+}
+
+static void note_shares(Pass *p)
+{
+    double weights = 0;
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        weights += counts(p, v) ? cel_views[v].weight : 0;
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        p->share[v] = counts(p, v) ? (float)(cel_views[v].weight / weights) : 0;
+}
+
+/* Norms of the sample over each range, and whether it can be compared with entries of it: exactly
+ * as cel_view_scores() and the search have it. */
+static void note_norms(const Pass *p)
+{
+    const CelView *s = p->sample;
+    const guint n_ranges = p->first->ranges->len;
+    for (guint r = 0; r < n_ranges; r++) {
+        const Range *range = &g_array_index(p->first->ranges, Range, r);
+        const guint from = MAX(s->first, range->first) - s->first;
+        const guint end = MIN(s->first + s->n, range->first + range->n);
+        const guint to = MIN(MAX(from, end > s->first ? end - s->first : 0), s->n);
+        const double *root = s->sum[CEL_VIEW_ROOT];
+        p->comparable[r] = to > from && to - from >= p->limits->min_common &&
+                           (root[to] - root[from]) / root[s->n] >= p->limits->min_energy;
+        for (guint v = 0; v < CEL_N_VIEWS && p->comparable[r]; v++) {
+            const double norm = counts(p, v) ? s->sum[v][to] - s->sum[v][from] : 0;
+            /* a view without energy scores 0 */
+            p->by_norm[v * n_ranges + r] = norm > 0 ? (float)((double)p->share[v] / sqrt(norm)) : 0;
+        }
+    }
+}
+
+/* Energies of entries @at.. in the sample's range: at least and at most. */
+static void energies(const Pass *p, CelViewId v, gsize at, gsize n, float *least, float *most)
+{
+    const Extent *e = &p->extent;
+    const float *energy = p->first->sides[v].energy + at;
+    const gsize step = p->first->n_filled;
+    const float *all = energy + (p->first->n_edges - 1) * step;
+    const float *from = energy + e->inner[0] * step, *to = energy + e->inner[1] * step;
+    const float *low = energy + e->outer[0] * step, *high = energy + e->outer[1] * step;
+    for (gsize i = 0; i < n; i++) {
+        least[i] = to[i] - from[i] - (float)ENERGY_LOSS * all[i];
+        most[i] = high[i] - low[i] + (float)ENERGY_LOSS * all[i];
+    }
+    for (guint b = e->inner[0]; b < e->inner[1]; b++) {
+        if (!e->masked[b])
+            continue;
+        const float *a = energy + b * step, *z = energy + (b + 1) * step;
+        for (gsize i = 0; i < n; i++)
+            least[i] -= z[i] - a[i] + (float)ENERGY_LOSS * all[i];
+    }
+}
+
+/* Adds what view @v may give the scores of entries @at... */
+static void add_view(const Pass *p, CelViewId v, const CelScanProbe *probe, gsize at, gsize n,
+                     float *out)
+{
+    const CelFirst *first = p->first;
+    const float *by_norm = p->by_norm + v * first->ranges->len;
+    const float *all = first->sides[v].energy + (first->n_edges - 1) * first->n_filled + at;
+    const gboolean masked = p->sample->n_masked > 0;
+    const float highest = p->share[v] * (float)(masked ? COSINE_MAX_MASKED : COSINE_MAX);
+    const float unknown = masked ? NO_BOUND : highest;
+    float dots[CHUNK], least[CHUNK], most[CHUNK];
+    cel_coarse_bounds(first->sides[v].coarse, cel_scan_kernel(), probe, at / CEL_SCAN_GROUP,
+                      (at + n + CEL_SCAN_GROUP - 1) / CEL_SCAN_GROUP, dots);
+    energies(p, v, at, n, least, most);
+    for (gsize i = 0; i < n; i++) {
+        const float tiny = (float)ENERGY_LOSS * all[i];
+        const float dot = dots[i] > 0 ? dots[i] : 0;
+        const float bound = dot * by_norm[first->range_of[at + i]] / sqrtf(least[i]);
+        /* too little energy for a bound of its own; NaN ends here too */
+        const float safe = bound < highest ? bound : highest;
+        out[i] += least[i] > tiny ? safe : unknown;
+    }
+    if (v == CEL_VIEW_ROOT)
+        for (gsize i = 0; i < n; i++)
+            out[i] = most[i] < (float)(p->limits->min_energy - ENERGY_LOSS) * all[i] ? NOT_THERE
+                                                                                     : out[i];
+}
+
+static void fill_probe(const Pass *p, CelViewId v, CelScanProbe *out)
+{
+    const CelFirst *first = p->first;
+    const CelView *s = p->sample;
+    float query[N_COLS_MAX + CEL_SCAN_LANES] = {0};
+    const guint end = first->low + (guint)first->n_cols;
+    const guint from = MAX(s->first, first->low), to = MIN(s->first + s->n, end);
+    if (to > from)
+        memcpy(query + (from - first->low), s->curve[v] + (from - s->first),
+               (to - from) * sizeof *query);
+    cel_coarse_probe(first->sides[v].coarse, cel_scan_kernel(), query, out);
+}
+
+void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet without,
+                      const CelFirstLimits *limits, float *out)
+{
+    const guint n_ranges = first->ranges->len;
+    g_autofree float *by_norm = g_new0(float, CEL_N_VIEWS *n_ranges + 1);
+    g_autofree guint8 *comparable = g_malloc0(n_ranges + 1);
+    Pass pass = {.first = first,
+                 .sample = sample,
+                 .without = without,
+                 .limits = limits,
+                 .extent = extent_of(first, sample),
+                 .by_norm = by_norm,
+                 .comparable = comparable};
+    CelScanProbe probes[CEL_N_VIEWS];
+    note_shares(&pass);
+    note_norms(&pass);
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        if (counts(&pass, v))
+            fill_probe(&pass, v, &probes[v]);
+    for (gsize at = 0; at < first->n; at += CHUNK) {
+        const gsize n = MIN(CHUNK, first->n - at);
+        memset(out + at, 0, n * sizeof *out);
+        for (guint v = 0; v < CEL_N_VIEWS; v++)
+            if (counts(&pass, v))
+                add_view(&pass, v, &probes[v], at, n, out + at);
+        for (gsize i = at; i < at + n; i++)
+            out[i] = comparable[first->range_of[i]] && out[i] >= 0
+                         ? out[i] * (float)(1 + SCORE_LOSS) + (float)SCORE_LOSS
+                         : -1;
+    }
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Compiled with -ffp-contract=off: see the header on equal bits. */
+#include "match/cel-scan-kernel.h"
+
+#include <string.h>
+
+enum { LANES = CEL_SCAN_LANES, GROUP = CEL_SCAN_GROUP, LIMB = 127 };
+
+/* ---- portable ---- */
+
+/* Four lanes side by side: GCC's and clang's vector type, so that the order is ours. */
+typedef float Four __attribute__((vector_size(16)));
+
+static inline Four load(const float *values)
+{
+    Four four;
+    memcpy(&four, values, sizeof four);
+    return four;
+}
+
+static float dot_portable(const float *a, const float *b, gsize n)
+{
+    Four sum[4] = {{0}};
+    for (gsize i = 0; i < n; i += LANES)
+        for (gsize u = 0; u < 4; u++)
+            sum[u] += load(a + i + 4 * u) * load(b + i + 4 * u);
+    const Four by_8[2] = {sum[0] + sum[2], sum[1] + sum[3]};
+    const Four by_4 = by_8[0] + by_8[1];
+    return (by_4[0] + by_4[2]) + (by_4[1] + by_4[3]);
+}
+
+static void dots_portable(const float *query, const float *rows, gsize stride, gsize n,
+                          gsize n_rows, float *out)
+{
+    for (gsize r = 0; r < n_rows; r++)
+        out[r] = dot_portable(query, rows + r * stride, n);
+}
+
+/* Integers of one group's rows to bounds; @at: first row of the group. */
+static inline __attribute__((always_inline)) void finish(const CelScanCodes *codes,
+                                                         const CelScanProbe *probe, gsize at,
+                                                         const gint32 sums[GROUP], float *out)
+{
+    for (gsize r = 0; r < GROUP; r++) {
+        const float centre = codes->scale[at + r] * (probe->scale * (float)sums[r]);
+        const float beyond = codes->rest[at + r] * probe->rest + codes->slip[at + r] * probe->slip;
+        out[r] = (centre + beyond) + codes->size[at + r] * probe->size;
+    }
+}
+
+static void bounds_portable(const CelScanCodes *codes, const CelScanProbe *probe, gsize from,
+                            gsize to, float *out)
+{
+    for (gsize g = from; g < to; g++, out += GROUP) {
+        const guint8 *code = codes->codes + g * GROUP * codes->n_axes;
+        gint32 sums[GROUP] = {0};
+        for (gsize a = 0; a < codes->n_axes; a += 4)
+            for (gsize r = 0; r < GROUP; r++, code += 4)
+                for (gsize k = 0; k < 4; k++)
+                    sums[r] += code[k] * (LIMB * probe->high[a + k] + probe->low[a + k]);
+        for (gsize r = 0; r < GROUP; r++)
+            sums[r] -= probe->offset;
+        finish(codes, probe, g * GROUP, sums, out);
+    }
+}
+
+static float read_portable(const float *values, gsize n)
+{
+    Four sum[4] = {{0}};
+    for (gsize i = 0; i + LANES <= n; i += LANES)
+        for (gsize u = 0; u < 4; u++)
+            sum[u] += load(values + i + 4 * u);
+    const Four all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    return all[0] + all[1] + all[2] + all[3];
+}
+
+static gboolean always(void)
+{
+    return TRUE;
+}
+
+static const CelScanKernel portable = {.name = "portable",
+                                       .usable = always,
+                                       .dots = dots_portable,
+                                       .bounds = bounds_portable,
+                                       .read = read_portable};
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+/* ---- AVX2: FMA is left out on purpose ---- */
+
+#define AVX2 __attribute__((target("avx2")))
+
+/* Sum of 16 lanes: 8, 4, 2 and 1 apart. */
+AVX2 static inline float total(__m256 low, __m256 high)
+{
+    const __m256 by_8 = _mm256_add_ps(low, high);
+    const __m128 by_4 = _mm_add_ps(_mm256_castps256_ps128(by_8), _mm256_extractf128_ps(by_8, 1));
+    const __m128 by_2 = _mm_add_ps(by_4, _mm_movehl_ps(by_4, by_4));
+    return _mm_cvtss_f32(_mm_add_ss(by_2, _mm_movehdup_ps(by_2)));
+}
+
+/* A row after the other: memory is the limit, and the processor fetches ahead best along one
+ * stream. Two or four rows side by side took two to three times as long, and so did fetching ahead
+ * by hand (tools/figures search has the figures). */
+AVX2 static void dots_avx2(const float *query, const float *rows, gsize stride, gsize n,
+                           gsize n_rows, float *out)
+{
+    for (gsize r = 0; r < n_rows; r++) {
+        const float *row = rows + r * stride;
+        __m256 low = _mm256_setzero_ps(), high = low;
+        for (gsize i = 0; i < n; i += LANES) {
+            const __m256 a = _mm256_mul_ps(_mm256_loadu_ps(query + i), _mm256_loadu_ps(row + i));
+            const __m256 b =
+                _mm256_mul_ps(_mm256_loadu_ps(query + i + 8), _mm256_loadu_ps(row + i + 8));
+            low = _mm256_add_ps(low, a);
+            high = _mm256_add_ps(high, b);
+        }
+        out[r] = total(low, high);
+    }
+}
+
+AVX2 static inline __m256i pairs(__m256i codes, __m256i query)
+{
+    /* no saturation: 2 * 255 * 63 < 32768 */
+    return _mm256_madd_epi16(_mm256_maddubs_epi16(codes, query), _mm256_set1_epi16(1));
+}
+
+static inline gint32 four_bytes(const gint8 *bytes)
+{
+    gint32 four;
+    memcpy(&four, bytes, sizeof four);
+    return four;
+}
+
+AVX2 static void bounds_avx2(const CelScanCodes *codes, const CelScanProbe *probe, gsize from,
+                             gsize to, float *out)
+{
+    const __m256i limb = _mm256_set1_epi32(LIMB), offset = _mm256_set1_epi32(probe->offset);
+    for (gsize g = from; g < to; g++, out += GROUP) {
+        const guint8 *code = codes->codes + g * GROUP * codes->n_axes;
+        __m256i high[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+        __m256i low[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+        for (gsize a = 0; a < codes->n_axes; a += 4, code += 4 * GROUP) {
+            const __m256i h = _mm256_set1_epi32(four_bytes(probe->high + a));
+            const __m256i l = _mm256_set1_epi32(four_bytes(probe->low + a));
+            for (int half = 0; half < 2; half++) {
+                const __m256i c = _mm256_loadu_si256((const __m256i *)(code + 32 * half));
+                high[half] = _mm256_add_epi32(high[half], pairs(c, h));
+                low[half] = _mm256_add_epi32(low[half], pairs(c, l));
+            }
+        }
+        gint32 sums[GROUP];
+        for (int half = 0; half < 2; half++) {
+            const __m256i both = _mm256_add_epi32(_mm256_mullo_epi32(high[half], limb), low[half]);
+            _mm256_storeu_si256((__m256i *)(sums + 8 * half), _mm256_sub_epi32(both, offset));
+        }
+        finish(codes, probe, g * GROUP, sums, out);
+    }
+}
+
+AVX2 static float read_avx2(const float *values, gsize n)
+{
+    __m256 a = _mm256_setzero_ps(), b = a, c = a, d = a;
+    for (gsize i = 0; i + 32 <= n; i += 32) {
+        a = _mm256_add_ps(a, _mm256_loadu_ps(values + i));
+        b = _mm256_add_ps(b, _mm256_loadu_ps(values + i + 8));
+        c = _mm256_add_ps(c, _mm256_loadu_ps(values + i + 16));
+        d = _mm256_add_ps(d, _mm256_loadu_ps(values + i + 24));
+    }
+    return total(_mm256_add_ps(a, b), _mm256_add_ps(c, d));
+}
+
+static gboolean has_avx2(void)
+{
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") != 0;
+}
+
+static const CelScanKernel avx2 = {.name = "avx2",
+                                   .usable = has_avx2,
+                                   .dots = dots_avx2,
+                                   .bounds = bounds_avx2,
+                                   .read = read_avx2};
+
+/* ---- AVX-512 with VNNI: only the bytes gain by it, floats wait for memory either way ---- */
+
+#define VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
+
+VNNI static void bounds_vnni(const CelScanCodes *codes, const CelScanProbe *probe, gsize from,
+                             gsize to, float *out)
+{
+    const __m512i limb = _mm512_set1_epi32(LIMB), offset = _mm512_set1_epi32(probe->offset);
+    for (gsize g = from; g < to; g++, out += GROUP) {
+        const guint8 *code = codes->codes + g * GROUP * codes->n_axes;
+        const gsize at = g * GROUP;
+        __m512i high = _mm512_setzero_si512(), low = high;
+        for (gsize a = 0; a < codes->n_axes; a += 4, code += 4 * GROUP) {
+            const __m512i c = _mm512_loadu_si512(code);
+            high = _mm512_dpbusd_epi32(high, c, _mm512_set1_epi32(four_bytes(probe->high + a)));
+            low = _mm512_dpbusd_epi32(low, c, _mm512_set1_epi32(four_bytes(probe->low + a)));
+        }
+        gint32 sums[GROUP];
+        const __m512i both = _mm512_add_epi32(_mm512_mullo_epi32(high, limb), low);
+        _mm512_storeu_si512(sums, _mm512_sub_epi32(both, offset));
+        finish(codes, probe, at, sums, out);
+    }
+}
+
+static gboolean has_vnni(void)
+{
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vnni") != 0;
+}
+
+static const CelScanKernel vnni = {.name = "avx512-vnni",
+                                   .usable = has_vnni,
+                                   .dots = dots_avx2,
+                                   .bounds = bounds_vnni,
+                                   .read = read_avx2};
+
+const CelScanKernel *const cel_scan_kernels[] = {&vnni, &avx2, &portable, NULL};
+#else
+const CelScanKernel *const cel_scan_kernels[] = {&portable, NULL};
+#endif
+
+const CelScanKernel *cel_scan_kernel(void)
+{
+    const CelScanKernel *const *kernel = cel_scan_kernels;
+    while (!(*kernel)->usable())
+        kernel++;
+    return *kernel;
+}
