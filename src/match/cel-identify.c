@@ -2,8 +2,8 @@
 #include "match/cel-identify.h"
 
 #include "base/cel-error.h"
+#include "match/cel-late.h"
 #include "match/cel-outcome.h"
-#include "match/cel-search.h"
 #include "process/cel-peaks.h"
 #include "process/cel-transfer.h"
 
@@ -238,10 +238,11 @@ typedef struct {
     const CelSpectrum *raw;
     CelSampleState state;
     CelIdentification *answer;
-    CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
-    GArray *lines;  /* CelLine of the sample */
-    GArray *ranked; /* CelCandidate */
-    GArray *hits;   /* index of the item of each hit */
+    CelView *view;         /* of the processed sample; NULL when there is nothing to compare */
+    GArray *lines;         /* CelLine of the sample */
+    GArray *ranked;        /* CelCandidate */
+    GArray *hits;          /* index of the item of each hit */
+    CelSpectrum *carrying; /* the sample with its background; NULL when its source took that off */
     gboolean baseline_removed;
     double laser_nm;
 } Sample;
@@ -249,6 +250,7 @@ typedef struct {
 static void sample_clear(Sample *sample)
 {
     cel_view_free(sample->view);
+    g_clear_pointer(&sample->carrying, cel_spectrum_free);
     g_clear_pointer(&sample->lines, g_array_unref);
     g_clear_pointer(&sample->ranked, g_array_unref);
 }
@@ -440,6 +442,8 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
     s->answer->processed = cel_recipe_run(recipe, s->raw, inputs, NULL, job, error);
     if (s->answer->processed == NULL)
         return FALSE;
+    if (!s->baseline_removed)
+        s->carrying = cel_late_sample(recipe, s->raw, inputs, NULL);
     const CelPeakOptions options = {.noise_factor = 5};
     s->answer->peaks = cel_peaks_find(s->answer->processed, &options);
     s->view = cel_view_of(s->answer->processed);
@@ -458,7 +462,10 @@ static gboolean rank(Sample *s, guint most)
     g_ptr_array_set_size(s->answer->hits, 0);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     const guint n = s->ranked->len;
-    const double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
+    double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
+    if (s->carrying != NULL && cel_late_score(s->ranked, s->matcher->search, s->carrying,
+                                              s->matcher->options.without, NULL))
+        least = cel_late_floor(least, s->matcher->options.without);
     weigh_tables(s);
     if (!list_hits(s))
         return most == 0;
@@ -470,7 +477,8 @@ static gboolean rank(Sample *s, guint most)
 static void search(Sample *s)
 {
     s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
-    if (!s->matcher->hastened || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
+    const guint most = MAX(MAX(wanted_hits(s), DEFAULT_TOP) + 2, CEL_LATE_N);
+    if (!s->matcher->hastened || !rank(s, most))
         rank(s, 0);
 }
 
