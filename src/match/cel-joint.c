@@ -2,6 +2,7 @@
 #include "match/cel-joint.h"
 
 #include "match/cel-noise.h"
+#include "match/cel-score.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,7 +26,8 @@ enum {
     MAX_LAG = 3,     /* 12 cm-1, as in the search */
     N_BROAD = 3,
     N_TILTS = 3,
-    N_CHOOSING = 15, /* references that choose what all have in common */
+    N_CHOOSING = 10, /* references that choose what all have in common */
+    N_RANGES = 8,    /* references of one source have few */
     N_DECIDING = 5,  /* of these, the best speak */
 };
 
@@ -43,9 +45,11 @@ typedef struct {
     guint first, n;                /* channels of STEP_CM1 */
     double y[MAX_N];               /* smoothed */
     double weight[N_TILTS][MAX_N]; /* square root of the weight, times the tilt */
-    double spline[MAX_N][4];       /* the four splines that are not 0 there */
+    double spline[MAX_N][4];       /* the four splines that are not 0 there, times weight[0] */
     guint8 cell[MAX_N];            /* the first of them */
-    Range range;                   /* of the last reference; n 0: none yet */
+    Range ranges[N_RANGES];        /* met before; n 0: none yet */
+    Range *range;                  /* of the reference at hand */
+    guint next;                    /* of @ranges, to be overwritten */
 } Joint;
 
 static double place(guint channel)
@@ -138,6 +142,8 @@ static void set_weights(Joint *joint, const double *variance, const guint8 *mask
         const double w = mask[i] != 0 ? 0 : whole / sqrt(sqrt(variance[i]));
         for (guint t = 0; t < N_TILTS; t++)
             joint->weight[t][i] = w * exp(-tilts[t] * (place(joint->first + i) - 1000) / 1000);
+        for (guint d = 0; d < 4; d++)
+            joint->spline[i][d] *= w;
     }
 }
 
@@ -151,7 +157,9 @@ static double middle(const double *variance, guint n)
 
 static gboolean prepare(Joint *joint, const CelJointCurve *sample, CelJointFit *fit)
 {
-    joint->range.n = 0;
+    for (guint i = 0; i < N_RANGES; i++)
+        joint->ranges[i].n = 0;
+    joint->next = 0;
     joint->n = halved(sample, &joint->first);
     if (joint->n < MIN_COMMON || joint->n > MAX_N)
         return FALSE;
@@ -181,15 +189,48 @@ static guint n_splines(const Joint *joint, const Range *r)
     return (guint)(joint->cell[r->from + r->n - 1] - joint->cell[r->from]) + 4;
 }
 
-/* B'W v, for v already times w. */
+/* Channels from @i on that lie between the same two knots. Returns: the first that does not. */
+static guint cell_end(const Joint *joint, const Range *r, guint i)
+{
+    const guint8 cell = joint->cell[r->from + i];
+    while (i < r->n && joint->cell[r->from + i] == cell)
+        i++;
+    return i;
+}
+
+/* B'W v, for v already times w. Between two knots the four sums stay in registers. */
 static void against_splines(const Joint *joint, const Range *r, const double *v, double *out)
 {
     memset(out, 0, MAX_K * sizeof *out);
-    for (guint i = 0; i < r->n; i++) {
-        const guint c = r->from + i, j = (guint)(joint->cell[c] - joint->cell[r->from]);
-        const double wv = joint->weight[0][c] * v[i];
+    for (guint i = 0; i < r->n;) {
+        const guint end = cell_end(joint, r, i);
+        double *at = out + (joint->cell[r->from + i] - joint->cell[r->from]);
+        double sum[4] = {0};
+        for (; i < end; i++)
+            for (guint d = 0; d < 4; d++)
+                sum[d] += v[i] * joint->spline[r->from + i][d];
         for (guint d = 0; d < 4; d++)
-            out[j + d] += wv * joint->spline[c][d];
+            at[d] += sum[d];
+    }
+}
+
+/* B'WWB, its lower band. */
+static void square_splines(const Joint *joint, Range *r)
+{
+    memset(r->chol, 0, sizeof r->chol);
+    for (guint i = 0; i < r->n;) {
+        const guint end = cell_end(joint, r, i);
+        const guint j = (guint)(joint->cell[r->from + i] - joint->cell[r->from]);
+        double sum[4][4] = {{0}};
+        for (; i < end; i++) {
+            const double *s = joint->spline[r->from + i];
+            for (guint a = 0; a < 4; a++)
+                for (guint b = 0; b < 4; b++)
+                    sum[a][b] += s[a] * s[b];
+        }
+        for (guint a = 0; a < 4; a++)
+            for (guint b = 0; b <= a; b++)
+                r->chol[j + a][a - b] += sum[a][b];
     }
 }
 
@@ -197,14 +238,7 @@ static void factor(const Joint *joint, Range *r)
 {
     const guint k = n_splines(joint, r);
     double trace = 0;
-    memset(r->chol, 0, sizeof r->chol);
-    for (guint i = 0; i < r->n; i++) {
-        const guint c = r->from + i, j = (guint)(joint->cell[c] - joint->cell[r->from]);
-        const double ww = joint->weight[0][c] * joint->weight[0][c], *s = joint->spline[c];
-        for (guint a = 0; a < 4; a++)
-            for (guint b = 0; b <= a; b++)
-                r->chol[j + a][a - b] += ww * s[a] * s[b];
-    }
+    square_splines(joint, r);
     for (guint j = 0; j < k; j++)
         trace += r->chol[j][0];
     /* splines that reach into the range with their tail only are held by this and nothing else */
@@ -246,9 +280,13 @@ static void backward(const Range *r, guint k, double *z)
 /* What the background leaves of the sample over channels @from..@from + @n. */
 static void set_range(Joint *joint, guint from, guint n)
 {
-    Range *r = &joint->range;
-    if (r->n == n && r->from == from)
-        return;
+    for (guint i = 0; i < N_RANGES; i++) {
+        joint->range = &joint->ranges[i];
+        if (joint->range->n == n && joint->range->from == from)
+            return;
+    }
+    Range *r = joint->range = &joint->ranges[joint->next];
+    joint->next = (joint->next + 1) % N_RANGES;
     double z[MAX_K], sum = 0, mean = 0;
     r->from = from;
     r->n = n;
@@ -263,7 +301,7 @@ static void set_range(Joint *joint, guint from, guint n)
     for (guint i = 0; i < n; i++) {
         const guint c = from + i, j = (guint)(joint->cell[c] - joint->cell[from]);
         for (guint d = 0; d < 4; d++)
-            r->left[i] -= joint->weight[0][c] * joint->spline[c][d] * z[j + d];
+            r->left[i] -= joint->spline[c][d] * z[j + d];
         sum += r->left[i] * r->left[i];
     }
     r->norm = sqrt(sum);
@@ -292,7 +330,7 @@ static gboolean take(const Joint *joint, const CelJointCurve *curve, Reference *
 /* Length of what the background leaves of @y under the weights of @tilt. */
 static double length_left(const Joint *joint, const double *y, guint tilt)
 {
-    const Range *r = &joint->range;
+    const Range *r = joint->range;
     double v[MAX_N], z[MAX_K], sum = 0;
     for (guint i = 0; i < r->n; i++) {
         v[i] = joint->weight[tilt][r->from + i] * y[i];
@@ -304,106 +342,121 @@ static double length_left(const Joint *joint, const double *y, guint tilt)
     return sum - explained > 1e-9 * sum ? sqrt(sum - explained) : 0;
 }
 
-static double correlate(const double *u, const double *y, guint n, int lag)
+static double correlate(const float *u, const float *y, guint n, int lag)
 {
-    const guint from = lag < 0 ? (guint)-lag : 0, to = lag > 0 ? n - (guint)lag : n;
-    double sum = 0;
-    for (guint i = from; i < to; i++)
-        sum += u[i] * y[(int)i + lag];
-    return sum;
+    const guint by = (guint)ABS(lag);
+    return lag > 0 ? cel_score_dot(u, y + by, n - by) : cel_score_dot(u + by, y, n - by);
 }
 
-/* The norm is that of the reference where it stands: a shift by a band's width changes it little. */
+/* @y: smoothed, over the range. The norm is that of the reference where it stands: a shift by a
+ * band's width changes it little. */
 static double score_one(const Joint *joint, const double *y, guint tilt)
 {
-    const Range *r = &joint->range;
+    const Range *r = joint->range;
     const double norm = length_left(joint, y, tilt) * r->norm;
-    double u[MAX_N], best = -1;
+    float u[MAX_N], single[MAX_N];
+    double best = -1;
     if (!(norm > 0))
         return 0;
-    for (guint i = 0; i < r->n; i++)
-        u[i] = r->left[i] * joint->weight[tilt][r->from + i];
-    for (int lag = -MAX_LAG; lag <= MAX_LAG; lag++)
-        best = MAX(best, correlate(u, y, r->n, lag) / norm - SHIFT_PRICE * lag * lag);
+    for (guint i = 0; i < r->n; i++) {
+        u[i] = (float)(r->left[i] * joint->weight[tilt][r->from + i] / r->norm);
+        single[i] = (float)y[i];
+    }
+    for (int lag = -MAX_LAG; lag <= MAX_LAG; lag++) {
+        const double sum = correlate(u, single, r->n, lag) * r->norm;
+        best = MAX(best, sum / norm - SHIFT_PRICE * lag * lag);
+    }
     return MIN(best, 1);
 }
 
-/* Scores of @reference for broadening @b and each tilt, NAN: too little in common. */
-static void score_tilts(Joint *joint, const CelJointCurve *curve, guint b, const gboolean *which,
-                        double *out)
+/* Scores of a reference for each broadening and tilt that is asked for, NAN: the others, or all
+ * when too little is in common. */
+typedef struct {
+    double score[N_BROAD][N_TILTS];
+} Tried;
+
+typedef struct {
+    guint broad_from, broad_to, tilt_from, tilt_to;
+} Asked;
+
+static void try_one(Joint *joint, const CelJointCurve *curve, const Asked *asked, Tried *out)
 {
     Reference reference;
-    for (guint t = 0; t < N_TILTS; t++)
-        out[t] = NAN;
+    for (guint b = 0; b < N_BROAD; b++)
+        for (guint t = 0; t < N_TILTS; t++)
+            out->score[b][t] = NAN;
     if (!take(joint, curve, &reference))
         return;
     set_range(joint, reference.from, reference.n);
-    cel_noise_smooth(reference.y, reference.n, broad_cm1[b] / STEP_CM1);
-    for (guint t = 0; t < N_TILTS; t++)
-        if (which[t])
-            out[t] = score_one(joint, reference.y, t);
+    for (guint b = asked->broad_from; b < asked->broad_to; b++) {
+        double y[MAX_N];
+        memcpy(y, reference.y, reference.n * sizeof *y);
+        cel_noise_smooth(y, reference.n, broad_cm1[b] / STEP_CM1);
+        for (guint t = asked->tilt_from; t < asked->tilt_to; t++)
+            out->score[b][t] = score_one(joint, y, t);
+    }
 }
 
 /* ---- what all have in common ---- */
 
-static void keep_best(double *best, double score)
+/* Sum of the cubes of the best scores, so that the best of them has most to say. */
+static double sum_of_best(const Tried *tried, guint n, guint b, guint t)
 {
-    for (guint k = 0; k < N_DECIDING && !isnan(score); k++) {
-        if (score > best[k]) {
-            const double next = best[k];
-            best[k] = score;
-            score = next;
+    double best[N_DECIDING] = {0}, sum = 0;
+    for (guint i = 0; i < n; i++) {
+        double score = tried[i].score[b][t];
+        for (guint k = 0; k < N_DECIDING && !isnan(score); k++) {
+            const double kept = best[k];
+            best[k] = MAX(score, kept);
+            score = MIN(score, kept);
         }
     }
+    for (guint k = 0; k < N_DECIDING; k++)
+        sum += best[k] * best[k] * best[k];
+    return sum;
 }
 
-/* The broadening and the tilt under which the best references fit best: sum of cubes, so that the
- * best of them has most to say. */
-static void choose(Joint *joint, const CelJointCurve *references, guint n, guint *out_b,
-                   guint *out_t)
+/* The one broadening and the one tilt under which the best references fit best. */
+static Asked choose(const Tried *tried, guint n)
 {
-    static const gboolean all[N_TILTS] = {TRUE, TRUE, TRUE};
-    double highest = -G_MAXDOUBLE;
+    Asked best = {0, 1, 0, 1};
+    double highest = sum_of_best(tried, n, 0, 0);
     for (guint b = 0; b < N_BROAD; b++) {
-        double best[N_TILTS][N_DECIDING] = {{0}};
-        for (guint i = 0; i < MIN(n, N_CHOOSING); i++) {
-            double scores[N_TILTS];
-            score_tilts(joint, &references[i], b, all, scores);
-            for (guint t = 0; t < N_TILTS; t++)
-                keep_best(best[t], scores[t]);
-        }
         for (guint t = 0; t < N_TILTS; t++) {
-            double sum = 0;
-            for (guint k = 0; k < N_DECIDING; k++)
-                sum += best[t][k] * best[t][k] * best[t][k];
+            const double sum = sum_of_best(tried, n, b, t);
             if (sum <= highest)
                 continue;
             highest = sum;
-            *out_b = b;
-            *out_t = t;
+            best = (Asked){b, b + 1, t, t + 1};
         }
     }
+    return best;
 }
 
 gboolean cel_joint_scores(const CelJointCurve *sample, const CelJointCurve *references, guint n,
                           double *out_scores, CelJointFit *out_fit)
 {
+    static const Asked everything = {0, N_BROAD, 0, N_TILTS};
     g_autofree Joint *joint = g_new(Joint, 1);
+    Tried tried[N_CHOOSING];
     CelJointFit fit = {0};
     for (guint i = 0; i < n; i++)
         out_scores[i] = NAN;
     if (!prepare(joint, sample, &fit))
         return FALSE;
-    guint b = 0, t = 0;
-    choose(joint, references, n, &b, &t);
-    const gboolean which[N_TILTS] = {t == 0, t == 1, t == 2};
+    const guint n_tried = MIN(n, N_CHOOSING);
+    for (guint i = 0; i < n_tried; i++)
+        try_one(joint, &references[i], &everything, &tried[i]);
+    const Asked best = choose(tried, n_tried);
     for (guint i = 0; i < n; i++) {
-        double scores[N_TILTS];
-        score_tilts(joint, &references[i], b, which, scores);
-        out_scores[i] = scores[t];
+        Tried other;
+        if (i >= n_tried)
+            try_one(joint, &references[i], &best, &other);
+        const Tried *one = i < n_tried ? &tried[i] : &other;
+        out_scores[i] = one->score[best.broad_from][best.tilt_from];
     }
-    fit.broadened_cm1 = broad_cm1[b];
-    fit.tilt = tilts[t];
+    fit.broadened_cm1 = broad_cm1[best.broad_from];
+    fit.tilt = tilts[best.tilt_from];
     if (out_fit != NULL)
         *out_fit = fit;
     return TRUE;

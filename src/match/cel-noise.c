@@ -7,6 +7,8 @@
 /* A region without light reads the same value again and again: it must not outweigh all others. */
 #define LEAST_OF_MEDIAN 0.03
 
+enum { MOST = 32 }; /* samples that a bell reaches to either side */
+
 static int by_value(gconstpointer a, gconstpointer b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -62,28 +64,52 @@ void cel_noise_variance(const double *y, const guint8 *mask, gsize n, double rea
         out[i] = least > 0 ? MAX(out[i], least) : 1;
 }
 
+typedef struct {
+    double weight[MOST + 1], whole; /* from the middle outwards; their sum over both sides */
+    gsize reach;
+} Bell;
+
+static Bell make_bell(double sigma)
+{
+    Bell bell = {.weight = {1}, .whole = 1, .reach = (gsize)MIN(ceil(3.5 * sigma), MOST)};
+    for (gsize k = 1; k <= bell.reach; k++) {
+        bell.weight[k] = exp(-0.5 * (double)(k * k) / (sigma * sigma));
+        bell.whole += 2 * bell.weight[k];
+    }
+    return bell;
+}
+
+/* Mean about sample @i where the bell reaches over an end. */
+static double near_end(const Bell *bell, const double *in, gsize n, gsize i)
+{
+    double sum = in[i], weight = 1;
+    for (gsize k = 1; k <= bell->reach; k++) {
+        if (i >= k) {
+            sum += bell->weight[k] * in[i - k];
+            weight += bell->weight[k];
+        }
+        if (i + k < n) {
+            sum += bell->weight[k] * in[i + k];
+            weight += bell->weight[k];
+        }
+    }
+    return sum / weight;
+}
+
 void cel_noise_smooth(double *y, gsize n, double sigma)
 {
-    enum { MOST = 32 };
     if (!(sigma >= 0.1) || n == 0)
         return;
-    const gsize reach = (gsize)MIN(ceil(3.5 * sigma), MOST);
-    double bell[MOST + 1];
-    for (gsize k = 0; k <= reach; k++)
-        bell[k] = exp(-0.5 * (double)(k * k) / (sigma * sigma));
+    const Bell bell = make_bell(sigma);
     g_autofree double *in = g_memdup2(y, n * sizeof *y);
     for (gsize i = 0; i < n; i++) {
-        double sum = bell[0] * in[i], weight = bell[0];
-        for (gsize k = 1; k <= reach; k++) {
-            if (i >= k) {
-                sum += bell[k] * in[i - k];
-                weight += bell[k];
-            }
-            if (i + k < n) {
-                sum += bell[k] * in[i + k];
-                weight += bell[k];
-            }
+        if (i < bell.reach || i + bell.reach >= n) {
+            y[i] = near_end(&bell, in, n, i);
+            continue;
         }
-        y[i] = sum / weight;
+        double sum = in[i];
+        for (gsize k = 1; k <= bell.reach; k++)
+            sum += bell.weight[k] * (in[i - k] + in[i + k]);
+        y[i] = sum / bell.whole;
     }
 }
