@@ -179,6 +179,7 @@ static void write_quality(CelJsonWriter *json, const CelQuality *quality)
     cel_json_number(json, "fluorescence_ratio", quality->fluorescence_ratio, QUALITY_DIGITS);
     cel_json_text(json, "axis_check", quality->axis_check);
     cel_json_number(json, "axis_u_cm1", quality->axis_u_cm1, 0);
+    cel_json_number(json, "axis_shift_cm1", quality->axis_shift_cm1, QUALITY_DIGITS);
     if (quality->resolution_cm1 > 0) /* it changes scores, so it must be known to repeat them */
         cel_json_number(json, "resolution_cm1", quality->resolution_cm1, 0);
     cel_json_close(json);

@@ -2,21 +2,29 @@
 #include "match/cel-search.h"
 
 #include "match/cel-first.h"
+#include "match/cel-lags.h"
 #include "match/cel-scan.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    MAX_LAG = 6,      /* 12 cm-1 either way: beyond, the instrument needs calibrating */
+    MAX_LAG = CEL_LAG_MOST,
     N_SHIFTED = 60,   /* entries that may shift */
     MIN_COMMON = 125, /* channels (250 cm-1) in common, else no comparison */
     FIRST_TRY = 128,  /* entries that are looked for at first */
 };
 
-/* Price of a shift by one channel at an axis uncertainty of 1 cm-1. Found on the development half
- * of RRUFF as the one that costs nothing when the axis is right (see README). */
-#define SHIFT_PRICE 0.01
+/* Price of a shift by one channel at an axis uncertainty of 1 cm-1, and what it costs at most to
+ * take all candidates as shifted together: an axis that is off is rare, but when it is, by how much
+ * says little. Found on the development half of RRUFF as those that cost least when the axis is
+ * right (see README). */
+#define SHIFT_PRICE      0.01
+#define COMMON_PRICE_MAX 0.03
+
+/* Scores this near the best one say where the axis is. */
+#define NEAR_BEST 0.05
 
 /* Both views must keep this part of their energy inside the common range, else the comparison says
  * little: a short overlap would win by chance. */
@@ -26,6 +34,7 @@ struct CelSearch {
     GArray *entries; /* CelEntry */
     guint n_slots;
     CelFirst *first; /* (nullable) */
+    CelLags *lags;
 };
 
 /* Not a score: the entry was not looked at. */
@@ -34,7 +43,9 @@ struct CelSearch {
 /* Everything one query needs, allocated once. */
 typedef struct {
     const CelSearch *search;
-    const CelView *sample;
+    const CelView *asked;  /* the sample on its own axis */
+    const CelView *sample; /* the same, moved by @common channels */
+    int common;            /* the shift that all candidates share */
     CelViewSet without;
     double (*views)[CEL_N_VIEWS]; /* of each entry, unshifted */
     double *scores;               /* one an entry; < 0: not comparable */
@@ -46,6 +57,14 @@ static void clear_entry(gpointer data)
     cel_view_free(((CelEntry *)data)->view);
 }
 
+static const CelView **views_of(const CelSearch *search)
+{
+    const CelView **views = g_new(const CelView *, search->entries->len + 1);
+    for (guint i = 0; i < search->entries->len; i++)
+        views[i] = g_array_index(search->entries, CelEntry, i).view;
+    return views;
+}
+
 CelSearch *cel_search_new(GArray *entries)
 {
     CelSearch *search = g_new0(CelSearch, 1);
@@ -53,15 +72,15 @@ CelSearch *cel_search_new(GArray *entries)
     search->entries = entries;
     for (guint i = 0; i < entries->len; i++)
         search->n_slots = MAX(search->n_slots, g_array_index(entries, CelEntry, i).slot + 1);
+    g_autofree const CelView **views = views_of(search);
+    search->lags = cel_lags_new(views, entries->len);
     return search;
 }
 
 void cel_search_hasten(CelSearch *search)
 {
-    g_autofree const CelView **views = g_new(const CelView *, search->entries->len + 1);
+    g_autofree const CelView **views = views_of(search);
     g_return_if_fail(search->first == NULL);
-    for (guint i = 0; i < search->entries->len; i++)
-        views[i] = g_array_index(search->entries, CelEntry, i).view;
     search->first = cel_first_new(views, search->entries->len);
 }
 
@@ -70,6 +89,7 @@ void cel_search_free(CelSearch *search)
     if (search == NULL)
         return;
     cel_first_free(search->first);
+    cel_lags_free(search->lags);
     g_array_unref(search->entries);
     g_free(search);
 }
@@ -77,6 +97,16 @@ void cel_search_free(CelSearch *search)
 static const CelEntry *entry_at(const CelSearch *search, guint i)
 {
     return &g_array_index(search->entries, CelEntry, i);
+}
+
+guint cel_search_size(const CelSearch *search)
+{
+    return search->entries->len;
+}
+
+guint cel_search_slot(const CelSearch *search, guint entry)
+{
+    return entry_at(search, entry)->slot;
 }
 
 const CelView *cel_search_view(const CelSearch *search, guint entry)
@@ -177,7 +207,7 @@ static CelCandidate as_it_stands(const Query *q, guint i)
     CelCandidate c = {.slot = entry_at(q->search, i)->slot,
                       .entry = i,
                       .score = q->scores[i],
-                      .unshifted = q->scores[i]};
+                      .shift_cm1 = q->common * CEL_VIEW_STEP_CM1};
     memcpy(c.views, q->views[i], sizeof c.views);
     return c;
 }
@@ -196,7 +226,7 @@ static CelCandidate shifted(const Query *q, guint i)
         if (score[k] - price_of(q, k - MAX_LAG - 1) > score[best] - price_of(q, best - MAX_LAG - 1))
             best = k;
     const double off = vertex(score[best - 1], score[best], score[best + 1]);
-    c.shift_cm1 = (best - MAX_LAG - 1 + off) * CEL_VIEW_STEP_CM1;
+    c.shift_cm1 += (best - MAX_LAG - 1 + off) * CEL_VIEW_STEP_CM1;
     c.price = price_of(q, best - MAX_LAG - 1);
     c.score = score[best] - c.price;
     memcpy(c.views, views[best], sizeof c.views);
@@ -342,6 +372,52 @@ static GArray *run_hastened(const Query *q, guint most, guint *order)
     }
 }
 
+/* ---- the axis ---- */
+
+/* The three best scores at one lag, best first. */
+typedef struct {
+    double score[3];
+} Podium;
+
+static void climb(Podium *podium, double score)
+{
+    for (int place = 0; place < 3; place++) {
+        if (!(score > podium->score[place]))
+            continue;
+        const double pushed = podium->score[place];
+        podium->score[place] = score;
+        score = pushed;
+    }
+}
+
+/* Half the best score, half the mean of the best three: an axis that is off moves them all. */
+static double height(const Podium *podium)
+{
+    const double *s = podium->score;
+    return 0.5 * s[0] + (s[0] + s[1] + s[2]) / 6;
+}
+
+/* The lag at which the library fits best, less the price of an axis that is off. */
+static int common_lag(const Query *q)
+{
+    Podium podiums[2 * MAX_LAG + 1] = {{{0}}};
+    g_autoptr(GArray) promising = cel_lags_promising(q->search->lags, q->asked, MIN_COMMON);
+    for (guint i = 0; i < promising->len; i++) {
+        const CelView *reference = entry_at(q->search, g_array_index(promising, guint, i))->view;
+        CelOverlap overlap;
+        double views[CEL_N_VIEWS];
+        if (comparable(q->asked, reference, &overlap))
+            for (int k = -MAX_LAG; k <= MAX_LAG; k++)
+                climb(&podiums[k + MAX_LAG], score_at(q, reference, k, views));
+    }
+    int best = 0;
+    for (int k = -MAX_LAG; k <= MAX_LAG; k++)
+        if (height(&podiums[k + MAX_LAG]) - MIN(price_of(q, k), COMMON_PRICE_MAX) >
+            height(&podiums[best + MAX_LAG]) - MIN(price_of(q, best), COMMON_PRICE_MAX))
+            best = k;
+    return best;
+}
+
 GArray *cel_search_run(const CelSearch *search, const CelView *sample,
                        const CelSearchOptions *options)
 {
@@ -350,11 +426,39 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
     g_autofree double *scores = g_new(double, n + 1);
     g_autofree guint *order = g_new(guint, n + 1);
     g_autofree double(*views)[CEL_N_VIEWS] = g_malloc((n + 1) * sizeof *views);
-    const Query query = {
-        search, sample, options->without, views, scores, SHIFT_PRICE / (u * u),
-    };
+    CelView moved = *sample;
+    Query query = {.search = search,
+                   .asked = sample,
+                   .sample = sample,
+                   .without = options->without,
+                   .views = views,
+                   .scores = scores,
+                   .price = SHIFT_PRICE / (u * u)};
 
+    query.common = common_lag(&query);
+    moved.first = (guint)((int)sample->first + query.common);
+    query.sample = &moved;
     if (search->first != NULL && options->most > 0)
         return run_hastened(&query, options->most, order);
     return pooled(&query, order, order_all(&query, options->threads, order));
+}
+
+static int by_value(gconstpointer a, gconstpointer b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+double cel_search_axis_shift(const GArray *ranked)
+{
+    enum { MOST = 10 };
+    double shifts[MOST];
+    guint n = 0;
+    for (guint i = 0; i < MIN(ranked->len, MOST); i++) {
+        const CelCandidate *c = &g_array_index(ranked, CelCandidate, i);
+        if (c->score >= g_array_index(ranked, CelCandidate, 0).score - NEAR_BEST)
+            shifts[n++] = c->shift_cm1;
+    }
+    qsort(shifts, n, sizeof *shifts, by_value);
+    return n == 0 ? 0 : 0.5 * (shifts[(n - 1) / 2] + shifts[n / 2]);
 }

@@ -18,7 +18,6 @@ typedef struct {
     guint slot;
     guint entry;               /* index of the best reference */
     double score;              /* 0..1, after the axis shift and its price */
-    double unshifted;          /* 0..1, on the axes as they are */
     double shift_cm1;          /* to be added to the sample's axis */
     double price;              /* what the shift cost: @score is the fused score less this */
     double views[CEL_N_VIEWS]; /* at that shift; NAN: not scored */
@@ -50,6 +49,12 @@ void cel_search_hasten(CelSearch *search);
 void cel_search_free(CelSearch *search);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSearch, cel_search_free)
 
+/** cel_search_size: how many entries there are. */
+guint cel_search_size(const CelSearch *search);
+
+/** cel_search_slot: which substance entry @entry belongs to. */
+guint cel_search_slot(const CelSearch *search, guint entry);
+
 /** cel_search_view: Returns: (transfer none): the view of entry @entry. */
 const CelView *cel_search_view(const CelSearch *search, guint entry);
 
@@ -67,8 +72,10 @@ void cel_search_sort(GArray *candidates);
 /**
  * cel_search_run:
  * @sample: in the same state as the references
- * Compares with every entry, then lets the best of them shift a little along the axis, each shift
- * at a price that grows with its square in units of the axis's uncertainty.
+ * First asks at which shift of the sample's axis the library fits best: all candidates share it, and
+ * it is 0 unless the best ones gain clearly. Then compares with every entry at that shift, and lets
+ * the best of them shift a little more, each at a price that grows with the square in units of the
+ * axis's uncertainty.
  * With @options->most and after cel_search_hasten(), entries are left out whose bound shows that
  * they do not matter: the result is then the beginning of the whole list, the same to the bit, and
  * at least that long unless the whole list is shorter. What is not in it scores less than its last.
@@ -77,5 +84,14 @@ void cel_search_sort(GArray *candidates);
  */
 GArray *cel_search_run(const CelSearch *search, const CelView *sample,
                        const CelSearchOptions *options);
+
+/**
+ * cel_search_axis_shift:
+ * @ranked: (element-type CelCandidate): as cel_search_run() gives them
+ * Returns: cm-1 to be added to the sample's axis as the best candidates say: the median of the
+ *   shifts of those within 0.05 of the best score, ten at most; 0 when there are none.
+ *   Thread-safe: yes.
+ */
+double cel_search_axis_shift(const GArray *ranked);
 
 G_END_DECLS

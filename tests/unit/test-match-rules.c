@@ -244,7 +244,14 @@ static void quality_and_replicates_are_told_as_they_are(void)
 {
     g_autoptr(CelIdentification) answer = cel_identification_new();
     g_autoptr(JsonParser) parser = json_parser_new();
-    answer->quality = (CelQuality){12.345678, 3, 4, 0.5, "failed", 0.75, 11.5};
+    answer->quality = (CelQuality){.snr = 12.345678,
+                                   .saturated = 3,
+                                   .cosmic_rays = 4,
+                                   .fluorescence_ratio = 0.5,
+                                   .axis_check = "failed",
+                                   .axis_u_cm1 = 0.75,
+                                   .axis_shift_cm1 = -6.25,
+                                   .resolution_cm1 = 11.5};
     answer->replicates.planned = 5;
     answer->replicates.valid = 4;
     answer->replicates.agree = 3;
@@ -258,6 +265,8 @@ static void quality_and_replicates_are_told_as_they_are(void)
     g_assert_cmpint(json_object_get_int_member(quality, "cosmic_rays"), ==, 4);
     g_assert_cmpstr(json_object_get_string_member(quality, "axis_check"), ==, "failed");
     g_assert_cmpfloat(json_object_get_double_member(quality, "axis_u_cm1"), ==, 0.75);
+    g_assert_cmpfloat_with_epsilon(json_object_get_double_member(quality, "axis_shift_cm1"), -6.25,
+                                   1e-9);
     g_assert_cmpfloat_with_epsilon(json_object_get_double_member(quality, "resolution_cm1"), 11.5,
                                    1e-12);
     g_assert_cmpint(json_object_get_int_member(replicates, "planned"), ==, 5);

@@ -506,6 +506,45 @@ static void a_shifted_sample_is_found_and_its_shift_told(void)
     }
 }
 
+/* What an axis that is off by 8 cm-1 makes of alpha resembles the first of these. */
+static void one_shift_is_common_to_all_candidates(void)
+{
+    const Made near_alpha = {"near", {328, 548, 768, 1010, 1225}, CEL_GRADE_A};
+    const Made *const made[] = {&near_alpha, &alpha, &beta};
+    g_autoptr(CelSearch) search = cel_search_new(entries_of(made, 3));
+    g_autoptr(CelView) right = view_of(&alpha, 0), off = view_of(&alpha, 8);
+    g_autoptr(GArray) straight = cel_search_run(search, right, &(CelSearchOptions){.threads = 1});
+    g_autoptr(GArray) moved = cel_search_run(search, off, &(CelSearchOptions){.threads = 1});
+    const CelCandidate *first = &g_array_index(straight, CelCandidate, 0);
+    g_assert_cmpuint(first->slot, ==, 1);
+    g_assert_cmpfloat_with_epsilon(cel_search_axis_shift(straight), 0, 0.2);
+    first = &g_array_index(moved, CelCandidate, 0);
+    g_assert_cmpuint(first->slot, ==, 1);
+    g_assert_cmpfloat_with_epsilon(cel_search_axis_shift(moved), -8, 0.3);
+    /* the shift that all share has no price */
+    g_assert_cmpfloat(first->score, >, 0.99);
+}
+
+static void an_axis_that_is_off_is_a_fault_and_names_nothing(void)
+{
+    for (int off = -8; off <= 8; off += 4) {
+        g_autoptr(CelSpectrum) sample = make_sample(&alpha, off, 5, 7);
+        g_autoptr(CelIdentification) answer = identify(sample, evidence);
+        g_assert_cmpint(answer->quality.axis_fault, ==, off != 0);
+        g_assert_cmpfloat_with_epsilon(answer->quality.axis_shift_cm1, -off, 0.4);
+        g_assert_cmpint(answer->outcome == CEL_OUTCOME_FOUND, ==, off == 0);
+    }
+}
+
+static void an_uncertain_axis_may_be_off(void)
+{
+    const Setting uncertain = {CEL_POLICY_EVIDENCE, "ok", 3};
+    g_autoptr(CelSpectrum) sample = make_sample(&alpha, 6, 5, 7);
+    g_autoptr(CelIdentification) answer = identify(sample, uncertain);
+    g_assert_false(answer->quality.axis_fault);
+    g_assert_cmpint(answer->outcome, ==, CEL_OUTCOME_FOUND);
+}
+
 static void threads_do_not_change_a_bit_of_the_answer(void)
 {
     enum { COPIES = 2500 };
@@ -630,6 +669,9 @@ int main(int argc, char **argv)
     g_test_add_func("/match/view/mask", masked_samples_carry_no_weight);
     g_test_add_func("/match/view/range", the_range_of_a_view_is_what_was_measured);
     g_test_add_func("/match/search/shift", a_shifted_sample_is_found_and_its_shift_told);
+    g_test_add_func("/match/search/common-shift", one_shift_is_common_to_all_candidates);
+    g_test_add_func("/match/axis/fault", an_axis_that_is_off_is_a_fault_and_names_nothing);
+    g_test_add_func("/match/axis/uncertain", an_uncertain_axis_may_be_off);
     g_test_add_func("/match/search/threads", threads_do_not_change_a_bit_of_the_answer);
     g_test_add_func("/match/search/overlap",
                     a_reference_that_shares_too_little_range_is_not_compared);

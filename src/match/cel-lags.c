@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-lags.h"
+
+#include "match/cel-scan.h"
+#include "match/cel-score.h"
+
+#include <math.h>
+
+enum { STRIDE = 2 }; /* channels in one of ours */
+
+/* The means of pairs of channels; ours number k holds the channels 2k and 2k + 1. */
+typedef struct {
+    guint first, n;
+    gsize at; /* in the values */
+} Row;
+
+struct CelLags {
+    Row *rows;
+    float *values;
+    const double **sums; /* n + 1 running sums of each row's squares */
+    double *sum_values;
+    gsize n;
+};
+
+static Row row_of(const CelView *view, gsize at)
+{
+    const guint first = (view->first + STRIDE - 1) / STRIDE;
+    return (Row){first, (view->first + view->n) / STRIDE - first, at};
+}
+
+static void halve(const CelView *view, const Row *row, float *values, double *sums)
+{
+    const float *curve = view->curve[CEL_VIEW_CONTRAST] + (row->first * STRIDE - view->first);
+    sums[0] = 0;
+    for (guint k = 0; k < row->n; k++) {
+        values[k] = 0.5F * (curve[STRIDE * k] + curve[STRIDE * k + 1]);
+        sums[k + 1] = sums[k] + (double)values[k] * (double)values[k];
+    }
+}
+
+CelLags *cel_lags_new(const CelView *const *views, gsize n)
+{
+    CelLags *lags = g_new0(CelLags, 1);
+    gsize total = 0;
+    lags->n = n;
+    lags->rows = g_new(Row, n + 1);
+    for (gsize i = 0; i < n; i++) {
+        lags->rows[i] = row_of(views[i], total);
+        total += lags->rows[i].n;
+    }
+    lags->values = g_new(float, total + 1);
+    lags->sum_values = g_new(double, total + n + 1);
+    lags->sums = g_new(const double *, n + 1);
+    for (gsize i = 0; i < n; i++) {
+        double *sums = lags->sum_values + lags->rows[i].at + i;
+        halve(views[i], &lags->rows[i], lags->values + lags->rows[i].at, sums);
+        lags->sums[i] = sums;
+    }
+    return lags;
+}
+
+void cel_lags_free(CelLags *lags)
+{
+    if (lags == NULL)
+        return;
+    g_free(lags->rows);
+    g_free(lags->values);
+    g_free(lags->sums);
+    g_free(lags->sum_values);
+    g_free(lags);
+}
+
+typedef struct {
+    Row row;
+    const float *values;
+    const double *sums;
+    guint min_common; /* in our channels */
+} Sample;
+
+static float cosine(const CelLags *lags, const Sample *sample, gsize i, int lag)
+{
+    const Row *row = &lags->rows[i];
+    const int from = MAX((int)sample->row.first, (int)row->first - lag);
+    const int end = MIN((int)(sample->row.first + sample->row.n), (int)(row->first + row->n) - lag);
+    if (end - from < (int)sample->min_common)
+        return -1;
+    const guint n = (guint)(end - from), a = (guint)from - sample->row.first;
+    const guint b = (guint)(from + lag - (int)row->first);
+    const double aa = sample->sums[a + n] - sample->sums[a];
+    const double bb = lags->sums[i][b + n] - lags->sums[i][b];
+    if (!(aa > 0 && bb > 0))
+        return -1;
+    return (float)(cel_score_dot(sample->values + a, lags->values + row->at + b, n) /
+                   sqrt(aa * bb));
+}
+
+static int by_number(gconstpointer a, gconstpointer b)
+{
+    const guint x = *(const guint *)a, y = *(const guint *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void drop_repeated(GArray *sorted)
+{
+    guint kept = 0;
+    for (guint i = 0; i < sorted->len; i++) {
+        const guint entry = g_array_index(sorted, guint, i);
+        if (kept == 0 || g_array_index(sorted, guint, kept - 1) != entry)
+            g_array_index(sorted, guint, kept++) = entry;
+    }
+    g_array_set_size(sorted, kept);
+}
+
+GArray *cel_lags_promising(const CelLags *lags, const CelView *sample, guint min_common)
+{
+    enum { MOST = CEL_LAG_MOST / STRIDE };
+    const Row row = row_of(sample, 0);
+    g_autofree float *values = g_new(float, row.n + 1);
+    g_autofree double *sums = g_new(double, row.n + 1);
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(guint));
+    halve(sample, &row, values, sums);
+    const Sample asked = {row, values, sums, min_common / STRIDE};
+    for (int lag = -MOST; lag <= MOST; lag++) {
+        CelScanHit hits[CEL_LAGS_KEPT];
+        CelTop top = {hits, 0, CEL_LAGS_KEPT};
+        for (gsize i = 0; i < lags->n; i++) {
+            const float score = cosine(lags, &asked, i, lag);
+            if (score > 0)
+                cel_top_offer(&top, (CelScanHit){i, score});
+        }
+        for (guint k = 0; k < top.n; k++) {
+            const guint entry = (guint)hits[k].row;
+            g_array_append_val(out, entry);
+        }
+    }
+    g_array_sort(out, by_number);
+    drop_repeated(out);
+    return out;
+}
