@@ -2,6 +2,7 @@
 #include "match/cel-identify.h"
 
 #include "base/cel-error.h"
+#include "match/cel-late.h"
 #include "match/cel-outcome.h"
 #include "match/cel-prepared.h"
 #include "match/cel-stability.h"
@@ -298,9 +299,10 @@ typedef struct {
     const CelSpectrum *raw;
     CelSampleState state;
     CelIdentification *answer;
-    CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
-    GArray *lines;  /* CelLine of the sample */
-    GArray *ranked; /* CelCandidate */
+    CelView *view;         /* of the processed sample; NULL when there is nothing to compare */
+    GArray *lines;         /* CelLine of the sample */
+    GArray *ranked;        /* CelCandidate */
+    CelSpectrum *carrying; /* the sample with its background; NULL when its source took that off */
     CelAlikeKnown *known_likeness; /* (nullable) */
     gboolean again;                /* a disturbed copy: what only people read is left out */
     gboolean baseline_removed;
@@ -312,6 +314,7 @@ typedef struct {
 static void sample_clear(Sample *sample)
 {
     cel_view_free(sample->view);
+    g_clear_pointer(&sample->carrying, cel_spectrum_free);
     g_clear_pointer(&sample->lines, g_array_unref);
     g_clear_pointer(&sample->ranked, g_array_unref);
     g_clear_pointer(&sample->known_likeness, g_hash_table_unref);
@@ -537,6 +540,8 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
     s->answer->processed = cel_recipe_run(recipe, s->raw, inputs, NULL, job, error);
     if (s->answer->processed == NULL)
         return FALSE;
+    if (!s->baseline_removed)
+        s->carrying = cel_late_sample(recipe, s->raw, inputs, NULL);
     const CelPeakOptions options = {.noise_factor = 5};
     s->answer->peaks = cel_peaks_find(s->answer->processed, &options);
     s->view = cel_view_of(s->answer->processed);
@@ -555,7 +560,10 @@ static gboolean rank(Sample *s, guint most)
     g_ptr_array_set_size(s->answer->hits, 0);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     const guint n = s->ranked->len;
-    const double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
+    double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
+    if (s->carrying != NULL && cel_late_score(s->ranked, s->matcher->search, s->carrying,
+                                              s->matcher->options.without, NULL))
+        least = cel_late_floor(least, s->matcher->options.without);
     leave_out(s);
     weigh_tables(s);
     compare_candidates(s);
@@ -571,7 +579,7 @@ static guint wanted_candidates(const Sample *s)
 {
     const guint for_runs =
         s->matcher->options.stability_runs > 0 ? CEL_STABILITY_CANDIDATES + CEL_STABILITY_ALIKE : 0;
-    return MAX(MAX(wanted_hits(s), DEFAULT_TOP) + 2, for_runs);
+    return MAX(MAX(wanted_hits(s), DEFAULT_TOP) + 2, MAX(for_runs, CEL_LATE_N));
 }
 
 /* An axis that is off moves all candidates alike: said of the measurement, not of one hit. */

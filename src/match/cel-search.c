@@ -128,6 +128,18 @@ const CelView *cel_search_view(const CelSearch *search, guint entry)
     return entry_at(search, entry)->view;
 }
 
+guint cel_search_siblings(const CelSearch *search, guint entry, guint *out_n)
+{
+    const guint slot = entry_at(search, entry)->slot;
+    guint from = entry, to = entry + 1;
+    while (from > 0 && entry_at(search, from - 1)->slot == slot)
+        from--;
+    while (to < search->entries->len && entry_at(search, to)->slot == slot)
+        to++;
+    *out_n = to - from;
+    return from;
+}
+
 static double part_inside(const CelView *view, guint from, guint to)
 {
     const double *sum = view->sum[CEL_VIEW_ROOT];
@@ -255,6 +267,11 @@ static int by_candidate(gconstpointer a, gconstpointer b)
     return x->slot < y->slot ? -1 : x->slot > y->slot;
 }
 
+void cel_search_sort(GArray *candidates)
+{
+    g_array_sort(candidates, by_candidate);
+}
+
 /* Best candidate of each slot among the entries in @order. */
 static GArray *pooled(const Query *q, const guint *order, guint n)
 {
@@ -271,7 +288,7 @@ static GArray *pooled(const Query *q, const guint *order, guint n)
             g_array_index(out, CelCandidate, *at - 1) = c;
         }
     }
-    g_array_sort(out, by_candidate);
+    cel_search_sort(out);
     return out;
 }
 

@@ -69,9 +69,16 @@ guint cel_search_slot(const CelSearch *search, guint entry);
 /** cel_search_view: Returns: (transfer none): the view of entry @entry. */
 const CelView *cel_search_view(const CelSearch *search, guint entry);
 
+/** cel_search_siblings: Returns: the first of the entries next to @entry that are of the same slot;
+ * @out_n: how many. References of one substance in one library stand side by side. */
+guint cel_search_siblings(const CelSearch *search, guint entry, guint *out_n);
+
 /** cel_candidate_rescore: the score anew after a late view was scored. @without: as in the options
  */
 void cel_candidate_rescore(CelCandidate *candidate, CelViewSet without);
+
+/** cel_search_sort: @candidates: (element-type CelCandidate): best first again after rescoring. */
+void cel_search_sort(GArray *candidates);
 
 /**
  * cel_search_run:

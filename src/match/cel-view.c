@@ -200,6 +200,30 @@ CelView *cel_view_new(const CelCurve *curve)
     return g_steal_pointer(&view);
 }
 
+gboolean cel_grid_init(CelGrid *grid, const CelCurve *curve)
+{
+    guint first = 0, last = 0;
+    *grid = (CelGrid){0};
+    const gboolean average = curve->n >= 2 && mean_step(curve) < CEL_VIEW_STEP_CM1;
+    if (curve->n < 2 || !covered(curve, average ? CEL_VIEW_STEP_CM1 / 2 : 0, &first, &last))
+        return FALSE;
+    g_autoptr(CelView) view = new_view(first, last - first + 1);
+    note_masked(curve, view);
+    *grid = (CelGrid){first, view->n, g_new(double, view->n), g_malloc0(view->n)};
+    resample(curve, average, view, grid->y);
+    bridge(grid->y, view);
+    for (guint m = 0; m < view->n_masked; m++)
+        grid->mask[view->masked[m]] = 1;
+    return TRUE;
+}
+
+void cel_grid_clear(CelGrid *grid)
+{
+    g_clear_pointer(&grid->y, g_free);
+    g_clear_pointer(&grid->mask, g_free);
+    grid->n = 0;
+}
+
 CelView *cel_view_new_broadened(const CelCurve *curve, double by_cm1)
 {
     if (!(by_cm1 > 0.0) || curve->n < 2)

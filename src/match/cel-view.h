@@ -75,6 +75,21 @@ CelViewStored cel_view_store(const CelView *view);
  * borrows the arrays for its life. */
 CelView *cel_view_restore(const CelViewStored *stored);
 
+/** CelGrid: a curve on the grid as it is, neither scaled nor clamped. */
+typedef struct {
+    guint first, n; /* channels */
+    double *y;      /* n values; straight lines over masked channels */
+    guint8 *mask;   /* n: 1 where a masked sample touches the channel */
+} CelGrid;
+
+/** cel_grid_init: as cel_view_new() resamples. Returns: FALSE, with @grid empty, when fewer than
+ * CEL_VIEW_MIN channels are covered. Thread-safe: yes. */
+gboolean cel_grid_init(CelGrid *grid, const CelCurve *curve);
+
+/** cel_grid_clear: */
+void cel_grid_clear(CelGrid *grid);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelGrid, cel_grid_clear)
+
 /** cel_view_free: @view: (nullable) */
 void cel_view_free(CelView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelView, cel_view_free)

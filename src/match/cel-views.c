@@ -67,6 +67,11 @@ const CelViewDef cel_views[CEL_N_VIEWS] = {
                            .stage = CEL_STAGE_EARLY,
                            .weight = 0.5,
                            .make = make_contrast},
+    /* only of samples that carry their background: there it is worth as much as the others */
+    [CEL_VIEW_JOINT] = {.id = "joint",
+                        .title = N_("reference and background fitted together"),
+                        .stage = CEL_STAGE_LATE,
+                        .weight = 1.0},
 };
 
 guint cel_views_find(const char *id)

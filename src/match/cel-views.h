@@ -15,6 +15,7 @@ typedef enum {
     CEL_VIEW_ROOT,
     CEL_VIEW_SLOPE,
     CEL_VIEW_CONTRAST,
+    CEL_VIEW_JOINT,
     CEL_N_VIEWS,
 } CelViewId;
 
