@@ -207,7 +207,7 @@ gboolean cel_grid_init(CelGrid *grid, const CelCurve *curve)
     const gboolean average = curve->n >= 2 && mean_step(curve) < CEL_VIEW_STEP_CM1;
     if (curve->n < 2 || !covered(curve, average ? CEL_VIEW_STEP_CM1 / 2 : 0, &first, &last))
         return FALSE;
-    g_autoptr(CelView) view = new_view(first, last - first + 1);
+    g_autoptr(CelView) view = new_view(first, last - first + 1, NULL);
     note_masked(curve, view);
     *grid = (CelGrid){first, view->n, g_new(double, view->n), g_malloc0(view->n)};
     resample(curve, average, view, grid->y);
