@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* W spectra side by side; see cel-lanes-forms.h and whittaker-rows.h. */
 #define REAL                     V
-#define ROW(array, i)            AT(array, (i)*STRIDE)
+#define ROW(array, i)            AT(array, (i)*W)
 #define PICK(condition, yes, no) CHOOSE(condition, yes, no)
 #define WS(name)                 FORM(beside_##name)
 #include "process/whittaker-rows.h"
