@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Two measurements of one crystal differ at least by their noise: a pair above COPY_SIMILARITY is no
- * independent witness for any name. */
+/* Two measurements of one crystal differ at least by their noise: a pair above COPY_SIMILARITY is
+ * no independent witness for any name. */
 #define COPY_SIMILARITY 0.999
 /* Copies may be cut, which changes a little what is compared at the ends: from COPY_MAYBE on the
  * samples themselves are looked at. What noise is left in both must be the same noise: correlation
