@@ -108,12 +108,15 @@ GPtrArray *cel_rescreen_links(CelRescreen *run, CelJob *job, GError **error)
         const Unknown *a = g_ptr_array_index(unknowns, i);
         if (!cel_job_step(job, N_("Comparing what has no match"), i, unknowns->len, error))
             return NULL;
-        for (guint j = i + 1; j < unknowns->len && links->len < MOST_LINKS; j++) {
+        for (guint j = i + 1; j < unknowns->len; j++) {
             const Unknown *b = g_ptr_array_index(unknowns, j);
             if (g_strcmp0(a->case_id, b->case_id) == 0)
                 continue;
             const double similarity = cel_similar(a->view, b->view, 0);
-            if (similarity >= CEL_LINK_MIN)
+            if (similarity < CEL_LINK_MIN)
+                continue;
+            run->more_links = run->more_links || links->len >= MOST_LINKS;
+            if (links->len < MOST_LINKS)
                 g_ptr_array_add(links, link_line(a, b, similarity));
         }
     }

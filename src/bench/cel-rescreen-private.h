@@ -15,6 +15,7 @@ typedef struct {
     char *builtin_sha256, *builtin_name; /* NULL: there is none */
     GHashTable *paths;                   /* SHA-256 of a library's content -> where it is */
     GHashTable *benches; /* how an answer was made -> CelBench: made ready once for many files */
+    gboolean more_links; /* there are more than are listed */
     gboolean replaced; /* the file at hand recorded a version of this library; else it was added */
     CelSampleState state; /* of the file at hand: the benches ask for it */
     char *header;         /* first line of the result */

@@ -67,7 +67,7 @@ gboolean cel_rescreen_resume(CelRescreen *run, GError **error)
     return TRUE;
 }
 
-static char *summary_line(const CelRescreenSummary *s)
+static char *summary_line(const CelRescreenSummary *s, gboolean more_links)
 {
     g_autoptr(CelJsonWriter) json = cel_json_writer_new();
     cel_json_open(json, NULL, '{');
@@ -77,6 +77,8 @@ static char *summary_line(const CelRescreenSummary *s)
     cel_json_int(json, "changed", s->changed);
     cel_json_int(json, "not_done", s->not_done);
     cel_json_int(json, "links", s->links);
+    if (more_links)
+        cel_json_bool(json, "more_links", TRUE);
     cel_json_close(json);
     cel_json_close(json);
     return cel_json_finish(json);
@@ -107,7 +109,7 @@ gboolean cel_rescreen_save(const CelRescreen *run, const GPtrArray *links,
     append_lines(text, run->lines);
     append_lines(text, links);
     if (summary != NULL) {
-        g_autofree char *line = summary_line(summary);
+        g_autofree char *line = summary_line(summary, run->more_links);
         g_string_append_printf(text, "%s\n", line);
     } else {
         append_waiting(text, run);

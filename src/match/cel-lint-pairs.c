@@ -8,11 +8,14 @@
 #include <math.h>
 #include <string.h>
 
-/* Two measurements of one crystal differ at least by their noise: above this a pair is looked at as
- * a copy, and is no independent witness for either name. */
+/* Two measurements of one crystal differ at least by their noise: a pair above COPY_SIMILARITY is
+ * no independent witness for any name. */
 #define COPY_SIMILARITY 0.999
-/* What noise is left in both must be the same noise: correlation of the second differences of the
- * samples. Over 2,359 minerals copies have 1.000, the nearest pair that is none has 0.944. */
+/* Copies may be cut, which changes a little what is compared at the ends: from COPY_MAYBE on the
+ * samples themselves are looked at. What noise is left in both must be the same noise: correlation
+ * of the second differences. Over 2,359 minerals copies have 1.000, the nearest pair that is none
+ * 0.944. */
+#define COPY_MAYBE       0.95
 #define COPY_NOISE       0.995
 #define SAME_CHANNEL_CM1 0.05
 /* What is near and far comes from the library itself: parts of the pairs within a substance. A
@@ -228,9 +231,8 @@ static GHashTable *nearest_pairs(const Share *all)
 
 static gboolean is_copy(CelLintFinding *f, const Close *pair)
 {
-    const double noise = pair->similarity >= COPY_SIMILARITY
-                             ? noise_correlation(f->reference, f->other_reference)
-                             : 0;
+    const double noise =
+        pair->similarity >= COPY_MAYBE ? noise_correlation(f->reference, f->other_reference) : 0;
     f->numbers[0] = (CelLintNumber){"similarity", pair->similarity};
     f->numbers[1] = (CelLintNumber){"noise_correlation", noise};
     f->kind = f->substance == f->other ? CEL_LINT_DUPLICATE : CEL_LINT_DUPLICATE_NAMES;
