@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 #include "match/cel-outcome.h"
 #include "match/cel-prepared.h"
+#include "match/cel-weigh.h"
 #include "process/cel-peaks.h"
 #include "process/cel-transfer.h"
 
@@ -48,6 +49,8 @@ struct CelMatcher {
     GArray *items;        /* Item; same index as the search's entries */
     CelSearch *search;
     CelPrepared *prepared; /* (nullable): of a large library only: the search is hastened */
+    guint8 *is_measured;   /* one an item */
+    double alike_limit;    /* cel_alike_limit() */
 };
 
 static void item_clear(gpointer data)
@@ -176,6 +179,31 @@ static void add_substance(Preparation *p, const CelSubstance *substance)
         item_clear(&table);
 }
 
+/* One an item: 1 for a measured reference. */
+static guint8 *measured_items(const CelMatcher *matcher)
+{
+    guint8 *out = g_new0(guint8, matcher->items->len + 1);
+    for (guint i = 0; i < matcher->items->len; i++)
+        out[i] = g_array_index(matcher->items, Item, i).reference != NULL;
+    return out;
+}
+
+GArray *cel_matcher_alikes(const CelMatcher *matcher, double *out_limit)
+{
+    g_autoptr(GArray) pairs =
+        cel_alike_map(matcher->search, matcher->is_measured, matcher->alike_limit);
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(CelMatcherAlike));
+    for (guint i = 0; i < pairs->len; i++) {
+        const CelAlikePair *p = &g_array_index(pairs, CelAlikePair, i);
+        const CelMatcherAlike one = {{g_array_index(matcher->items, Item, p->entries[0]).substance,
+                                      g_array_index(matcher->items, Item, p->entries[1]).substance},
+                                     p->similarity};
+        g_array_append_val(out, one);
+    }
+    *out_limit = matcher->alike_limit;
+    return out;
+}
+
 static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
 {
     g_autoptr(GHashTable) slots = g_hash_table_new(g_str_hash, g_str_equal);
@@ -192,6 +220,8 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
+    matcher->is_measured = measured_items(matcher);
+    matcher->alike_limit = cel_alike_limit(matcher->search, matcher->is_measured);
     if (ok && matcher->prepared != NULL)
         cel_prepared_finish(matcher->prepared, matcher->search);
     return ok;
@@ -253,6 +283,7 @@ void cel_matcher_free(CelMatcher *matcher)
     cel_recipe_free(matcher->recipe);
     g_clear_pointer(&matcher->items, g_array_unref);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
+    g_free(matcher->is_measured);
     g_free(matcher->drop_source);
     g_free(matcher->library_names);
     g_free(matcher);
@@ -271,6 +302,8 @@ typedef struct {
     GArray *hits;   /* index of the item of each hit */
     gboolean baseline_removed;
     double laser_nm;
+    const char *const *exclude;
+    double likeness[CEL_ALIKE_DEPTH]; /* of each ranked candidate with the first */
 } Sample;
 
 static void sample_clear(Sample *sample)
@@ -363,14 +396,29 @@ static CelHit *make_hit(const Sample *s, guint i)
         .score = CLAMP(c->score, 0, 1),
         .hqi = cel_view_hqi(s->view, reference),
         .peak_score = match.score,
+        .found = match.found,
+        .explained = match.explained,
+        .closeness = match.closeness,
+        .likeness = i < CEL_ALIKE_DEPTH ? s->likeness[i] : 0,
         .shift_applied_cm1 = c->shift_cm1,
         .common_cm1 = {overlap.from * CEL_VIEW_STEP_CM1, (overlap.to - 1) * CEL_VIEW_STEP_CM1},
         .matched = g_array_ref(match.matched),
         .missing = g_array_ref(match.missing),
         .extra = g_array_ref(match.extra),
     };
+    hit->resembles = i > 0 && hit->likeness >= s->matcher->alike_limit;
     memcpy(hit->views, c->views, sizeof hit->views);
     return hit;
+}
+
+/* For validation: what the library would have said had it lacked these. */
+static void leave_out(Sample *s)
+{
+    for (guint i = s->exclude != NULL ? s->ranked->len : 0; i > 0; i--) {
+        const guint entry = g_array_index(s->ranked, CelCandidate, i - 1).entry;
+        if (g_strv_contains(s->exclude, item_at(s, entry)->substance->id))
+            g_array_remove_index(s->ranked, i - 1);
+    }
 }
 
 static guint wanted_hits(const Sample *s)
@@ -392,11 +440,8 @@ static gboolean list_hits(Sample *s)
         CelHit *hit = make_hit(s, i);
         g_ptr_array_add(s->answer->hits, hit);
         const CelHit *first = g_ptr_array_index(s->answer->hits, 0);
-        has_other = has_other || !cel_outcome_alike(first->substance, hit->substance);
-    }
-    if (s->answer->hits->len > 0) {
-        CelHit *first = g_ptr_array_index(s->answer->hits, 0);
-        first->evidence = cel_outcome_evidence(s->answer->hits);
+        has_other =
+            has_other || !(hit->resembles || cel_outcome_alike(first->substance, hit->substance));
     }
     return has_other && s->answer->hits->len >= least;
 }
@@ -499,7 +544,9 @@ static gboolean rank(Sample *s, guint most)
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     const guint n = s->ranked->len;
     const double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
+    leave_out(s);
     weigh_tables(s);
+    cel_alike_likeness(s->matcher->search, s->ranked, s->matcher->is_measured, s->likeness);
     if (!list_hits(s))
         return most == 0;
     /* whatever is not in the ranking scores less than its last, and weighing adds to no score */
@@ -519,26 +566,28 @@ static void judge_axis(const Sample *s)
 static void search(Sample *s)
 {
     s->lines = cel_lines_of_view(s->view, s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0);
-    if (s->matcher->prepared == NULL || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
+    const gboolean part = s->matcher->prepared != NULL && s->exclude == NULL;
+    if (!part || !rank(s, MAX(wanted_hits(s), DEFAULT_TOP) + 2))
         rank(s, 0);
     judge_axis(s);
 }
 
-static void find_extra(const Sample *s, CelDecisionInput *input)
+static void weigh_first(const Sample *s)
 {
     if (s->answer->hits->len == 0)
         return;
-    const CelHit *first = g_ptr_array_index(s->answer->hits, 0);
+    CelHit *first = g_ptr_array_index(s->answer->hits, 0);
     for (guint i = 0; i < first->extra->len; i++) {
         const double at = g_array_index(first->extra, double, i);
         for (guint k = 0; k < s->lines->len; k++) {
             const CelLine *line = &g_array_index(s->lines, CelLine, k);
-            if (fabs(line->position_cm1 - at) < 1e-9 && line->height > input->extra_height) {
-                input->extra_height = line->height;
-                input->extra_cm1 = at;
+            if (fabs(line->position_cm1 - at) < 1e-9 && line->height > s->answer->extra_height) {
+                s->answer->extra_height = line->height;
+                s->answer->extra_cm1 = at;
             }
         }
     }
+    first->evidence = cel_weigh(s->answer);
 }
 
 static gboolean best_is_recalled(const Sample *s)
@@ -564,7 +613,7 @@ static void decide(const Sample *s)
         .libraries = s->matcher->options.libraries,
         .n_libraries = s->matcher->options.n_libraries,
     };
-    find_extra(s, &input);
+    weigh_first(s);
     cel_outcome_decide(s->answer, &input);
 }
 
@@ -595,7 +644,11 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     if (!check_sample(raw, error))
         return NULL;
     g_autoptr(CelIdentification) answer = cel_identification_new();
-    g_auto(Sample) s = {.matcher = matcher, .raw = raw, .state = sample->state, .answer = answer};
+    g_auto(Sample) s = {.matcher = matcher,
+                        .raw = raw,
+                        .state = sample->state,
+                        .exclude = sample->exclude,
+                        .answer = answer};
     s.baseline_removed = g_strcmp0(cel_spectrum_meta(raw, CEL_META_BASELINE), "removed") == 0;
     cel_spectrum_meta_number(raw, CEL_META_LASER_NM, &s.laser_nm);
     answer->policy = matcher->options.policy;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "match/cel-alike.h"
 #include "match/cel-library.h"
 #include "match/cel-peakmatch.h"
 #include "process/cel-recipe.h"
@@ -33,16 +34,20 @@ typedef struct {
     const CelSubstance *substance; /* borrowed from the library, which must outlive the result */
     const CelReference *reference; /* (nullable): the measured reference; NULL: band table */
     CelGrade grade;
-    double score;              /* 0..1, what ranks */
-    double hqi;                /* squared Pearson correlation on the common range, 0..1 */
-    double peak_score;         /* 0..1 */
-    double views[CEL_N_VIEWS]; /* score of each view; NAN: not scored for this hit */
-    double shift_applied_cm1;  /* to the sample's axis to reach this score */
-    double common_cm1[2];      /* the range in which both have data */
-    GArray *matched;           /* CelPeakPair */
-    GArray *missing;           /* CelPeakPair, reference bands the sample should show */
-    GArray *extra;             /* double cm-1, sample peaks no reference band explains */
-    double evidence;           /* of the first hit: what the decision rule weighs, else 0 */
+    double score;                       /* 0..1, what ranks */
+    double hqi;                         /* squared Pearson correlation on the common range, 0..1 */
+    double peak_score;                  /* 0..1, of the three that follow */
+    double found, explained, closeness; /* 0..1, see CelPeakMatch */
+    double views[CEL_N_VIEWS];          /* score of each view; NAN: not scored for this hit */
+    double shift_applied_cm1;           /* to the sample's axis to reach this score */
+    double common_cm1[2];               /* the range in which both have data */
+    GArray *matched;                    /* CelPeakPair */
+    GArray *missing;                    /* CelPeakPair, reference bands the sample should show */
+    GArray *extra;                      /* double cm-1, sample peaks no reference band explains */
+    double evidence;    /* of the first hit: what the decision rule weighs, else 0 */
+    double likeness;    /* 0..1: of its reference and those of the first hit (cel-alike.h); 0: not
+                           compared */
+    gboolean resembles; /* that is as much as within one substance: not told from the first hit */
 } CelHit;
 
 /* A shift of more standard uncertainties of the axis than this is a fault of the axis: nothing is
@@ -94,6 +99,8 @@ typedef struct {
     const CelSpectrum *raw;      /* on a Raman shift axis (see cel_spectrum_to_shift()) */
     const CelStepInputs *inputs; /* (nullable): dark and single frames for the recipe */
     CelSampleState state;
+    const char *const *exclude; /* (nullable) NULL-ended ids, for validation: as if no library had
+                                   them */
 } CelSample;
 
 /** CelIdentification: hits, outcome and claim for one sample. */
@@ -104,6 +111,7 @@ typedef struct {
     char *lead_id;   /* (nullable): substance that is only a lead */
     GPtrArray *hits; /* CelHit, always listed */
     CelQuality quality;
+    double extra_height, extra_cm1; /* strongest band of the sample that the first hit lacks */
     CelReplicates replicates;
     CelPolicy policy;
     GPtrArray *why_en, *why_zh; /* texts, same length */
@@ -126,6 +134,18 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
 /** cel_matcher_free: @matcher: (nullable) */
 void cel_matcher_free(CelMatcher *matcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)
+
+/** CelMatcherAlike: two substances that a library does not tell apart. */
+typedef struct {
+    const CelSubstance *substances[2];
+    double similarity;
+} CelMatcherAlike;
+
+/** cel_matcher_alikes: the look-alike map of the measured references (cel_alike_map()).
+ * @out_limit: from which similarity on two substances count
+ * Returns: (transfer full) (element-type CelMatcherAlike): best first. Takes seconds for thousands
+ * of references. Thread-safe: yes. */
+GArray *cel_matcher_alikes(const CelMatcher *matcher, double *out_limit);
 
 /**
  * cel_matcher_identify:

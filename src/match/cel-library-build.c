@@ -22,7 +22,7 @@ struct CelLibraryBuilder {
     GStringChunk *texts;
     GPtrArray *entries; /* Entry */
     GHashTable *by_id;  /* id -> Entry */
-    GArray *kinds[2];   /* CelLibraryKind: groups, classes */
+    GArray *kinds[3];   /* CelLibraryKind: groups, classes, measured look-alikes (id and members) */
     gsize n_points;
 };
 
@@ -50,7 +50,7 @@ CelLibraryBuilder *cel_library_builder_new(const char *name, const char *version
     builder->texts = g_string_chunk_new(4096);
     builder->entries = g_ptr_array_new_with_free_func(entry_free);
     builder->by_id = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int i = 0; i < 2; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(builder->kinds); i++)
         builder->kinds[i] = g_array_new(FALSE, FALSE, sizeof(CelLibraryKind));
     return builder;
 }
@@ -61,7 +61,7 @@ void cel_library_builder_free(CelLibraryBuilder *builder)
         return;
     g_hash_table_unref(builder->by_id);
     g_ptr_array_unref(builder->entries);
-    for (int i = 0; i < 2; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(builder->kinds); i++)
         g_array_unref(builder->kinds[i]);
     g_string_chunk_free(builder->texts);
     g_free(builder->name);
@@ -185,10 +185,10 @@ gboolean cel_library_builder_add_reference(CelLibraryBuilder *builder,
     return TRUE;
 }
 
-static const CelLibraryKind *find_kind(const GArray *kinds, const char *id)
+static CelLibraryKind *find_kind(const GArray *kinds, const char *id)
 {
     for (guint i = 0; i < kinds->len; i++) {
-        const CelLibraryKind *kind = &g_array_index(kinds, CelLibraryKind, i);
+        CelLibraryKind *kind = &g_array_index(kinds, CelLibraryKind, i);
         if (g_str_equal(kind->id, id))
             return kind;
     }
@@ -199,15 +199,38 @@ void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKi
                                   gboolean is_class)
 {
     GArray *kinds = builder->kinds[is_class ? 1 : 0];
-    if (find_kind(kinds, kind->id) != NULL)
+    CelLibraryKind *before = find_kind(kinds, kind->id);
+    if (before != NULL) {
+        if (*before->members == '\0')
+            before->members = keep(builder, kind->members);
         return;
+    }
     const CelLibraryKind copy = {
         keep(builder, kind->id),         keep(builder, kind->name_en),
         keep(builder, kind->name_zh),    keep(builder, kind->limit_en),
         keep(builder, kind->limit_zh),   keep(builder, kind->send_to_en),
         keep(builder, kind->send_to_zh), keep(builder, kind->ceiling),
+        keep(builder, kind->members),
     };
     g_array_append_val(kinds, copy);
+}
+
+void cel_library_builder_add_alike(CelLibraryBuilder *builder, const char *name, const char *other)
+{
+    CelLibraryKind *row = find_kind(builder->kinds[2], name);
+    if (row != NULL) {
+        g_autofree char *both = g_strconcat(row->members, " ", other, NULL);
+        row->members = keep(builder, both);
+        return;
+    }
+    const CelLibraryKind kind = {keep(builder, name), "", "", "", "", "", "", "",
+                                 keep(builder, other)};
+    g_array_append_val(builder->kinds[2], kind);
+}
+
+gboolean cel_library_builder_has_group(const CelLibraryBuilder *builder, const char *id)
+{
+    return find_kind(builder->kinds[0], id) != NULL;
 }
 
 static gboolean missing(const CelSubstance *s, const char *what, const char *id, GError **error)
@@ -329,6 +352,8 @@ static void write_kinds(JsonBuilder *json, const char *key, const GArray *kinds)
         member(json, "send_to_en", kind->send_to_en);
         member(json, "send_to_zh", kind->send_to_zh);
         member(json, "ceiling", kind->ceiling);
+        if (*kind->members != '\0')
+            member(json, "members", kind->members);
         json_builder_end_object(json);
     }
     json_builder_end_array(json);
@@ -343,6 +368,8 @@ static GBytes *write_index(const CelLibraryBuilder *builder, GError **error)
     member(json, "version", builder->version);
     write_kinds(json, "groups", builder->kinds[0]);
     write_kinds(json, "classes", builder->kinds[1]);
+    if (builder->kinds[2]->len > 0)
+        write_kinds(json, "alikes", builder->kinds[2]);
     json_builder_set_member_name(json, "substances");
     json_builder_begin_array(json);
     for (guint i = 0; i < builder->entries->len; i++)

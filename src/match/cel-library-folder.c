@@ -90,11 +90,36 @@ static gboolean add_table(CelLibraryBuilder *builder, const char *folder, gboole
     return text != NULL && cel_library_builder_add_kinds(builder, text, classes, path, error);
 }
 
+/* Two tables that stand or lack together. */
+static gboolean add_series(CelLibraryBuilder *builder, const char *folder, GPtrArray *paths,
+                           GError **error)
+{
+    g_autofree char *series = g_build_filename(folder, "mineral-series.tsv", NULL);
+    g_autofree char *kinds = g_build_filename(folder, "series-kinds.tsv", NULL);
+    if (!g_file_test(series, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_autofree char *rows = read_text(series, paths, error);
+    g_autofree char *limits = rows != NULL ? read_text(kinds, paths, error) : NULL;
+    return limits != NULL && cel_library_builder_add_series(builder, rows, limits, series, error);
+}
+
+static gboolean add_pairs(CelLibraryBuilder *builder, const char *folder, GPtrArray *paths,
+                          GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "mineral-lookalikes.tsv", NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_autofree char *text = read_text(path, paths, error);
+    return text != NULL && cel_library_builder_add_pairs(builder, text, path, error);
+}
+
 gboolean cel_library_builder_add_folder(CelLibraryBuilder *builder, const char *folder,
                                         GPtrArray *out_paths, GError **error)
 {
     if (!add_table(builder, folder, FALSE, out_paths, error) ||
-        !add_table(builder, folder, TRUE, out_paths, error))
+        !add_table(builder, folder, TRUE, out_paths, error) ||
+        !add_series(builder, folder, out_paths, error) ||
+        !add_pairs(builder, folder, out_paths, error))
         return FALSE;
     g_autoptr(GPtrArray) names = list_folder(folder, out_paths, error);
     if (names == NULL)

@@ -19,11 +19,13 @@ typedef struct {
     GHashTable *files; /* full path -> id under which it came */
     GHashTable *ids;
     CelImportReport *report;
+    char **alikes; /* of the row at hand, where they had to be made */
 } Import;
 
 static void import_clear(Import *import)
 {
     g_free(import->folder);
+    g_strfreev(import->alikes);
     cel_library_builder_free(import->builder);
     cel_library_free(import->ships);
     g_clear_pointer(&import->files, g_hash_table_unref);
@@ -87,20 +89,56 @@ static gboolean add_reference(Import *import, const CelSubstance *substance,
     return cel_library_builder_add_reference(import->builder, substance, reference, error);
 }
 
-/* What an imported substance may claim: never more than its kin in the library that ships. */
+/* The series that a mineral of this id or name belongs to. */
+static const CelLibraryKind *series_of(const Import *import, const CelSubstance *substance)
+{
+    if (!g_str_equal(substance->class_id, "mineral"))
+        return NULL;
+    g_autofree char *by_id = cel_library_member_name(substance->id);
+    g_autofree char *by_name = cel_library_member_name(substance->name_en);
+    const CelLibraryKind *series = cel_library_series(import->ships, by_id);
+    return series != NULL ? series : cel_library_series(import->ships, by_name);
+}
+
+/* Look-alikes of @substance by the tables that ship, beside its group: those its kin states, those
+ * of a series that is not its group (an asbestos mineral among the amphiboles), and those that
+ * published spectra resemble. Returns: (transfer none): kept until the next. */
+static const char *const *alikes_of(Import *import, const CelSubstance *substance,
+                                    const CelSubstance *kin, const CelLibraryKind *series)
+{
+    g_autofree char *by_name = cel_library_member_name(substance->name_en);
+    const gboolean mineral = g_str_equal(substance->class_id, "mineral");
+    const gboolean apart = series != NULL && !g_str_equal(series->id, substance->group_id);
+    g_autofree char *stated = kin != NULL ? g_strjoinv(" ", (char **)kin->lookalikes) : NULL;
+    g_autofree char *all =
+        g_strjoin(" ", stated != NULL ? stated : "", apart ? series->members : "",
+                  mineral ? cel_library_measured_alikes(import->ships, by_name) : "", NULL);
+    g_strfreev(import->alikes);
+    g_auto(GStrv) names = g_strsplit(all, " ", -1);
+    import->alikes = g_new0(char *, g_strv_length(names) + 1);
+    for (guint i = 0, n = 0; names[i] != NULL; i++)
+        if (*names[i] != '\0')
+            import->alikes[n++] = g_strdup(names[i]);
+    return (const char *const *)import->alikes;
+}
+
+/* What an imported substance may claim: never more than its kin in the library that ships, and of
+ * a mineral that belongs to a series no more than the series. */
 static void set_ceiling(Import *import, CelSubstance *substance, char **out_ceiling)
 {
     const CelSubstance *kin = cel_library_find(import->ships, substance->id);
     const CelLibraryKind *class = cel_library_class(import->ships, substance->class_id);
-    substance->group_id = kin != NULL ? kin->group_id : "";
+    const CelLibraryKind *series = series_of(import, substance);
+    const gboolean of_kin = kin != NULL && *kin->group_id != '\0';
+    substance->group_id = of_kin ? kin->group_id : series != NULL ? series->id : "";
+    substance->lookalikes = alikes_of(import, substance, kin, series);
     if (kin != NULL) {
-        substance->lookalikes = kin->lookalikes;
         substance->cas = kin->cas;
         substance->field = kin->field;
         substance->raman_caveat_en = kin->raman_caveat_en;
         substance->raman_caveat_zh = kin->raman_caveat_zh;
     }
-    if (kin != NULL && !g_str_equal(kin->ceiling, "lead"))
+    if (kin != NULL && !g_str_equal(kin->ceiling, "lead") && (of_kin || series == NULL))
         *out_ceiling = g_strdup(kin->ceiling);
     else if (*substance->group_id != '\0')
         *out_ceiling = g_strconcat("group:", substance->group_id, NULL);

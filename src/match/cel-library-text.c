@@ -332,8 +332,8 @@ static const char kind_header[] =
 static gboolean add_kind_row(CelLibraryBuilder *builder, char **cells, gboolean classes,
                              GHashTable *seen)
 {
-    const CelLibraryKind kind = {cells[0], cells[1], cells[2], cells[3],
-                                 cells[4], cells[5], cells[6], cells[7]};
+    const CelLibraryKind kind = {cells[0], cells[1], cells[2], cells[3],     cells[4],
+                                 cells[5], cells[6], cells[7], .members = ""};
     cel_library_builder_add_kind(builder, &kind, classes);
     return g_hash_table_add(seen, g_strdup(cells[0]));
 }

@@ -18,7 +18,7 @@ struct CelLibrary {
     GArray *bands;      /* CelBand, of all substances in order */
     GArray *references; /* CelReference, likewise */
     GPtrArray *strvs;   /* the look-alike lists */
-    GArray *kinds[2];   /* CelLibraryKind: groups, classes */
+    GArray *kinds[3];   /* CelLibraryKind: groups, classes, measured look-alikes (id and members) */
     GBytes *x, *y;
 };
 
@@ -310,6 +310,7 @@ static gboolean read_kinds(CelLibrary *library, JsonArray *array, GArray *kinds,
             .send_to_en = text_of(library, object, "send_to_en"),
             .send_to_zh = text_of(library, object, "send_to_zh"),
             .ceiling = text_of(library, object, "ceiling"),
+            .members = text_of(library, object, "members"),
         };
         g_array_append_val(kinds, kind);
     }
@@ -342,7 +343,8 @@ static gboolean read_index(Reading *r, JsonObject *root, GError **error)
     library->name = text_of(library, root, "name");
     library->version = text_of(library, root, "version");
     if (!read_kinds(library, array_of(root, "groups"), library->kinds[0], error) ||
-        !read_kinds(library, array_of(root, "classes"), library->kinds[1], error))
+        !read_kinds(library, array_of(root, "classes"), library->kinds[1], error) ||
+        !read_kinds(library, array_of(root, "alikes"), library->kinds[2], error))
         return FALSE;
     JsonArray *substances = array_of(root, "substances");
     const guint n = substances != NULL ? json_array_get_length(substances) : 0;
@@ -374,7 +376,7 @@ static CelLibrary *library_new(const CelLibraryParts *parts, const char *sha256)
     library->bands = g_array_new(FALSE, FALSE, sizeof(CelBand));
     library->references = g_array_new(FALSE, FALSE, sizeof(CelReference));
     library->strvs = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < 2; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(library->kinds); i++)
         library->kinds[i] = g_array_new(FALSE, FALSE, sizeof(CelLibraryKind));
     library->x = aligned(parts->blocks[CEL_PART_X]);
     library->y = aligned(parts->blocks[CEL_PART_Y]);
@@ -390,7 +392,7 @@ void cel_library_free(CelLibrary *library)
     g_array_unref(library->bands);
     g_array_unref(library->references);
     g_ptr_array_unref(library->strvs);
-    for (guint i = 0; i < 2; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(library->kinds); i++)
         g_array_unref(library->kinds[i]);
     g_bytes_unref(library->x);
     g_bytes_unref(library->y);
@@ -497,4 +499,21 @@ const CelLibraryKind *cel_library_group(const CelLibrary *library, const char *i
 const CelLibraryKind *cel_library_class(const CelLibrary *library, const char *id)
 {
     return find_kind(library->kinds[1], id);
+}
+
+const CelLibraryKind *cel_library_series(const CelLibrary *library, const char *member)
+{
+    const GArray *groups = library->kinds[0];
+    for (guint i = 0; i < groups->len; i++) {
+        const CelLibraryKind *kind = &g_array_index(groups, CelLibraryKind, i);
+        if (cel_library_kind_has_member(kind, member))
+            return kind;
+    }
+    return NULL;
+}
+
+const char *cel_library_measured_alikes(const CelLibrary *library, const char *member)
+{
+    const CelLibraryKind *row = find_kind(library->kinds[2], member);
+    return row != NULL ? row->members : "";
 }

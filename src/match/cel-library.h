@@ -66,7 +66,17 @@ typedef struct {
     const char *limit_en, *limit_zh;     /* what Raman cannot tell, a whole sentence */
     const char *send_to_en, *send_to_zh; /* the technique that can */
     const char *ceiling; /* the most a member may claim: "substance", "group", "class" or "lead" */
+    const char *members; /* of a series: names as cel_library_member_name() makes them, a blank
+                            between; they need not be in any library */
 } CelLibraryKind;
+
+/** cel_library_member_name: Returns: (transfer full): the letters and digits of @name in lower
+ * case: "Chabazite-(Ca)" is "chabaziteca". Thread-safe: yes. */
+char *cel_library_member_name(const char *name);
+
+/** cel_library_kind_has_member: @member: as cel_library_member_name() makes it. Returns: TRUE when
+ * the row lists it. Thread-safe: yes. */
+gboolean cel_library_kind_has_member(const CelLibraryKind *kind, const char *member);
 
 typedef struct CelLibrary CelLibrary;
 
@@ -107,6 +117,15 @@ const CelSubstance *cel_library_find(const CelLibrary *library, const char *id);
 const CelLibraryKind *cel_library_group(const CelLibrary *library, const char *id);
 const CelLibraryKind *cel_library_class(const CelLibrary *library, const char *id);
 
+/** cel_library_series: Returns: (nullable) (transfer none): the group whose members @member is one
+ * of (see cel_library_member_name()). Thread-safe: yes. */
+const CelLibraryKind *cel_library_series(const CelLibrary *library, const char *member);
+
+/** cel_library_measured_alikes: Returns: (transfer none): names, a blank between, of minerals whose
+ * published spectra resemble that of @member as much as its own do each other
+ * (spectra_db/mineral-lookalikes.tsv); "" for none. Thread-safe: yes. */
+const char *cel_library_measured_alikes(const CelLibrary *library, const char *member);
+
 enum {
     CEL_LIBRARY_MAX_BYTES = 1 << 30,
     CEL_LIBRARY_MAX_POINTS = 64 * 1024 * 1024, /* of all reference spectra together */
@@ -129,7 +148,8 @@ gboolean cel_library_builder_add_text(CelLibraryBuilder *builder, const char *te
 
 /**
  * cel_library_builder_add_folder:
- * @folder: laid out as spectra_db: groups.tsv, classes.tsv and NAME/ID.substance, in order of name
+ * @folder: laid out as spectra_db: groups.tsv, classes.tsv, the tables of series and
+ * NAME/ID.substance, in order of name
  * @out_paths: (nullable): filled with every file and folder that was looked at, newly allocated
  * Adds everything and checks the whole (cel_library_builder_check()). Returns: FALSE with
  * CEL_ERROR_INPUT naming file and line, or _SYSTEM.
@@ -142,7 +162,29 @@ gboolean cel_library_builder_add_folder(CelLibraryBuilder *builder, const char *
 gboolean cel_library_builder_add_kinds(CelLibraryBuilder *builder, const char *text,
                                        gboolean classes, const char *name, GError **error);
 
-/** cel_library_builder_add_kind: one row of these tables (borrowed); an id added before stays. */
+/**
+ * cel_library_builder_add_series: groups that list their members
+ * @series, @kinds: texts of spectra_db/mineral-series.tsv and series-kinds.tsv
+ * A row whose id is a group already only adds its members to it.
+ * Returns: FALSE with CEL_ERROR_INPUT naming table and row.
+ */
+gboolean cel_library_builder_add_series(CelLibraryBuilder *builder, const char *series,
+                                        const char *kinds, const char *name, GError **error);
+
+/** cel_library_builder_add_pairs: @text: of spectra_db/mineral-lookalikes.tsv. Returns: FALSE with
+ * CEL_ERROR_INPUT naming table and line. */
+gboolean cel_library_builder_add_pairs(CelLibraryBuilder *builder, const char *text,
+                                       const char *name, GError **error);
+
+/** cel_library_builder_add_alike: @other was measured to resemble @name (both as
+ * cel_library_member_name() makes them). */
+void cel_library_builder_add_alike(CelLibraryBuilder *builder, const char *name, const char *other);
+
+/** cel_library_builder_has_group: Returns: TRUE when the group @id was added. */
+gboolean cel_library_builder_has_group(const CelLibraryBuilder *builder, const char *id);
+
+/** cel_library_builder_add_kind: one row of these tables (borrowed); an id added before stays as it
+ * is, but takes over members when it had none. */
 void cel_library_builder_add_kind(CelLibraryBuilder *builder, const CelLibraryKind *kind,
                                   gboolean is_class);
 

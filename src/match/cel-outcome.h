@@ -13,7 +13,7 @@ typedef struct {
     double min_score;    /* of the best hit */
     double min_margin;   /* to the next different substance */
     double min_alike;    /* to the next look-alike */
-    double min_evidence; /* cel_outcome_evidence() */
+    double min_evidence; /* of a band table; of a reference cel_weigh_level() */
     guint min_bands;     /* matched diagnostic bands */
     double max_absent; /* height of a reference band that may be missing, of a sample band that may
                             be unexplained; 0..1 of the strongest */
@@ -32,23 +32,12 @@ typedef struct {
     gboolean baseline_removed;       /* by the sample's source */
     gboolean reader_unvalidated;     /* CEL_META_UNVALIDATED */
     gboolean laser_known;
-    gboolean recalled;              /* best hit rests on recalled rows only */
-    gsize n_samples;                /* of the spectrum */
-    guint n_lines;                  /* bands seen in the sample */
-    double extra_height, extra_cm1; /* strongest band of the sample that the best hit lacks */
+    gboolean recalled; /* best hit rests on recalled rows only */
+    gsize n_samples;   /* of the spectrum */
+    guint n_lines;     /* bands seen in the sample */
     const CelLibrary *const *libraries;
     gsize n_libraries;
 } CelDecisionInput;
-
-/** cel_outcome_alike: Returns: TRUE when @a and @b are look-alikes or of one look-alike group. */
-gboolean cel_outcome_alike(const CelSubstance *a, const CelSubstance *b);
-
-/** cel_outcome_margin: @alike: to the next look-alike instead of the next different substance.
- * Returns: the distance in score from the first hit; its own score when there is no other. */
-double cel_outcome_margin(const GPtrArray *hits, gboolean alike);
-
-/** cel_outcome_evidence: score, margin and bands in one figure (see README). */
-double cel_outcome_evidence(const GPtrArray *hits);
 
 /** cel_outcome_quality_reason: Returns: the row that says why @quality does not carry a result, or
  * CEL_N_CLAIMS when it does. */

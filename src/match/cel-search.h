@@ -60,6 +60,12 @@ CelCoarsePart cel_search_part(const CelSearch *search, guint part);
 void cel_search_free(CelSearch *search);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSearch, cel_search_free)
 
+/** cel_search_size: how many entries there are. */
+guint cel_search_size(const CelSearch *search);
+
+/** cel_search_slot: which substance entry @entry belongs to. */
+guint cel_search_slot(const CelSearch *search, guint entry);
+
 /** cel_search_view: Returns: (transfer none): the view of entry @entry. */
 const CelView *cel_search_view(const CelSearch *search, guint entry);
 

@@ -3,7 +3,7 @@
 
 #include "base/cel-json.h"
 #include "base/cel-number.h"
-#include "match/cel-outcome.h"
+#include "match/cel-weigh.h"
 
 #include <glib/gi18n-lib.h>
 #include <gsl/gsl_cdf.h>
@@ -92,7 +92,7 @@ static CelValidateRecord *make_record(const CelValidateCase *one, const CelIdent
         record->first_id = g_strdup(first->substance->id);
         record->score = first->score;
         record->evidence = first->evidence;
-        record->margin = cel_outcome_margin(answer->hits, FALSE);
+        record->margin = cel_weigh_margin(answer->hits, FALSE);
         record->shift_cm1 = first->shift_applied_cm1;
         record->matched = first->matched->len;
     }

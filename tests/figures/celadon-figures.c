@@ -14,6 +14,7 @@
 #include "jail/cel-jail.h"
 #include "match/cel-outcome.h"
 #include "match/cel-validate.h"
+#include "match/cel-weigh.h"
 #include "process/cel-transfer.h"
 
 #include <glib/gstdio.h>
@@ -136,7 +137,7 @@ static void without_truth(const CelMatcher *matcher, const GPtrArray *cases,
         found += answer->outcome == CEL_OUTCOME_FOUND;
         for (gsize l = 0; l < G_N_ELEMENTS(levels); l++)
             above[l] += answer->outcome == CEL_OUTCOME_FOUND &&
-                        cel_outcome_evidence(answer->hits) >= levels[l];
+                        cel_weigh(answer) >= levels[l];
         class_only += answer->outcome == CEL_OUTCOME_CLASS_ONLY;
         lead += answer->lead_id != NULL;
     }

@@ -59,6 +59,8 @@ static void case_free(gpointer data)
     g_free(one->truth_id);
     g_free(one->group);
     g_free(one->family);
+    g_free(one->split);
+    g_free(one->specimen);
     g_free(one);
 }
 
@@ -76,6 +78,8 @@ GPtrArray *dev_cases(const char *manifest, GError **error)
         one->truth_id = g_strdup(row[dev_column(table, "truth_id")]);
         one->group = g_strdup(row[dev_column(table, "group")]);
         one->family = g_strdup(row[dev_column(table, "family")]);
+        one->split = g_strdup(row[dev_column(table, "split")]);
+        one->specimen = g_strdup(row[dev_column(table, "specimen")]);
         one->baseline_removed = strcmp(row[dev_column(table, "baseline")], "removed") == 0;
         const char *laser = row[dev_column(table, "laser_nm")];
         cel_number_parse(laser, strlen(laser), '.', &one->laser_nm);

@@ -7,6 +7,7 @@
 
 typedef struct {
     char *file, *truth_id, *group, *family;
+    char *split, *specimen; /* tests/data/match/split.md */
     double laser_nm;
     gboolean baseline_removed;
 } DevCase;

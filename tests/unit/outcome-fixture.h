@@ -2,6 +2,7 @@
 #pragma once
 
 #include "match/cel-outcome.h"
+#include "match/cel-weigh.h"
 
 #include <string.h>
 
@@ -28,6 +29,7 @@ typedef struct {
     CelHit first, second; /* .score 0 of the second: there is none */
     guint matched;
     double missing_height; /* 0: none */
+    double extra_height, extra_cm1;
     CelQuality quality;
     CelPolicy policy;
     CelDecisionInput input;
@@ -40,7 +42,13 @@ static void made_init(Made *made)
     *made = (Made){
         .x = make_substance("x"),
         .y = make_substance("y"),
-        .first = {.rank = 1, .score = 0.95, .peak_score = 0.9, .reference = &measured_reference},
+        .first = {.rank = 1,
+                  .score = 0.95,
+                  .peak_score = 0.9,
+                  .found = 0.9,
+                  .explained = 0.9,
+                  .closeness = 0.9,
+                  .reference = &measured_reference},
         .second = {.rank = 2, .score = 0.60, .reference = &measured_reference},
         .matched = 5,
         .quality = {.snr = 50, .fluorescence_ratio = 1, .axis_check = "ok"},
@@ -87,6 +95,8 @@ static CelIdentification *decide(Made *made)
                         make_hit(&made->first, &made->x, made->matched, made->missing_height));
     if (!made->no_hits && made->second.score > 0)
         g_ptr_array_add(answer->hits, make_hit(&made->second, &made->y, 3, 0));
+    answer->extra_height = made->extra_height;
+    answer->extra_cm1 = made->extra_cm1;
     made->input.libraries = libraries;
     made->input.n_libraries = made->library != NULL ? 1 : 0;
     cel_outcome_decide(answer, &made->input);
@@ -100,7 +110,7 @@ static void outcome_is(const CelIdentification *answer, const char *outcome, con
 }
 
 /* Is the row @id among the reasons, up to its first placeholder, in both languages? */
-static gboolean says(const CelIdentification *answer, CelClaimId id)
+G_GNUC_UNUSED static gboolean says(const CelIdentification *answer, CelClaimId id)
 {
     const CelSentence *row = cel_claim(id);
     /* placeholders cut the row into pieces, which must stand in the reason in this order */
@@ -118,7 +128,7 @@ static gboolean says(const CelIdentification *answer, CelClaimId id)
     return FALSE;
 }
 
-static gboolean has_text(const GPtrArray *texts, const char *part)
+G_GNUC_UNUSED static gboolean has_text(const GPtrArray *texts, const char *part)
 {
     for (guint i = 0; i < texts->len; i++)
         if (strstr(g_ptr_array_index(texts, i), part) != NULL)

@@ -188,7 +188,7 @@ static CelLibraryBuilder *small_builder(void)
                                     .n = 3,
                                     .x = x,
                                     .y = y};
-    const CelLibraryKind group = {"g", "group", "组", "limit", "限", "DNA", "检", "group"};
+    const CelLibraryKind group = {"g", "group", "组", "limit", "限", "DNA", "检", "group", ""};
     g_assert_true(cel_library_builder_add_reference(builder, &quartz, &reference, &error));
     g_assert_true(add(builder, GOOD, &error));
     g_assert_true(cel_library_builder_add_reference(builder, &quartz, &reference, &error));
