@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From a raw frame to the claim against a large library, and starting up with it.
 
-Usage: tools/figures claim [--entries N] [--keep FOLDER]
+Usage: tools/figures claim-cli [--entries N] [--keep FOLDER]
 
 Entries are made as for tools/figures search (of real spectra), imported by `celadon library import`; the samples are
 raw frames of 2,048 pixels with fluorescence, noise and a cosmic ray. Runs with the system's python3 (numpy).

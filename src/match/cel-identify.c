@@ -223,10 +223,10 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
-    if (ok && matcher->prepared != NULL)
-        cel_prepared_finish(matcher->prepared, matcher->search);
     matcher->is_measured = measured_items(matcher);
     matcher->alike_limit = cel_alike_limit(matcher->search, matcher->is_measured);
+    if (ok && matcher->prepared != NULL)
+        cel_prepared_finish(matcher->prepared, matcher->search);
     return ok;
 }
 

@@ -88,8 +88,8 @@ gboolean cel_npy_parse(const guint8 *head, gsize n, guint64 file_size, CelNpySha
     }
     if (file_size != shape.offset + (guint64)shape.n_rows * shape.n_cols * sizeof(float)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("the file has another size than its %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
-                      " values: it was cut off or added to; write it anew"),
+                    _("the file has another size than its %zu x %zu values: it was cut off or "
+                      "added to; write it anew"),
                     shape.n_rows, shape.n_cols);
         return FALSE;
     }
@@ -142,7 +142,7 @@ CelNpy *cel_npy_open(const char *path, GError **error)
     }
     if (shape.n_cols % CEL_SCAN_LANES != 0 || shape.offset % sizeof(float) != 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: %" G_GSIZE_FORMAT " columns; they must come in multiples of %d, filled "
+                    _("%s: %zu columns; they must come in multiples of %d, filled "
                       "up with zeros"),
                     path, shape.n_cols, CEL_SCAN_LANES);
         return NULL;

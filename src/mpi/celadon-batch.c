@@ -134,8 +134,8 @@ static void take_up(Run *run)
 {
     g_autoptr(GBytes) state = cel_file_read(run->part_path, STATE_MAX, NULL);
     if (state != NULL && cel_batch_restore(run->batch, state, &run->place, run->rows->n_rows))
-        fprintf(stderr, _("process %d goes on after block %" G_GUINT64_FORMAT "\n"), run->rank,
-                run->place.done);
+        fprintf(stderr, _("process %d goes on after block %zu\n"), run->rank,
+                (gsize)run->place.done);
 }
 
 static gboolean note(const Run *run, GError **error)
@@ -159,8 +159,8 @@ static gboolean search(Run *run, gboolean *out_stopped, GError **error)
         const gsize from = at * block, to = MIN(from + block, n_rows);
         if (!cel_rows_are_usable(run->rows, from, to)) {
             g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                        _("a value between rows %" G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT
-                          " is not finite; no hits were written: mend the file"),
+                        _("a value between rows %zu and %zu is not finite; no hits were written: "
+                          "mend the file"),
                         from, to - 1);
             return FALSE;
         }

@@ -63,7 +63,7 @@ void cel_negatives_many(const CelResiduals *res, CelNegatives out[CEL_LANES])
                                 .deviation = deviation_of(m.squares[k], m.count[k])};
 }
 
-void cel_weigh(CelWeigh *w)
+void cel_weigh_one(CelWeigh *w)
 {
     for (gsize k = 1; k < CEL_LANES; k++) {
         w->scale[k] = w->scale[0];

@@ -150,7 +150,7 @@ static gboolean reweight(Work *work, CelBaselineInfo *info)
                   .w = work->w,
                   .scale = {c.scale},
                   .centre = {c.centre}};
-    cel_weigh(&w);
+    cel_weigh_one(&w);
     return cel_pass_converged(work->method, work->options, cel_lanes_sum(w.change),
                               cel_lanes_sum(w.length), info);
 }

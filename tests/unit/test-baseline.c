@@ -158,7 +158,7 @@ static void the_weights_of_arpls_are_the_logistic_function(void)
     }
     const CelResiduals residuals = {y, z, alive, SAMPLES};
     CelWeigh w = {CEL_BASELINE_ARPLS, &residuals, out, {0.25}, {7.0}, {0}, {0}};
-    cel_weigh(&w);
+    cel_weigh_one(&w);
     for (gsize i = 0; i < SAMPLES; i++) {
         const double expected = i == MASKED ? 0.0 : 1.0 / (1.0 + exp(0.25 * (y[i] - z[i] - 7.0)));
         g_assert_cmpfloat_with_epsilon(out[i], expected, 1e-15);

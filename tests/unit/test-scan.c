@@ -283,6 +283,42 @@ static void no_bound_is_below_the_dot_product(void)
     g_test_message("%" G_GUINT64_FORMAT " pairs: no bound too low", pairs);
 }
 
+/* Rows that their codes show wholly, so that only what the query's own code misses is left. */
+static void what_the_code_of_a_query_misses_is_allowed_for(void)
+{
+    enum { N = CEL_SCAN_GROUP, COLS = 16, AXES = 4 };
+    float axes[AXES * COLS] = {0}, scale[N], nothing[N] = {0}, size[N], bounds[N];
+    guint8 codes[N * AXES];
+    g_autoptr(GRand) random = g_rand_new_with_seed(14);
+    for (gsize i = 0; i < N * AXES; i++)
+        codes[i] = (guint8)g_rand_int_range(random, 1, 256);
+    for (gsize a = 0; a < AXES; a++)
+        axes[a * COLS + a] = 1;
+    for (gsize i = 0; i < N; i++) {
+        scale[i] = 0.0078125F;
+        size[i] = 2;
+    }
+    const CelCoarsePart parts[CEL_COARSE_PARTS] = {
+        {axes, sizeof axes},       {codes, sizeof codes},     {scale, sizeof scale},
+        {nothing, sizeof nothing}, {nothing, sizeof nothing}, {size, sizeof size}};
+    g_autoptr(CelCoarse) coarse = cel_coarse_map(N, COLS, AXES, parts);
+    for (guint round = 0; round < 200; round++) {
+        float query[COLS] = {0};
+        CelScanProbe probe;
+        for (gsize a = 0; a < AXES; a++)
+            query[a] = (float)g_rand_double_range(random, -1, 1);
+        cel_coarse_probe(coarse, cel_scan_kernel(), query, &probe);
+        cel_coarse_bounds(coarse, cel_scan_kernel(), &probe, 0, 1, bounds);
+        for (gsize i = 0; i < N; i++) {
+            double dot = 0;
+            for (gsize a = 0; a < AXES; a++)
+                dot += (double)query[a] * (double)scale[i] * (codes[i * AXES + a] - 128);
+            g_assert_cmpfloat(dot, <=, (double)bounds[i]);
+            g_assert_cmpfloat((double)bounds[i], <, dot + 0.001);
+        }
+    }
+}
+
 static void stored_codes_give_the_same_bounds(void)
 {
     g_auto(Set) set = new_set(100, N_COLS, 12);
@@ -337,6 +373,7 @@ int main(int argc, char **argv)
     ADD(every_kernel_gives_the_same_bits);
     ADD(the_number_of_threads_leaves_no_trace);
     ADD(no_bound_is_below_the_dot_product);
+    ADD(what_the_code_of_a_query_misses_is_allowed_for);
     ADD(stored_codes_give_the_same_bounds);
     ADD(the_best_are_kept_in_any_order_of_arrival);
     return g_test_run();
