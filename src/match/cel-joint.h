@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  *
  * Carotenoids of a biofilm, in resonance at green lasers, may stand above every band of what they
  * grow on. Where both of their strong bands stand out (near 1156 and 1520 cm-1, see Withnall et al.
- * 2003, Spectrochim. Acta A 59, 2207), their places carry no weight in this view, for any reference.
+ * 2003, Spectrochim. Acta A 59, 2207), their places carry no weight in this view, for any
+ * reference.
  *
  * Knots, widths, tilts and weights were chosen on development samples, see README.
  */
@@ -51,8 +52,8 @@ typedef struct {
  * @out_scores: @n: correlation of what the background leaves of both, less the price of the shift,
  *   -1..1; NAN where less than 250 cm-1 between 250 and 3200 cm-1 is common
  * @out_fit: (out) (nullable)
- * Returns: FALSE when the sample has too little range; then all scores are NAN. Those of a sample in
- * which the background leaves nothing are 0.
+ * Returns: FALSE when the sample has too little range; then all scores are NAN. Those of a sample
+ * in which the background leaves nothing are 0.
  * Thread-safe: yes.
  */
 gboolean cel_joint_scores(const CelJointCurve *sample, const CelJointCurve *references, guint n,

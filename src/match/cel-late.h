@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * cel_late_sample:
  * @recipe: of the sample
  * Runs the steps of @recipe that neither take off a background nor smooth.
- * Returns: (transfer full) (nullable): @raw as the late views want it, or NULL with the step's error.
+ * Returns: (transfer full) (nullable): @raw as the late views want it, or NULL with the step's
+ *   error.
  */
 CelSpectrum *cel_late_sample(const CelRecipe *recipe, const CelSpectrum *raw,
                              const CelStepInputs *inputs, GError **error);
@@ -28,9 +29,9 @@ double cel_late_floor(double early, CelViewSet without);
  *   and sorted
  * @raw: of cel_late_sample(), on a shift axis
  * @without: views that do not count
- * Scores the late views: "joint" (cel-joint.h) for the best CEL_LATE_N, as the best of all references of
- * that substance; what is not among them gets 0 there, for it had its chance. Nothing changes when
- * @raw has too little range for the fit.
+ * Scores the late views: "joint" (cel-joint.h) for the best CEL_LATE_N, as the best of all
+ * references of that substance; what is not among them gets 0 there, for it had its chance. Nothing
+ * changes when @raw has too little range for the fit.
  * Returns: whether there was anything to score. Thread-safe: yes.
  */
 gboolean cel_late_score(GArray *candidates, const CelSearch *search, const CelSpectrum *raw,
