@@ -16,11 +16,26 @@
 /* Lower ends of the reliability table's bins, in units of evidence; the first holds the rest. */
 static const double bin_from[CEL_VALIDATE_BINS] = {-20, -4, -2, 0, 1, 2, 4, 6};
 
+/* The quantile by halving: GSL's own inverse gives NaN for some of the large counts. */
+static double beta_quantile(double part, double a, double b)
+{
+    enum { HALVINGS = 60 };
+    double low = 0, high = 1;
+    for (int i = 0; i < HALVINGS; i++) {
+        const double middle = 0.5 * (low + high);
+        if (gsl_cdf_beta_P(middle, a, b) < part)
+            low = middle;
+        else
+            high = middle;
+    }
+    return 0.5 * (low + high);
+}
+
 void cel_validate_interval(guint k, guint n, double level, double *out_low, double *out_high)
 {
     const double tail = (1 - level) / 2;
-    *out_low = k > 0 && n > 0 ? gsl_cdf_beta_Pinv(tail, k, n - k + 1.0) : 0;
-    *out_high = k < n ? gsl_cdf_beta_Pinv(1 - tail, k + 1.0, n - k) : 1;
+    *out_low = k > 0 && n > 0 ? beta_quantile(tail, k, n - k + 1.0) : 0;
+    *out_high = k < n ? beta_quantile(1 - tail, k + 1.0, n - k) : 1;
 }
 
 static void record_free(gpointer data)

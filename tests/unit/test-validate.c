@@ -218,6 +218,18 @@ static void a_record_stays_one_line_whatever_stands_in_it(void)
     g_assert_cmpstr(cells[17], ==, "tab and line"); /* problem */
 }
 
+/* Near normal there: 1.96 standard deviations of 0.00064 to either side of 0.9584. */
+static void intervals_of_many_samples_are_numbers(void)
+{
+    double low = 0, high = 0;
+    cel_validate_interval(94498, 98600, 0.95, &low, &high);
+    g_assert_cmpfloat_with_epsilon(low, 0.9571, 1e-4);
+    g_assert_cmpfloat_with_epsilon(high, 0.9596, 1e-4);
+    cel_validate_interval(103555, 103600, 0.95, &low, &high);
+    g_assert_cmpfloat(low, <, 103555.0 / 103600);
+    g_assert_cmpfloat(high, >, 103555.0 / 103600);
+}
+
 static void a_cancelled_validation_gives_nothing(void)
 {
     const CelValidateCase one = {
@@ -301,6 +313,7 @@ int main(int argc, char **argv)
     ADD(the_last_group_counts_them_all);
     ADD(an_unusable_sample_is_in_no_bin);
     ADD(a_record_stays_one_line_whatever_stands_in_it);
+    ADD(intervals_of_many_samples_are_numbers);
     ADD(a_cancelled_validation_gives_nothing);
     ADD(the_report_shows_counts_and_intervals);
     ADD(json_has_every_outcome_with_its_interval);
