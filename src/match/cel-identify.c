@@ -324,6 +324,7 @@ static CelHit *make_hit(const Sample *s, guint i)
         .missing = g_array_ref(match.missing),
         .extra = g_array_ref(match.extra),
     };
+    memcpy(hit->views, c->views, sizeof hit->views);
     return hit;
 }
 
@@ -441,7 +442,7 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
 static void search(Sample *s)
 {
     const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
-    const CelSearchOptions options = {u, s->matcher->options.threads};
+    const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
     s->lines = cel_lines_of_view(s->view, u);
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     weigh_tables(s);

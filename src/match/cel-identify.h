@@ -33,15 +33,16 @@ typedef struct {
     const CelSubstance *substance; /* borrowed from the library, which must outlive the result */
     const CelReference *reference; /* (nullable): the measured reference; NULL: band table */
     CelGrade grade;
-    double score;             /* 0..1, what ranks */
-    double hqi;               /* squared Pearson correlation on the common range, 0..1 */
-    double peak_score;        /* 0..1 */
-    double shift_applied_cm1; /* to the sample's axis to reach this score */
-    double common_cm1[2];     /* the range in which both have data */
-    GArray *matched;          /* CelPeakPair */
-    GArray *missing;          /* CelPeakPair, reference bands the sample should show */
-    GArray *extra;            /* double cm-1, sample peaks no reference band explains */
-    double evidence;          /* of the first hit: what the decision rule weighs, else 0 */
+    double score;              /* 0..1, what ranks */
+    double hqi;                /* squared Pearson correlation on the common range, 0..1 */
+    double peak_score;         /* 0..1 */
+    double views[CEL_N_VIEWS]; /* score of each view; NAN: not scored for this hit */
+    double shift_applied_cm1;  /* to the sample's axis to reach this score */
+    double common_cm1[2];      /* the range in which both have data */
+    GArray *matched;           /* CelPeakPair */
+    GArray *missing;           /* CelPeakPair, reference bands the sample should show */
+    GArray *extra;             /* double cm-1, sample peaks no reference band explains */
+    double evidence;           /* of the first hit: what the decision rule weighs, else 0 */
 } CelHit;
 
 typedef struct {
@@ -71,6 +72,7 @@ typedef struct {
     double reference_resolution_cm1; /* of references that do not state theirs; 0: not known, then
                                         they are compared as they are */
     CelBandDrop drop;                /* for validation */
+    CelViewSet without;              /* for validation: views that do not count; 0: all do */
     guint threads;                   /* 0, 1: the caller's own thread only */
 } CelIdentifyOptions;
 

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-search.h"
 
-#include "base/cel-error.h"
-
-#include <fftw3.h>
 #include <math.h>
 #include <string.h>
 
 enum {
-    N_FFT = 2048,     /* > CEL_VIEW_LAST - CEL_VIEW_FIRST + 2 * MAX_LAG: no wrap-around */
     MAX_LAG = 6,      /* 12 cm-1 either way: beyond, the instrument needs calibrating */
     N_SHIFTED = 60,   /* entries that may shift */
     MIN_COMMON = 125, /* channels (250 cm-1) in common, else no comparison */
 };
-G_STATIC_ASSERT(N_FFT > CEL_VIEW_LAST - CEL_VIEW_FIRST + 1 + 2 * MAX_LAG);
 
 /* Price of a shift by one channel at an axis uncertainty of 1 cm-1. Found on the development half
  * of RRUFF as the one that costs nothing when the axis is right (see README). */
@@ -26,26 +21,21 @@ G_STATIC_ASSERT(N_FFT > CEL_VIEW_LAST - CEL_VIEW_FIRST + 1 + 2 * MAX_LAG);
 struct CelSearch {
     GArray *entries; /* CelEntry */
     guint n_slots;
-    fftw_plan forward, backward;
 };
 
 /* Everything one query needs, allocated once. */
 typedef struct {
     const CelSearch *search;
     const CelView *sample;
-    double *scores; /* one an entry; < 0: not comparable */
-    double price;   /* of a shift by one channel */
-    fftw_complex *sample_f, *entry_f, *product;
+    CelViewSet without;
+    double (*views)[CEL_N_VIEWS]; /* of each entry, unshifted */
+    double *scores;               /* one an entry; < 0: not comparable */
+    double price;                 /* of a shift by one channel */
 } Query;
 
 static void clear_entry(gpointer data)
 {
     cel_view_free(((CelEntry *)data)->view);
-}
-
-static fftw_complex *new_buffer(void)
-{
-    return fftw_malloc(sizeof(fftw_complex) * N_FFT);
 }
 
 CelSearch *cel_search_new(GArray *entries)
@@ -55,14 +45,6 @@ CelSearch *cel_search_new(GArray *entries)
     search->entries = entries;
     for (guint i = 0; i < entries->len; i++)
         search->n_slots = MAX(search->n_slots, g_array_index(entries, CelEntry, i).slot + 1);
-
-    fftw_complex *in = new_buffer(), *out = new_buffer();
-    cel_fftw_lock();
-    search->forward = fftw_plan_dft_1d(N_FFT, in, out, FFTW_FORWARD, FFTW_ESTIMATE);
-    search->backward = fftw_plan_dft_1d(N_FFT, in, out, FFTW_BACKWARD, FFTW_ESTIMATE);
-    cel_fftw_unlock();
-    fftw_free(in);
-    fftw_free(out);
     return search;
 }
 
@@ -70,10 +52,6 @@ void cel_search_free(CelSearch *search)
 {
     if (search == NULL)
         return;
-    cel_fftw_lock();
-    fftw_destroy_plan(search->forward);
-    fftw_destroy_plan(search->backward);
-    cel_fftw_unlock();
     g_array_unref(search->entries);
     g_free(search);
 }
@@ -90,8 +68,8 @@ const CelView *cel_search_view(const CelSearch *search, guint entry)
 
 static double part_inside(const CelView *view, guint from, guint to)
 {
-    const double all = view->root_sum[view->n];
-    return (view->root_sum[to - view->first] - view->root_sum[from - view->first]) / all;
+    const double *sum = view->sum[CEL_VIEW_ROOT];
+    return (sum[to - view->first] - sum[from - view->first]) / sum[view->n];
 }
 
 static gboolean comparable(const CelView *sample, const CelView *reference, CelOverlap *overlap)
@@ -114,9 +92,11 @@ static gpointer score_share(gpointer data)
     for (guint i = share->from; i < share->to; i++) {
         const CelView *reference = entry_at(q->search, i)->view;
         CelOverlap overlap;
-        q->scores[i] = comparable(q->sample, reference, &overlap)
-                           ? MAX(0, cel_view_score(q->sample, reference, 0, &overlap))
-                           : -1;
+        q->scores[i] = -1;
+        if (!comparable(q->sample, reference, &overlap))
+            continue;
+        cel_view_scores(q->sample, reference, 0, &overlap, q->views[i]);
+        q->scores[i] = MAX(0, cel_views_fuse(q->views[i], q->without));
     }
     return NULL;
 }
@@ -138,56 +118,18 @@ static void score_all(const Query *query, guint threads)
         g_thread_join(thread[t]);
 }
 
-/* Root as real, slope as imaginary part: the real part of one complex correlation is then the sum
- * of both views' correlations, which is the score but for the ends of the overlap. */
-static void pack(const CelView *view, const CelOverlap *overlap, fftw_complex *out)
-{
-    const guint from = overlap->from - view->first, to = overlap->to - view->first;
-    const double root = sqrt(view->root_sum[to] - view->root_sum[from]);
-    const double slope = sqrt(view->slope_sum[to] - view->slope_sum[from]);
-    memset(out, 0, sizeof(fftw_complex) * N_FFT);
-    for (guint k = from; k < to && root > 0 && slope > 0; k++) {
-        out[view->first + k - CEL_VIEW_FIRST][0] = (double)view->root[k] / root;
-        out[view->first + k - CEL_VIEW_FIRST][1] = (double)view->slope[k] / slope;
-    }
-}
-
 static double price_of(const Query *query, double lag)
 {
     return query->price * lag * lag;
 }
 
-/* The lag that the cross-correlation, less the price of shifting, likes best. */
-static int best_lag(const Query *q, const CelView *reference, const CelOverlap *overlap)
-{
-    pack(reference, overlap, q->product);
-    fftw_execute_dft(q->search->forward, q->product, q->entry_f);
-    for (guint k = 0; k < N_FFT; k++) {
-        const double a = q->sample_f[k][0], b = -q->sample_f[k][1];
-        const double c = q->entry_f[k][0], d = q->entry_f[k][1];
-        q->product[k][0] = a * c - b * d;
-        q->product[k][1] = a * d + b * c;
-    }
-    fftw_execute_dft(q->search->backward, q->product, q->entry_f);
-    int best = 0;
-    double best_value = -G_MAXDOUBLE;
-    for (int lag = -MAX_LAG; lag <= MAX_LAG; lag++) {
-        const double sum = q->entry_f[(lag + N_FFT) % N_FFT][0] / N_FFT;
-        const double value = 0.5 * sum - price_of(q, lag);
-        if (value > best_value) {
-            best_value = value;
-            best = lag;
-        }
-    }
-    return best;
-}
-
-static double score_at(const Query *q, const CelView *reference, int lag)
+static double score_at(const Query *q, const CelView *reference, int lag, double *views)
 {
     CelOverlap overlap;
     if (!cel_view_overlap(q->sample, reference, lag, &overlap))
         return 0;
-    return MAX(0, cel_view_score(q->sample, reference, lag, &overlap));
+    cel_view_scores(q->sample, reference, lag, &overlap, views);
+    return MAX(0, cel_views_fuse(views, q->without));
 }
 
 /* Vertex of the parabola through three scores, in channels from the middle one. */
@@ -197,20 +139,40 @@ static double vertex(double left, double middle, double right)
     return bend < 0 ? CLAMP(0.5 * (left - right) / bend, -0.5, 0.5) : 0;
 }
 
+static CelCandidate as_it_stands(const Query *q, guint i)
+{
+    CelCandidate c = {.slot = entry_at(q->search, i)->slot,
+                      .entry = i,
+                      .score = q->scores[i],
+                      .unshifted = q->scores[i]};
+    memcpy(c.views, q->views[i], sizeof c.views);
+    return c;
+}
+
+/* The lag whose score, less the price of shifting, is highest. For so few lags dot products cost
+ * less than a transform. */
 static CelCandidate shifted(const Query *q, guint i)
 {
     const CelView *reference = entry_at(q->search, i)->view;
-    CelOverlap overlap = {0, 0};
-    CelCandidate c = {entry_at(q->search, i)->slot, i, q->scores[i], q->scores[i], 0};
-    if (!comparable(q->sample, reference, &overlap))
-        return c;
-    const int lag = best_lag(q, reference, &overlap);
-    const double middle = score_at(q, reference, lag);
-    const double off =
-        vertex(score_at(q, reference, lag - 1), middle, score_at(q, reference, lag + 1));
-    c.shift_cm1 = (lag + off) * CEL_VIEW_STEP_CM1;
-    c.score = MAX(q->scores[i], middle - price_of(q, lag));
+    CelCandidate c = as_it_stands(q, i);
+    double score[2 * MAX_LAG + 3], views[2 * MAX_LAG + 3][CEL_N_VIEWS];
+    int best = MAX_LAG + 1;
+    for (int k = 0; k < 2 * MAX_LAG + 3; k++)
+        score[k] = score_at(q, reference, k - MAX_LAG - 1, views[k]);
+    for (int k = 1; k < 2 * MAX_LAG + 2; k++)
+        if (score[k] - price_of(q, k - MAX_LAG - 1) > score[best] - price_of(q, best - MAX_LAG - 1))
+            best = k;
+    const double off = vertex(score[best - 1], score[best], score[best + 1]);
+    c.shift_cm1 = (best - MAX_LAG - 1 + off) * CEL_VIEW_STEP_CM1;
+    c.price = price_of(q, best - MAX_LAG - 1);
+    c.score = score[best] - c.price;
+    memcpy(c.views, views[best], sizeof c.views);
     return c;
+}
+
+void cel_candidate_rescore(CelCandidate *candidate, CelViewSet without)
+{
+    candidate->score = MAX(0, cel_views_fuse(candidate->views, without) - candidate->price);
 }
 
 static int by_score(gconstpointer a, gconstpointer b, gpointer scores)
@@ -235,10 +197,7 @@ static GArray *pooled(const Query *q, const guint *order, guint n)
     g_autofree guint *place = g_new0(guint, q->search->n_slots); /* index in out + 1 */
     for (guint r = 0; r < n && q->scores[order[r]] >= 0; r++) {
         const guint i = order[r];
-        const double score = q->scores[i];
-        const CelCandidate c =
-            r < N_SHIFTED ? shifted(q, i)
-                          : (CelCandidate){entry_at(q->search, i)->slot, i, score, score, 0};
+        const CelCandidate c = r < N_SHIFTED ? shifted(q, i) : as_it_stands(q, i);
         guint *at = &place[c.slot];
         if (*at == 0) {
             g_array_append_val(out, c);
@@ -258,19 +217,15 @@ GArray *cel_search_run(const CelSearch *search, const CelView *sample,
     const double u = CLAMP(options->axis_u_cm1 > 0 ? options->axis_u_cm1 : 1.0, 0.5, 4.0);
     g_autofree double *scores = g_new(double, n + 1);
     g_autofree guint *order = g_new(guint, n + 1);
-    Query query = {search,       sample,       scores,      SHIFT_PRICE / (u * u),
-                   new_buffer(), new_buffer(), new_buffer()};
-    const CelOverlap whole = {sample->first, sample->first + sample->n};
-    pack(sample, &whole, query.product);
-    fftw_execute_dft(search->forward, query.product, query.sample_f);
+    g_autofree double(*views)[CEL_N_VIEWS] = g_malloc((n + 1) * sizeof *views);
+    const Query query = {
+        search, sample, options->without, views, scores, SHIFT_PRICE / (u * u),
+    };
 
     score_all(&query, options->threads);
     for (guint i = 0; i < n; i++)
         order[i] = i;
     g_qsort_with_data(order, (gint)n, sizeof *order, by_score, scores);
     GArray *out = pooled(&query, order, n);
-    fftw_free(query.sample_f);
-    fftw_free(query.entry_f);
-    fftw_free(query.product);
     return out;
 }

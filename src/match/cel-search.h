@@ -16,16 +16,19 @@ typedef struct {
 /** CelCandidate: a substance and how well its best reference fits. */
 typedef struct {
     guint slot;
-    guint entry;      /* index of the best reference */
-    double score;     /* 0..1, after the axis shift and its price */
-    double unshifted; /* 0..1, on the axes as they are */
-    double shift_cm1; /* to be added to the sample's axis */
+    guint entry;               /* index of the best reference */
+    double score;              /* 0..1, after the axis shift and its price */
+    double unshifted;          /* 0..1, on the axes as they are */
+    double shift_cm1;          /* to be added to the sample's axis */
+    double price;              /* what the shift cost: @score is the fused score less this */
+    double views[CEL_N_VIEWS]; /* at that shift; NAN: not scored */
 } CelCandidate;
 
 /** CelSearchOptions: */
 typedef struct {
-    double axis_u_cm1; /* standard uncertainty of the sample's axis; 0: 1 cm-1 */
-    guint threads;     /* 0, 1: none but the caller's; the answer does not depend on it */
+    double axis_u_cm1;  /* standard uncertainty of the sample's axis; 0: 1 cm-1 */
+    CelViewSet without; /* views that do not count; 0: all do */
+    guint threads;      /* 0, 1: none but the caller's; the answer does not depend on it */
 } CelSearchOptions;
 
 typedef struct CelSearch CelSearch;
@@ -40,6 +43,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSearch, cel_search_free)
 
 /** cel_search_view: Returns: (transfer none): the view of entry @entry. */
 const CelView *cel_search_view(const CelSearch *search, guint entry);
+
+/** cel_candidate_rescore: the score anew after a late view was scored. @without: as in the options
+ */
+void cel_candidate_rescore(CelCandidate *candidate, CelViewSet without);
 
 /**
  * cel_search_run:

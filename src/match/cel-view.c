@@ -130,33 +130,52 @@ static void bridge(double *values, const CelView *view)
     }
 }
 
-static void sum_up(CelView *view)
+static void sum_up(const CelView *view, guint v)
 {
-    for (guint m = 0; m < view->n_masked; m++) {
-        const guint k = view->masked[m];
-        view->level[k] = view->root[k] = view->slope[k] = 0;
-    }
+    for (guint m = 0; m < view->n_masked; m++)
+        view->curve[v][view->masked[m]] = 0;
+    view->sum[v][0] = 0;
     for (guint k = 0; k < view->n; k++) {
-        const double root = (double)view->root[k], slope = (double)view->slope[k];
-        view->root_sum[k + 1] = view->root_sum[k] + root * root;
-        view->slope_sum[k + 1] = view->slope_sum[k] + slope * slope;
+        const double value = (double)view->curve[v][k];
+        view->sum[v][k + 1] = view->sum[v][k] + value * value;
     }
 }
 
 static void fill(CelView *view, double *values, double top)
 {
-    g_autofree double *slope = g_new(double, view->n);
+    g_autofree double *made = g_new(double, view->n);
     bridge(values, view);
     for (guint k = 0; k < view->n; k++) {
-        const double level = CLAMP(values[k] / top, 0, 1);
-        view->level[k] = (float)level;
-        values[k] = sqrt(level);
-        view->root[k] = (float)values[k];
+        values[k] = CLAMP(values[k] / top, 0, 1);
+        view->level[k] = (float)values[k];
     }
-    cel_score_slope(values, view->n, slope);
-    for (guint k = 0; k < view->n; k++)
-        view->slope[k] = (float)slope[k];
-    sum_up(view);
+    for (guint m = 0; m < view->n_masked; m++)
+        view->level[view->masked[m]] = 0;
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        if (view->curve[v] == NULL)
+            continue;
+        cel_views[v].make(values, view->n, made);
+        for (guint k = 0; k < view->n; k++)
+            view->curve[v][k] = (float)made[k];
+        sum_up(view, v);
+    }
+}
+
+/* One block for all curves, one for all sums. */
+static CelView *new_view(guint first, guint n)
+{
+    CelView *view = g_new0(CelView, 1);
+    view->first = first;
+    view->n = n;
+    view->level = g_new(float, (1 + CEL_N_VIEWS) * (gsize)n);
+    view->sums = g_new(double, CEL_N_VIEWS *((gsize)n + 1));
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        if (cel_views[v].make == NULL)
+            continue;
+        view->curve[v] = view->level + (1 + v) * (gsize)n;
+        view->sum[v] = view->sums + v * ((gsize)n + 1);
+    }
+    return view;
 }
 
 CelView *cel_view_new(const CelCurve *curve)
@@ -168,14 +187,7 @@ CelView *cel_view_new(const CelCurve *curve)
     if (!covered(curve, average ? CEL_VIEW_STEP_CM1 / 2 : 0, &first, &last))
         return NULL;
 
-    g_autoptr(CelView) view = g_new0(CelView, 1);
-    view->first = first;
-    view->n = last - first + 1;
-    view->level = g_new(float, 3 * view->n);
-    view->root = view->level + view->n;
-    view->slope = view->root + view->n;
-    view->root_sum = g_new0(double, 2 * (view->n + 1));
-    view->slope_sum = view->root_sum + view->n + 1;
+    g_autoptr(CelView) view = new_view(first, last - first + 1);
     note_masked(curve, view);
 
     g_autofree double *values = g_new(double, view->n);
@@ -216,7 +228,7 @@ void cel_view_free(CelView *view)
     if (view == NULL)
         return;
     g_free(view->level);
-    g_free(view->root_sum);
+    g_free(view->sums);
     g_free(view->masked);
     g_free(view);
 }
@@ -252,14 +264,19 @@ static double cosine(const Pair *pair, const CelView *sample, guint from)
     return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
 }
 
-double cel_view_score(const CelView *sample, const CelView *reference, int lag,
-                      const CelOverlap *overlap)
+void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
+                     const CelOverlap *overlap, double out[CEL_N_VIEWS])
 {
     const guint from = overlap->from - sample->first, n = overlap->to - overlap->from;
     const guint at = (guint)((int)overlap->from + lag - (int)reference->first);
-    const Pair root = {sample->root + from, reference->root + at, sample->root_sum, n};
-    const Pair slope = {sample->slope + from, reference->slope + at, sample->slope_sum, n};
-    return 0.5 * (cosine(&root, sample, from) + cosine(&slope, sample, from));
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        if (sample->curve[v] == NULL) {
+            out[v] = NAN;
+            continue;
+        }
+        const Pair pair = {sample->curve[v] + from, reference->curve[v] + at, sample->sum[v], n};
+        out[v] = cosine(&pair, sample, from);
+    }
 }
 
 double cel_view_hqi(const CelView *sample, const CelView *reference)

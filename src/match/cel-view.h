@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "match/cel-views.h"
 #include "spectrum/cel-spectrum.h"
 
 G_BEGIN_DECLS
@@ -17,14 +18,14 @@ enum {
     CEL_VIEW_MIN = 50,    /* channels: 100 cm-1, less is no spectrum */
 };
 
+/** CelView: one curve for each view of the table that is made from the grid. */
 typedef struct {
-    guint first, n;    /* channels */
-    float *level;      /* intensity, clamped at 0, strongest = 1 */
-    float *root;       /* its square root: weak bands count too (performance: +6 points) */
-    float *slope;      /* first derivative of @root: blind to a background that was left */
-    double *root_sum;  /* n + 1 running sums of root^2 */
-    double *slope_sum; /* n + 1 running sums of slope^2 */
-    guint *masked;     /* @n_masked channels (from @first) that carry no weight: all three are 0 */
+    guint first, n;            /* channels */
+    float *level;              /* intensity, clamped at 0, strongest = 1 */
+    float *curve[CEL_N_VIEWS]; /* n values each; NULL where the view makes none */
+    double *sum[CEL_N_VIEWS];  /* n + 1 running sums of curve^2; NULL likewise */
+    double *sums;              /* the block that holds them */
+    guint *masked; /* @n_masked channels (from @first) that carry no weight: every curve is 0 */
     guint n_masked;
 } CelView;
 
@@ -77,13 +78,12 @@ gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int l
                           CelOverlap *out_overlap);
 
 /**
- * cel_view_score:
- * Mean of the cosines of the square root and of its slope over @overlap; each view is normalised
- * over that overlap only, masked channels left out of both.
- * Returns: -1..1 (below 0 only when the slopes oppose one another). Thread-safe: yes.
+ * cel_view_scores:
+ * @out: the cosine of each view's curves over @overlap, -1..1; NAN where the view makes no curve
+ * Each is normalised over that overlap only, masked channels left out of both. Thread-safe: yes.
  */
-double cel_view_score(const CelView *sample, const CelView *reference, int lag,
-                      const CelOverlap *overlap);
+void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
+                     const CelOverlap *overlap, double out[CEL_N_VIEWS]);
 
 /** cel_view_hqi: Returns: the squared Pearson correlation of the intensities over the common range
  * without shift (0 when they are anticorrelated or nothing is common): the field's habit. */

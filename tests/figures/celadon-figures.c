@@ -3,8 +3,8 @@
  * The figures of the match room, from the folder that tools/unpack-development-data makes:
  *
  *   celadon-figures [--builtin] [--import MANIFEST] [--drop TEXT] [--shift CM1] [--leave-out]
- *                   [--evidence] [--records FILE] [--resolution CM1 [--unmatched]]
- *                   VALIDATION.tsv...
+ *                   [--evidence] [--without VIEW]... [--records FILE]
+ *                   [--resolution CM1 [--unmatched]] VALIDATION.tsv...
  *
  * --leave-out also takes the truth out of every list of hits and decides again: what would have
  * been said had the library lacked the substance.
@@ -24,6 +24,7 @@ static gboolean builtin, leave_out, evidence, keep_literature;
 static char *import_manifest, *drop, *records;
 static double shift_cm1, resolution_cm1, reference_cm1 = 4, noise_share;
 static gboolean unmatched;
+static GStrv without;
 
 static const GOptionEntry entries[] = {
     {"builtin", 0, 0, G_OPTION_ARG_NONE, &builtin, "use the library that ships", NULL},
@@ -38,6 +39,7 @@ static const GOptionEntry entries[] = {
     {"noise", 0, 0, G_OPTION_ARG_DOUBLE, &noise_share, "then add noise, of the highest value", "X"},
     {"unmatched", 0, 0, G_OPTION_ARG_NONE, &unmatched, "do not tell the resolution", NULL},
     {"leave-out", 0, 0, G_OPTION_ARG_NONE, &leave_out, "decide again without the truth", NULL},
+    {"without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &without, "leave out a view", "VIEW"},
     {"evidence", 0, 0, G_OPTION_ARG_NONE, &evidence, "evidence policy", NULL},
     {"records", 0, 0, G_OPTION_ARG_FILENAME, &records, "write a line a sample", "FILE"},
     G_OPTION_ENTRY_NULL,
@@ -173,6 +175,18 @@ static int run(const CelMatcher *matcher, const char *manifest, const CelDecisio
     return records == NULL || g_file_set_contents(records, table, -1, error) ? 0 : 4;
 }
 
+static CelViewSet views_left_out(void)
+{
+    CelViewSet set = 0;
+    for (guint i = 0; without != NULL && without[i] != NULL; i++) {
+        const guint view = cel_views_find(without[i]);
+        if (view == CEL_N_VIEWS)
+            g_error("no view is called %s", without[i]);
+        set |= 1u << view;
+    }
+    return set;
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -201,6 +215,7 @@ int main(int argc, char **argv)
         .resolution_cm1 = unmatched ? 0 : resolution_cm1,
         .reference_resolution_cm1 = reference_cm1,
         .drop = {drop, keep_literature},
+        .without = views_left_out(),
     };
     const CelDecisionInput input = {
         .method = "figures",
