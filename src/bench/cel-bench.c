@@ -182,7 +182,7 @@ CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement 
 {
     CelIdentification *single = cel_bench_identify(bench, measurement, job, error);
     if (single == NULL || single->policy != CEL_POLICY_EVIDENCE ||
-        single->outcome != CEL_OUTCOME_FOUND)
+        (single->outcome != CEL_OUTCOME_FOUND && single->outcome != CEL_OUTCOME_MIXTURE))
         return single;
     g_autoptr(GPtrArray) singles =
         g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);

@@ -2,7 +2,9 @@
 #include "match/cel-identify.h"
 
 #include "base/cel-error.h"
-#include "match/cel-outcome.h"
+#include "base/cel-number.h"
+#include "match/cel-barrier.h"
+#include "match/cel-mixture.h"
 #include "match/cel-search.h"
 #include "process/cel-peaks.h"
 #include "process/cel-transfer.h"
@@ -29,6 +31,9 @@ enum {
 /* What is left of a flat line after taking off its background is the rounding of the sums, far
  * below this part of the signal; no detector resolves that little, so it counts as noise. */
 #define ROUNDING 1e-9
+/* What recorded blanks leave must stand this high, 0..1 of the sample's strongest band: below, it is
+ * as likely what two measurements of one bag differ by. */
+#define LEAST_LEFT 0.05
 
 /* One searchable thing: a measured reference, or the band table of a substance. */
 typedef struct {
@@ -44,6 +49,7 @@ struct CelMatcher {
     CelRecipe *recipe;
     GPtrArray *libraries; /* borrowed */
     GArray *items;        /* Item; same index as the search's entries */
+    guint8 *is_measured;  /* likewise: no band table */
     CelSearch *search;
 };
 
@@ -176,6 +182,9 @@ static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
         }
     }
     matcher->search = cel_search_new(p.entries);
+    matcher->is_measured = g_new0(guint8, matcher->items->len + 1);
+    for (guint i = 0; i < matcher->items->len; i++)
+        matcher->is_measured[i] = g_array_index(matcher->items, Item, i).reference != NULL;
     return ok;
 }
 
@@ -220,6 +229,7 @@ void cel_matcher_free(CelMatcher *matcher)
     g_clear_pointer(&matcher->search, cel_search_free);
     cel_recipe_free(matcher->recipe);
     g_clear_pointer(&matcher->items, g_array_unref);
+    g_free(matcher->is_measured);
     g_clear_pointer(&matcher->libraries, g_ptr_array_unref);
     g_free(matcher->drop_source);
     g_free(matcher->library_names);
@@ -237,6 +247,8 @@ typedef struct {
     GArray *lines;  /* CelLine of the sample */
     GArray *ranked; /* CelCandidate */
     GArray *hits;   /* index of the item of each hit */
+    CelView *blanks[CEL_UNMIX_MAX_BLANKS]; /* of the packaging, processed like the sample */
+    gsize n_blanks;
     gboolean baseline_removed;
     double laser_nm;
 } Sample;
@@ -244,6 +256,8 @@ typedef struct {
 static void sample_clear(Sample *sample)
 {
     cel_view_free(sample->view);
+    for (gsize b = 0; b < sample->n_blanks; b++)
+        cel_view_free(sample->blanks[b]);
     g_clear_pointer(&sample->lines, g_array_unref);
     g_clear_pointer(&sample->ranked, g_array_unref);
 }
@@ -361,6 +375,134 @@ static void trim_hits(const Sample *s)
         g_ptr_array_set_size(s->answer->hits, (gint)top);
 }
 
+/* ---- several references, and recorded blanks ---- */
+
+/* Is this what can be compared with Raman spectra at all? */
+static gboolean check_sample(const CelSpectrum *raw, GError **error)
+{
+    const CelUnit unit = cel_axis_unit(cel_spectrum_axis(raw));
+    if (unit != CEL_UNIT_SHIFT_CM1) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
+                    _("The spectrum is on an axis of %s, not of Raman shift, so it cannot be "
+                      "compared with a library; give the laser wavelength"),
+                    cel_unit_name(unit));
+        return FALSE;
+    }
+    if (cel_spectrum_meta(raw, CEL_META_FOREIGN_KIND) == NULL)
+        return TRUE;
+    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                _("this is no Raman spectrum but \"%s\"; it cannot be compared with Raman spectra"),
+                cel_spectrum_meta(raw, CEL_META_FOREIGN_KIND));
+    return FALSE;
+}
+
+static void search(Sample *s)
+{
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
+    const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
+    s->lines = cel_lines_of_view(s->view, u);
+    s->ranked = cel_search_run(s->matcher->search, s->view, &options);
+    weigh_tables(s);
+    list_hits(s);
+}
+
+static gboolean is_same_entry(guint a, guint b, gpointer user_data)
+{
+    const Sample *s = user_data;
+    return cel_outcome_alike(item_at(s, a)->substance, item_at(s, b)->substance);
+}
+
+static void name_parts(const Sample *s, CelMixture *mixture)
+{
+    for (guint i = 0; i < mixture->parts->len; i++) {
+        CelMixturePart *part = &g_array_index(mixture->parts, CelMixturePart, i);
+        if (part->kind == CEL_COMPONENT_BLANK)
+            continue;
+        part->substance = item_at(s, part->entry)->substance;
+        part->reference = item_at(s, part->entry)->reference;
+        if (cel_barrier_is_packaging(part->substance))
+            part->kind = CEL_COMPONENT_PACKAGING;
+    }
+    for (guint i = 0; i < mixture->residual_hits->len; i++) {
+        CelResidualHit *hit = &g_array_index(mixture->residual_hits, CelResidualHit, i);
+        hit->substance = item_at(s, hit->entry)->substance;
+        hit->reference = item_at(s, hit->entry)->reference;
+    }
+}
+
+static void fit_together(Sample *s)
+{
+    const CelUnmixInput input = {
+        .sample = s->view,
+        .search = s->matcher->search,
+        .is_usable = s->matcher->is_measured,
+        .ranked = s->ranked,
+        .blanks = (const CelView *const *)s->blanks,
+        .n_blanks = s->n_blanks,
+        .axis_u_cm1 = s->state.axis_u_cm1,
+        .is_same = is_same_entry,
+        .user_data = s,
+    };
+    s->answer->mixture = cel_unmix(&input);
+    if (s->answer->mixture != NULL)
+        name_parts(s, s->answer->mixture);
+}
+
+static gboolean read_blanks(Sample *s, const CelSample *sample, CelJob *job, GError **error)
+{
+    for (gsize b = 0; b < MIN(sample->n_barriers, CEL_UNMIX_MAX_BLANKS); b++) {
+        const CelSpectrum *raw = sample->barriers[b];
+        if (!check_sample(raw, error))
+            return FALSE;
+        const gboolean is_removed =
+            g_strcmp0(cel_spectrum_meta(raw, CEL_META_BASELINE), "removed") == 0;
+        g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, is_removed);
+        g_autoptr(CelSpectrum) done = cel_recipe_run(recipe, raw, NULL, NULL, job, error);
+        if (done == NULL)
+            return FALSE;
+        s->blanks[s->n_blanks] = cel_view_of(done);
+        s->n_blanks += s->blanks[s->n_blanks] != NULL;
+    }
+    return TRUE;
+}
+
+static gboolean has_blank(const CelMixture *mixture)
+{
+    for (guint i = 0; mixture != NULL && i < mixture->parts->len; i++)
+        if (g_array_index(mixture->parts, CelMixturePart, i).kind == CEL_COMPONENT_BLANK)
+            return TRUE;
+    return FALSE;
+}
+
+static void forget_search(Sample *s)
+{
+    g_clear_pointer(&s->lines, g_array_unref);
+    g_clear_pointer(&s->ranked, g_array_unref);
+    g_ptr_array_set_size(s->answer->hits, 0);
+}
+
+/* The recorded blanks explain what they can; the hits are made anew on what they leave, and its
+ * strongest band is what stands over the noise. Returns: why, or CEL_N_CLAIMS when no blank
+ * explains anything. */
+static CelClaimId search_behind_blanks(Sample *s, double *out_left)
+{
+    fit_together(s);
+    if (!has_blank(s->answer->mixture))
+        return CEL_N_CLAIMS;
+    CelView *left = cel_barrier_remove(s->view, (const CelView *const *)s->blanks,
+                                       s->answer->mixture, out_left);
+    forget_search(s);
+    cel_view_free(s->view);
+    s->view = left;
+    s->answer->quality.snr *= *out_left;
+    if (left == NULL || *out_left < LEAST_LEFT) {
+        g_clear_pointer(&s->view, cel_view_free);
+        return CEL_WHY_BARRIER_ONLY;
+    }
+    search(s);
+    return CEL_WHY_BARRIER;
+}
+
 /* ---- quality ---- */
 
 static double highest(const double *y, const guint8 *mask, gsize n)
@@ -439,16 +581,6 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
     return TRUE;
 }
 
-static void search(Sample *s)
-{
-    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
-    const CelSearchOptions options = {u, s->matcher->options.without, s->matcher->options.threads};
-    s->lines = cel_lines_of_view(s->view, u);
-    s->ranked = cel_search_run(s->matcher->search, s->view, &options);
-    weigh_tables(s);
-    list_hits(s);
-}
-
 static void find_extra(const Sample *s, CelDecisionInput *input)
 {
     if (s->answer->hits->len == 0)
@@ -474,7 +606,18 @@ static gboolean best_is_recalled(const Sample *s)
     return item->reference == NULL && item->choice.recalled;
 }
 
-static void decide(const Sample *s)
+static void tell_blanks(const Sample *s, CelClaimId behind, double left)
+{
+    if (behind == CEL_N_CLAIMS)
+        return;
+    const CelSentence *row = cel_claim(behind);
+    g_autofree char *v = cel_number_format(round(left * 100) / 100);
+    cel_outcome_why(s->answer, cel_claim_fill(row->en, "V", v, NULL),
+                    cel_claim_fill(row->zh, "V", v, NULL));
+}
+
+/* @behind: what a recorded blank did, see search_behind_blanks(). */
+static void decide(const Sample *s, CelClaimId behind, double left)
 {
     CelDecisionInput input = {
         .state = s->state,
@@ -491,25 +634,13 @@ static void decide(const Sample *s)
     };
     find_extra(s, &input);
     cel_outcome_decide(s->answer, &input);
-}
-
-/* Is this what can be compared with Raman spectra at all? */
-static gboolean check_sample(const CelSpectrum *raw, GError **error)
-{
-    const CelUnit unit = cel_axis_unit(cel_spectrum_axis(raw));
-    if (unit != CEL_UNIT_SHIFT_CM1) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                    _("The spectrum is on an axis of %s, not of Raman shift, so it cannot be "
-                      "compared with a library; give the laser wavelength"),
-                    cel_unit_name(unit));
-        return FALSE;
-    }
-    if (cel_spectrum_meta(raw, CEL_META_FOREIGN_KIND) == NULL)
-        return TRUE;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                _("this is no Raman spectrum but \"%s\"; it cannot be compared with Raman spectra"),
-                cel_spectrum_meta(raw, CEL_META_FOREIGN_KIND));
-    return FALSE;
+    tell_blanks(s, behind, left);
+    if (s->answer->outcome != CEL_OUTCOME_NOTHING_CLAIMED)
+        return;
+    if (s->answer->mixture == NULL && s->view != NULL)
+        fit_together((Sample *)s);
+    if (s->answer->mixture != NULL)
+        cel_mixture_claim(s->answer, &input);
 }
 
 CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSample *sample,
@@ -528,9 +659,15 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     if (!process(&s, sample->inputs, job, error))
         return NULL;
     judge_quality(&s);
+    CelClaimId behind = CEL_N_CLAIMS;
+    double left = 1;
+    if (!read_blanks(&s, sample, job, error))
+        return NULL;
     if (s.view != NULL)
         search(&s);
-    decide(&s);
+    if (s.view != NULL && s.n_blanks > 0)
+        behind = search_behind_blanks(&s, &left);
+    decide(&s, behind, left);
     trim_hits(&s);
     answer->elapsed_us = g_get_monotonic_time() - start;
     return g_steal_pointer(&answer);

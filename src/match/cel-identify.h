@@ -3,6 +3,7 @@
 
 #include "match/cel-library.h"
 #include "match/cel-peakmatch.h"
+#include "match/cel-unmix.h"
 #include "process/cel-recipe.h"
 
 G_BEGIN_DECLS
@@ -88,15 +89,21 @@ typedef struct {
     const CelSpectrum *raw;      /* on a Raman shift axis (see cel_spectrum_to_shift()) */
     const CelStepInputs *inputs; /* (nullable): dark and single frames for the recipe */
     CelSampleState state;
+    const CelSpectrum *const *barriers; /* (nullable): recorded blanks of what was measured through,
+                                           on the sample's own axis and instrument */
+    gsize n_barriers;                   /* at most CEL_UNMIX_MAX_BLANKS */
 } CelSample;
 
 /** CelIdentification: hits, outcome and claim for one sample. */
 typedef struct {
     CelOutcome outcome;
     char *claim_en, *claim_zh;
-    char *ceiling;   /* "substance:pe", "group:…", "class:polymer", "lead:pe", "none" */
-    char *lead_id;   /* (nullable): substance that is only a lead */
-    GPtrArray *hits; /* CelHit, always listed */
+    char *ceiling;       /* "substance:pe", "group:…", "class:polymer", "lead:pe", "none" */
+    char *lead_id;       /* (nullable): substance that is only a lead */
+    GPtrArray *hits;     /* CelHit, always listed; with recorded blanks: of what they leave */
+    CelMixture *mixture; /* (nullable): fit of several references, made where one does not explain
+                            the spectrum or a blank was recorded; a claim only when outcome says so
+                          */
     CelQuality quality;
     CelReplicates replicates;
     CelPolicy policy;

@@ -61,6 +61,11 @@ static const CelEntry *entry_at(const CelSearch *search, guint i)
     return &g_array_index(search->entries, CelEntry, i);
 }
 
+guint cel_search_size(const CelSearch *search)
+{
+    return search->entries->len;
+}
+
 const CelView *cel_search_view(const CelSearch *search, guint entry)
 {
     return entry_at(search, entry)->view;

@@ -41,6 +41,9 @@ CelSearch *cel_search_new(GArray *entries);
 void cel_search_free(CelSearch *search);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelSearch, cel_search_free)
 
+/** cel_search_size: Returns: how many entries there are. */
+guint cel_search_size(const CelSearch *search);
+
 /** cel_search_view: Returns: (transfer none): the view of entry @entry. */
 const CelView *cel_search_view(const CelSearch *search, guint entry);
 

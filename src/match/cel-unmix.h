@@ -2,6 +2,7 @@
 #pragma once
 
 #include "match/cel-library.h"
+#include "match/cel-search.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ typedef struct {
     const CelSubstance *substance; /* (nullable): borrowed; NULL: a recorded blank */
     const CelReference *reference; /* (nullable): NULL: a recorded blank */
     guint entry;                   /* of the search; of a blank its number in the sample's list */
+    double height;                 /* of its strongest band, 0..1 of the sample's */
     double spectral_weight;        /* 0..1, the parts' areas as drawn; they add up to 1 */
     double spectral_weight_se;     /* its standard error, from the noise of the fit */
     double shift_cm1;              /* added to the sample's axis */
@@ -34,6 +36,7 @@ typedef struct {
 typedef struct {
     const CelSubstance *substance; /* borrowed */
     const CelReference *reference;
+    guint entry;  /* of the search */
     double score; /* 0..1: cosine of the residual's slope with the reference's */
 } CelResidualHit;
 
@@ -50,8 +53,40 @@ typedef struct {
     GArray *residual_hits;  /* CelResidualHit, best first */
 } CelMixture;
 
+/** cel_mixture_copy: @mixture: (nullable). Returns: (transfer full) (nullable): shares the arrays. */
+CelMixture *cel_mixture_copy(const CelMixture *mixture);
+
 /** cel_mixture_free: @mixture: (nullable) */
 void cel_mixture_free(CelMixture *mixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMixture, cel_mixture_free)
+
+/** CelUnmixInput: borrowed. */
+typedef struct {
+    const CelView *sample;
+    const CelSearch *search;
+    const guint8 *is_usable;      /* one an entry of the search: a measured reference */
+    const GArray *ranked;         /* CelCandidate, what cel_search_run() found for @sample */
+    const CelView *const *blanks; /* recorded blanks, in the state of the sample */
+    gsize n_blanks;               /* at most CEL_UNMIX_MAX_BLANKS; more are not looked at */
+    double axis_u_cm1;            /* of the sample; 0: 1 cm-1 */
+    /* TRUE when two entries stand for one substance or for look-alikes: one of them is enough */
+    gboolean (*is_same)(guint a, guint b, gpointer user_data);
+    gpointer user_data;
+} CelUnmixInput;
+
+enum { CEL_UNMIX_MAX_BLANKS = 4, CEL_UNMIX_MAX_PARTS = 10 };
+
+/**
+ * cel_unmix:
+ * Fits references, blanks and a smooth background together, all weights >= 0, with one shift of the
+ * sample's axis and a small one of each reference. Candidates are the best of the search and those
+ * that resemble what the fit of them leaves. A component stays only while the fit without it is
+ * worse by more than chance among so many references allows (extended BIC; Chen, Chen 2008,
+ * Biometrika 95, 759), counted with the noise measured or with what the fit leaves, whichever is
+ * larger. Blanks explain as much as they can and are never dropped while they explain anything.
+ * Returns: (transfer full) (nullable): parts with entries, not yet with substances; NULL when the
+ *   references share too little range with the sample. Thread-safe: yes.
+ */
+CelMixture *cel_unmix(const CelUnmixInput *input);
 
 G_END_DECLS

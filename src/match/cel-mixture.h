@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/cel-json.h"
+#include "match/cel-outcome.h"
+
+G_BEGIN_DECLS
+
+/* What may be said of a fit of several substances, and how it is written down. */
+
+/** CelMixtureLimits: when a fit may be claimed; how the values were found stands beside them. */
+typedef struct {
+    guint max_parts;        /* more explain anything */
+    guint min_unshared;     /* bands of each that no other part has (rule 1.9) */
+    double min_height;      /* of each part's strongest band, 0..1 of the sample's */
+    double min_precision;   /* of each part: weight over its standard error */
+    double max_residual;    /* part of the variance that neither parts nor noise explain */
+    double max_unexplained; /* height of the strongest band that no part has */
+} CelMixtureLimits;
+
+/** cel_mixture_limits: Returns: (transfer none): the fixed values. */
+const CelMixtureLimits *cel_mixture_limits(void);
+
+/** cel_mixture_holds: whether @mixture passes cel_mixture_limits(): at least two parts, one of them
+ * neither packaging nor blank, every one with bands of its own, and no strong band left over. */
+gboolean cel_mixture_holds(const CelMixture *mixture);
+
+/**
+ * cel_mixture_claim:
+ * @answer: decided already, claims nothing, holds a mixture
+ * Makes it the outcome "mixture" when the fit holds and when references, axis and the substances'
+ * own ceilings allow it (as for "found"); else leaves the outcome as it is. Never an outcome for
+ * one part of a fit. Adds the reasons.
+ */
+void cel_mixture_claim(CelIdentification *answer, const CelDecisionInput *input);
+
+/** cel_mixture_write: the value of "mixture" in the answer's JSON; null for NULL. */
+void cel_mixture_write(CelJsonWriter *json, const CelMixture *mixture);
+
+G_END_DECLS
