@@ -63,7 +63,23 @@ static void make_basis(CelFrame *frame)
     }
 }
 
-CelFrame *cel_frame_new(const CelView *sample, guint from, guint to)
+/* Puts @raw in the place of the processed sample, in the latter's unit. */
+static void take_raw(CelFrame *frame, const CelView *raw)
+{
+    g_autofree double *y = g_new(double, frame->n);
+    cel_frame_draw(frame, raw, 0, y);
+    const double noise = noise_of(frame, y);
+    cel_frame_project(frame, y);
+    const double square = cel_frame_dot(frame, y, y);
+    const double scale = square > 0 ? cel_frame_dot(frame, y, frame->y) / square : 0;
+    if (!(scale > 0))
+        return;
+    for (guint k = 0; k < frame->n; k++)
+        frame->y[k] = scale * y[k];
+    frame->noise = scale * noise;
+}
+
+CelFrame *cel_frame_new(const CelView *sample, const CelView *raw, guint from, guint to)
 {
     CelFrame *frame = g_new0(CelFrame, 1);
     frame->from = from;
@@ -79,6 +95,8 @@ CelFrame *cel_frame_new(const CelView *sample, guint from, guint to)
     frame->noise = noise_of(frame, frame->y);
     make_basis(frame);
     cel_frame_project(frame, frame->y);
+    if (raw != NULL)
+        take_raw(frame, raw);
     frame->yy = cel_frame_dot(frame, frame->y, frame->y);
     return frame;
 }

@@ -21,9 +21,15 @@ typedef struct {
     guint8 *is_masked; /* of each channel */
 } CelFrame;
 
-/** cel_frame_new: @from, @to: channels of @sample, @to exclusive, at least CEL_VIEW_MIN of them.
- * Returns: (transfer full). Thread-safe: yes. */
-CelFrame *cel_frame_new(const CelView *sample, guint from, guint to);
+/**
+ * cel_frame_new:
+ * @sample: processed; its strongest band is the unit of @y
+ * @raw: (nullable): the same with its background and its noise as they were measured, on the same
+ *   channels: what is fitted then, since no earlier correction has bent it; NULL: @sample is
+ * @from, @to: channels of @sample, @to exclusive, at least CEL_VIEW_MIN of them
+ * Returns: (transfer full). Thread-safe: yes.
+ */
+CelFrame *cel_frame_new(const CelView *sample, const CelView *raw, guint from, guint to);
 
 /** cel_frame_free: @frame: (nullable) */
 void cel_frame_free(CelFrame *frame);

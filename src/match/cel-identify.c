@@ -34,6 +34,9 @@ enum {
 /* What recorded blanks leave must stand this high, 0..1 of the sample's strongest band: below, it is
  * as likely what two measurements of one bag differ by. */
 #define LEAST_LEFT 0.05
+/* A band of this height, 0..1 of the strongest, that the substance found does not explain asks for a
+ * second one. */
+#define LEAST_EXTRA 0.1
 
 /* One searchable thing: a measured reference, or the band table of a substance. */
 typedef struct {
@@ -95,6 +98,19 @@ static CelRecipe *without_baseline(const CelRecipe *recipe)
     CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
     for (gsize i = 0; i < cel_recipe_length(recipe); i++)
         if (!is_baseline_step(recipe, i))
+            cel_recipe_append(out, cel_recipe_step(recipe, i),
+                              cel_params_copy(cel_recipe_params(recipe, i)));
+    return out;
+}
+
+/* The sample's recipe without what bends the curve or its noise: for fits that take the background
+ * in themselves. */
+static CelRecipe *bare_recipe(const CelRecipe *recipe)
+{
+    CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
+    for (gsize i = 0; i < cel_recipe_length(recipe); i++)
+        if (!is_baseline_step(recipe, i) &&
+            !g_str_has_prefix(cel_recipe_step(recipe, i)->id, "smooth."))
             cel_recipe_append(out, cel_recipe_step(recipe, i),
                               cel_params_copy(cel_recipe_params(recipe, i)));
     return out;
@@ -241,6 +257,7 @@ void cel_matcher_free(CelMatcher *matcher)
 typedef struct {
     const CelMatcher *matcher;
     const CelSpectrum *raw;
+    const CelStepInputs *inputs;
     CelSampleState state;
     CelIdentification *answer;
     CelView *view;  /* of the processed sample; NULL when there is nothing to compare */
@@ -430,10 +447,22 @@ static void name_parts(const Sample *s, CelMixture *mixture)
     }
 }
 
+/* The sample with background and noise as they were measured; NULL when it cannot be had. */
+static CelView *raw_view(const Sample *s)
+{
+    g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, TRUE);
+    g_autoptr(CelRecipe) bare = recipe != NULL ? bare_recipe(recipe) : NULL;
+    g_autoptr(CelSpectrum) done =
+        bare != NULL ? cel_recipe_run(bare, s->raw, s->inputs, NULL, NULL, NULL) : NULL;
+    return done != NULL ? cel_view_of(done) : NULL;
+}
+
 static void fit_together(Sample *s)
 {
+    g_autoptr(CelView) raw = s->baseline_removed ? NULL : raw_view(s);
     const CelUnmixInput input = {
         .sample = s->view,
+        .raw = raw,
         .search = s->matcher->search,
         .is_usable = s->matcher->is_measured,
         .ranked = s->ranked,
@@ -635,7 +664,9 @@ static void decide(const Sample *s, CelClaimId behind, double left)
     find_extra(s, &input);
     cel_outcome_decide(s->answer, &input);
     tell_blanks(s, behind, left);
-    if (s->answer->outcome != CEL_OUTCOME_NOTHING_CLAIMED)
+    const CelOutcome outcome = s->answer->outcome;
+    if (outcome != CEL_OUTCOME_NOTHING_CLAIMED &&
+        (outcome != CEL_OUTCOME_FOUND || input.extra_height < LEAST_EXTRA))
         return;
     if (s->answer->mixture == NULL && s->view != NULL)
         fit_together((Sample *)s);
@@ -651,7 +682,11 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     if (!check_sample(raw, error))
         return NULL;
     g_autoptr(CelIdentification) answer = cel_identification_new();
-    g_auto(Sample) s = {.matcher = matcher, .raw = raw, .state = sample->state, .answer = answer};
+    g_auto(Sample) s = {.matcher = matcher,
+                        .raw = raw,
+                        .inputs = sample->inputs,
+                        .state = sample->state,
+                        .answer = answer};
     s.baseline_removed = g_strcmp0(cel_spectrum_meta(raw, CEL_META_BASELINE), "removed") == 0;
     cel_spectrum_meta_number(raw, CEL_META_LASER_NM, &s.laser_nm);
     answer->policy = matcher->options.policy;

@@ -181,7 +181,8 @@ void cel_mixture_claim(CelIdentification *answer, const CelDecisionInput *input)
     for (guint i = 0; i < answer->mixture->parts->len; i++)
         named += part_at(answer->mixture, i)->substance != NULL;
     if (named < 2 || !cel_mixture_holds(answer->mixture)) {
-        add_residual_lead(&c);
+        if (answer->outcome != CEL_OUTCOME_FOUND)
+            add_residual_lead(&c);
         return;
     }
     if (!may_name(&c)) {

@@ -27,7 +27,7 @@ gboolean cel_mixture_holds(const CelMixture *mixture);
 
 /**
  * cel_mixture_claim:
- * @answer: decided already, claims nothing, holds a mixture
+ * @answer: decided already: nothing claimed, or found with bands left over; holds a mixture
  * Makes it the outcome "mixture" when the fit holds and when references, axis and the substances'
  * own ceilings allow it (as for "found"); else leaves the outcome as it is. Never an outcome for
  * one part of a fit. Adds the reasons.

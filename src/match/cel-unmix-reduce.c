@@ -6,20 +6,24 @@
 #include <string.h>
 
 /* References of one instrument agree to about this; a part may lie so far from the others. */
-#define OWN_SHIFT_SD 0.25 /* channels: 0.5 cm-1 */
-#define MOST_OWN     1.5  /* channels */
+#define OWN_SHIFT_SD 0.5  /* channels: 1 cm-1 */
+#define MOST_OWN     2.0  /* channels */
 #define STEP         0.25 /* channels: half the difference the slope along the axis is taken from */
 
-/* A band counts as seen when it stands so many standard deviations of the noise high, and when the
- * sample shows at least half of what the fit expects there. */
+/* A band counts as seen when its shape stands so many standard errors out of the noise and the sample
+ * shows at least half of what the fit expects there. */
 #define SEEN_NOISE 3.0
 #define SEEN_PART  0.5
 /* Bands below this part of the sample's strongest are not counted, nor those where the other parts
- * draw more than half as much. */
+ * draw something more than half as strong. */
 #define SEEN_LEAST   0.02
 #define UNSHARED_MAX 0.5
 
-enum { MAX_CORRELATED = 10 }; /* channels: no residual of a band reaches further */
+enum {
+    MAX_CORRELATED = 10, /* channels: no residual of a band reaches further */
+    MAX_REACH = 16,      /* channels to either side of a band that are looked at: broad bands */
+    MIN_REACH = 4,       /* and narrow ones */
+};
 
 static gsize at(guint i, guint j)
 {
@@ -266,7 +270,8 @@ void cel_unmix_reduce(CelUnmix *u)
         }
         if (pass == 0 && u->n_parts > 0) {
             refine(u, 1);
-            shift_each(u);
+            for (int round = 0; round < 3; round++)
+                shift_each(u);
             u->sigma2 = chance(u);
         }
     }
@@ -274,42 +279,80 @@ void cel_unmix_reduce(CelUnmix *u)
 
 /* ---- bands of one part alone ---- */
 
-static double highest(const double *values, guint n, int centre, int reach)
+/* Takes the mean off the 2 @reach + 1 values around @k. Returns: their sum of squares then. */
+static double local(const double *values, int k, int reach, double out[2 * MAX_REACH + 1])
 {
-    double top = -G_MAXDOUBLE;
-    for (int k = MAX(centre - reach, 0); k <= MIN(centre + reach, (int)n - 1); k++)
-        top = MAX(top, values[k]);
-    return top;
+    double mean = 0, square = 0;
+    for (int j = 0; j <= 2 * reach; j++)
+        mean += values[k - reach + j] / (2 * reach + 1);
+    for (int j = 0; j <= 2 * reach; j++) {
+        out[j] = values[k - reach + j] - mean;
+        square += out[j] * out[j];
+    }
+    return square;
+}
+
+/* Three curves around a band: what its part draws, what the others draw, what the sample shows when
+ * the others are taken off. */
+typedef struct {
+    double *own, *others, *alone;
+} Curves;
+
+/* Whether the sample has the part's band at channel @k: its shape, at least half as high as the fit
+ * says, clear of the noise, and nothing as strong in the others. */
+static gboolean is_seen(const CelUnmix *u, const Curves *c, int k, int reach)
+{
+    double shape[2 * MAX_REACH + 1], other[2 * MAX_REACH + 1], shown[2 * MAX_REACH + 1];
+    double product = 0;
+    if (k < reach || k + reach >= (int)u->frame->n)
+        return FALSE;
+    const double square = local(c->own, k, reach, shape);
+    if (!(square > 0) || local(c->others, k, reach, other) > UNSHARED_MAX * UNSHARED_MAX * square)
+        return FALSE;
+    local(c->alone, k, reach, shown);
+    for (int j = 0; j <= 2 * reach; j++)
+        product += shape[j] * shown[j];
+    return product >= SEEN_PART * square && product >= SEEN_NOISE * u->frame->noise * sqrt(square);
+}
+
+/* How far from line @l nothing taller of the same reference stands, which would be taken for it. */
+static int free_reach(const GArray *lines, guint l)
+{
+    const CelLine *line = &g_array_index(lines, CelLine, l);
+    double nearest = MAX_REACH + 1;
+    for (guint i = 0; i < lines->len; i++) {
+        const CelLine *other = &g_array_index(lines, CelLine, i);
+        if (other->height > line->height)
+            nearest =
+                MIN(nearest, fabs(other->position_cm1 - line->position_cm1) / CEL_VIEW_STEP_CM1);
+    }
+    return (int)nearest - 1;
 }
 
 guint cel_unmix_unshared(const CelUnmix *u, guint i)
 {
     const CelColumn *c = &u->part[i];
     const guint n = u->frame->n;
-    g_autofree double *alone = g_new(double, n), *others = g_new0(double, n);
-    g_autofree double *drawn = g_new(double, n);
+    g_autofree double *room = g_new0(double, 3 * (gsize)n);
+    const Curves curves = {room, room + n, room + 2 * (gsize)n};
     g_autoptr(GArray) lines = cel_lines_of_view(c->view, 1.0);
     guint count = 0;
-    residual_of(u, alone);
-    for (guint k = 0; k < n; k++)
-        alone[k] += u->part_x[i] * c->values[k];
-    for (guint j = 0; j < u->n_parts; j++) {
-        if (j == i)
-            continue;
-        cel_frame_draw(u->frame, u->part[j].view, u->part[j].lag, drawn);
-        for (guint k = 0; k < n; k++)
-            others[k] += u->part_x[j] * drawn[k];
+    residual_of(u, curves.alone);
+    for (guint k = 0; k < n; k++) {
+        curves.own[k] = u->part_x[i] * c->values[k];
+        curves.alone[k] += curves.own[k];
     }
+    for (guint j = 0; j < u->n_parts; j++)
+        for (guint k = 0; j != i && k < n; k++)
+            curves.others[k] += u->part_x[j] * u->part[j].values[k];
     for (guint l = 0; l < lines->len; l++) {
         const CelLine *line = &g_array_index(lines, CelLine, l);
-        const int k =
-            (int)lround(line->position_cm1 / CEL_VIEW_STEP_CM1 - c->lag) - (int)u->frame->from;
-        if (k < 0 || k >= (int)n)
-            continue;
-        const double expected = u->part_x[i] * line->height;
-        if (expected >= SEEN_LEAST && others[k] <= UNSHARED_MAX * expected &&
-            highest(alone, n, k, 2) >= MAX(SEEN_PART * expected, SEEN_NOISE * u->frame->noise))
-            count++;
+        const double channel = line->position_cm1 / CEL_VIEW_STEP_CM1 - c->lag;
+        const int k = (int)lround(channel) - (int)u->frame->from, widest = free_reach(lines, l);
+        gboolean seen = FALSE;
+        for (int reach = MIN_REACH; reach <= widest; reach *= 2)
+            seen = seen || is_seen(u, &curves, k, reach);
+        count += seen && u->part_x[i] * line->height >= SEEN_LEAST;
     }
     return count;
 }

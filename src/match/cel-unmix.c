@@ -219,7 +219,7 @@ static void unmix_init(CelUnmix *u, const CelUnmixInput *in, const Start *start)
 {
     const double axis_u = CLAMP(in->axis_u_cm1 > 0 ? in->axis_u_cm1 : 1.0, 0.5, 4.0);
     u->in = in;
-    u->frame = cel_frame_new(in->sample, start->from, start->to);
+    u->frame = cel_frame_new(in->sample, in->raw, start->from, start->to);
     u->lag_sd = axis_u / CEL_VIEW_STEP_CM1;
     u->nnls = cel_nnls_new(CEL_UNMIX_POOL);
     u->room = g_new(double, (gsize)CEL_UNMIX_POOL * u->frame->n);

@@ -63,6 +63,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMixture, cel_mixture_free)
 /** CelUnmixInput: borrowed. */
 typedef struct {
     const CelView *sample;
+    const CelView *raw; /* (nullable): as cel_frame_new() wants it */
     const CelSearch *search;
     const guint8 *is_usable;      /* one an entry of the search: a measured reference */
     const GArray *ranked;         /* CelCandidate, what cel_search_run() found for @sample */
