@@ -103,19 +103,6 @@ static CelRecipe *without_baseline(const CelRecipe *recipe)
     return out;
 }
 
-/* The sample's recipe without what bends the curve or its noise: for fits that take the background
- * in themselves. */
-static CelRecipe *bare_recipe(const CelRecipe *recipe)
-{
-    CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
-    for (gsize i = 0; i < cel_recipe_length(recipe); i++)
-        if (!is_baseline_step(recipe, i) &&
-            !g_str_has_prefix(cel_recipe_step(recipe, i)->id, "smooth."))
-            cel_recipe_append(out, cel_recipe_step(recipe, i),
-                              cel_params_copy(cel_recipe_params(recipe, i)));
-    return out;
-}
-
 static CelRecipe *recipe_for(const CelMatcher *matcher, double laser_nm, gboolean baseline_removed)
 {
     g_autoptr(CelRecipe) by_laser = matcher->recipe == NULL ? cel_recipe_default(laser_nm) : NULL;
@@ -423,43 +410,18 @@ static void search(Sample *s)
     list_hits(s);
 }
 
-static gboolean is_same_entry(guint a, guint b, gpointer user_data)
+static CelEntryName entry_name(guint entry, gpointer user_data)
 {
-    const Sample *s = user_data;
-    return cel_outcome_alike(item_at(s, a)->substance, item_at(s, b)->substance);
-}
-
-static void name_parts(const Sample *s, CelMixture *mixture)
-{
-    for (guint i = 0; i < mixture->parts->len; i++) {
-        CelMixturePart *part = &g_array_index(mixture->parts, CelMixturePart, i);
-        if (part->kind == CEL_COMPONENT_BLANK)
-            continue;
-        part->substance = item_at(s, part->entry)->substance;
-        part->reference = item_at(s, part->entry)->reference;
-        if (cel_barrier_is_packaging(part->substance))
-            part->kind = CEL_COMPONENT_PACKAGING;
-    }
-    for (guint i = 0; i < mixture->residual_hits->len; i++) {
-        CelResidualHit *hit = &g_array_index(mixture->residual_hits, CelResidualHit, i);
-        hit->substance = item_at(s, hit->entry)->substance;
-        hit->reference = item_at(s, hit->entry)->reference;
-    }
-}
-
-/* The sample with background and noise as they were measured; NULL when it cannot be had. */
-static CelView *raw_view(const Sample *s)
-{
-    g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, TRUE);
-    g_autoptr(CelRecipe) bare = recipe != NULL ? bare_recipe(recipe) : NULL;
-    g_autoptr(CelSpectrum) done =
-        bare != NULL ? cel_recipe_run(bare, s->raw, s->inputs, NULL, NULL, NULL) : NULL;
-    return done != NULL ? cel_view_of(done) : NULL;
+    const Item *item = item_at(user_data, entry);
+    return (CelEntryName){item->substance, item->reference};
 }
 
 static void fit_together(Sample *s)
 {
-    g_autoptr(CelView) raw = s->baseline_removed ? NULL : raw_view(s);
+    g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, TRUE);
+    g_autoptr(CelView) raw = s->baseline_removed || recipe == NULL
+                                 ? NULL
+                                 : cel_mixture_raw_view(recipe, s->raw, s->inputs);
     const CelUnmixInput input = {
         .sample = s->view,
         .raw = raw,
@@ -469,12 +431,10 @@ static void fit_together(Sample *s)
         .blanks = (const CelView *const *)s->blanks,
         .n_blanks = s->n_blanks,
         .axis_u_cm1 = s->state.axis_u_cm1,
-        .is_same = is_same_entry,
+        .name = entry_name,
         .user_data = s,
     };
-    s->answer->mixture = cel_unmix(&input);
-    if (s->answer->mixture != NULL)
-        name_parts(s, s->answer->mixture);
+    s->answer->mixture = cel_mixture_fit(&input);
 }
 
 static gboolean read_blanks(Sample *s, const CelSample *sample, CelJob *job, GError **error)
@@ -495,14 +455,6 @@ static gboolean read_blanks(Sample *s, const CelSample *sample, CelJob *job, GEr
     return TRUE;
 }
 
-static gboolean has_blank(const CelMixture *mixture)
-{
-    for (guint i = 0; mixture != NULL && i < mixture->parts->len; i++)
-        if (g_array_index(mixture->parts, CelMixturePart, i).kind == CEL_COMPONENT_BLANK)
-            return TRUE;
-    return FALSE;
-}
-
 static void forget_search(Sample *s)
 {
     g_clear_pointer(&s->lines, g_array_unref);
@@ -516,7 +468,7 @@ static void forget_search(Sample *s)
 static CelClaimId search_behind_blanks(Sample *s, double *out_left)
 {
     fit_together(s);
-    if (!has_blank(s->answer->mixture))
+    if (!cel_mixture_has_blank(s->answer->mixture))
         return CEL_N_CLAIMS;
     CelView *left = cel_barrier_remove(s->view, (const CelView *const *)s->blanks,
                                        s->answer->mixture, out_left);
@@ -635,16 +587,6 @@ static gboolean best_is_recalled(const Sample *s)
     return item->reference == NULL && item->choice.recalled;
 }
 
-static void tell_blanks(const Sample *s, CelClaimId behind, double left)
-{
-    if (behind == CEL_N_CLAIMS)
-        return;
-    const CelSentence *row = cel_claim(behind);
-    g_autofree char *v = cel_number_format(round(left * 100) / 100);
-    cel_outcome_why(s->answer, cel_claim_fill(row->en, "V", v, NULL),
-                    cel_claim_fill(row->zh, "V", v, NULL));
-}
-
 /* @behind: what a recorded blank did, see search_behind_blanks(). */
 static void decide(const Sample *s, CelClaimId behind, double left)
 {
@@ -663,7 +605,8 @@ static void decide(const Sample *s, CelClaimId behind, double left)
     };
     find_extra(s, &input);
     cel_outcome_decide(s->answer, &input);
-    tell_blanks(s, behind, left);
+    if (behind != CEL_N_CLAIMS)
+        cel_mixture_tell_blanks(s->answer, behind, left);
     const CelOutcome outcome = s->answer->outcome;
     if (outcome != CEL_OUTCOME_NOTHING_CLAIMED &&
         (outcome != CEL_OUTCOME_FOUND || input.extra_height < LEAST_EXTRA))

@@ -2,6 +2,7 @@
 #include "match/cel-mixture.h"
 
 #include "base/cel-number.h"
+#include "match/cel-barrier.h"
 
 #include <math.h>
 #include <string.h>
@@ -55,6 +56,55 @@ gboolean cel_mixture_holds(const CelMixture *mixture)
     return substances > 0;
 }
 
+/* ---- the fit ---- */
+
+/* @recipe without what bends the curve or its noise. */
+static CelRecipe *bare(const CelRecipe *recipe)
+{
+    CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
+    for (gsize i = 0; i < cel_recipe_length(recipe); i++) {
+        const char *id = cel_recipe_step(recipe, i)->id;
+        if (!g_str_has_prefix(id, "baseline.") && !g_str_has_prefix(id, "smooth."))
+            cel_recipe_append(out, cel_recipe_step(recipe, i),
+                              cel_params_copy(cel_recipe_params(recipe, i)));
+    }
+    return out;
+}
+
+CelView *cel_mixture_raw_view(const CelRecipe *recipe, const CelSpectrum *raw,
+                              const CelStepInputs *inputs)
+{
+    g_autoptr(CelRecipe) without = bare(recipe);
+    g_autoptr(CelSpectrum) done = cel_recipe_run(without, raw, inputs, NULL, NULL, NULL);
+    return done != NULL ? cel_view_of(done) : NULL;
+}
+
+static gboolean is_same(const CelEntryName *a, const CelEntryName *b)
+{
+    return cel_outcome_alike(a->substance, b->substance);
+}
+
+CelMixture *cel_mixture_fit(const CelUnmixInput *asked)
+{
+    CelUnmixInput input = *asked;
+    input.is_same = is_same;
+    CelMixture *mixture = cel_unmix(&input);
+    for (guint i = 0; mixture != NULL && i < mixture->parts->len; i++) {
+        CelMixturePart *part = &g_array_index(mixture->parts, CelMixturePart, i);
+        if (part->substance != NULL && cel_barrier_is_packaging(part->substance))
+            part->kind = CEL_COMPONENT_PACKAGING;
+    }
+    return mixture;
+}
+
+gboolean cel_mixture_has_blank(const CelMixture *mixture)
+{
+    for (guint i = 0; mixture != NULL && i < mixture->parts->len; i++)
+        if (part_at(mixture, i)->kind == CEL_COMPONENT_BLANK)
+            return TRUE;
+    return FALSE;
+}
+
 /* ---- the claim ---- */
 
 typedef struct {
@@ -104,6 +154,14 @@ static char *names_of(const Case *c, gboolean chinese)
 static char *hundredth(double value)
 {
     return cel_number_format(round(value * 100) / 100);
+}
+
+void cel_mixture_tell_blanks(CelIdentification *answer, CelClaimId id, double left)
+{
+    const CelSentence *row = cel_claim(id);
+    g_autofree char *v = hundredth(left);
+    cel_outcome_why(answer, cel_claim_fill(row->en, "V", v, NULL),
+                    cel_claim_fill(row->zh, "V", v, NULL));
 }
 
 static void because(const Case *c, CelClaimId id, const CelSubstance *x, double value)

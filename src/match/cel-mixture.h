@@ -21,6 +21,20 @@ typedef struct {
 /** cel_mixture_limits: Returns: (transfer none): the fixed values. */
 const CelMixtureLimits *cel_mixture_limits(void);
 
+/** cel_mixture_raw_view: @recipe: the sample's; its steps of background and smoothing are left out.
+ * Returns: (transfer full) (nullable): the sample as cel_frame_new() wants it. Thread-safe: yes. */
+CelView *cel_mixture_raw_view(const CelRecipe *recipe, const CelSpectrum *raw,
+                              const CelStepInputs *inputs);
+
+/** cel_mixture_fit: cel_unmix() with look-alikes as one and packaging told apart. Thread-safe: yes. */
+CelMixture *cel_mixture_fit(const CelUnmixInput *input);
+
+/** cel_mixture_has_blank: @mixture: (nullable). Whether a recorded blank explains part of it. */
+gboolean cel_mixture_has_blank(const CelMixture *mixture);
+
+/** cel_mixture_tell_blanks: adds reason @id; @left: how high what the blanks leave stands, 0..1. */
+void cel_mixture_tell_blanks(CelIdentification *answer, CelClaimId id, double left);
+
 /** cel_mixture_holds: whether @mixture passes cel_mixture_limits(): at least two parts, one of them
  * neither packaging nor blank, every one with bands of its own, and no strong band left over. */
 gboolean cel_mixture_holds(const CelMixture *mixture);

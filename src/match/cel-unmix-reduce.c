@@ -226,9 +226,11 @@ static guint find_double(const CelUnmix *u)
 {
     for (guint i = 0; i < u->n_parts; i++)
         for (guint j = 0; j < i; j++) {
-            const CelColumn *a = &u->part[i], *b = &u->part[j];
-            if (!a->is_blank && !b->is_blank &&
-                u->in->is_same(a->entry, b->entry, u->in->user_data))
+            if (u->part[i].is_blank || u->part[j].is_blank)
+                continue;
+            const CelEntryName a = u->in->name(u->part[i].entry, u->in->user_data);
+            const CelEntryName b = u->in->name(u->part[j].entry, u->in->user_data);
+            if (u->in->is_same(&a, &b))
                 return u->part_x[i] < u->part_x[j] ? i : j;
         }
     return u->n_parts;

@@ -287,8 +287,12 @@ static void list_parts(const CelUnmix *u, CelMixture *out)
         const CelColumn *c = &u->part[i];
         if (!(u->part_x[i] > 0))
             continue;
+        const CelEntryName name =
+            c->is_blank ? (CelEntryName){NULL, NULL} : u->in->name(c->entry, u->in->user_data);
         const CelMixturePart part = {
             .kind = c->is_blank ? CEL_COMPONENT_BLANK : CEL_COMPONENT_SUBSTANCE,
+            .substance = name.substance,
+            .reference = name.reference,
             .entry = c->entry,
             .height = u->part_x[i],
             .spectral_weight = u->part_x[i] * area[i] / all,
@@ -334,7 +338,9 @@ static void list_residual(const CelUnmix *u, CelMixture *out)
     find_unexplained(u, residual, out);
     const guint n = look_through(u, residual, FALSE, best, N_HITS);
     for (guint i = 0; i < n && rss > 0; i++) {
-        const CelResidualHit hit = {.entry = best[i].entry, .score = best[i].value / sqrt(rss)};
+        const CelEntryName name = u->in->name(best[i].entry, u->in->user_data);
+        const CelResidualHit hit = {name.substance, name.reference, best[i].entry,
+                                    best[i].value / sqrt(rss)};
         g_array_append_val(out->residual_hits, hit);
     }
 }

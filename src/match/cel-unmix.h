@@ -60,6 +60,12 @@ CelMixture *cel_mixture_copy(const CelMixture *mixture);
 void cel_mixture_free(CelMixture *mixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMixture, cel_mixture_free)
 
+/** CelEntryName: what an entry of the search stands for. */
+typedef struct {
+    const CelSubstance *substance;
+    const CelReference *reference; /* (nullable): a band table */
+} CelEntryName;
+
 /** CelUnmixInput: borrowed. */
 typedef struct {
     const CelView *sample;
@@ -70,8 +76,10 @@ typedef struct {
     const CelView *const *blanks; /* recorded blanks, in the state of the sample */
     gsize n_blanks;               /* at most CEL_UNMIX_MAX_BLANKS; more are not looked at */
     double axis_u_cm1;            /* of the sample; 0: 1 cm-1 */
-    /* TRUE when two entries stand for one substance or for look-alikes: one of them is enough */
-    gboolean (*is_same)(guint a, guint b, gpointer user_data);
+    CelEntryName (*name)(guint entry, gpointer user_data);
+    /* TRUE when two entries stand for one substance or for look-alikes: one of them is enough;
+     * cel_mixture_fit() knows, cel_unmix() must be told */
+    gboolean (*is_same)(const CelEntryName *a, const CelEntryName *b);
     gpointer user_data;
 } CelUnmixInput;
 
@@ -85,8 +93,8 @@ enum { CEL_UNMIX_MAX_BLANKS = 4, CEL_UNMIX_MAX_PARTS = 10 };
  * worse by more than chance among so many references allows (extended BIC; Chen, Chen 2008,
  * Biometrika 95, 759), counted with the noise measured or with what the fit leaves, whichever is
  * larger. Blanks explain as much as they can and are never dropped while they explain anything.
- * Returns: (transfer full) (nullable): parts with entries, not yet with substances; NULL when the
- *   references share too little range with the sample. Thread-safe: yes.
+ * Returns: (transfer full) (nullable): NULL when the references share too little range with the
+ *   sample. Thread-safe: yes.
  */
 CelMixture *cel_unmix(const CelUnmixInput *input);
 
