@@ -8,7 +8,7 @@ A sample: one RRUFF query whose mineral the library holds (532, 780, 785 nm; ano
 than the reference), plus one raw measurement of a PE, PP, PET or PS sheet (mpx_weathered_plastics, WITec,
 532 nm, cleaned, fluorescence and noise as measured, on the axis fitted to its own bands). The sheet's
 strongest band above its background stands at f, the mineral's at 1 - f, f uniform in 0.2..0.8. The recorded
-blank is another measurement of the same sheet at another spot. References: the 2,359 spectra of RRUFF and
+blank is the first measurement of the same sheet; the samples take the others, from other spots. References: the 2,359 spectra of RRUFF and
 the plastics of RamanMP (other pieces, other instruments), PE, PP, PET, PS and PVC marked as packaging.
 
 The half is that of the mineral's name (SHA-256, even: development). Right means the mineral's own name, no
@@ -92,13 +92,13 @@ class Sample:
     def __init__(self, random, mineral, packed):
         self.truth, x, y = mineral
         sheet = sorted(packed)[random.randint(len(packed))]
-        here, blank = random.choice(len(packed[sheet]), 2, replace=False)
+        self.sheet, here = sheet, random.randint(1, len(packed[sheet]))
         self.share = random.uniform(0.2, 0.8)
         keep = (x >= max(150, packed[sheet][here][0][0])) & (x <= 1800)
         self.x = x[keep]
         self.y = (1 - self.share) * y[keep] + self.share * numpy.interp(self.x, *packed[sheet][here])
         self.alone = y[keep]
-        self.blank = self.x, numpy.interp(self.x, *packed[sheet][blank])
+        self.blank = packed[sheet][0]
 
 
 def slopes(x, y):
@@ -125,18 +125,21 @@ def first(answer):
 
 
 def answers_for(celadon, library, samples, how):
-    """One call a sample where each has its own blank."""
+    """how: alone, recorded, unrecorded. One call a sheet where its blank is given."""
     with tempfile.TemporaryDirectory(prefix="celadon-packaging-") as scratch:
         folder = pathlib.Path(scratch)
         if how == "alone":
             return table.identify(celadon, library, folder, [(s.x, s.alone) for s in samples], laser=532)
         if how == "unrecorded":
             return table.identify(celadon, library, folder, [(s.x, s.y) for s in samples], laser=532)
-        out = []
-        for s in samples:
-            table.write_xy(folder / "blank.txt", *s.blank)
-            out += table.identify(celadon, library, folder, [(s.x, s.y)], "--blank", folder / "blank.txt", laser=532)
-        return out
+        out = {}
+        for sheet in sorted({s.sheet for s in samples}):
+            mine = [s for s in samples if s.sheet == sheet]
+            table.write_xy(folder / "blank.txt", *mine[0].blank)
+            found = table.identify(celadon, library, folder, [(s.x, s.y) for s in mine], "--blank",
+                                   folder / "blank.txt", laser=532)
+            out.update(zip(map(id, mine), found))
+        return [out[id(s)] for s in samples]
 
 
 def one_half(celadon, library, plain, shared, half, n):

@@ -54,16 +54,25 @@ static void take_off(const CelView *sample, const CelView *blank, const CelMixtu
                 level_at(blank, sample->first + from + k + part->shift_cm1 / CEL_VIEW_STEP_CM1);
 }
 
-CelView *cel_barrier_remove(const CelView *sample, const CelView *const *blanks,
-                            const CelMixture *fit, double *out_left)
+/* (nullable): what @part draws, if it is packaging. */
+static const CelView *barrier_view(const CelUnmixInput *input, const CelMixturePart *part)
 {
+    return part->kind == CEL_COMPONENT_BLANK       ? input->blanks[part->entry]
+           : part->kind == CEL_COMPONENT_PACKAGING ? cel_search_view(input->search, part->entry)
+                                                   : NULL;
+}
+
+CelView *cel_barrier_remove(const CelUnmixInput *input, const CelMixture *fit, double *out_left)
+{
+    const CelView *sample = input->sample;
     guint low = sample->first, high = sample->first + sample->n;
     for (guint i = 0; i < fit->parts->len; i++) {
         const CelMixturePart *part = &g_array_index(fit->parts, CelMixturePart, i);
-        if (part->kind != CEL_COMPONENT_BLANK)
+        const CelView *view = barrier_view(input, part);
+        if (view == NULL)
             continue;
-        low = MAX(low, blanks[part->entry]->first);
-        high = MIN(high, blanks[part->entry]->first + blanks[part->entry]->n);
+        low = MAX(low, view->first);
+        high = MIN(high, view->first + view->n);
     }
     *out_left = 0;
     if (high < low + CEL_VIEW_MIN)
@@ -77,8 +86,9 @@ CelView *cel_barrier_remove(const CelView *sample, const CelView *const *blanks,
     }
     for (guint i = 0; i < fit->parts->len; i++) {
         const CelMixturePart *part = &g_array_index(fit->parts, CelMixturePart, i);
-        if (part->kind == CEL_COMPONENT_BLANK)
-            take_off(sample, blanks[part->entry], part, from, n, y);
+        const CelView *view = barrier_view(input, part);
+        if (view != NULL)
+            take_off(sample, view, part, from, n, y);
     }
     for (guint m = 0; m < sample->n_masked; m++)
         if (sample->masked[m] >= from && sample->masked[m] < from + n)

@@ -18,14 +18,13 @@ gboolean cel_barrier_is_packaging(const CelSubstance *substance);
 
 /**
  * cel_barrier_remove:
- * @fit: of @sample, @blanks among its parts
+ * @fit: of @input's sample; its parts that are blanks (of @blanks) or packaging (of @search)
  * @out_left: how high the strongest band of what is left stands, 0..1 of the sample's
- * Takes the blanks off @sample in the amounts of the joint fit, so that bands which a substance
+ * Takes the packaging off @sample in the amounts of the joint fit, so that bands which a substance
  * shares with the packaging are not taken away with it.
- * Returns: (transfer full) (nullable): what is left, over the range the blanks cover; NULL when
+ * Returns: (transfer full) (nullable): what is left, over the range the packaging covers; NULL when
  *   nothing is. Thread-safe: yes.
  */
-CelView *cel_barrier_remove(const CelView *sample, const CelView *const *blanks,
-                            const CelMixture *fit, double *out_left);
+CelView *cel_barrier_remove(const CelUnmixInput *input, const CelMixture *fit, double *out_left);
 
 G_END_DECLS

@@ -253,6 +253,8 @@ typedef struct {
     GArray *hits;   /* index of the item of each hit */
     CelView *blanks[CEL_UNMIX_MAX_BLANKS]; /* of the packaging, processed like the sample */
     gsize n_blanks;
+    CelClaimId behind; /* what recorded blanks did; CEL_N_CLAIMS: nothing */
+    double left;       /* strongest band that they leave, 0..1 of the sample's */
     gboolean baseline_removed;
     double laser_nm;
 } Sample;
@@ -416,7 +418,8 @@ static CelEntryName entry_name(guint entry, gpointer user_data)
     return (CelEntryName){item->substance, item->reference};
 }
 
-static void fit_together(Sample *s)
+/* Calls @use with everything that a fit of the sample needs. */
+static void with_fit_input(Sample *s, void (*use)(Sample *s, const CelUnmixInput *input))
 {
     g_autoptr(CelRecipe) recipe = recipe_for(s->matcher, s->laser_nm, TRUE);
     g_autoptr(CelView) raw = s->baseline_removed || recipe == NULL
@@ -434,7 +437,22 @@ static void fit_together(Sample *s)
         .name = entry_name,
         .user_data = s,
     };
-    s->answer->mixture = cel_mixture_fit(&input);
+    use(s, &input);
+}
+
+/* Several references without a blank; what packaging of the library may explain is looked behind. */
+static void fit_together(Sample *s, const CelUnmixInput *input)
+{
+    double left;
+    s->answer->mixture = cel_mixture_fit(input);
+    if (!cel_mixture_has(s->answer->mixture, CEL_COMPONENT_PACKAGING))
+        return;
+    g_autoptr(CelView) view = cel_barrier_remove(input, s->answer->mixture, &left);
+    if (view == NULL || left < LEAST_LEFT)
+        return;
+    const CelSearchOptions options = {input->axis_u_cm1, s->matcher->options.without, 0};
+    g_autoptr(GArray) behind = cel_search_run(s->matcher->search, view, &options);
+    s->answer->mixture = cel_mixture_rename(input, s->answer->mixture, behind);
 }
 
 static gboolean read_blanks(Sample *s, const CelSample *sample, CelJob *job, GError **error)
@@ -463,25 +481,25 @@ static void forget_search(Sample *s)
 }
 
 /* The recorded blanks explain what they can; the hits are made anew on what they leave, and its
- * strongest band is what stands over the noise. Returns: why, or CEL_N_CLAIMS when no blank
- * explains anything. */
-static CelClaimId search_behind_blanks(Sample *s, double *out_left)
+ * strongest band is what stands over the noise. */
+static void search_behind_blanks(Sample *s, const CelUnmixInput *input)
 {
-    fit_together(s);
-    if (!cel_mixture_has_blank(s->answer->mixture))
-        return CEL_N_CLAIMS;
-    CelView *left = cel_barrier_remove(s->view, (const CelView *const *)s->blanks,
-                                       s->answer->mixture, out_left);
-    forget_search(s);
-    cel_view_free(s->view);
+    s->answer->mixture = cel_mixture_fit(input);
+    if (!cel_mixture_has(s->answer->mixture, CEL_COMPONENT_BLANK))
+        return;
+    CelView *left = cel_barrier_remove(input, s->answer->mixture, &s->left);
+    s->answer->quality.snr *= s->left;
+    s->behind = left != NULL && s->left >= LEAST_LEFT ? CEL_WHY_BARRIER : CEL_WHY_BARRIER_ONLY;
+    CelView *whole = s->view;
     s->view = left;
-    s->answer->quality.snr *= *out_left;
-    if (left == NULL || *out_left < LEAST_LEFT) {
+    forget_search(s);
+    if (s->behind == CEL_WHY_BARRIER) {
+        search(s);
+        s->answer->mixture = cel_mixture_rename(input, s->answer->mixture, s->ranked);
+    } else {
         g_clear_pointer(&s->view, cel_view_free);
-        return CEL_WHY_BARRIER_ONLY;
     }
-    search(s);
-    return CEL_WHY_BARRIER;
+    cel_view_free(whole);
 }
 
 /* ---- quality ---- */
@@ -587,8 +605,7 @@ static gboolean best_is_recalled(const Sample *s)
     return item->reference == NULL && item->choice.recalled;
 }
 
-/* @behind: what a recorded blank did, see search_behind_blanks(). */
-static void decide(const Sample *s, CelClaimId behind, double left)
+static void decide(Sample *s)
 {
     CelDecisionInput input = {
         .state = s->state,
@@ -605,14 +622,14 @@ static void decide(const Sample *s, CelClaimId behind, double left)
     };
     find_extra(s, &input);
     cel_outcome_decide(s->answer, &input);
-    if (behind != CEL_N_CLAIMS)
-        cel_mixture_tell_blanks(s->answer, behind, left);
+    if (s->behind != CEL_N_CLAIMS)
+        cel_mixture_tell_blanks(s->answer, s->behind, s->left);
     const CelOutcome outcome = s->answer->outcome;
     if (outcome != CEL_OUTCOME_NOTHING_CLAIMED &&
         (outcome != CEL_OUTCOME_FOUND || input.extra_height < LEAST_EXTRA))
         return;
     if (s->answer->mixture == NULL && s->view != NULL)
-        fit_together((Sample *)s);
+        with_fit_input(s, fit_together);
     if (s->answer->mixture != NULL)
         cel_mixture_claim(s->answer, &input);
 }
@@ -637,15 +654,14 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     if (!process(&s, sample->inputs, job, error))
         return NULL;
     judge_quality(&s);
-    CelClaimId behind = CEL_N_CLAIMS;
-    double left = 1;
+    s.behind = CEL_N_CLAIMS;
     if (!read_blanks(&s, sample, job, error))
         return NULL;
     if (s.view != NULL)
         search(&s);
     if (s.view != NULL && s.n_blanks > 0)
-        behind = search_behind_blanks(&s, &left);
-    decide(&s, behind, left);
+        with_fit_input(&s, search_behind_blanks);
+    decide(&s);
     trim_hits(&s);
     answer->elapsed_us = g_get_monotonic_time() - start;
     return g_steal_pointer(&answer);

@@ -91,18 +91,65 @@ CelMixture *cel_mixture_fit(const CelUnmixInput *asked)
     CelMixture *mixture = cel_unmix(&input);
     for (guint i = 0; mixture != NULL && i < mixture->parts->len; i++) {
         CelMixturePart *part = &g_array_index(mixture->parts, CelMixturePart, i);
-        if (part->substance != NULL && cel_barrier_is_packaging(part->substance))
+        if (input.n_blanks == 0 && part->substance != NULL &&
+            cel_barrier_is_packaging(part->substance))
             part->kind = CEL_COMPONENT_PACKAGING;
     }
     return mixture;
 }
 
-gboolean cel_mixture_has_blank(const CelMixture *mixture)
+gboolean cel_mixture_has(const CelMixture *mixture, CelMixtureKind kind)
 {
     for (guint i = 0; mixture != NULL && i < mixture->parts->len; i++)
-        if (part_at(mixture, i)->kind == CEL_COMPONENT_BLANK)
+        if (part_at(mixture, i)->kind == kind)
             return TRUE;
     return FALSE;
+}
+
+/* The best measured candidate that is not among @packaging, or NULL. */
+static const CelCandidate *best_behind(const CelUnmixInput *input, const GArray *behind,
+                                       const guint *packaging, gsize n_packaging)
+{
+    for (guint i = 0; i < behind->len; i++) {
+        const CelCandidate *c = &g_array_index(behind, CelCandidate, i);
+        gboolean is_known = !input->is_usable[c->entry];
+        for (gsize k = 0; k < n_packaging && !is_known; k++) {
+            const CelEntryName a = input->name(c->entry, input->user_data);
+            const CelEntryName b = input->name(packaging[k], input->user_data);
+            is_known = cel_outcome_alike(a.substance, b.substance);
+        }
+        if (!is_known)
+            return c;
+    }
+    return NULL;
+}
+
+CelMixture *cel_mixture_rename(const CelUnmixInput *input, CelMixture *free, const GArray *behind)
+{
+    guint only[CEL_UNMIX_MAX_PARTS + 1];
+    CelUnmixInput again = *input;
+    again.ranked = NULL; /* @only is all that is asked for */
+    if (cel_mixture_holds(free))
+        return free;
+    for (guint i = 0; i < free->parts->len; i++)
+        if (part_at(free, i)->kind == CEL_COMPONENT_PACKAGING)
+            only[again.n_only++] = part_at(free, i)->entry;
+    const CelCandidate *best = best_behind(input, behind, only, again.n_only);
+    if (best == NULL)
+        return free;
+    only[again.n_only++] = best->entry;
+    again.only = only;
+    CelMixture *fit = cel_mixture_fit(&again);
+    for (guint i = 0; fit != NULL && i < fit->parts->len; i++) {
+        CelMixturePart *part = &g_array_index(fit->parts, CelMixturePart, i);
+        if (part->kind == CEL_COMPONENT_BLANK || part->entry != best->entry)
+            continue;
+        part->score = best->score;
+        cel_mixture_free(free);
+        return fit;
+    }
+    cel_mixture_free(fit);
+    return free;
 }
 
 /* ---- the claim ---- */

@@ -29,8 +29,19 @@ CelView *cel_mixture_raw_view(const CelRecipe *recipe, const CelSpectrum *raw,
 /** cel_mixture_fit: cel_unmix() with look-alikes as one and packaging told apart. Thread-safe: yes. */
 CelMixture *cel_mixture_fit(const CelUnmixInput *input);
 
-/** cel_mixture_has_blank: @mixture: (nullable). Whether a recorded blank explains part of it. */
-gboolean cel_mixture_has_blank(const CelMixture *mixture);
+/** cel_mixture_has: @mixture: (nullable). Whether a part of that kind explains some of it. */
+gboolean cel_mixture_has(const CelMixture *mixture, CelMixtureKind kind);
+
+/**
+ * cel_mixture_rename:
+ * @free: (transfer full): the fit so far, blanks or packaging among its parts
+ * @behind: (element-type CelCandidate): what the search finds in what these leave
+ * A fit of many references to another piece of a substance than theirs may name several where one is
+ * meant; the search's views bear such differences better. So where the free fit does not hold, its
+ * other parts are replaced by the best of @behind, and all are fitted anew.
+ * Returns: (transfer full): the fit that stands. Thread-safe: yes.
+ */
+CelMixture *cel_mixture_rename(const CelUnmixInput *input, CelMixture *free, const GArray *behind);
 
 /** cel_mixture_tell_blanks: adds reason @id; @left: how high what the blanks leave stands, 0..1. */
 void cel_mixture_tell_blanks(CelIdentification *answer, CelClaimId id, double left);

@@ -19,6 +19,9 @@
 #define SEEN_LEAST   0.02
 #define UNSHARED_MAX 0.5
 
+/* Price of a part where all that the fit leaves goes beyond the noise, in those of white noise. */
+#define UNLIKE 4.0
+
 enum {
     MAX_CORRELATED = 10, /* channels: no residual of a band reaches further */
     MAX_REACH = 16,      /* channels to either side of a band that are looked at: broad bands */
@@ -116,7 +119,11 @@ static double chance(const CelUnmix *u)
     residual_of(u, residual);
     const double freedom = MAX(u->frame->n - (double)u->frame->n_basis - u->n_parts, 1);
     const double noise2 = u->frame->noise * u->frame->noise;
-    return MAX(noise2, u->rss / freedom * correlated(u, residual));
+    const double left2 = u->rss / freedom * correlated(u, residual);
+    /* what goes beyond the noise is no chance but another piece or instrument, and among thousands
+     * of references some resemble it */
+    const double beyond = left2 > noise2 ? 1 - noise2 / left2 : 0;
+    return MAX(noise2, left2) * (1 + (UNLIKE - 1) * beyond);
 }
 
 /* ---- shifts: Gauss-Newton, a step to either side as a column of its own ---- */

@@ -174,7 +174,6 @@ static void widen_pool(CelUnmix *u)
         for (guint i = 0; i < n && u->n < CEL_UNMIX_POOL; i++)
             add_column(u, cel_search_view(u->in->search, best[i].entry), best[i].entry, FALSE);
     }
-    solve_pool(u, u->atb);
 }
 
 /* ---- range and first candidates ---- */
@@ -204,7 +203,10 @@ static gboolean find_start(const CelUnmixInput *in, Start *start)
     for (gsize b = 0; b < MIN(in->n_blanks, CEL_UNMIX_MAX_BLANKS); b++)
         if (!narrow(in, in->blanks[b], 0, COVER, start))
             return FALSE;
-    for (guint i = 0; i < in->ranked->len && start->n < N_RANKED; i++) {
+    for (gsize i = 0; i < in->n_only && start->n < N_RANKED; i++)
+        if (narrow(in, cel_search_view(in->search, in->only[i]), 0, 0.3, start))
+            start->entry[start->n++] = in->only[i];
+    for (guint i = 0; in->n_only == 0 && i < in->ranked->len && start->n < N_RANKED; i++) {
         const CelCandidate *c = &g_array_index(in->ranked, CelCandidate, i);
         const CelView *view = cel_search_view(in->search, c->entry);
         const int lag = (int)lround(c->shift_cm1 / CEL_VIEW_STEP_CM1);
@@ -353,7 +355,9 @@ CelMixture *cel_unmix(const CelUnmixInput *in)
     CelUnmix *u = g_new0(CelUnmix, 1);
     unmix_init(u, in, &start);
     find_lag(u);
-    widen_pool(u);
+    if (in->n_only == 0)
+        widen_pool(u);
+    solve_pool(u, u->atb);
     choose_parts(u);
     cel_unmix_reduce(u);
     CelMixture *out = g_new0(CelMixture, 1);

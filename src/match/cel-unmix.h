@@ -29,6 +29,8 @@ typedef struct {
     double spectral_weight;        /* 0..1, the parts' areas as drawn; they add up to 1 */
     double spectral_weight_se;     /* its standard error, from the noise of the fit */
     double shift_cm1;              /* added to the sample's axis */
+    double score;                  /* 0..1: of its reference with what the packaging leaves; 0: the
+                                      part was not compared again */
     guint unshared;                /* bands it shows that no other part of the fit has there */
 } CelMixturePart;
 
@@ -74,8 +76,10 @@ typedef struct {
     const guint8 *is_usable;      /* one an entry of the search: a measured reference */
     const GArray *ranked;         /* CelCandidate, what cel_search_run() found for @sample */
     const CelView *const *blanks; /* recorded blanks, in the state of the sample */
-    gsize n_blanks;               /* at most CEL_UNMIX_MAX_BLANKS; more are not looked at */
-    double axis_u_cm1;            /* of the sample; 0: 1 cm-1 */
+    const guint *only; /* (nullable): these @n_only entries and no others are candidates */
+    gsize n_only;
+    gsize n_blanks;    /* at most CEL_UNMIX_MAX_BLANKS; more are not looked at */
+    double axis_u_cm1; /* of the sample; 0: 1 cm-1 */
     CelEntryName (*name)(guint entry, gpointer user_data);
     /* TRUE when two entries stand for one substance or for look-alikes: one of them is enough;
      * cel_mixture_fit() knows, cel_unmix() must be told */
