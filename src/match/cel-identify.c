@@ -440,18 +440,39 @@ static void with_fit_input(Sample *s, void (*use)(Sample *s, const CelUnmixInput
     use(s, &input);
 }
 
+/* Where the free fit has no packaging but the best hit is what packaging is made of, that. */
+static void try_packaging(Sample *s, const CelUnmixInput *input)
+{
+    const guint best = g_array_index(s->ranked, CelCandidate, 0).entry;
+    if (cel_mixture_has(s->answer->mixture, CEL_COMPONENT_PACKAGING) || !input->is_usable[best])
+        return;
+    CelUnmixInput alone = *input;
+    alone.only = &best;
+    alone.n_only = 1;
+    CelMixture *fit = cel_mixture_fit(&alone);
+    if (!cel_mixture_has(fit, CEL_COMPONENT_PACKAGING)) {
+        cel_mixture_free(fit);
+        return;
+    }
+    cel_mixture_free(s->answer->mixture);
+    s->answer->mixture = fit;
+}
+
 /* Several references without a blank; what packaging of the library may explain is looked behind. */
 static void fit_together(Sample *s, const CelUnmixInput *input)
 {
-    double left;
+    double left = 0;
     s->answer->mixture = cel_mixture_fit(input);
-    if (!cel_mixture_has(s->answer->mixture, CEL_COMPONENT_PACKAGING))
+    if (s->answer->mixture == NULL || cel_mixture_explains(s->answer->mixture))
         return;
-    g_autoptr(CelView) view = cel_barrier_remove(input, s->answer->mixture, &left);
-    if (view == NULL || left < LEAST_LEFT)
-        return;
+    try_packaging(s, input);
+    g_autoptr(CelView) view = cel_mixture_has(s->answer->mixture, CEL_COMPONENT_PACKAGING)
+                                  ? cel_barrier_remove(input, s->answer->mixture, &left)
+                                  : NULL;
     const CelSearchOptions options = {input->axis_u_cm1, s->matcher->options.without, 0};
-    g_autoptr(GArray) behind = cel_search_run(s->matcher->search, view, &options);
+    g_autoptr(GArray) behind = view != NULL && left >= LEAST_LEFT
+                                   ? cel_search_run(s->matcher->search, view, &options)
+                                   : g_array_ref(s->ranked);
     s->answer->mixture = cel_mixture_rename(input, s->answer->mixture, behind);
 }
 

@@ -14,12 +14,16 @@ static const CelMixtureLimits limits = {
     .min_unshared = 2,
     .min_height = 0.03,
     .min_precision = 5,
-    .max_residual = 0.10,
+    .max_residual = 0.05,
+    .min_score = 0.85,
     .max_unexplained = 0.15,
 };
 
 /* A shift above this many standard uncertainties of the axis allows a lead at most (rule 1.5). */
 #define SHIFT_LIMIT_U 3.0
+/* A fit that leaves this many times the noise has met what its references do not draw: another piece,
+ * another instrument, or another substance. */
+#define TO_NOISE 1.5
 /* From here on a residual's best entry is worth being named as a lead. */
 #define RESIDUAL_LEAD 0.5
 
@@ -37,8 +41,15 @@ static gboolean part_holds(const CelMixturePart *part)
 {
     if (part->kind == CEL_COMPONENT_BLANK)
         return TRUE;
+    if (part->score > 0 && part->score < limits.min_score)
+        return FALSE;
     return part->unshared >= limits.min_unshared && part->height >= limits.min_height &&
            part->spectral_weight >= limits.min_precision * part->spectral_weight_se;
+}
+
+gboolean cel_mixture_explains(const CelMixture *mixture)
+{
+    return mixture->residual <= TO_NOISE * mixture->noise + 0.01;
 }
 
 gboolean cel_mixture_holds(const CelMixture *mixture)
@@ -129,7 +140,7 @@ CelMixture *cel_mixture_rename(const CelUnmixInput *input, CelMixture *free, con
     guint only[CEL_UNMIX_MAX_PARTS + 1];
     CelUnmixInput again = *input;
     again.ranked = NULL; /* @only is all that is asked for */
-    if (cel_mixture_holds(free))
+    if (cel_mixture_holds(free) || cel_mixture_explains(free))
         return free;
     for (guint i = 0; i < free->parts->len; i++)
         if (part_at(free, i)->kind == CEL_COMPONENT_PACKAGING)

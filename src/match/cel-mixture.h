@@ -15,6 +15,7 @@ typedef struct {
     double min_height;      /* of each part's strongest band, 0..1 of the sample's */
     double min_precision;   /* of each part: weight over its standard error */
     double max_residual;    /* part of the variance that neither parts nor noise explain */
+    double min_score;       /* of a part that was named by the search behind packaging */
     double max_unexplained; /* height of the strongest band that no part has */
 } CelMixtureLimits;
 
@@ -34,17 +35,21 @@ gboolean cel_mixture_has(const CelMixture *mixture, CelMixtureKind kind);
 
 /**
  * cel_mixture_rename:
- * @free: (transfer full): the fit so far, blanks or packaging among its parts
- * @behind: (element-type CelCandidate): what the search finds in what these leave
+ * @free: (transfer full): the fit so far
+ * @behind: (element-type CelCandidate): what the search finds in what these leave; in the sample
+ *   where there are none
  * A fit of many references to another piece of a substance than theirs may name several where one is
- * meant; the search's views bear such differences better. So where the free fit does not hold, its
- * other parts are replaced by the best of @behind, and all are fitted anew.
+ * meant; the search's views bear such differences better. So where the free fit neither holds nor leaves only noise, its
+ * parts other than packaging are replaced by the best of @behind, and all are fitted anew.
  * Returns: (transfer full): the fit that stands. Thread-safe: yes.
  */
 CelMixture *cel_mixture_rename(const CelUnmixInput *input, CelMixture *free, const GArray *behind);
 
 /** cel_mixture_tell_blanks: adds reason @id; @left: how high what the blanks leave stands, 0..1. */
 void cel_mixture_tell_blanks(CelIdentification *answer, CelClaimId id, double left);
+
+/** cel_mixture_explains: whether @mixture leaves hardly more than the noise. */
+gboolean cel_mixture_explains(const CelMixture *mixture);
 
 /** cel_mixture_holds: whether @mixture passes cel_mixture_limits(): at least two parts, one of them
  * neither packaging nor blank, every one with bands of its own, and no strong band left over. */

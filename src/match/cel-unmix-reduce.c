@@ -20,7 +20,7 @@
 #define UNSHARED_MAX 0.5
 
 /* Price of a part where all that the fit leaves goes beyond the noise, in those of white noise. */
-#define UNLIKE 4.0
+#define UNLIKE 2.0
 
 enum {
     MAX_CORRELATED = 10, /* channels: no residual of a band reaches further */
