@@ -6,9 +6,9 @@
 G_BEGIN_DECLS
 
 /*
- * Measuring through a bag or a bottle. A recorded blank of the packaging explains what it shows; the
- * rest is searched. Without one, library substances that packaging is made of may explain bands too,
- * but are then named as possible packaging, for nobody knows whether they are the exhibit.
+ * Measuring through a bag or a bottle. A recorded blank of the packaging explains what it shows;
+ * the rest is searched. Without one, library substances that packaging is made of may explain bands
+ * too, but are then named as possible packaging, for nobody knows whether they are the exhibit.
  */
 
 /** cel_barrier_is_packaging: Returns: whether @substance is what packaging is made of: by its id in

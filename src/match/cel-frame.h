@@ -43,7 +43,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelFrame, cel_frame_free)
  */
 void cel_frame_draw(const CelFrame *frame, const CelView *view, double lag, double *out);
 
-/** cel_frame_project: takes out of @values (@n of them) what a smooth background could have made. */
+/** cel_frame_project: takes out of @values (@n) what a smooth background could have made. */
 void cel_frame_project(const CelFrame *frame, double *values);
 
 /** cel_frame_dot: Returns: sum of a*b over the frame's channels. */

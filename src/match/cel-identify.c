@@ -31,11 +31,11 @@ enum {
 /* What is left of a flat line after taking off its background is the rounding of the sums, far
  * below this part of the signal; no detector resolves that little, so it counts as noise. */
 #define ROUNDING 1e-9
-/* What recorded blanks leave must stand this high, 0..1 of the sample's strongest band: below, it is
- * as likely what two measurements of one bag differ by. */
+/* What recorded blanks leave must stand this high, 0..1 of the sample's strongest band: below, it
+ * is as likely what two measurements of one bag differ by. */
 #define LEAST_LEFT 0.05
-/* A band of this height, 0..1 of the strongest, that the substance found does not explain asks for a
- * second one. */
+/* A band of this height, 0..1 of the strongest, that the substance found does not explain asks for
+ * a second one. */
 #define LEAST_EXTRA 0.1
 
 /* One searchable thing: a measured reference, or the band table of a substance. */
@@ -458,7 +458,7 @@ static void try_packaging(Sample *s, const CelUnmixInput *input)
     s->answer->mixture = fit;
 }
 
-/* Several references without a blank; what packaging of the library may explain is looked behind. */
+/* Several references without a blank; what packaging of the library explains is looked behind. */
 static void fit_together(Sample *s, const CelUnmixInput *input)
 {
     double left = 0;

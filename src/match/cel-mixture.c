@@ -21,8 +21,8 @@ static const CelMixtureLimits limits = {
 
 /* A shift above this many standard uncertainties of the axis allows a lead at most (rule 1.5). */
 #define SHIFT_LIMIT_U 3.0
-/* A fit that leaves this many times the noise has met what its references do not draw: another piece,
- * another instrument, or another substance. */
+/* A fit that leaves this many times the noise has met what its references do not draw: another
+ * piece, another instrument, or another substance. */
 #define TO_NOISE 1.5
 /* From here on a residual's best entry is worth being named as a lead. */
 #define RESIDUAL_LEAD 0.5

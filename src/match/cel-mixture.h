@@ -27,7 +27,8 @@ const CelMixtureLimits *cel_mixture_limits(void);
 CelView *cel_mixture_raw_view(const CelRecipe *recipe, const CelSpectrum *raw,
                               const CelStepInputs *inputs);
 
-/** cel_mixture_fit: cel_unmix() with look-alikes as one and packaging told apart. Thread-safe: yes. */
+/** cel_mixture_fit: cel_unmix() with look-alikes as one and packaging told apart. Thread-safe:
+ * yes. */
 CelMixture *cel_mixture_fit(const CelUnmixInput *input);
 
 /** cel_mixture_has: @mixture: (nullable). Whether a part of that kind explains some of it. */
@@ -38,9 +39,10 @@ gboolean cel_mixture_has(const CelMixture *mixture, CelMixtureKind kind);
  * @free: (transfer full): the fit so far
  * @behind: (element-type CelCandidate): what the search finds in what these leave; in the sample
  *   where there are none
- * A fit of many references to another piece of a substance than theirs may name several where one is
- * meant; the search's views bear such differences better. So where the free fit neither holds nor leaves only noise, its
- * parts other than packaging are replaced by the best of @behind, and all are fitted anew.
+ * A fit of many references to another piece of a substance than theirs may name several where one
+ * is meant; the search's views bear such differences better. So where the free fit neither holds
+ * nor leaves only noise, its parts other than packaging are replaced by the best of @behind, and
+ * all are fitted anew.
  * Returns: (transfer full): the fit that stands. Thread-safe: yes.
  */
 CelMixture *cel_mixture_rename(const CelUnmixInput *input, CelMixture *free, const GArray *behind);

@@ -10,8 +10,8 @@
 #define MOST_OWN     2.0  /* channels */
 #define STEP         0.25 /* channels: half the difference the slope along the axis is taken from */
 
-/* A band counts as seen when its shape stands so many standard errors out of the noise and the sample
- * shows at least half of what the fit expects there. */
+/* A band counts as seen when its shape stands so many standard errors out of the noise and the
+ * sample shows at least half of what the fit expects there. */
 #define SEEN_NOISE 3.0
 #define SEEN_PART  0.5
 /* Bands below this part of the sample's strongest are not counted, nor those where the other parts

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /** CelMixtureKind: what a component stands for. */
 typedef enum {
     CEL_COMPONENT_SUBSTANCE,
-    CEL_COMPONENT_PACKAGING, /* a library substance marked as packaging: explains, is named as such */
+    CEL_COMPONENT_PACKAGING, /* a library substance that packaging is made of: named as such */
     CEL_COMPONENT_BLANK,     /* a recorded blank of the packaging: explains, has no name */
 } CelMixtureKind;
 
@@ -55,7 +55,8 @@ typedef struct {
     GArray *residual_hits;  /* CelResidualHit, best first */
 } CelMixture;
 
-/** cel_mixture_copy: @mixture: (nullable). Returns: (transfer full) (nullable): shares the arrays. */
+/** cel_mixture_copy: @mixture: (nullable). Returns: (transfer full) (nullable): with shared arrays.
+ */
 CelMixture *cel_mixture_copy(const CelMixture *mixture);
 
 /** cel_mixture_free: @mixture: (nullable) */
