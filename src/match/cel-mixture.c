@@ -293,10 +293,15 @@ static char *ceiling_of(const CelMixture *mixture)
 void cel_mixture_claim(CelIdentification *answer, const CelDecisionInput *input)
 {
     const Case c = {answer, input};
-    guint named = 0;
-    for (guint i = 0; i < answer->mixture->parts->len; i++)
+    guint named = 0, substances = 0;
+    for (guint i = 0; i < answer->mixture->parts->len; i++) {
         named += part_at(answer->mixture, i)->substance != NULL;
-    if (named < 2 || !cel_mixture_holds(answer->mixture)) {
+        substances += part_at(answer->mixture, i)->kind == CEL_COMPONENT_SUBSTANCE;
+    }
+    /* where references do not draw the sample to its noise, a second one may stand for what the
+     * first draws otherwise */
+    if (named < 2 || !cel_mixture_holds(answer->mixture) ||
+        (substances > 1 && !cel_mixture_explains(answer->mixture))) {
         if (answer->outcome != CEL_OUTCOME_FOUND)
             add_residual_lead(&c);
         return;
