@@ -8,6 +8,7 @@
 struct CelBench {
     GPtrArray *libraries; /* CelLibrary */
     GArray *states;       /* CelLibraryState of each */
+    GPtrArray *barriers;  /* CelSpectrum on shift axes */
     CelRecipe *recipe;    /* NULL: by the laser */
     CelMatcher *matcher;
     const CelRecords *records; /* (nullable) */
@@ -63,6 +64,7 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
     g_autoptr(CelBench) bench = g_new0(CelBench, 1);
     bench->libraries = g_ptr_array_new_with_free_func((GDestroyNotify)cel_library_free);
     bench->states = g_array_new(FALSE, FALSE, sizeof(CelLibraryState));
+    bench->barriers = g_ptr_array_new_with_free_func((GDestroyNotify)cel_spectrum_free);
     if (!choose_recipe(bench, options, error) || !open_libraries(bench, options, job, error))
         return NULL;
     const CelIdentifyOptions identify = {
@@ -101,6 +103,7 @@ void cel_bench_close(CelBench *bench)
     g_free(bench->condition);
     g_free(bench->library_digests);
     g_free(bench->thresholds);
+    g_ptr_array_unref(bench->barriers);
     g_free(bench);
 }
 
@@ -196,6 +199,22 @@ static gboolean sample_fill(Sample *sample, const CelMeasurement *m, GError **er
     return TRUE;
 }
 
+gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GError **error)
+{
+    if (bench->barriers->len == CEL_UNMIX_MAX_BLANKS) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                    _("At most %d blanks of packaging can be taken into account at once"),
+                    CEL_UNMIX_MAX_BLANKS);
+        return FALSE;
+    }
+    CelSpectrum *mean =
+        to_shift(cel_measurement_spectrum(blank, -1, error), blank->calibration.laser_nm, error);
+    if (mean == NULL)
+        return FALSE;
+    g_ptr_array_add(bench->barriers, mean);
+    return TRUE;
+}
+
 CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecipe *recipe,
                                GPtrArray **out_stages, CelJob *job, GError **error)
 {
@@ -234,7 +253,13 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
         return NULL;
     if (!sample_fill(&sample, measurement, error))
         return NULL;
-    const CelSample asked = {.raw = sample.mean, .inputs = &sample.inputs, .state = state};
+    const CelSample asked = {
+        .raw = sample.mean,
+        .inputs = &sample.inputs,
+        .state = state,
+        .barriers = (const CelSpectrum *const *)bench->barriers->pdata,
+        .n_barriers = bench->barriers->len,
+    };
     CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
     if (answer != NULL)
         add_rates(bench, measurement, answer);
@@ -246,7 +271,7 @@ CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement 
 {
     CelIdentification *single = cel_bench_identify(bench, measurement, job, error);
     if (single == NULL || single->policy != CEL_POLICY_EVIDENCE ||
-        single->outcome != CEL_OUTCOME_FOUND)
+        (single->outcome != CEL_OUTCOME_FOUND && single->outcome != CEL_OUTCOME_MIXTURE))
         return single;
     g_autoptr(GPtrArray) singles =
         g_ptr_array_new_with_free_func((GDestroyNotify)cel_identification_free);

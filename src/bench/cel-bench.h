@@ -52,6 +52,15 @@ CelBench *cel_bench_open(const CelBenchOptions *options, CelJob *job, GError **e
 void cel_bench_close(CelBench *bench);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelBench, cel_bench_close)
 
+/**
+ * cel_bench_add_barrier:
+ * @blank: measured through the empty packaging, on the instrument and axis of the samples
+ * From now on it may explain part of every sample, see CelSample; at most CEL_UNMIX_MAX_BLANKS. Not
+ * while the bench is in use by other threads.
+ * Returns: FALSE with CEL_ERROR_UNIT (no way to a Raman shift axis) or CEL_ERROR_USAGE (too many).
+ */
+gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GError **error);
+
 /** cel_bench_libraries: @out_n: how many. Returns: (transfer none): the libraries in use. */
 const CelLibrary *const *cel_bench_libraries(const CelBench *bench, gsize *out_n);
 

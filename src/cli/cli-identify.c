@@ -14,7 +14,7 @@ enum { MAX_LIST_BYTES = 64 * 1024 * 1024 };
 typedef struct {
     CliBenchOptions bench;
     CliSignWords sign;
-    char *expect, *files_from, *axis_unit;
+    char *expect, *files_from, *axis_unit, **blanks;
     double laser_nm;
     int spectrum, column;
     gboolean replicates;
@@ -27,6 +27,7 @@ static void identify_words_clear(IdentifyWords *words)
     g_free(words->expect);
     g_free(words->files_from);
     g_free(words->axis_unit);
+    g_strfreev(words->blanks);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IdentifyWords, identify_words_clear)
 
@@ -106,13 +107,32 @@ static int exit_status(const CelIdentification *answer, const IdentifyWords *wor
     return words->expect != NULL && !is_expected(answer, words->expect) ? 1 : 0;
 }
 
+static CelReadOptions read_options(const IdentifyWords *words)
+{
+    return (CelReadOptions){.laser_nm = words->laser_nm,
+                            .axis_unit = words->axis_unit,
+                            .column = words->column,
+                            .spectrum = (guint)words->spectrum};
+}
+
+static gboolean add_blanks(Cli *cli, CelBench *bench, const IdentifyWords *words, GError **error)
+{
+    const CelReadOptions options = read_options(words);
+    for (gsize i = 0; words->blanks != NULL && words->blanks[i] != NULL; i++) {
+        g_autoptr(CelMeasurement) blank =
+            cel_reader_load(words->blanks[i], &options, cli->job, error);
+        if (blank == NULL || !cel_bench_add_barrier(bench, blank, error)) {
+            g_prefix_error(error, "%s: ", words->blanks[i]);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 static CelIdentification *identify_file(Cli *cli, const CelBench *bench, const IdentifyWords *words,
                                         const char *file, GError **error)
 {
-    const CelReadOptions options = {.laser_nm = words->laser_nm,
-                                    .axis_unit = words->axis_unit,
-                                    .column = words->column,
-                                    .spectrum = (guint)words->spectrum};
+    const CelReadOptions options = read_options(words);
     g_autoptr(CelMeasurement) measurement = cel_reader_load(file, &options, cli->job, error);
     if (measurement == NULL)
         return NULL;
@@ -215,6 +235,8 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
         {"column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N"},
         {"spectrum", 0, 0, G_OPTION_ARG_INT, &words.spectrum,
          N_("which spectrum of a file that holds several (1: the first)"), "N"},
+        {"blank", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words.blanks,
+         N_("recorded blank of the packaging that was measured through; may be repeated"), "FILE"},
         {"replicates", 0, 0, G_OPTION_ARG_NONE, &words.replicates,
          N_("the files are replicates of one exhibit: one answer for all"), NULL},
         {"expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
@@ -246,6 +268,8 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
     if (bench == NULL)
         return 3;
     cli_tell_libraries(cli, bench);
+    if (!add_blanks(cli, bench, &words, error))
+        return 3;
     return words.replicates ? identify_together(cli, bench, &words, files, error)
                             : identify_each(cli, bench, &words, files, error);
 }

@@ -167,6 +167,29 @@ static const CelSentence table[CEL_N_CLAIMS] = {
     ROW(CEL_WHY_FOUND_BASIS, "found-basis",
         "{N} bands match; score {V}; next different substance {Y} is {P} behind",
         "{N}条谱峰相符;得分{V};次位的不同物质{Y}落后{P}"),
+    ROW(CEL_WHY_MIXTURE_BASIS, "mixture-basis",
+        "no single reference explains the spectrum; {P} do together, each with bands of its own; "
+        "{V} of the variance is left over; minor components may be missed",
+        "没有单一参考光谱可解释所测光谱;{P}可共同解释,且各有独立谱峰;剩余方差占比{V};"
+        "少量组分可能未被发现"),
+    ROW(CEL_WHY_MIXTURE_CEILING, "mixture-ceiling",
+        "{P} explain the spectrum together, but references, axis check or ceilings do not allow "
+        "that to be claimed",
+        "{P}可共同解释所测光谱,但参考光谱等级、轴校验或结论上限不允许据此作出提示"),
+    ROW(CEL_WHY_RESIDUAL, "residual",
+        "what the fit leaves resembles {X} most (cosine {V}): a lead at most",
+        "拟合残差与{X}最相近(余弦{V}),至多为线索"),
+    ROW(CEL_WHY_PACKAGING, "packaging",
+        "{X} may be the packaging and not the item; measure a blank of the packaging",
+        "{X}可能来自包装而非检材;应测量包装空白"),
+    ROW(CEL_WHY_BARRIER, "barrier",
+        "a recorded blank of the packaging explains part of the spectrum; what it leaves, {V} of "
+        "the strongest band, was compared",
+        "所记录的包装空白可解释部分光谱;对其剩余部分(为最强峰的{V})进行了比对"),
+    ROW(CEL_WHY_BARRIER_ONLY, "barrier-only",
+        "the recorded blank of the packaging explains the spectrum; what it leaves, {V} of the "
+        "strongest band, is too little to compare",
+        "所记录的包装空白已可解释所测光谱;其剩余部分(为最强峰的{V})过弱,无法比对"),
 
     ROW(CEL_EXPLAIN_MATCHED, "explain-matched",
         "Bands that agree ({N}; shift of the sample's axis by {V} applied), cm-1: {P}.",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "match/cel-outcome.h"
+#include "match/cel-mixture.h"
 
 #include "match/cel-record-card.h"
 #include "match/cel-why.h"
@@ -90,6 +90,7 @@ void cel_identification_free(CelIdentification *identification)
     g_ptr_array_unref(identification->why_en);
     g_ptr_array_unref(identification->why_zh);
     cel_rates_free(identification->rates);
+    cel_mixture_free(identification->mixture);
     cel_spectrum_free(identification->processed);
     g_clear_pointer(&identification->peaks, g_array_unref);
     g_free(identification);
@@ -219,7 +220,7 @@ char *cel_identification_to_json(const CelIdentification *identification, const 
     for (guint i = 0; i < identification->hits->len; i++)
         write_hit(json, g_ptr_array_index(identification->hits, i));
     cel_json_close(json);
-    cel_json_text(json, "mixture", NULL);
+    cel_mixture_write(json, identification->mixture);
     write_stability(json, &identification->stability);
     write_replicates(json, &identification->replicates);
     cel_json_text(json, "policy", cel_policy_name(identification->policy));

@@ -4,6 +4,7 @@
 #include "match/cel-alike.h"
 #include "match/cel-library.h"
 #include "match/cel-peakmatch.h"
+#include "match/cel-unmix.h"
 #include "process/cel-recipe.h"
 
 G_BEGIN_DECLS
@@ -119,6 +120,9 @@ typedef struct {
     CelSampleState state;
     const char *const *exclude; /* (nullable) NULL-ended ids, for validation: as if no library had
                                    them */
+    const CelSpectrum *const *barriers; /* (nullable): recorded blanks of what was measured through,
+                                           on the sample's own axis and instrument */
+    gsize n_barriers;                   /* at most CEL_UNMIX_MAX_BLANKS */
 } CelSample;
 
 /** CelRates: see cel-record-card.h. */
@@ -128,9 +132,12 @@ typedef struct CelRates CelRates;
 typedef struct {
     CelOutcome outcome;
     char *claim_en, *claim_zh;
-    char *ceiling;   /* "substance:pe", "group:…", "class:polymer", "lead:pe", "none" */
-    char *lead_id;   /* (nullable): substance that is only a lead */
-    GPtrArray *hits; /* CelHit, always listed */
+    char *ceiling;       /* "substance:pe", "group:…", "class:polymer", "lead:pe", "none" */
+    char *lead_id;       /* (nullable): substance that is only a lead */
+    GPtrArray *hits;     /* CelHit, always listed; with recorded blanks: of what they leave */
+    CelMixture *mixture; /* (nullable): fit of several references, made where one does not explain
+                            the spectrum or a blank was recorded; a claim only when outcome says so
+                          */
     CelQuality quality;
     double extra_height, extra_cm1; /* strongest band of the sample that the first hit lacks */
     CelReplicates replicates;

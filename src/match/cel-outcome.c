@@ -248,7 +248,9 @@ static void append_limits(const Case *c)
 
 static void finish(const Case *c)
 {
-    if (c->answer->outcome == CEL_OUTCOME_FOUND || c->answer->outcome == CEL_OUTCOME_CLASS_ONLY)
+    const CelOutcome outcome = c->answer->outcome;
+    if (outcome == CEL_OUTCOME_FOUND || outcome == CEL_OUTCOME_CLASS_ONLY ||
+        outcome == CEL_OUTCOME_MIXTURE)
         append_claim(c->answer, CEL_CLAIM_NOT_VALIDATED);
     if (c->answer->policy == CEL_POLICY_DEVELOPMENT)
         append_claim(c->answer, CEL_CLAIM_DEVELOPMENT);
@@ -522,5 +524,19 @@ void cel_outcome_decide(CelIdentification *answer, const CelDecisionInput *input
                     cel_outcome_limits(first != NULL && first->reference == NULL), others};
     decide(&c);
     add_notes(&c);
+    finish(&c);
+}
+
+void cel_outcome_append_limits(CelIdentification *answer, const CelDecisionInput *input,
+                               const CelSubstance *substance)
+{
+    const CelHit as_hit = {.substance = substance};
+    const Case c = {.answer = answer, .input = input, .first = &as_hit};
+    append_limits(&c);
+}
+
+void cel_outcome_finish(CelIdentification *answer, const CelDecisionInput *input)
+{
+    const Case c = {.answer = answer, .input = input};
     finish(&c);
 }

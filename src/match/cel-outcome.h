@@ -55,6 +55,15 @@ void cel_outcome_why(CelIdentification *answer, char *en, char *zh);
 void cel_outcome_set(CelIdentification *answer, CelOutcome outcome, const char *ceiling,
                      const char *lead_id);
 
+/** cel_outcome_append_limits: adds to the claim what must stand beside any mention of @substance:
+ * limits of its group, of its class, and its own. */
+void cel_outcome_append_limits(CelIdentification *answer, const CelDecisionInput *input,
+                               const CelSubstance *substance);
+
+/** cel_outcome_finish: adds to a new claim what stands beside every claim: not validated, policy,
+ * training. */
+void cel_outcome_finish(CelIdentification *answer, const CelDecisionInput *input);
+
 /** cel_outcome_inconclusive: the claim for "inconclusive" from the reasons @answer holds, with
  * @advice and, if there is one, the lead named @lead_en, @lead_zh (nullable). */
 void cel_outcome_inconclusive(CelIdentification *answer, CelClaimId advice, const char *lead_en,

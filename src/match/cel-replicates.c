@@ -144,6 +144,7 @@ static CelIdentification *copy(const CelIdentification *single)
     out->simulated = single->simulated;
     copy_texts(single->why_en, out->why_en);
     copy_texts(single->why_zh, out->why_zh);
+    out->mixture = cel_mixture_copy(single->mixture);
     out->processed = cel_spectrum_copy(single->processed);
     out->peaks = single->peaks != NULL ? g_array_ref(single->peaks) : NULL;
     return out;

@@ -275,6 +275,32 @@ gboolean cel_paper_residual(CelPaper *paper, double height, GError **error)
     return TRUE;
 }
 
+void cel_paper_mixture_residual(CelPaper *paper, double height)
+{
+    enum { MOST = 4000 }; /* more than the search's axis has */
+    JsonObject *mixture = cel_json_child(paper->answer, "mixture");
+    JsonArray *values = cel_json_list(mixture, "residual_curve");
+    const double first = cel_json_real(mixture, "residual_first_cm1");
+    const double step = cel_json_real(mixture, "residual_step_cm1");
+    const guint n = cel_json_length(values);
+    if (n < 2 || n > MOST || !isfinite(first) || !(step > 0.0 && step < 100.0))
+        return;
+    g_auto(Curve) curve = {g_new(double, n), g_new(double, n), n};
+    for (guint i = 0; i < n; i++) {
+        curve.x[i] = first + step * i;
+        curve.y[i] = cel_json_at_real(values, i);
+    }
+    double ends[] = {curve.x[0], curve.x[n - 1]}, level[] = {0.0, 0.0};
+    const Curve zero = {ends, level, 2};
+    CelTrace traces[] = {reference_trace(&zero, NULL), sample_trace(paper, &curve)};
+    traces[0].fill_below = FALSE;
+    traces[1].label = cel_paper_word(paper, CEL_WORD_RESIDUAL);
+    CelPlot plot = new_plot(paper, &curve);
+    plot.traces = traces;
+    plot.n_traces = G_N_ELEMENTS(traces);
+    put_plot(paper, &plot, height);
+}
+
 /* ---- bands ---- */
 
 static CelSpectrum *processed(const CelPaper *paper, GError **error)

@@ -136,6 +136,10 @@ gboolean cel_paper_plot(CelPaper *paper, GError **error);
  * CEL_ERROR_INPUT. */
 gboolean cel_paper_residual(CelPaper *paper, double height, GError **error);
 
+/** cel_paper_mixture_residual: what the fit of several components leaves, as the answer holds it;
+ * nothing where it holds no usable curve. */
+void cel_paper_mixture_residual(CelPaper *paper, double height);
+
 /** CelPaperPeaks: the bands of the sealed processed spectrum. */
 typedef struct {
     GArray *peaks;     /* CelPeak, in order of position */

@@ -11,7 +11,8 @@
 #include <math.h>
 #include <string.h>
 
-static const double PLOT_HEIGHT = 210.0, RESIDUAL_HEIGHT = 120.0, SMALL = 7.6;
+static const double PLOT_HEIGHT = 210.0, RESIDUAL_HEIGHT = 120.0, SMALL = 7.6,
+                    MIXTURE_HEIGHT = 90.0;
 enum { MAX_BANDS = 80, MAX_STEPS = 99, MAX_REPLICATES = 99 };
 
 static const CelH5Node *root(const CelPaper *paper)
@@ -319,7 +320,9 @@ static void draw_mixture(CelPaper *paper)
     static const Column columns[] = {
         {CEL_WORD_NAME, 0.5}, {CEL_WORD_WEIGHT, 0.25}, {CEL_WORD_WEIGHT_U, 0.25}};
     JsonArray *parts = cel_json_list(cel_json_child(paper->answer, "mixture"), "components");
-    if (cel_json_length(parts) == 0)
+    const char *outcome = cel_json_words(paper->answer, "outcome");
+    /* a fit that was not claimed is no result and may not look like one */
+    if (cel_json_length(parts) == 0 || g_strcmp0(outcome, "mixture") != 0)
         return;
     heading(paper, CEL_WORD_SECTION_MIXTURE);
     table_head(paper, columns, G_N_ELEMENTS(columns));
@@ -332,6 +335,7 @@ static void draw_mixture(CelPaper *paper)
         table_row(paper, columns, G_N_ELEMENTS(columns), texts);
     }
     cel_page_text(&paper->page, cel_paper_word(paper, CEL_WORD_WEIGHT_NOTE), SMALL, FALSE);
+    cel_paper_mixture_residual(paper, MIXTURE_HEIGHT);
 }
 
 static void draw_stability(CelPaper *paper)

@@ -112,7 +112,9 @@ static inline char *case_answer_json(const CelIdentification *answer, const Pape
             "\"mixture\":{\"components\":[{\"id\":\"alpha\",\"name_en\":\"alpha\","
             "\"name_zh\":\"甲物质\",\"spectral_weight\":0.6,\"spectral_weight_se\":0.05},"
             "{\"id\":\"beta\",\"name_en\":\"beta\",\"name_zh\":\"乙物质\","
-            "\"spectral_weight\":0.4,\"spectral_weight_se\":0.06}],\"residual\":0.03}",
+            "\"spectral_weight\":0.4,\"spectral_weight_se\":0.06}],\"residual\":0.03,"
+            "\"residual_first_cm1\":200,\"residual_step_cm1\":2,"
+            "\"residual_curve\":[0.01,-0.02,0.03,0,0.01]}",
             1);
     return g_string_free(json, FALSE);
 }
