@@ -15,11 +15,23 @@
 /* Lower ends of the reliability table's bins, in units of evidence; the first holds the rest. */
 static const double bin_from[CEL_VALIDATE_BINS] = {0, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.3};
 
+/* Where the distribution reaches @p. gsl_cdf_beta_Pinv() finds no answer for some pairs (718 of
+ * 746), so by halving. */
+static double beta_quantile(double p, double a, double b)
+{
+    double low = 0, high = 1;
+    for (int step = 0; step < 60; step++) {
+        const double middle = (low + high) / 2;
+        *(gsl_cdf_beta_P(middle, a, b) < p ? &low : &high) = middle;
+    }
+    return (low + high) / 2;
+}
+
 void cel_validate_interval(guint k, guint n, double level, double *out_low, double *out_high)
 {
     const double tail = (1 - level) / 2;
-    *out_low = k > 0 && n > 0 ? gsl_cdf_beta_Pinv(tail, k, n - k + 1.0) : 0;
-    *out_high = k < n ? gsl_cdf_beta_Pinv(1 - tail, k + 1.0, n - k) : 1;
+    *out_low = k > 0 && n > 0 ? beta_quantile(tail, k, n - k + 1.0) : 0;
+    *out_high = k < n ? beta_quantile(1 - tail, k + 1.0, n - k) : 1;
 }
 
 static void record_free(gpointer data)

@@ -639,6 +639,19 @@ static void intervals_are_those_of_clopper_and_pearson(void)
     g_assert_cmpfloat_with_epsilon(high, 1, 1e-12);
 }
 
+static void every_interval_holds_its_proportion(void)
+{
+    enum { TRIALS = 746 };
+    double before = -1;
+    for (guint k = 0; k <= TRIALS; k++) {
+        double low, high;
+        cel_validate_interval(k, TRIALS, 0.95, &low, &high);
+        g_assert_true(low <= (double)k / TRIALS && (double)k / TRIALS <= high);
+        g_assert_true(low >= before && high <= 1);
+        before = low;
+    }
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -677,5 +690,6 @@ int main(int argc, char **argv)
                     a_reference_that_shares_too_little_range_is_not_compared);
     g_test_add_func("/match/validate/counts", validation_counts_right_wrong_and_unusable);
     g_test_add_func("/match/validate/intervals", intervals_are_those_of_clopper_and_pearson);
+    g_test_add_func("/match/validate/every-interval", every_interval_holds_its_proportion);
     return g_test_run();
 }
