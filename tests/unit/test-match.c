@@ -639,6 +639,19 @@ static void intervals_are_those_of_clopper_and_pearson(void)
     g_assert_cmpfloat_with_epsilon(high, 1, 1e-12);
 }
 
+static void every_interval_holds_its_proportion(void)
+{
+    enum { TRIALS = 746 };
+    double before = -1;
+    for (guint k = 0; k <= TRIALS; k++) {
+        double low, high;
+        cel_validate_interval(k, TRIALS, 0.95, &low, &high);
+        g_assert_true(low <= (double)k / TRIALS && (double)k / TRIALS <= high);
+        g_assert_true(low >= before && high <= 1);
+        before = low;
+    }
+}
+
 /* ---- leaving out, and what the library does not tell apart ---- */
 
 /* Two substances of one curve, and gamma. */
@@ -754,5 +767,6 @@ int main(int argc, char **argv)
                     substances_of_one_curve_are_not_told_apart_so_no_name_is_given);
     g_test_add_func("/match/alike/left-out", a_substance_left_out_is_as_if_no_library_had_it);
     g_test_add_func("/match/alike/map", the_map_of_a_library_names_the_pair_of_one_curve);
+    g_test_add_func("/match/validate/every-interval", every_interval_holds_its_proportion);
     return g_test_run();
 }
