@@ -181,7 +181,8 @@ def curve_fit(data):
 
 
 def lmfit(data):
-    """The model that lmfit ships; it counts the slope from 0 and gives areas instead of heights."""
+    """The model that lmfit ships. It counts the offset from 0 and gives areas and shares of areas instead of
+    heights; centre, width and slope are the same parameters."""
     from lmfit.models import LinearModel, PseudoVoigtModel
     x, y, start, x0 = split_fit(data)
     (height, centre, hwhm, share), (offset, slope) = start[:4], start[4:]
@@ -189,5 +190,5 @@ def lmfit(data):
     model = PseudoVoigtModel() + LinearModel()
     result = model.fit(y, model.make_params(amplitude=area, center=centre, sigma=hwhm, fraction=share,
                                             intercept=offset - slope * x0, slope=slope), x=x)
-    names = "center", "sigma", "fraction", "slope"
+    names = "center", "sigma", "slope"
     return numpy.array([getattr(result.params[n], what) for what in ("value", "stderr") for n in names]), 0

@@ -101,8 +101,9 @@ static gboolean basis_build(Basis *b, const double *x)
         return FALSE;
     for (gsize k = 0; k < b->terms; k++) {
         double *row = b->q + k * b->pitch;
+        const double *last = k > 0 ? row - b->pitch : row;
         for (gsize i = 0; i < n; i++)
-            row[i] = k == 0 ? 1.0 : (x[i] - middle) / half * row[i - b->pitch];
+            row[i] = k == 0 ? 1.0 : (x[i] - middle) / half * last[i];
         if (!orthonormalise(b, k))
             return FALSE;
     }

@@ -47,8 +47,8 @@ typedef struct {
  * cel_weigh_one, cel_weigh_many:
  * Replaces the weights by those that belong to the residuals, 0 where a sample is not alive. Both
  * give a spectrum the same bits; afterwards change and length hold the sums of the squares of
- * (new - old) and of old: eight
- * parts of one spectrum's, for cel_lanes_sum(), or one for each spectrum. Thread-safe: yes.
+ * (new - old) and of old: eight parts of one spectrum's, for cel_lanes_sum(), or one for each
+ * spectrum. Thread-safe: yes.
  */
 void cel_weigh_one(CelWeigh *w);
 void cel_weigh_many(CelWeigh *w);

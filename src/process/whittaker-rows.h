@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The elimination of cel_whittaker_solve(), written once for one spectrum and for several side by
  * side: so a spectrum gives the same bits alone and among others. Whoever includes it defines REAL
- * (double or a vector), ROW(array, i) (sample i), PICK(condition, yes, no) and WS(name), which makes
- * names unique; no #pragma once for that reason. */
+ * (double or a vector), ROW(array, i) (sample i), PICK(condition, yes, no) and WS(name), which
+ * makes names unique; no #pragma once for that reason. */
 
 /* One direction of elimination: what the last two rows pass on to the next ones. */
 typedef struct {
