@@ -641,10 +641,12 @@ static GArray *candidates(const Sample *s)
     GArray *out = g_array_new(FALSE, FALSE, sizeof(CelCandidate));
     const CelSubstance *first =
         item_at(s, g_array_index(s->ranked, CelCandidate, 0).entry)->substance;
+    const double best = g_array_index(s->ranked, CelCandidate, 0).score;
     for (guint i = 0; i < s->ranked->len; i++) {
         const CelCandidate *c = &g_array_index(s->ranked, CelCandidate, i);
         const gboolean room = out->len < CEL_STABILITY_CANDIDATES + CEL_STABILITY_ALIKE;
-        if (i < CEL_STABILITY_CANDIDATES ||
+        const gboolean near = i < CEL_STABILITY_LEAST || c->score >= best - CEL_STABILITY_BEHIND;
+        if ((near && i < CEL_STABILITY_CANDIDATES) ||
             (room && cel_outcome_alike(first, item_at(s, c->entry)->substance)))
             g_array_append_vals(out, c, 1);
     }
