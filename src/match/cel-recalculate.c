@@ -25,10 +25,12 @@ static GArray *candidates(const CelInquiry *s)
     GArray *out = g_array_new(FALSE, FALSE, sizeof(CelCandidate));
     const CelSubstance *first =
         cel_inquiry_item(s, g_array_index(s->ranked, CelCandidate, 0).entry)->substance;
+    const double best = g_array_index(s->ranked, CelCandidate, 0).score;
     for (guint i = 0; i < s->ranked->len; i++) {
         const CelCandidate *c = &g_array_index(s->ranked, CelCandidate, i);
         const gboolean room = out->len < CEL_STABILITY_CANDIDATES + CEL_STABILITY_ALIKE;
-        if (i < CEL_STABILITY_CANDIDATES ||
+        const gboolean near = i < CEL_STABILITY_LEAST || c->score >= best - CEL_STABILITY_BEHIND;
+        if ((near && i < CEL_STABILITY_CANDIDATES) ||
             (room && cel_outcome_alike(first, cel_inquiry_item(s, c->entry)->substance)))
             g_array_append_vals(out, c, 1);
     }
@@ -39,7 +41,7 @@ void cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample)
 {
     const CelIdentifyOptions *options = &s->matcher->options;
     if (options->stability_runs == 0 || s->view == NULL || s->answer->hits->len == 0 ||
-        s->answer->outcome == CEL_OUTCOME_MIXTURE) /* its parts are not searched for in a run */
+        s->answer->outcome == CEL_OUTCOME_MIXTURE || s->behind != CEL_N_CLAIMS)
         return;
     guint reach = 0;
     g_autoptr(CelRecipe) recipe = cel_matcher_recipe(s->matcher, s->laser_nm, s->baseline_removed);

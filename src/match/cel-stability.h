@@ -26,7 +26,10 @@ G_BEGIN_DECLS
  * through the recipe's smoothing, which is linear, and is added to what is left. A mixture's
  * components are not searched again in a run, so a mixture is not recalculated.
  */
-enum { CEL_STABILITY_CANDIDATES = 60, CEL_STABILITY_ALIKE = 40 };
+enum { CEL_STABILITY_CANDIDATES = 60, CEL_STABILITY_ALIKE = 40, CEL_STABILITY_LEAST = 15 };
+/* Of the candidates after the first CEL_STABILITY_LEAST those this far behind in score are left
+ * out too: more than any of the disturbances takes from a first that could be found. */
+#define CEL_STABILITY_BEHIND 0.3
 
 /** CelStabilityJudge: makes hits and outcome of @ranked (owned by the caller) as for the sample
  * itself. @answer: empty. */
