@@ -31,6 +31,9 @@ enum {
 /* What is left of a flat line after taking off its background is the rounding of the sums, far
  * below this part of the signal; no detector resolves that little, so it counts as noise. */
 #define ROUNDING 1e-9
+/* Below, the source took its background off without saying so, or there was none: the late view
+ * costs minerals two points of a hundred there. */
+#define CARRIES_BACKGROUND 0.1
 
 /* One searchable thing: a measured reference, or the band table of a substance. */
 typedef struct {
@@ -508,8 +511,9 @@ static gboolean rank(Sample *s, guint most)
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     const guint n = s->ranked->len;
     double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
-    if (s->carrying != NULL && cel_late_score(s->ranked, s->matcher->search, s->carrying,
-                                              s->matcher->options.without, NULL))
+    if (s->carrying != NULL && s->answer->quality.fluorescence_ratio >= CARRIES_BACKGROUND &&
+        cel_late_score(s->ranked, s->matcher->search, s->carrying, s->matcher->options.without,
+                       NULL))
         least = cel_late_floor(least, s->matcher->options.without);
     leave_out(s);
     weigh_tables(s);
