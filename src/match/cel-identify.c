@@ -498,6 +498,14 @@ static gboolean process(Sample *s, const CelStepInputs *inputs, CelJob *job, GEr
     return TRUE;
 }
 
+/* A table's made-up spectrum has heights of many sources: nothing to fit a measured one with. */
+static gboolean fits_jointly(const Sample *s)
+{
+    const CelCandidate *first = &g_array_index(s->ranked, CelCandidate, 0);
+    return s->carrying != NULL && item_at(s, first->entry)->reference != NULL &&
+           s->answer->quality.fluorescence_ratio >= CARRIES_BACKGROUND;
+}
+
 /* Ranks and lists. @most: candidates to ask the search for, 0: all.
  * Returns: FALSE: candidates that were not asked for might belong into the list. */
 static gboolean rank(Sample *s, guint most)
@@ -511,7 +519,7 @@ static gboolean rank(Sample *s, guint most)
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     const guint n = s->ranked->len;
     double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
-    if (s->carrying != NULL && s->answer->quality.fluorescence_ratio >= CARRIES_BACKGROUND &&
+    if (n > 0 && fits_jointly(s) &&
         cel_late_score(s->ranked, s->matcher->search, s->carrying, s->matcher->options.without,
                        NULL))
         least = cel_late_floor(least, s->matcher->options.without);

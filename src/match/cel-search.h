@@ -72,10 +72,10 @@ void cel_search_sort(GArray *candidates);
 /**
  * cel_search_run:
  * @sample: in the same state as the references
- * First asks at which shift of the sample's axis the library fits best: all candidates share it, and
- * it is 0 unless the best ones gain clearly. Then compares with every entry at that shift, and lets
- * the best of them shift a little more, each at a price that grows with the square in units of the
- * axis's uncertainty.
+ * First asks at which shift of the sample's axis the library fits best: all candidates share it,
+ * and it is 0 unless the best ones gain clearly. Then compares with every entry at that shift, and
+ * lets the best of them shift a little more, each at a price that grows with the square in units of
+ * the axis's uncertainty.
  * With @options->most and after cel_search_hasten(), entries are left out whose bound shows that
  * they do not matter: the result is then the beginning of the whole list, the same to the bit, and
  * at least that long unless the whole list is shorter. What is not in it scores less than its last.
