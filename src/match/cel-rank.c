@@ -15,6 +15,9 @@ enum {
 /* A table's bands stand as sticks: shape says less than position, so bands decide most of its
  * score. */
 #define TABLE_FLOOR 0.4
+/* Below, the source took its background off without saying so, or there was none: the late view
+ * costs minerals two points of a hundred there. */
+#define CARRIES_BACKGROUND 0.1
 
 const CelItem *cel_inquiry_item(const CelInquiry *s, guint entry)
 {
@@ -172,6 +175,14 @@ gboolean cel_inquiry_rerank(CelInquiry *s)
     return list_hits(s);
 }
 
+/* A table's made-up spectrum has heights of many sources: nothing to fit a measured one with. */
+static gboolean fits_jointly(const CelInquiry *s)
+{
+    const CelCandidate *first = &g_array_index(s->ranked, CelCandidate, 0);
+    return s->carrying != NULL && cel_inquiry_item(s, first->entry)->reference != NULL &&
+           s->answer->quality.fluorescence_ratio >= CARRIES_BACKGROUND;
+}
+
 /* Ranks and lists. @most: candidates to ask the search for, 0: all.
  * Returns: FALSE: candidates that were not asked for might belong into the list. */
 static gboolean rank(CelInquiry *s, guint most)
@@ -185,8 +196,9 @@ static gboolean rank(CelInquiry *s, guint most)
     s->ranked = cel_search_run(s->matcher->search, s->view, &options);
     const guint n = s->ranked->len;
     double least = n > 0 ? g_array_index(s->ranked, CelCandidate, n - 1).score : 0;
-    if (s->carrying != NULL && cel_late_score(s->ranked, s->matcher->search, s->carrying,
-                                              s->matcher->options.without, NULL))
+    if (n > 0 && fits_jointly(s) &&
+        cel_late_score(s->ranked, s->matcher->search, s->carrying, s->matcher->options.without,
+                       NULL))
         least = cel_late_floor(least, s->matcher->options.without);
     if (!cel_inquiry_rerank(s))
         return most == 0;
