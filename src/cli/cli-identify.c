@@ -269,7 +269,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
         return 3;
     cli_tell_libraries(cli, bench);
     if (!add_blanks(cli, bench, &words, error))
-        return 3;
+        return cel_error_exit_status(*error);
     return words.replicates ? identify_together(cli, bench, &words, files, error)
                             : identify_each(cli, bench, &words, files, error);
 }

@@ -214,7 +214,7 @@ static gboolean find_start(const CelUnmixInput *in, Start *start)
         if (in->is_usable[c->entry] && narrow(in, view, lag, start->n == 0 ? 0.3 : COVER, start))
             start->entry[start->n++] = c->entry;
     }
-    return start->n > 0;
+    return start->n > 0 || in->n_blanks > 0; /* a blank alone explains too */
 }
 
 static void unmix_init(CelUnmix *u, const CelUnmixInput *in, const Start *start)

@@ -332,6 +332,14 @@ class Identify(Case):
         bad = self.write("bad.csv", "")
         self.refused(3, "identify", "--json", "--replicates", bad, bad, says=["bad.csv"])
 
+    def test_a_blank_is_read_and_named_when_it_cannot_be(self):
+        path, blank = self.write("q.csv", spectrum_text()), self.write("blank.csv", spectrum_text())
+        answer = json.loads(run("identify", "--json", "--policy", "development", "--blank", blank, path).stdout)
+        self.assertNotIn(answer["outcome"], ("found", "mixture"))
+        self.assertIn("recorded blank of the packaging explains", " ".join(answer["why"]))
+        self.refused(3, "identify", "--blank", self.write("bad.csv", ""), path, says=["bad.csv"])
+        self.refused(2, "identify", *5 * ["--blank", blank], path, says=["blank.csv"])
+
     def test_noise_claims_nothing(self):
         path = self.write("noise.csv", "cm-1,Intensity\n" + "\n".join(
             f"{300 + 2 * i},{100 + 10 * math.sin(i * i * 0.7391 + i)}" for i in range(700)))
