@@ -282,22 +282,34 @@ static gboolean quality_carries(const Case *c)
     return FALSE;
 }
 
+/* The best hit that fits almost equally well and is no look-alike by the tables; 0: none. That its
+ * reference merely resembles the first one's is no reason to speak for both: it may be of another
+ * class. */
+static guint close_second(const Case *c)
+{
+    const GPtrArray *hits = c->answer->hits;
+    for (guint i = 1; i < hits->len; i++)
+        if (!cel_outcome_alike(c->first->substance, hit_at(hits, i)->substance))
+            return c->first->score - hit_at(hits, i)->score < c->limits->min_margin ? i : 0;
+    return 0;
+}
+
 /* Adds what the evidence lacks. Returns: how many conditions fail. */
 static guint lacking(const Case *c)
 {
     const CelHit *x = c->first;
     const guint before = c->answer->why_en->len;
     const double level = x->reference != NULL ? cel_weigh_level() : c->limits->min_evidence;
-    const double margin = cel_weigh_margin(c->answer->hits, FALSE);
     const double evidence = cel_weigh(c->answer);
-    const guint next = cel_weigh_next(c->answer->hits, FALSE);
+    const guint next = close_second(c);
     g_autofree char *missing = strong_missing(x, c->limits->max_absent);
     if (x->score < c->limits->min_score) {
         g_auto(Values)
             v = {x->substance, NULL, rounded(x->score, 2), rounded(c->limits->min_score, 2), NULL};
         because(c->answer, CEL_WHY_LOW_SCORE, &v);
     }
-    if (next > 0 && margin < c->limits->min_margin) {
+    if (next > 0) {
+        const double margin = x->score - hit_at(c->answer->hits, next)->score;
         g_auto(Values) v = {x->substance, hit_at(c->answer->hits, next)->substance,
                             rounded(margin, 3), NULL, NULL};
         because(c->answer, CEL_WHY_CLOSE_SECOND, &v);
