@@ -31,18 +31,6 @@ static double beta_quantile(double part, double a, double b)
     return 0.5 * (low + high);
 }
 
-/* Where the distribution reaches @p. gsl_cdf_beta_Pinv() finds no answer for some pairs (718 of
- * 746), so by halving. */
-static double beta_quantile(double p, double a, double b)
-{
-    double low = 0, high = 1;
-    for (int step = 0; step < 60; step++) {
-        const double middle = (low + high) / 2;
-        *(gsl_cdf_beta_P(middle, a, b) < p ? &low : &high) = middle;
-    }
-    return (low + high) / 2;
-}
-
 void cel_validate_interval(guint k, guint n, double level, double *out_low, double *out_high)
 {
     const double tail = (1 - level) / 2;
