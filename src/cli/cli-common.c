@@ -159,6 +159,16 @@ void cli_show_failure(const Cli *cli, const char *file, const GError *error)
     cli_print_json(json);
 }
 
+GArray *cli_join_entries(const GOptionEntry *first, const GOptionEntry *then)
+{
+    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    for (const GOptionEntry *e = first; e->long_name != NULL; e++)
+        g_array_append_vals(all, e, 1);
+    for (const GOptionEntry *e = then; e->long_name != NULL; e++)
+        g_array_append_vals(all, e, 1);
+    return all;
+}
+
 GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own)
 {
     options->top = options->threads = options->stability_runs = CLI_NO_COUNT;
@@ -189,11 +199,19 @@ GArray *cli_bench_entries(CliBenchOptions *options, const GOptionEntry *own)
          N_("leave out band rows whose source contains this text (for validation)"), "TEXT"},
         G_OPTION_ENTRY_NULL,
     };
-    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    for (const GOptionEntry *e = own; e->long_name != NULL; e++)
-        g_array_append_vals(all, e, 1);
-    g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
-    return all;
+    return cli_join_entries(own, entries);
+}
+
+GArray *cli_records_entries(CliBenchOptions *options, const GOptionEntry *own)
+{
+    const GOptionEntry entries[] = {
+        {"records", 0, 0, G_OPTION_ARG_FILENAME, &options->records,
+         N_("the laboratory's own records of known specimens (\"validate --records\")"), "FILE"},
+        {"condition", 0, 0, G_OPTION_ARG_STRING, &options->condition,
+         N_("condition of the material, as these records word it"), "WORD"},
+        G_OPTION_ENTRY_NULL,
+    };
+    return cli_join_entries(own, entries);
 }
 
 static gboolean parse_policy(const char *text, CelPolicy *out_policy)

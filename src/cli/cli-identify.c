@@ -241,14 +241,15 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
          N_("the files are replicates of one exhibit: one answer for all"), NULL},
         {"expect", 0, 0, G_OPTION_ARG_STRING, &words.expect,
          N_("exit with 1 unless this substance is found"), "ID"},
-        CLI_RECORDS_ENTRIES(&words.bench),
         {"lab", 0, 0, G_OPTION_ARG_FILENAME, &words.sign.lab,
          N_("ask this laboratory's day-book whether the instrument was checked"), "DIR"},
         {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &words.files_from,
          N_("read file names from this list, one a line"), "LIST"},
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GArray) entries = cli_bench_entries(&words.bench, own);
+    g_autoptr(GArray) with_records = cli_records_entries(&words.bench, own);
+    g_autoptr(GArray) entries =
+        cli_bench_entries(&words.bench, &g_array_index(with_records, GOptionEntry, 0));
     if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), "FILE...",
                    N_("Compares spectra with the reference libraries. A result is a screening "
                       "result; what it rests on and what it cannot tell is printed with it."),

@@ -18,11 +18,7 @@ GArray *cli_root_entries(CliRootWords *words, const GOptionEntry *own)
          N_("the root's passphrase"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
-    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    for (const GOptionEntry *e = own; e->long_name != NULL; e++)
-        g_array_append_vals(all, e, 1);
-    g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
-    return all;
+    return cli_join_entries(own, entries);
 }
 
 void cli_root_words_clear(CliRootWords *words)

@@ -201,7 +201,6 @@ static GArray *seal_entries(SealWords *words)
          N_("measurement of the bag or substrate alone"), "FILE"},
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words->laser_nm,
          N_("excitation wavelength of files that do not carry it"), "X"},
-        CLI_RECORDS_ENTRIES(&words->bench),
         {"training", 0, 0, G_OPTION_ARG_NONE, &words->training,
          N_("a training record; the only seal of simulated data"), NULL},
         {"exploratory", 0, 0, G_OPTION_ARG_STRING, &words->exploratory,
@@ -209,8 +208,10 @@ static GArray *seal_entries(SealWords *words)
          "WHY"},
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GArray) signed_entries = cli_sign_entries(&words->sign, own);
-    return cli_bench_entries(&words->bench, (const GOptionEntry *)(gpointer)signed_entries->data);
+    g_autoptr(GArray) with_records = cli_records_entries(&words->bench, own);
+    g_autoptr(GArray) signed_entries =
+        cli_sign_entries(&words->sign, &g_array_index(with_records, GOptionEntry, 0));
+    return cli_bench_entries(&words->bench, &g_array_index(signed_entries, GOptionEntry, 0));
 }
 
 int cli_seal(Cli *cli, int argc, char **argv, GError **error)

@@ -69,11 +69,7 @@ GArray *cli_sign_entries(CliSignWords *words, const GOptionEntry *own)
          N_("that key's passphrase"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
-    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    for (const GOptionEntry *e = own; e->long_name != NULL; e++)
-        g_array_append_vals(all, e, 1);
-    g_array_append_vals(all, entries, G_N_ELEMENTS(entries) - 1);
-    return all;
+    return cli_join_entries(own, entries);
 }
 
 /* ---- the lab and its people ---- */

@@ -113,20 +113,13 @@ typedef struct {
     CelRecords *own_records;   /* read from @records by cli_bench_open() */
 } CliBenchOptions;
 
-/** CLI_RECORDS_ENTRIES: rows of --records and --condition for the commands that show an error-rate
- * card. */
-#define CLI_RECORDS_ENTRIES(options)                                                               \
-    {"records",                                                                                    \
-     0,                                                                                            \
-     0,                                                                                            \
-     G_OPTION_ARG_FILENAME,                                                                        \
-     &(options)->records,                                                                          \
-     N_("the laboratory's own records of known specimens (\"validate --records\")"),               \
-     "FILE"},                                                                                      \
-    {                                                                                              \
-        "condition", 0, 0, G_OPTION_ARG_STRING, &(options)->condition,                             \
-            N_("condition of the material, as these records word it"), "WORD"                      \
-    }
+/** cli_join_entries: Returns: (transfer full) (element-type GOptionEntry): the rows of @first and of
+ * @then, both ended, as one list, ended. */
+GArray *cli_join_entries(const GOptionEntry *first, const GOptionEntry *then);
+
+/** cli_records_entries: Returns: (transfer full) (element-type GOptionEntry): @own and the rows
+ * --records and --condition of the commands that show an error-rate card, ended. */
+GArray *cli_records_entries(CliBenchOptions *options, const GOptionEntry *own);
 
 /** cli_bench_entries: @own: the command's own rows, ended. Returns: (transfer full) (element-type
  * GOptionEntry): @own and the rows that fill @options, ended. */

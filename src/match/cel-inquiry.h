@@ -69,7 +69,8 @@ CelRecipe *cel_matcher_recipe(const CelMatcher *matcher, double laser_nm,
 /** cel_inquiry_item: Returns: (transfer none): what entry @entry of the search stands for. */
 const CelItem *cel_inquiry_item(const CelInquiry *s, guint entry);
 
-/** cel_inquiry_search: finds lines, candidates and hits of the sample's view, and judges the axis. */
+/** cel_inquiry_search: finds lines, candidates and hits of the sample's view, and judges the axis.
+ */
 void cel_inquiry_search(CelInquiry *s);
 
 /** cel_inquiry_rerank: hits from candidates that are there already. Returns: whether the list is
@@ -90,21 +91,21 @@ void cel_inquiry_decide(CelInquiry *s);
  * with Raman spectra at all. */
 gboolean cel_inquiry_check(const CelSpectrum *raw, GError **error);
 
-/** cel_inquiry_read_blanks: views of the recorded blanks of @sample. Returns: FALSE with the error of
- * the one that cannot be used. */
+/** cel_inquiry_read_blanks: views of the recorded blanks of @sample. Returns: FALSE with the error
+ * of the one that cannot be used. */
 gboolean cel_inquiry_read_blanks(CelInquiry *s, const CelSample *sample, CelJob *job,
                                  GError **error);
 
-/** cel_inquiry_look_behind: the recorded blanks explain what they can; the hits are made anew on what
- * they leave. */
+/** cel_inquiry_look_behind: the recorded blanks explain what they can; the hits are made anew on
+ * what they leave. */
 void cel_inquiry_look_behind(CelInquiry *s);
 
 /** cel_inquiry_fit_together: fits several references where one does not explain the sample, and
  * claims them together where that holds. */
 void cel_inquiry_fit_together(CelInquiry *s, const CelDecisionInput *input);
 
-/** cel_inquiry_recalculate: asks how often the answer stays when the data are disturbed, as often as
- * the matcher's options say. */
+/** cel_inquiry_recalculate: asks how often the answer stays when the data are disturbed, as often
+ * as the matcher's options say. */
 void cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample);
 
 G_END_DECLS

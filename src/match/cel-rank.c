@@ -218,9 +218,15 @@ static guint wanted_candidates(const CelInquiry *s)
 void cel_inquiry_judge_axis(const CelInquiry *s)
 {
     CelQuality *q = &s->answer->quality;
-    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0;
+    const double u = s->state.axis_u_cm1 > 0 ? s->state.axis_u_cm1 : 1.0,
+                 most = CEL_AXIS_LIMIT_U * u;
+    const double first =
+        s->ranked->len > 0 ? g_array_index(s->ranked, CelCandidate, 0).stands_cm1 : 0;
     q->axis_shift_cm1 = cel_search_axis_shift(s->ranked);
-    q->axis_fault = fabs(q->axis_shift_cm1) > CEL_AXIS_LIMIT_U * u;
+    if (fabs(q->axis_shift_cm1) <= most && fabs(first) > most)
+        q->axis_shift_cm1 =
+            first; /* what the first hit asks for is too much, whoever else agrees */
+    q->axis_fault = fabs(q->axis_shift_cm1) > most;
 }
 
 void cel_inquiry_search(CelInquiry *s)

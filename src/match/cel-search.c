@@ -216,12 +216,33 @@ static double vertex(double left, double middle, double right)
     return bend < 0 ? CLAMP(0.5 * (left - right) / bend, -0.5, 0.5) : 0;
 }
 
+/* Scores of one candidate at every lag from -MAX_LAG - 1 to MAX_LAG + 1. */
+enum { N_SCORES = 2 * MAX_LAG + 3 };
+
+/* The top next to @at that rises from there; not the two ends, beyond which it may go on. */
+static int uphill(const double score[N_SCORES], int at)
+{
+    while (at > 1 && score[at - 1] > score[at])
+        at--;
+    while (at < N_SCORES - 2 && score[at + 1] > score[at])
+        at++;
+    return at;
+}
+
+/* The shift of the top at @at, finer than channels. */
+static double peak_cm1(const double score[N_SCORES], int at)
+{
+    const double off = vertex(score[at - 1], score[at], score[at + 1]);
+    return (at - MAX_LAG - 1 + off) * CEL_VIEW_STEP_CM1;
+}
+
 static CelCandidate as_it_stands(const Query *q, guint i)
 {
     CelCandidate c = {.slot = entry_at(q->search, i)->slot,
                       .entry = i,
                       .score = q->scores[i],
-                      .shift_cm1 = q->common * CEL_VIEW_STEP_CM1};
+                      .shift_cm1 = q->common * CEL_VIEW_STEP_CM1,
+                      .stands_cm1 = q->common * CEL_VIEW_STEP_CM1};
     memcpy(c.views, q->views[i], sizeof c.views);
     return c;
 }
@@ -232,15 +253,15 @@ static CelCandidate shifted(const Query *q, guint i)
 {
     const CelView *reference = entry_at(q->search, i)->view;
     CelCandidate c = as_it_stands(q, i);
-    double score[2 * MAX_LAG + 3], views[2 * MAX_LAG + 3][CEL_N_VIEWS];
+    double score[N_SCORES], views[N_SCORES][CEL_N_VIEWS];
     int best = MAX_LAG + 1;
-    for (int k = 0; k < 2 * MAX_LAG + 3; k++)
+    for (int k = 0; k < N_SCORES; k++)
         score[k] = score_at(q, reference, k - MAX_LAG - 1, views[k]);
-    for (int k = 1; k < 2 * MAX_LAG + 2; k++)
+    for (int k = 1; k < N_SCORES - 1; k++)
         if (score[k] - price_of(q, k - MAX_LAG - 1) > score[best] - price_of(q, best - MAX_LAG - 1))
             best = k;
-    const double off = vertex(score[best - 1], score[best], score[best + 1]);
-    c.shift_cm1 += (best - MAX_LAG - 1 + off) * CEL_VIEW_STEP_CM1;
+    c.shift_cm1 += peak_cm1(score, best);
+    c.stands_cm1 += peak_cm1(score, uphill(score, best));
     c.price = price_of(q, best - MAX_LAG - 1);
     c.score = score[best] - c.price;
     memcpy(c.views, views[best], sizeof c.views);
@@ -517,7 +538,7 @@ double cel_search_axis_shift(const GArray *ranked)
     for (guint i = 0; i < MIN(ranked->len, MOST); i++) {
         const CelCandidate *c = &g_array_index(ranked, CelCandidate, i);
         if (c->score >= g_array_index(ranked, CelCandidate, 0).score - NEAR_BEST)
-            shifts[n++] = c->shift_cm1;
+            shifts[n++] = c->stands_cm1;
     }
     qsort(shifts, n, sizeof *shifts, by_value);
     return n == 0 ? 0 : 0.5 * (shifts[(n - 1) / 2] + shifts[n / 2]);
@@ -619,6 +640,7 @@ GArray *cel_search_again(const CelSearch *search, const CelView *sample,
         if (!comparable(query.sample, reference, &overlap))
             continue;
         c.shift_cm1 -= again->shift_cm1;
+        c.stands_cm1 -= again->shift_cm1;
         try_lag(&query, reference, own_lag(&query, &c), &c);
         if (c.score >= 0)
             g_array_append_val(out, c);

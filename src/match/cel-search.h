@@ -16,10 +16,12 @@ typedef struct {
 /** CelCandidate: a substance and how well its best reference fits. */
 typedef struct {
     guint slot;
-    guint entry;               /* index of the best reference */
-    double score;              /* 0..1, after the axis shift and its price */
-    double shift_cm1;          /* to be added to the sample's axis */
-    double price;              /* what the shift cost: @score is the fused score less this */
+    guint entry;       /* index of the best reference */
+    double score;      /* 0..1, after the axis shift and its price */
+    double shift_cm1;  /* to be added to the sample's axis */
+    double stands_cm1; /* where it fits best nearby whatever that costs: what the axis is off
+                                  by if this is the substance; @shift_cm1 leans towards 0 */
+    double price;      /* what the shift cost: @score is the fused score less this */
     double views[CEL_N_VIEWS]; /* at that shift; NAN: not scored */
 } CelCandidate;
 
