@@ -24,12 +24,13 @@ typedef enum {
     COLUMN_CLASS,
     COLUMN_CONDITION,
     COLUMN_AXIS_CHECK,
+    COLUMN_BASELINE,
     N_COLUMNS
 } Column;
 
-static const char *const column_names[N_COLUMNS] = {"file",      "truth_id",  "laser_nm",   "group",
-                                                    "family",    "specimen",  "instrument", "class",
-                                                    "condition", "axis_check"};
+static const char *const column_names[N_COLUMNS] = {
+    "file",       "truth_id", "laser_nm",  "group",      "family",  "specimen",
+    "instrument", "class",    "condition", "axis_check", "baseline"};
 
 /** Manifest: the known samples; texts live in @lines and @names. */
 typedef struct {
@@ -84,7 +85,9 @@ static gboolean add_case(Manifest *manifest, char **cells, const int *columns, c
                            .instrument = cell(cells, columns[COLUMN_INSTRUMENT]),
                            .class_id = cell(cells, columns[COLUMN_CLASS]),
                            .condition = cell(cells, columns[COLUMN_CONDITION]),
-                           .axis_check = cell(cells, columns[COLUMN_AXIS_CHECK])};
+                           .axis_check = cell(cells, columns[COLUMN_AXIS_CHECK]),
+                           .baseline_removed =
+                               strcmp(cell(cells, columns[COLUMN_BASELINE]), "removed") == 0};
     if (*file == '\0') {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT, _("the cell \"file\" is empty"));
         return FALSE;
@@ -154,7 +157,11 @@ static CelSpectrum *load(const CelValidateCase *one, gpointer job, GError **erro
 {
     const CelReadOptions options = {.laser_nm = one->laser_nm};
     g_autoptr(CelSpectrum) spectrum = cel_reader_load_spectrum(one->file, &options, job, error);
-    return spectrum != NULL ? cel_spectrum_to_shift(spectrum, one->laser_nm, error) : NULL;
+    CelSpectrum *shifted =
+        spectrum != NULL ? cel_spectrum_to_shift(spectrum, one->laser_nm, error) : NULL;
+    if (shifted != NULL && one->baseline_removed)
+        cel_spectrum_set_meta(shifted, CEL_META_BASELINE, "removed");
+    return shifted;
 }
 
 /** RecordWords: who keeps records, and where. */
@@ -210,7 +217,8 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error)
             N_("Tries the method on known samples. The manifest is a table with tabs and a "
                "header line: file, truth_id (empty: in no library), laser_nm, group; for records "
                "that count on an error-rate card also specimen, and where they are known "
-               "instrument, class, condition and axis_check."),
+               "instrument, class, condition and axis_check; baseline is \"removed\" where the "
+               "source took the background off."),
             &rest, error))
         return 2;
     if (manifest_path == NULL || rest[0] != NULL)

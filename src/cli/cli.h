@@ -113,7 +113,8 @@ typedef struct {
     CelRecords *own_records;   /* read from @records by cli_bench_open() */
 } CliBenchOptions;
 
-/** cli_join_entries: Returns: (transfer full) (element-type GOptionEntry): the rows of @first and of
+/** cli_join_entries: Returns: (transfer full) (element-type GOptionEntry): the rows of @first and
+ * of
  * @then, both ended, as one list, ended. */
 GArray *cli_join_entries(const GOptionEntry *first, const GOptionEntry *then);
 

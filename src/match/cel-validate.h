@@ -18,6 +18,7 @@ typedef struct {
      * condition of the material; @class_id NULL: the library's class of the truth */
     const char *specimen, *instrument, *class_id, *condition;
     const char *axis_check; /* (nullable): the instrument's check on that day, see CelSampleState */
+    gboolean baseline_removed; /* by the source: the loader says so of the spectrum */
 } CelValidateCase;
 
 /** CelValidateLoad: Returns: (transfer full): the sample on a Raman shift axis, or NULL with

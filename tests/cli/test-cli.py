@@ -926,6 +926,18 @@ class Validate(Case):
         self.assertEqual((rows[1]["outcome"], rows[1]["first_id"]), ("unusable", ""))
         self.assertIn("gone.csv", rows[1]["problem"])
 
+    def test_a_background_that_the_source_took_off_is_not_taken_off_again(self):
+        rows = [line.split(",") for line in spectrum_text().splitlines()[1:]]
+        with_background = "".join(f"{x},{float(y) + 2e-3 * (float(x) - 200)}\n" for x, y in rows)
+        manifest = self.manifest(("hill.csv", "ps", "785", "g", ""), ("hill.csv", "ps", "785", "g", "removed"),
+                                 header="file\ttruth_id\tlaser_nm\tgroup\tbaseline\n")
+        self.write("hill.csv", with_background)
+        records = self.folder / "records.tsv"
+        self.validate(manifest, "--records", records)
+        header, *lines = [line.split("\t") for line in records.read_text().splitlines()]
+        raw, removed = (dict(zip(header, line, strict=True)) for line in lines)
+        self.assertGreater(float(raw["score"]), float(removed["score"]))
+
     def card(self, n, *args):
         """What identify says of the sample beside records of n specimens."""
         header = "file\ttruth_id\tlaser_nm\tgroup\tspecimen\taxis_check\n"
