@@ -619,6 +619,26 @@ static int common_lag_again(const Query *q, const CelSearchAgain *again)
     return best;
 }
 
+/* As uphill() for @c, from where it stood. */
+static void find_stand(const Query *q, const CelView *reference, CelCandidate *c)
+{
+    double score[N_SCORES], views[CEL_N_VIEWS];
+    gboolean known[N_SCORES] = {FALSE};
+    int at = lag_of(c->stands_cm1 - q->common * CEL_VIEW_STEP_CM1) + MAX_LAG + 1;
+    for (int top = -1; top != at;) {
+        top = at;
+        for (int k = MAX(at - 1, 0); k <= MIN(at + 1, N_SCORES - 1); k++) {
+            score[k] = known[k] ? score[k] : score_at(q, reference, k - MAX_LAG - 1, views);
+            known[k] = TRUE;
+        }
+        if (at > 1 && score[at - 1] > score[at])
+            at--;
+        else if (at < N_SCORES - 2 && score[at + 1] > score[at])
+            at++;
+    }
+    c->stands_cm1 = q->common * CEL_VIEW_STEP_CM1 + peak_cm1(score, at);
+}
+
 GArray *cel_search_again(const CelSearch *search, const CelView *sample,
                          const CelSearchOptions *options, const CelSearchAgain *again)
 {
@@ -654,5 +674,10 @@ GArray *cel_search_again(const CelSearch *search, const CelView *sample,
         try_lag(&query, reference, lag + 1, c);
     }
     g_array_sort(out, by_candidate);
+    for (guint i = 0; i < MIN(out->len, N_TRIED_BESIDE); i++) {
+        CelCandidate *c = &g_array_index(out, CelCandidate, i);
+        if (c->score >= g_array_index(out, CelCandidate, 0).score - NEAR_BEST)
+            find_stand(&query, reference_of(&query, again, known_index(again, c)), c);
+    }
     return out;
 }

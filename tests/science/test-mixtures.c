@@ -2,6 +2,7 @@
 /* Seeded mixtures of real spectra of 80 chemicals: the short form of tools/figures mixtures. */
 #include "base/cel-number.h"
 #include "match/cel-mixture.h"
+#include "../unit/made-substance.h"
 
 #include <math.h>
 #include <string.h>
@@ -95,7 +96,6 @@ static GPtrArray *read_all(void)
 
 static void add(CelLibraryBuilder *builder, const Chemical *one)
 {
-    static const char *const none[] = {NULL};
     g_autofree float *values = g_new(float, one->y->len);
     for (guint i = 0; i < one->y->len; i++)
         values[i] = (float)g_array_index(one->y, double, i);
@@ -109,21 +109,7 @@ static void add(CelLibraryBuilder *builder, const Chemical *one)
                                     .n = one->x->len,
                                     .x = (const double *)(const void *)one->x->data,
                                     .y = values};
-    const CelSubstance substance = {.id = one->id,
-                                    .name_en = one->id,
-                                    .name_zh = "",
-                                    .cas = "",
-                                    .class_id = "solvent",
-                                    .field = "",
-                                    .legal_note = "",
-                                    .legal_certainty = "",
-                                    .raman_caveat_en = "",
-                                    .raman_caveat_zh = "",
-                                    .group_id = "",
-                                    .ceiling = "substance",
-                                    .usable = "yes",
-                                    .lookalikes = none,
-                                    .library = ""};
+    const CelSubstance substance = made_substance(one->id, "solvent");
     g_assert_true(cel_library_builder_add_reference(builder, &substance, &reference, NULL));
 }
 

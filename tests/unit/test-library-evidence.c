@@ -7,6 +7,7 @@
 #include "match/cel-library-diff.h"
 #include "match/cel-lint.h"
 #include "match/cel-similar.h"
+#include "made-substance.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -51,22 +52,8 @@ static Drawn *draw(const char *name, const double *cm1, guint32 seed)
 
 static void add(CelLibraryBuilder *builder, const char *id, const Drawn *drawn)
 {
-    static const char *const none[] = {NULL};
     g_autoptr(GError) error = NULL;
-    const CelSubstance substance = {.id = id,
-                                    .name_en = id,
-                                    .name_zh = "",
-                                    .cas = "",
-                                    .class_id = "mineral",
-                                    .field = "",
-                                    .legal_note = "",
-                                    .legal_certainty = "",
-                                    .raman_caveat_en = "",
-                                    .raman_caveat_zh = "",
-                                    .group_id = "",
-                                    .ceiling = "substance",
-                                    .usable = "yes",
-                                    .lookalikes = none};
+    const CelSubstance substance = made_substance(id, "mineral");
     cel_library_builder_add_reference(builder, &substance, &drawn->reference, &error);
     g_assert_no_error(error);
 }

@@ -5,6 +5,7 @@
 #include "match/cel-search.h"
 #include "match/cel-validate.h"
 #include "process/cel-transfer.h"
+#include "made-substance.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -52,24 +53,7 @@ static CelSpectrum *make_sample(const Made *made, double shift, double noise, gu
 
 static CelSubstance texts_of(const Made *made)
 {
-    static const char *const none[] = {NULL};
-    return (CelSubstance){
-        .id = made->id,
-        .name_en = made->id,
-        .name_zh = "",
-        .cas = "",
-        .class_id = "mineral",
-        .field = "",
-        .legal_note = "",
-        .legal_certainty = "",
-        .raman_caveat_en = "",
-        .raman_caveat_zh = "",
-        .ceiling = "substance",
-        .group_id = "",
-        .usable = "yes",
-        .lookalikes = none,
-        .library = "",
-    };
+    return made_substance(made->id, "mineral");
 }
 
 static void add(CelLibraryBuilder *builder, const Made *made)

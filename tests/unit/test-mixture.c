@@ -3,6 +3,7 @@
 #include "base/cel-error.h"
 #include "match/cel-frame.h"
 #include "match/cel-mixture.h"
+#include "made-substance.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -66,7 +67,6 @@ static CelSpectrum *measure(const Recipe *recipe)
 
 static void add(CelLibraryBuilder *builder, const Made *made)
 {
-    static const char *const none[] = {NULL};
     const Recipe pure = {.shares = {{made, 1}}};
     double x[N], y[N];
     float values[N];
@@ -83,21 +83,7 @@ static void add(CelLibraryBuilder *builder, const Made *made)
                                     .n = N,
                                     .x = x,
                                     .y = values};
-    const CelSubstance substance = {.id = made->id,
-                                    .name_en = made->id,
-                                    .name_zh = "",
-                                    .cas = "",
-                                    .class_id = "mineral",
-                                    .field = "",
-                                    .legal_note = "",
-                                    .legal_certainty = "",
-                                    .raman_caveat_en = "",
-                                    .raman_caveat_zh = "",
-                                    .ceiling = "substance",
-                                    .group_id = "",
-                                    .usable = "yes",
-                                    .lookalikes = none,
-                                    .library = ""};
+    const CelSubstance substance = made_substance(made->id, "mineral");
     g_autoptr(GError) error = NULL;
     cel_library_builder_add_reference(builder, &substance, &reference, &error);
     g_assert_no_error(error);

@@ -3,6 +3,7 @@
 #include "match/cel-claims.h"
 #include "match/cel-stability.h"
 #include "process/cel-peaks.h"
+#include "made-substance.h"
 
 #include <math.h>
 #include <string.h>
@@ -54,27 +55,12 @@ static CelSpectrum *sample_of(const Made *m, double shift, double noise)
 
 static void add(CelLibraryBuilder *builder, const Made *m)
 {
-    static const char *const none[] = {NULL};
     double x[N], y[N];
     float single[N];
     curve(m, 0, 0, x, y);
     for (int i = 0; i < N; i++)
         single[i] = (float)y[i];
-    const CelSubstance substance = {.id = m->id,
-                                    .name_en = m->id,
-                                    .name_zh = "",
-                                    .cas = "",
-                                    .class_id = "salt",
-                                    .field = "",
-                                    .legal_note = "",
-                                    .legal_certainty = "",
-                                    .raman_caveat_en = "",
-                                    .raman_caveat_zh = "",
-                                    .group_id = "",
-                                    .ceiling = "substance",
-                                    .usable = "yes",
-                                    .lookalikes = none,
-                                    .library = ""};
+    const CelSubstance substance = made_substance(m->id, "salt");
     const CelReference reference = {.name = m->id,
                                     .laser_nm = 785,
                                     .grade = CEL_GRADE_A,

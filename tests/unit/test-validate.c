@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 #include "match/cel-validate.h"
+#include "made-substance.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -27,27 +28,12 @@ static void make_curve(const double *bands, double *x, double *y, guint32 seed)
 
 static void add(CelLibraryBuilder *builder, const char *id, const double *bands)
 {
-    static const char *const none[] = {NULL};
     double x[N], y[N];
     float single[N];
     make_curve(bands, x, y, 0);
     for (int i = 0; i < N; i++)
         single[i] = (float)y[i];
-    const CelSubstance substance = {.id = id,
-                                    .name_en = id,
-                                    .name_zh = "",
-                                    .cas = "",
-                                    .class_id = "salt",
-                                    .field = "",
-                                    .legal_note = "",
-                                    .legal_certainty = "",
-                                    .raman_caveat_en = "",
-                                    .raman_caveat_zh = "",
-                                    .group_id = "",
-                                    .ceiling = "substance",
-                                    .usable = "yes",
-                                    .lookalikes = none,
-                                    .library = ""};
+    const CelSubstance substance = made_substance(id, "salt");
     const CelReference reference = {.name = id,
                                     .laser_nm = 785,
                                     .grade = CEL_GRADE_A,

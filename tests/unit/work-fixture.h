@@ -6,6 +6,7 @@
 #include "bench/cel-work.h"
 #include "cel-drivers.h"
 #include "simulated/cel-sim.h"
+#include "made-substance.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -92,7 +93,6 @@ static CelMeasurement *simulated(const Made *made, int seed)
 
 static void add_made(CelLibraryBuilder *builder, const Made *made)
 {
-    static const char *const none[] = {NULL};
     double x[CURVE], y[CURVE];
     float narrow[CURVE];
     make_curve(&(Recording){.made = made, .height = 1000}, x, y);
@@ -108,21 +108,8 @@ static void add_made(CelLibraryBuilder *builder, const Made *made)
                                     .n = CURVE,
                                     .x = x,
                                     .y = narrow};
-    const CelSubstance substance = {.id = made->id,
-                                    .name_en = made->id,
-                                    .name_zh = made->name_zh,
-                                    .cas = "",
-                                    .class_id = "mineral",
-                                    .field = "",
-                                    .legal_note = "",
-                                    .legal_certainty = "",
-                                    .raman_caveat_en = "",
-                                    .raman_caveat_zh = "",
-                                    .group_id = "",
-                                    .ceiling = "substance",
-                                    .usable = "yes",
-                                    .lookalikes = none,
-                                    .library = ""};
+    CelSubstance substance = made_substance(made->id, "mineral");
+    substance.name_zh = made->name_zh;
     g_autoptr(GError) error = NULL;
     cel_library_builder_add_reference(builder, &substance, &reference, &error);
     g_assert_no_error(error);
