@@ -121,7 +121,7 @@ static void bench_clear(Bench *bench)
 
 static void run_recipe(const Bench *bench, gsize k)
 {
-    g_autoptr(CelSpectrum) done =
+    G_GNUC_UNUSED g_autoptr(CelSpectrum) done =
         cel_recipe_run(bench->recipe, bench->raw[k], NULL, NULL, NULL, NULL);
 }
 
@@ -133,23 +133,24 @@ static void run_quality(const Bench *bench, gsize k)
 static void run_peaks(const Bench *bench, gsize k)
 {
     const CelPeakOptions options = {.noise_factor = 5};
-    g_autoptr(GArray) peaks = cel_peaks_find(bench->processed[k], &options);
+    G_GNUC_UNUSED g_autoptr(GArray) peaks = cel_peaks_find(bench->processed[k], &options);
 }
 
 static void run_view(const Bench *bench, gsize k)
 {
-    g_autoptr(CelView) view = cel_view_of(bench->processed[k]);
+    G_GNUC_UNUSED g_autoptr(CelView) view = cel_view_of(bench->processed[k]);
 }
 
 static void run_lines(const Bench *bench, gsize k)
 {
-    g_autoptr(GArray) lines = cel_lines_of_view(bench->view[k], 1.0);
+    G_GNUC_UNUSED g_autoptr(GArray) lines = cel_lines_of_view(bench->view[k], 1.0);
 }
 
 static void run_reference_lines(const Bench *bench, gsize k)
 {
     for (gsize r = 0; r < N_REFERENCES; r++) {
-        g_autoptr(GArray) lines = cel_lines_of_view(bench->reference[(k + r) % N_FRAMES], 1.0);
+        G_GNUC_UNUSED g_autoptr(GArray) lines =
+            cel_lines_of_view(bench->reference[(k + r) % N_FRAMES], 1.0);
     }
 }
 
@@ -157,7 +158,7 @@ static void run_all(const Bench *bench, gsize k)
 {
     const CelSample sample = {.raw = bench->raw[k]};
     g_autoptr(GError) error = NULL;
-    g_autoptr(CelIdentification) answer =
+    G_GNUC_UNUSED g_autoptr(CelIdentification) answer =
         cel_matcher_identify(bench->matcher, &sample, NULL, &error);
     g_assert_no_error(error);
 }
@@ -201,12 +202,12 @@ static double step_us(const Bench *bench, gsize at, gsize repeats)
     const CelStepInputs none = {0};
     g_autoptr(GPtrArray) before = NULL;
     g_autofree double *us = g_new(double, repeats);
-    g_autoptr(CelSpectrum) all =
+    G_GNUC_UNUSED g_autoptr(CelSpectrum) all =
         cel_recipe_run(bench->recipe, bench->raw[0], NULL, &before, NULL, NULL);
     const CelSpectrum *in = at > 0 ? g_ptr_array_index(before, at - 1) : bench->raw[0];
     for (gsize i = 0; i < repeats; i++) {
         const double start = cpu_us();
-        g_autoptr(CelSpectrum) out =
+        G_GNUC_UNUSED g_autoptr(CelSpectrum) out =
             cel_recipe_step(bench->recipe, at)
                 ->run(in, cel_recipe_params(bench->recipe, at), &none, NULL);
         us[i] = cpu_us() - start;
