@@ -129,14 +129,30 @@ void cel_inquiry_look_behind(CelInquiry *s)
         with_fit_input(s, search_behind_blanks);
 }
 
+/* Whether a second substance is worth a look: none was named, or bands are left over beside what
+ * was, be it only as a lead. A measurement that carries nothing has no parts either. */
+static gboolean asks_for_more(const CelIdentification *answer)
+{
+    switch (answer->outcome) {
+    case CEL_OUTCOME_NOTHING_CLAIMED:
+        return TRUE;
+    case CEL_OUTCOME_FOUND:
+    case CEL_OUTCOME_CLASS_ONLY:
+        return answer->extra_height >= LEAST_EXTRA;
+    case CEL_OUTCOME_INCONCLUSIVE:
+        return answer->lead_id != NULL && answer->extra_height >= LEAST_EXTRA;
+    case CEL_OUTCOME_MIXTURE:
+    case CEL_OUTCOME_REFUSED:
+    case CEL_N_OUTCOMES:
+    default:
+        return FALSE;
+    }
+}
+
 void cel_inquiry_fit_together(CelInquiry *s, const CelDecisionInput *input)
 {
-    const CelOutcome outcome = s->answer->outcome;
-    if (outcome != CEL_OUTCOME_NOTHING_CLAIMED &&
-        (outcome != CEL_OUTCOME_FOUND || s->answer->extra_height < LEAST_EXTRA))
-        return;
-    if (s->answer->mixture == NULL && s->view != NULL)
+    if (s->answer->mixture == NULL && s->view != NULL && asks_for_more(s->answer))
         with_fit_input(s, fit_together);
-    if (s->answer->mixture != NULL)
+    if (s->answer->mixture != NULL && asks_for_more(s->answer))
         cel_mixture_claim(s->answer, input);
 }

@@ -176,6 +176,10 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "{P} explain the spectrum together, but references, axis check or ceilings do not allow "
         "that to be claimed",
         "{P}可共同解释所测光谱,但参考光谱等级、轴校验或结论上限不允许据此作出提示"),
+    ROW(CEL_WHY_NOT_ALONE, "not-alone",
+        "{X} alone does not explain the spectrum; with another component it is explained to its "
+        "noise, but that one shows too few bands of its own to be named",
+        "仅{X}不足以解释所测光谱;加入另一组分后残差降至噪声水平,但该组分独立谱峰过少,不能指明"),
     ROW(CEL_WHY_RESIDUAL, "residual",
         "what the fit leaves resembles {X} most (cosine {V}): a lead at most",
         "拟合残差与{X}最相近(余弦{V}),至多为线索"),

@@ -61,8 +61,9 @@ gboolean cel_mixture_holds(const CelMixture *mixture);
  * cel_mixture_claim:
  * @answer: decided already: nothing claimed, or found with bands left over; holds a mixture
  * Makes it the outcome "mixture" when the fit holds and when references, axis and the substances'
- * own ceilings allow it (as for "found"); else leaves the outcome as it is. Never an outcome for
- * one part of a fit. Adds the reasons.
+ * own ceilings allow it (as for "found"); else leaves the outcome as it is, but for a name whose
+ * spectrum several explain to its noise: that falls to a lead. Never an outcome for one part of a
+ * fit. Adds the reasons.
  */
 void cel_mixture_claim(CelIdentification *answer, const CelDecisionInput *input);
 

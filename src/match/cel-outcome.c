@@ -552,3 +552,20 @@ void cel_outcome_finish(CelIdentification *answer, const CelDecisionInput *input
     const Case c = {.answer = answer, .input = input};
     finish(&c);
 }
+
+void cel_outcome_not_alone(CelIdentification *answer, const CelDecisionInput *input)
+{
+    const CelSubstance *x = hit_at(answer->hits, 0)->substance;
+    const Case c = {.answer = answer, .input = input, .first = hit_at(answer->hits, 0)};
+    const Values v = {.x = x};
+    g_autofree char *ceiling = g_strconcat("lead:", x->id, NULL);
+    g_ptr_array_set_size(answer->why_en, 0);
+    g_ptr_array_set_size(answer->why_zh, 0);
+    because(answer, CEL_WHY_NOT_ALONE, &v);
+    cel_outcome_set(answer, CEL_OUTCOME_INCONCLUSIVE, ceiling, x->id);
+    cel_outcome_inconclusive(answer, CEL_ADVICE_MORE_REPLICATES, name_of(x, FALSE),
+                             name_of(x, TRUE));
+    append_limits(&c);
+    add_notes(&c);
+    finish(&c);
+}

@@ -60,6 +60,10 @@ void cel_outcome_set(CelIdentification *answer, CelOutcome outcome, const char *
 void cel_outcome_append_limits(CelIdentification *answer, const CelDecisionInput *input,
                                const CelSubstance *substance);
 
+/** cel_outcome_not_alone: takes back what was claimed of the first hit, which stays as a lead:
+ * several substances explain the spectrum to its noise, and the first alone does not. */
+void cel_outcome_not_alone(CelIdentification *answer, const CelDecisionInput *input);
+
 /** cel_outcome_finish: adds to a new claim what stands beside every claim: not validated, policy,
  * training. */
 void cel_outcome_finish(CelIdentification *answer, const CelDecisionInput *input);

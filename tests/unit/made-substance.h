@@ -3,7 +3,8 @@
 
 #include "match/cel-library.h"
 
-/** made_substance: Returns: a substance of @class_id that may be named, with no texts but its id. */
+/** made_substance: Returns: a substance of @class_id that may be named, with no texts but its id.
+ */
 static inline CelSubstance made_substance(const char *id, const char *class_id)
 {
     static const char *const none[] = {NULL};

@@ -218,6 +218,19 @@ static void a_component_of_one_band_is_fitted_and_not_claimed(void)
     g_assert_cmpint(answer->outcome, !=, CEL_OUTCOME_MIXTURE);
 }
 
+static void a_name_falls_to_a_lead_beside_a_part_that_cannot_be_named(void)
+{
+    const Recipe much = {.shares = {{&alpha, 0.75}, {&single, 0.3}}, .noise = 10};
+    const Recipe little = {.shares = {{&alpha, 0.95}, {&single, 0.05}}, .noise = 10};
+    g_autoptr(CelIdentification) lead = identify(&much, NULL, CEL_POLICY_DEVELOPMENT);
+    g_autoptr(CelIdentification) found = identify(&little, NULL, CEL_POLICY_DEVELOPMENT);
+    g_assert_cmpint(lead->outcome, ==, CEL_OUTCOME_INCONCLUSIVE);
+    g_assert_cmpstr(lead->ceiling, ==, "lead:alpha");
+    g_assert_nonnull(strstr(lead->claim_en, "alpha alone does not explain the spectrum"));
+    g_assert_nonnull(strstr(lead->claim_zh, "仅alpha不足以解释所测光谱"));
+    g_assert_cmpint(found->outcome, ==, CEL_OUTCOME_FOUND);
+}
+
 static void bands_left_over_are_shown_and_nothing_is_claimed(void)
 {
     const Recipe recipe = {.shares = {{&alpha, 0.4}, {&beta, 0.3}, {&stranger, 0.3}}, .noise = 10};
@@ -366,6 +379,7 @@ int main(int argc, char **argv)
     TEST("far-shift", beyond_three_axis_uncertainties_nothing_is_claimed);
     TEST("alone", one_substance_alone_is_no_mixture);
     TEST("one-band", a_component_of_one_band_is_fitted_and_not_claimed);
+    TEST("not-alone", a_name_falls_to_a_lead_beside_a_part_that_cannot_be_named);
     TEST("left-over", bands_left_over_are_shown_and_nothing_is_claimed);
     TEST("evidence", under_evidence_every_reference_must_carry_a_name);
     TEST("blank", a_recorded_blank_explains_and_the_rest_is_found);
