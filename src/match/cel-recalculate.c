@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-inquiry.h"
+#include "match/cel-mixture.h"
 
 static void judge_again(gpointer data, CelView *view, GArray *ranked, CelIdentification *answer)
 {
@@ -37,11 +38,20 @@ static GArray *candidates(const CelInquiry *s)
     return out;
 }
 
+/* Fits of several references are not made again in a recalculation, so what one of them claimed or
+ * took back cannot be compared. */
+static gboolean hangs_on_a_fit(const CelIdentification *answer)
+{
+    return answer->outcome == CEL_OUTCOME_MIXTURE ||
+           (answer->outcome == CEL_OUTCOME_INCONCLUSIVE && answer->mixture != NULL &&
+            cel_mixture_explains(answer->mixture));
+}
+
 void cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample)
 {
     const CelIdentifyOptions *options = &s->matcher->options;
     if (options->stability_runs == 0 || s->view == NULL || s->answer->hits->len == 0 ||
-        s->answer->outcome == CEL_OUTCOME_MIXTURE || s->behind != CEL_N_CLAIMS)
+        s->behind != CEL_N_CLAIMS || hangs_on_a_fit(s->answer))
         return;
     guint reach = 0;
     g_autoptr(CelRecipe) recipe = cel_matcher_recipe(s->matcher, s->laser_nm, s->baseline_removed);
