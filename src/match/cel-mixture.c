@@ -296,6 +296,15 @@ static char *ceiling_of(const CelMixture *mixture)
  * leaves every fifth mixture with the name of one part. */
 #define NOT_ALONE 0.2
 
+gboolean cel_mixture_outweighs(const CelIdentification *answer)
+{
+    guint substances = 0;
+    for (guint i = 0; answer->mixture != NULL && i < answer->mixture->parts->len; i++)
+        substances += part_at(answer->mixture, i)->kind == CEL_COMPONENT_SUBSTANCE;
+    return substances > 1 && answer->extra_height >= NOT_ALONE &&
+           cel_mixture_explains(answer->mixture);
+}
+
 void cel_mixture_claim(CelIdentification *answer, const CelDecisionInput *input)
 {
     const Case c = {answer, input};
@@ -312,8 +321,7 @@ void cel_mixture_claim(CelIdentification *answer, const CelDecisionInput *input)
             answer->outcome == CEL_OUTCOME_FOUND || answer->outcome == CEL_OUTCOME_CLASS_ONLY;
         if (!claimed)
             add_residual_lead(&c);
-        else if (substances > 1 && answer->extra_height >= NOT_ALONE &&
-                 cel_mixture_explains(answer->mixture))
+        else if (cel_mixture_outweighs(answer))
             cel_outcome_not_alone(answer, input);
         return;
     }

@@ -57,6 +57,10 @@ gboolean cel_mixture_explains(const CelMixture *mixture);
  * neither packaging nor blank, every one with bands of its own, and no strong band left over. */
 gboolean cel_mixture_holds(const CelMixture *mixture);
 
+/** cel_mixture_outweighs: whether several substances explain the spectrum to its noise and the
+ * first hit leaves a clear band, so that it may not be named alone. */
+gboolean cel_mixture_outweighs(const CelIdentification *answer);
+
 /**
  * cel_mixture_claim:
  * @answer: decided already: nothing claimed, or found with bands left over; holds a mixture

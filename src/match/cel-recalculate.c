@@ -43,8 +43,7 @@ static GArray *candidates(const CelInquiry *s)
 static gboolean hangs_on_a_fit(const CelIdentification *answer)
 {
     return answer->outcome == CEL_OUTCOME_MIXTURE ||
-           (answer->outcome == CEL_OUTCOME_INCONCLUSIVE && answer->mixture != NULL &&
-            cel_mixture_explains(answer->mixture));
+           (answer->outcome == CEL_OUTCOME_INCONCLUSIVE && cel_mixture_outweighs(answer));
 }
 
 void cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample)
