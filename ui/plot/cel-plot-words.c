@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/cel-plot-words.h"
 
+#include "cel-words.h"
 #include "process/cel-peaks.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,9 +47,7 @@ char *cel_plot_y_text(double y)
 
 const char *cel_plot_language(void)
 {
-    /* Translators: the language of these words as a tag: "en", "zh-cn" */
-    const char *tag = C_("language tag", "en");
-    return tag;
+    return cel_ui_is_chinese() ? "zh-cn" : "en";
 }
 
 /* A position as one says it: whole numbers are enough to the ear. */
