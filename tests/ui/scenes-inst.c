@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instruments/cel-check-guide.h"
-#include "ui-test.h"
+#include "scenes.h"
 
 static void instruments(CelWindow *window, const char *folder)
 {
@@ -24,7 +24,6 @@ static void check_guide(CelWindow *window, const char *folder)
     ui_pump_idle(window, 300);
 }
 
-extern const UiScene ui_scenes_inst[];
 const UiScene ui_scenes_inst[] = {
     {"instruments", instruments, FALSE},
     {"daybook", daybook, FALSE},

@@ -31,6 +31,7 @@ void ui_test_init(int *argc, char ***argv)
     gtk_disable_setlocale();
     gtk_test_init(argc, argv, NULL);
     adw_init();
+    g_object_set(gtk_settings_get_default(), "gtk-cursor-blink", FALSE, NULL); /* same pictures */
 }
 
 /* ---- the main loop ---- */
@@ -149,6 +150,21 @@ GtkWidget *ui_find(GtkWidget *root, GType type, const char *text)
     for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
          child = gtk_widget_get_next_sibling(child)) {
         GtkWidget *found = ui_find(child, type, text);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+GtkWidget *ui_find_class(GtkWidget *root, const char *name)
+{
+    if (!gtk_widget_get_visible(root))
+        return NULL;
+    if (gtk_widget_has_css_class(root, name))
+        return root;
+    for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
+         child = gtk_widget_get_next_sibling(child)) {
+        GtkWidget *found = ui_find_class(child, name);
         if (found != NULL)
             return found;
     }
