@@ -237,10 +237,14 @@ static void check_target(Look *look, GtkWidget *widget)
         found(look, widget, "target", "%.0f x %.0f of %d px", (double)wide, (double)high, least);
 }
 
+/* GTK says of every button that its child labels it, be it a picture. */
 static gboolean is_named(GtkWidget *widget)
 {
     GtkAccessible *accessible = GTK_ACCESSIBLE(widget);
-    return gtk_test_accessible_has_property(accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) ||
+    if (gtk_test_accessible_has_property(accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
+        return TRUE;
+    GtkWidget *child = GTK_IS_BUTTON(widget) ? gtk_button_get_child(GTK_BUTTON(widget)) : NULL;
+    return (child == NULL || GTK_IS_LABEL(child)) &&
            gtk_test_accessible_has_relation(accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 

@@ -6,7 +6,6 @@
 #include "cel-touch.h"
 
 #include <glib/gstdio.h>
-#include <libintl.h>
 #include <string.h>
 
 /*
@@ -20,7 +19,7 @@ enum { LAB_TARGET_PX = 44, SETTLE_MS = 60, ANIMATION_MS = 350, MOST_TRIES = 4 };
 
 /** Options: what was asked for. */
 typedef struct {
-    char *out, *catalogue, *sizes, *themes, *only;
+    char *out, *sizes, *themes, *only;
     gboolean no_pictures;
 } Options;
 
@@ -223,7 +222,6 @@ static void read_options(Run *run, int *argc, char ***argv)
     Options *options = &run->options;
     const GOptionEntry entries[] = {
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &options->out, "where pictures and lists go", "DIR"},
-        {"catalogue", 0, 0, G_OPTION_ARG_FILENAME, &options->catalogue, "other texts", "DIR"},
         {"sizes", 0, 0, G_OPTION_ARG_STRING, &options->sizes, "1280x800,1280x800@2", "LIST"},
         {"themes", 0, 0, G_OPTION_ARG_STRING, &options->themes, "light,dark,day", "LIST"},
         {"scenes", 0, 0, G_OPTION_ARG_STRING, &options->only, "these only", "LIST"},
@@ -249,7 +247,6 @@ static void run_free(Run *run)
     g_strfreev(run->themes);
     g_free(run->folder);
     g_free(run->options.out);
-    g_free(run->options.catalogue);
     g_free(run->options.sizes);
     g_free(run->options.themes);
     g_free(run->options.only);
@@ -260,8 +257,6 @@ int main(int argc, char **argv)
     Run run = {.n_scenes = 0};
     read_options(&run, &argc, &argv);
     ui_test_init(&argc, &argv);
-    if (run.options.catalogue != NULL)
-        bindtextdomain(GETTEXT_PACKAGE, run.options.catalogue);
     g_mkdir_with_parents(run.options.out, 0755);
     run.findings = open_list(&run, "findings.tsv");
     run.texts = open_list(&run, "texts.tsv");
