@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenes.h"
 
+#include "bench/cel-lab.h"
 #include "cel-window.h"
 
 /* What stands before the work, and what the shell itself shows. */
@@ -46,11 +47,9 @@ static void show_sign_in_refused(CelWindow *window, const char *folder)
 
 static void show_failure(CelWindow *window, const char *folder)
 {
-    (void)folder;
-    g_autoptr(GError) error = g_error_new_literal(
-        G_FILE_ERROR, G_FILE_ERROR_NOSPC,
-        "The disk that holds the lab is full: nothing was sealed and nothing is lost. Make room, "
-        "then seal again.");
+    g_autoptr(GError) error = NULL;
+    g_autofree char *no_lab = g_build_filename(folder, "people", NULL);
+    g_assert_null(cel_lab_open(no_lab, &error));
     cel_window_fail(window, error);
     ui_pump(NULL, NULL, 200);
 }

@@ -19,10 +19,11 @@ void ui_test_init(int *argc, char ***argv)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *folder = g_path_get_dirname(self);
-    g_autofree char *catalogue = g_build_filename(folder, "..", "..", "po", NULL);
+    g_autofree char *built = g_build_filename(folder, "..", "..", "po", NULL);
+    const char *other = g_getenv("CELADON_TEST_CATALOGUE");
     cel_init();
     setlocale(LC_ALL, "C.UTF-8");
-    bindtextdomain(GETTEXT_PACKAGE, catalogue);
+    bindtextdomain(GETTEXT_PACKAGE, other != NULL ? other : built);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
     cel_jail_start();
