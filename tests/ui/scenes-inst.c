@@ -18,7 +18,7 @@ static void make_checks(CelWindow *window)
     CelDesk *desk = cel_window_desk(window);
     for (int i = 0; i < CHECKS; i++) {
         g_autofree char *settings = g_strdup_printf("sample=polystyrene,seed=%d,laser_drift_nm=%s",
-                                                    i + 10, i == CHECKS - 2 ? "0.6" : "0");
+                                                    i + 10, i == CHECKS - 2 ? "0.25" : "0");
         ui_open_instrument(window, "simulated:785", settings);
         CelCheckShot *shot = cel_check_shot_new(desk, cel_standard_find("polystyrene"));
         for (gsize step = 0; step < 2; step++) {
