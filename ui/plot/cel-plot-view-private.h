@@ -30,6 +30,7 @@ struct _CelPlotView {
     CelPaletteId palette;
     CelDrawFrame frame;
     gboolean framed;
+    guint settle;    /* a timeout: until then curves are moving; 0: at rest */
     double own_left; /* where the area would begin without a linked plot */
 
     /* input */

@@ -10,6 +10,9 @@
 static const double FONT = 12.0, MARK = 4.0, EDGE = 4.0, RIGHT = 18.0;
 enum { LEAST_WIDTH = 200, LEAST_HEIGHT = 130, GOOD_WIDTH = 560, GOOD_HEIGHT = 320, GAP = 6 };
 
+/* So many curves are painted finely even while they move; after so long they have come to rest. */
+enum { FEW = 3, SETTLE_MS = 200 };
+
 enum { CURSOR_MOVED, MARK_ACTIVATED, RANGE_SELECTED, EXPORTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -95,8 +98,9 @@ static GdkTexture *texture_of(cairo_surface_t *surface)
 /* Edges are coarse only while things move. */
 static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
 {
-    picture->plot.fast =
-        view->drag != CEL_PLOT_DRAG_NONE || cel_plot_model_live(view->model) != NULL;
+    const gboolean live = cel_plot_model_live(view->model) != NULL;
+    picture->plot.fast = view->settle != 0 || live;
+    picture->plot.coarse = view->settle != 0 && picture->plot.n_traces > FEW;
     const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
     const CelDrawRect rect = plot_rect(view);
     cairo_surface_t *surface =
@@ -175,6 +179,7 @@ static void view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     if (view->layer == NULL)
         paint_layer(view, &picture);
     picture.plot.fast = TRUE;
+    picture.plot.coarse = FALSE;
     const CelDrawRect rect = plot_rect(view);
     gtk_snapshot_append_texture(snapshot, view->layer,
                                 &GRAPHENE_RECT_INIT(0.0f, 0.0f,
@@ -281,6 +286,7 @@ static void view_dispose(GObject *object)
         set_weak(&view->below->above, NULL);
     set_weak(&view->above, NULL);
     set_weak(&view->below, NULL);
+    g_clear_handle_id(&view->settle, g_source_remove);
     for (guint i = 0; i < CEL_PLOT_N_BUTTONS; i++)
         g_clear_pointer(&view->buttons[i], gtk_widget_unparent);
     g_clear_pointer(&view->menu, gtk_widget_unparent);
@@ -379,9 +385,20 @@ void cel_plot_view_sync(CelPlotView *view)
     cel_plot_view_changed(view);
 }
 
+static gboolean settled(gpointer data)
+{
+    CelPlotView *view = data;
+    view->settle = 0;
+    g_clear_object(&view->layer);
+    gtk_widget_queue_draw(GTK_WIDGET(view));
+    return G_SOURCE_REMOVE;
+}
+
 void cel_plot_view_show(CelPlotView *view, const CelPlotRange *range)
 {
     cel_plot_model_show(view->model, range);
+    g_clear_handle_id(&view->settle, g_source_remove);
+    view->settle = g_timeout_add(SETTLE_MS, settled, view);
     cel_plot_view_sync(view);
 }
 
