@@ -6,7 +6,7 @@
 #include "citizen/cel-tour.h"
 #include "help/cel-help-book.h"
 #include "help/cel-help.h"
-#include "ui-test.h"
+#include "scenes.h"
 
 /* Windows beside the main one: each scene opens its own; who makes the picture takes the newest. */
 
