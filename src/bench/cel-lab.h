@@ -51,6 +51,7 @@ typedef enum {
     CEL_LAB_RAW,      /* raw/: measurements before the seal, by SHA-256 */
     CEL_LAB_PAPERS,   /* papers/: released reports, by SHA-256 */
     CEL_LAB_IMPORTS,  /* imports/: other labs' bundles, by the SHA-256 of their manifest */
+    CEL_LAB_OPEN,     /* open/: journals of samples that are being worked on */
     CEL_N_LAB_PLACES,
 } CelLabPlace;
 
