@@ -362,8 +362,10 @@ static int run_kills(Play *play, guint n)
     gboolean ok = play_for(play, 0, 1); /* one whole run, to know how long one takes */
     const gint64 took_us = g_get_monotonic_time() - start_us;
     for (guint i = 0; ok && i < n; i++) {
-        ok = play_for(play, (gulong)g_random_int_range(1000, (gint32)MIN(took_us * 3 / 2, 5000000)),
-                      1000);
+        ok = play_for(
+            play,
+            (gulong)g_random_int_range((gint32)(took_us / 8), (gint32)MIN(took_us * 2, 8000000)),
+            1000);
         ok = ok && look_in_child(play, &sum);
     }
     ok = ok && play_for(play, 0, 1) && look_in_child(play, &sum);
