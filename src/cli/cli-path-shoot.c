@@ -2,6 +2,7 @@
 #include "cli/cli-path.h"
 
 #include "base/cel-number.h"
+#include "match/cel-alarm.h"
 
 #include <string.h>
 
@@ -81,9 +82,14 @@ gboolean cli_path_shoot(PathDesk *desk, GError **error)
 static void tell_answer(const PathDesk *desk)
 {
     const CelIdentification *answer = cel_path_result(desk->path);
-    if (!desk->cli->json)
-        cli_print(desk->cli, "%s\n%s\n", cel_outcome_label(answer->outcome, desk->cli->chinese),
-                  desk->cli->chinese ? answer->claim_zh : answer->claim_en);
+    const CelSentence *alarm = cel_alarm(answer);
+    const gboolean chinese = desk->cli->chinese;
+    if (desk->cli->json)
+        return;
+    cli_print(desk->cli, "%s\n%s\n", cel_outcome_label(answer->outcome, chinese),
+              chinese ? answer->claim_zh : answer->claim_en);
+    if (alarm != NULL)
+        cli_print(desk->cli, "%s\n", chinese ? alarm->zh : alarm->en);
 }
 
 /* The bench must outlive the answer, and so the act that needs it. */
