@@ -9,7 +9,7 @@
 /*
  * The field way, played by a child that is killed at random moments, and played without a kill for
  * its figures.
- *   path-player kills N [SEED]   N kills; whatever was acknowledged is there afterwards, nothing twice
+ *   path-player kills N [SEED]   N kills; what was acknowledged is there after, nothing twice
  *   path-player runs N           N whole runs: touches, attended time, controls
  * The last line is the figure for docs/measurements.md.
  */
