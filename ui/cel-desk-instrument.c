@@ -168,10 +168,13 @@ static void seek_done(gpointer owner, gpointer data, const GError *error)
             n_real++;
         }
     }
-    const gboolean another = scan->seen->len != desk->seen->len;
-    /* One that cannot be opened is not tried again and again. */
-    if (n_real == 1 && !desk->facts.has_instrument && another)
+    /* One that cannot be opened is not tried again and again, only once it was unplugged. */
+    if (n_real == 1 && !desk->facts.has_instrument && g_strcmp0(desk->tried, only->id) != 0) {
+        cel_desk_set_text(&desk->tried, only->id);
         cel_desk_open_instrument(desk, only->id, NULL, NULL, NULL);
+    }
+    if (n_real == 0)
+        cel_desk_set_text(&desk->tried, NULL);
     scan_done(NULL, data, NULL);
 }
 
