@@ -117,7 +117,7 @@ static void opening_done(gpointer owner, gpointer data, const GError *error)
     CelDeskFacts *facts = &opening->desk->facts;
     const CelDeviceDescription *description = &opening->description;
     facts->has_instrument = opening->open;
-    facts->simulated = opening->open && g_str_has_prefix(opening->id, SIMULATED_PREFIX);
+    facts->simulated = opening->open && description->instrument.simulated;
     facts->laser_kind = description->capabilities.laser;
     facts->laser = CEL_LASER_UNKNOWN;
     cel_desk_set_text(&facts->instrument, description->instrument.model);
