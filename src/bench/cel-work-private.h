@@ -15,6 +15,7 @@ struct CelWork {
     GPtrArray *blank_kinds;  /* static texts, one a blank */
     GPtrArray *singles;      /* CelIdentification, NULL where not evaluated */
     GPtrArray *problems;     /* texts, NULL where evaluated */
+    gint references; /* atomic */
     CelIdentification *answer;
     GPtrArray *deviations; /* const CelDeviation * */
 };
