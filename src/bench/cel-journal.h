@@ -39,8 +39,8 @@ CelJournal *cel_journal_create(const char *path, JsonObject *first, GError **err
  * @out_acts: (out) (transfer full) (element-type JsonObject): every act, in order
  * A last line that a crash cut off is dropped: it was never acknowledged.
  * Returns: (transfer full): open for adding; NULL with CEL_ERROR_POLICY (open in another window or
- *   program), CEL_ERROR_INPUT (damaged: the line is named; nothing is repaired) or
- *   CEL_ERROR_SYSTEM.
+ *   program), CEL_ERROR_INPUT (damaged: the line is named; nothing is repaired), CEL_ERROR_USAGE
+ *   (its program ended before the first act was acknowledged) or CEL_ERROR_SYSTEM.
  */
 CelJournal *cel_journal_open(const char *path, GPtrArray **out_acts, GError **error);
 
@@ -87,8 +87,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelJournalText, cel_journal_text_clear)
 gboolean cel_journal_read(GBytes *bytes, CelJournalText *out, GError **error);
 
 /** cel_journal_peek: reads the journal at @path without opening it, also one that is open
- * elsewhere. @out_busy: whether it is. Returns: FALSE with the errors of cel_journal_read() and
- * CEL_ERROR_SYSTEM. Thread-safe: yes. */
+ * elsewhere. @out_busy: whether it is. Returns: FALSE with the errors of cel_journal_open() but
+ * CEL_ERROR_POLICY. Thread-safe: yes. */
 gboolean cel_journal_peek(const char *path, CelJournalText *out, gboolean *out_busy,
                           GError **error);
 

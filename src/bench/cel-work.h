@@ -42,6 +42,10 @@ const char *cel_blank_kind_name(CelBlankKind kind);
 /** cel_work_add_blank: @measurement: (transfer full) */
 void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measurement);
 
+/** cel_work_measure_through: the replicates were measured through what the packaging blanks are of:
+ * these may explain part of each (cel_bench_identify_through()). The sealed answer says so. */
+void cel_work_measure_through(CelWork *work);
+
 /**
  * cel_work_identify:
  * Identifies every replicate, applies the rule of replicates, then the rule of blanks: a band of
