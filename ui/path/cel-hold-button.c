@@ -10,6 +10,7 @@ struct _CelHoldButton {
     GtkWidget parent;
     GtkWidget *box, *ring, *label;
     gint64 since_us; /* 0: not pressed */
+    gboolean spent;  /* held long enough and not let go of since: a key goes on repeating */
     guint done_id, keep_id, tick_id;
 };
 
@@ -31,7 +32,6 @@ double cel_hold_button_fraction(CelHoldButton *button)
 static void let_go(CelHoldButton *button)
 {
     g_clear_handle_id(&button->done_id, g_source_remove);
-    g_clear_handle_id(&button->keep_id, g_source_remove);
     if (button->tick_id != 0)
         gtk_widget_remove_tick_callback(GTK_WIDGET(button), button->tick_id);
     button->tick_id = 0;
@@ -45,6 +45,7 @@ static gboolean held(gpointer data)
     CelHoldButton *button = data;
     button->done_id = 0;
     let_go(button);
+    button->spent = TRUE;
     g_signal_emit(button, signals[HELD], 0);
     return G_SOURCE_REMOVE;
 }
@@ -59,7 +60,7 @@ static gboolean tick(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 
 void cel_hold_button_press(CelHoldButton *button)
 {
-    if (button->since_us != 0 || !gtk_widget_is_sensitive(GTK_WIDGET(button)))
+    if (button->since_us != 0 || button->spent || !gtk_widget_is_sensitive(GTK_WIDGET(button)))
         return;
     button->since_us = g_get_monotonic_time();
     button->done_id = g_timeout_add(CEL_HOLD_MS, held, button);
@@ -69,6 +70,8 @@ void cel_hold_button_press(CelHoldButton *button)
 
 void cel_hold_button_release(CelHoldButton *button)
 {
+    button->spent = FALSE;
+    g_clear_handle_id(&button->keep_id, g_source_remove);
     if (button->since_us != 0)
         let_go(button);
 }
@@ -77,7 +80,7 @@ static gboolean not_kept(gpointer data)
 {
     CelHoldButton *button = data;
     button->keep_id = 0;
-    let_go(button);
+    cel_hold_button_release(button);
     return G_SOURCE_REMOVE;
 }
 
@@ -85,7 +88,7 @@ void cel_hold_button_hold(CelHoldButton *button)
 {
     cel_hold_button_press(button);
     g_clear_handle_id(&button->keep_id, g_source_remove);
-    if (button->since_us != 0)
+    if (button->since_us != 0 || button->spent)
         button->keep_id = g_timeout_add(KEEP_MS, not_kept, button);
 }
 
@@ -159,6 +162,7 @@ static void act_press(GtkWidget *widget, const char *name, GVariant *target)
 {
     (void)name;
     (void)target;
+    CEL_HOLD_BUTTON(widget)->spent = FALSE;
     cel_hold_button_press(CEL_HOLD_BUTTON(widget));
 }
 

@@ -102,8 +102,7 @@ CelTask *cel_path_session_task(CelPathSession *session, const CelPathTaskDef *de
  * (nullable): as before. @error: (nullable): becomes the problem. */
 void cel_path_session_set(CelPathSession *session, CelPathPhase phase, CelPathView *view,
                           const GError *error);
-/** cel_path_session_changed, cel_path_session_framed: emit "changed", "frame". */
-void cel_path_session_changed(CelPathSession *session);
+/** cel_path_session_framed: emits "frame". */
 void cel_path_session_framed(CelPathSession *session);
 
 /** cel_path_session_go_on: after a shot or an order: judge, evaluate, use the instrument: what

@@ -76,6 +76,9 @@ void cel_path_session_clear_problem(CelPathSession *session);
  */
 void cel_path_session_tell_problem(CelPathSession *session, const GError *error);
 
+/** cel_path_session_changed: emits "changed". */
+void cel_path_session_changed(CelPathSession *session);
+
 /* ---- begin and go on ---- */
 
 /** CelPathStart: what the start screen offers. */
