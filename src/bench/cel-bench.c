@@ -244,8 +244,8 @@ static void add_rates(const CelBench *bench, const CelMeasurement *m, CelIdentif
     cel_identification_set_rates(answer, cel_records_rates(bench->records, &domain));
 }
 
-CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
-                                      CelJob *job, GError **error)
+static CelIdentification *identify(const CelBench *bench, const CelMeasurement *measurement,
+                                   guint stability_runs, CelJob *job, GError **error)
 {
     g_auto(Sample) sample = {0};
     CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
@@ -259,11 +259,24 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
         .state = state,
         .barriers = (const CelSpectrum *const *)bench->barriers->pdata,
         .n_barriers = bench->barriers->len,
+        .stability_runs = stability_runs,
     };
     CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
     if (answer != NULL)
         add_rates(bench, measurement, answer);
     return answer;
+}
+
+CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
+                                      CelJob *job, GError **error)
+{
+    return identify(bench, measurement, 0, job, error);
+}
+
+CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
+                                         guint runs, CelJob *job, GError **error)
+{
+    return identify(bench, measurement, runs != 0 ? runs : CEL_STABILITY_RUNS, job, error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

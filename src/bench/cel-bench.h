@@ -95,6 +95,12 @@ CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecip
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error);
 
+/** cel_bench_recalculate: "try to break it": @runs: recalculations, 0: CEL_STABILITY_RUNS. Returns:
+ * (transfer full): as cel_bench_identify(), with its stability; that has no runs where there is
+ * nothing to compare. NULL also with CEL_ERROR_CANCELLED. Thread-safe: yes. */
+CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
+                                         guint runs, CelJob *job, GError **error);
+
 /**
  * cel_bench_answer:
  * The answer for an exhibit of which @measurement is the only one: under the evidence policy one
