@@ -4,6 +4,8 @@
 #include "cel-sign-in-page.h"
 #include "cel-welcome-page.h"
 #include "cel-window.h"
+#include "result/cel-result-page.h"
+#include "result/cel-why-page.h"
 
 #include "base/cel-error.h"
 

@@ -15,11 +15,11 @@ void cel_result_facts_free(CelResultFacts *facts)
 {
     if (facts == NULL)
         return;
-    GPtrArray *const lists[] = {facts->sentences,         facts->next,  facts->why,
-                                facts->deviations,        facts->marks, facts->limits,
+    GPtrArray *const lists[] = {facts->sentences,        facts->next,  facts->why,
+                                facts->deviations,       facts->marks, facts->limits,
                                 facts->replicate_reasons};
-    char *const texts[] = {facts->label,      facts->title, facts->claim,     facts->lead,
-                           facts->replicates, facts->validation};
+    char *const texts[] = {facts->label, facts->title,      facts->claim,
+                           facts->lead,  facts->replicates, facts->validation};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -144,8 +144,8 @@ static char *counts_text(gint64 planned, gint64 valid, gint64 agree)
 static void add_all(GPtrArray *to, const GPtrArray *zh, const GPtrArray *en)
 {
     for (guint i = 0; i < en->len; i++)
-        add(to, cel_ui_pick(i < zh->len ? g_ptr_array_index(zh, i) : NULL,
-                            g_ptr_array_index(en, i)));
+        add(to,
+            cel_ui_pick(i < zh->len ? g_ptr_array_index(zh, i) : NULL, g_ptr_array_index(en, i)));
 }
 
 /* ---- an answer ---- */
@@ -172,9 +172,8 @@ CelResultFacts *cel_result_facts_of_answer(CelAnswer *answer)
     facts->label = g_strdup(cel_outcome_label(given->outcome, chinese));
     facts->claim = g_strdup(cel_ui_pick(given->claim_zh, given->claim_en));
     facts->replicates = counts_text(replicates->planned, replicates->valid, replicates->agree);
-    facts->validation = given->rates != NULL
-                            ? cel_rates_text(given->rates, chinese)
-                            : g_strdup(claim_text(CEL_CLAIM_NOT_VALIDATED));
+    facts->validation = given->rates != NULL ? cel_rates_text(given->rates, chinese)
+                                             : g_strdup(claim_text(CEL_CLAIM_NOT_VALIDATED));
     add_all(facts->why, given->why_zh, given->why_en);
     add_all(facts->replicate_reasons, replicates->reasons_zh, replicates->reasons);
     take_deviations(facts, cel_answer_work(answer));
