@@ -5,6 +5,8 @@
 #include "cel-welcome-page.h"
 #include "cel-window.h"
 #include "path/cel-path-page.h"
+#include "result/cel-result-page.h"
+#include "result/cel-why-page.h"
 
 #include "base/cel-error.h"
 

@@ -139,6 +139,11 @@ const CelBench *cel_work_bench(const CelWork *work)
     return work->bench;
 }
 
+const CelMeasurement *cel_work_measurement(const CelWork *work, guint index)
+{
+    return index < work->measurements->len ? g_ptr_array_index(work->measurements, index) : NULL;
+}
+
 const CelIdentification *cel_work_answer(const CelWork *work)
 {
     return work->answer;
@@ -290,4 +295,15 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
         return FALSE;
     list_deviations(work);
     return TRUE;
+}
+
+CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob *job,
+                                        GError **error)
+{
+    const CelMeasurement *best =
+        work->answer != NULL ? cel_work_measurement(work, work->answer->replicates.best) : NULL;
+    if (best != NULL)
+        return cel_bench_recalculate(work->bench, best, runs, job, error);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no measurement to identify"));
+    return NULL;
 }
