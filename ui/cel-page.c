@@ -7,6 +7,8 @@
 #include "path/cel-path-page.h"
 #include "result/cel-result-page.h"
 #include "result/cel-why-page.h"
+#include "instruments/cel-daybook-page.h"
+#include "instruments/cel-instruments-page.h"
 
 #include "base/cel-error.h"
 
