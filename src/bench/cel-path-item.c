@@ -68,10 +68,25 @@ static gboolean take_new(const CelPath *path, const char *text, const GError *wh
            unusable(error, _("\"%s\" is no number of an exhibit; scan again"), text);
 }
 
+/* In the field a bare number is one of the case that is open. */
+static JsonObject *look_up(const CelPath *path, const char *text, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    JsonObject *row = cel_case_find(path->lab, text, &failure);
+    if (row == NULL && path->way == CEL_PATH_FIELD && strchr(text, '/') == NULL &&
+        g_error_matches(failure, CEL_ERROR, CEL_ERROR_USAGE)) {
+        g_autofree char *whole = g_strconcat(path->case_id, "/", text, NULL);
+        row = cel_case_find(path->lab, whole, NULL);
+    }
+    if (row == NULL)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return row;
+}
+
 static gboolean find(const CelPath *path, const char *text, Found *out, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    g_autoptr(JsonObject) row = cel_case_find(path->lab, text, &failure);
+    g_autoptr(JsonObject) row = look_up(path, text, &failure);
     if (row != NULL) {
         out->case_id = g_strdup(cel_row_text(row, "case_id"));
         out->item_id = g_strdup(cel_row_text(row, "item_id"));
@@ -262,7 +277,11 @@ gboolean cel_path_answer(CelPath *path, const char *what, const char *value, GEr
         return FALSE;
     if (def == NULL)
         return unusable(error, _("There is no question \"%s\""), what);
-    if (!check_value(path, def, value, error) || !may_change(path, what, error))
+    if (!check_value(path, def, value, error))
+        return FALSE;
+    if (g_strcmp0(cel_path_reply(path, what), value) == 0)
+        return TRUE;
+    if (!may_change(path, what, error))
         return FALSE;
     if (def->touch)
         cel_path_touch(path, CEL_PATH_TOUCH_NAVIGATION);

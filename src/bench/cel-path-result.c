@@ -102,9 +102,9 @@ static char *basis_of(const CelWork *work)
     const CelBench *bench = cel_work_bench(work);
     const CelIdentification *answer = cel_work_answer(work);
     gsize n = 0;
-    const double laser_nm = answer->processed != NULL
-                                ? cel_spectrum_meta_number(answer->processed, CEL_META_LASER_NM, 0)
-                                : 0.0;
+    double laser_nm = 0.0;
+    if (answer->processed != NULL)
+        cel_spectrum_meta_number(answer->processed, CEL_META_LASER_NM, &laser_nm);
     g_autoptr(CelRecipe) recipe = cel_bench_recipe(bench, laser_nm);
     g_autofree char *recipe_sha256 = cel_recipe_sha256(recipe);
     const CelLibrary *const *libraries = cel_bench_libraries(bench, &n);
