@@ -250,8 +250,8 @@ static void add_rates(const CelBench *bench, const CelMeasurement *m, CelIdentif
 }
 
 static CelIdentification *identify(const CelBench *bench, const CelMeasurement *measurement,
-                                   const GPtrArray *barriers, CelJob *job, GError **error)
-                                   guint stability_runs, CelJob *job, GError **error)
+                                   const GPtrArray *barriers, guint stability_runs, CelJob *job,
+                                   GError **error)
 {
     g_auto(Sample) sample = {0};
     CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
@@ -265,8 +265,6 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
         .state = state,
         .barriers = (const CelSpectrum *const *)barriers->pdata,
         .n_barriers = barriers->len,
-        .barriers = (const CelSpectrum *const *)bench->barriers->pdata,
-        .n_barriers = bench->barriers->len,
         .stability_runs = stability_runs,
     };
     CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
@@ -278,7 +276,7 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error)
 {
-    return identify(bench, measurement, bench->barriers, job, error);
+    return identify(bench, measurement, bench->barriers, 0, job, error);
 }
 
 CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
@@ -292,18 +290,18 @@ CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBe
     g_ptr_array_extend(all, bench->barriers, NULL, NULL);
     g_ptr_array_extend(all, own, NULL, NULL);
     if (all->len <= CEL_UNMIX_MAX_BLANKS)
-        return identify(bench, through->measurement, all, job, error);
+        return identify(bench, through->measurement, all, 0, job, error);
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                 _("At most %d blanks of packaging can be taken into account at once"),
                 CEL_UNMIX_MAX_BLANKS);
     return NULL;
-    return identify(bench, measurement, 0, job, error);
 }
 
 CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
                                          guint runs, CelJob *job, GError **error)
 {
-    return identify(bench, measurement, runs != 0 ? runs : CEL_STABILITY_RUNS, job, error);
+    return identify(bench, measurement, bench->barriers, runs != 0 ? runs : CEL_STABILITY_RUNS, job,
+                    error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

@@ -107,6 +107,7 @@ typedef struct {
  * with the errors of both. Thread-safe: yes. */
 CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
                                               CelJob *job, GError **error);
+
 /** cel_bench_recalculate: "try to break it": @runs: recalculations, 0: CEL_STABILITY_RUNS. Returns:
  * (transfer full): as cel_bench_identify(), with its stability; that has no runs where there is
  * nothing to compare. NULL also with CEL_ERROR_CANCELLED. Thread-safe: yes. */

@@ -77,7 +77,7 @@ static const char *state_words(CelLaserKind kind, CelLaserState state, gboolean 
     switch (state) {
     case CEL_LASER_ON:
         return simulated ? _("LASER ON (simulated, no light)") : _("LASER ON");
-    case CEL_LASER_OFF_READBACK:
+    case CEL_LASER_OFF_READ_BACK:
         return _("Laser off (read back)");
     case CEL_LASER_OFF_COMMANDED:
         return _("Laser commanded off (this instrument cannot confirm it)");

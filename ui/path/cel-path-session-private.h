@@ -54,6 +54,8 @@ struct _CelPathSession {
     gboolean asking_instrument;
     char *refused_serial; /* (nullable): the path did not take that instrument */
     gboolean evaluation_failed;
+    CelPathShotKind kind;        /* of the shot that is under way */
+    const char *practice_sample; /* interned */
     CelAnswer *answer;
 };
 
@@ -72,6 +74,8 @@ typedef struct {
     CelDeviceDescription *instrument;
     guint64 seq;
     char *text;
+    CelPathShotKind kind;
+    const char *practice_sample; /* (nullable): the instrument is simulated */
     CelLaserState laser;
 } CelPathWork;
 

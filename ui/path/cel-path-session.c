@@ -93,6 +93,11 @@ void cel_path_session_set(CelPathSession *session, CelPathPhase phase, CelPathVi
     cel_path_session_tell_problem(session, error);
 }
 
+void cel_path_session_practise(CelPathSession *session, const char *sample)
+{
+    session->practice_sample = g_intern_string(sample);
+}
+
 /* ---- the box ---- */
 
 CelPathBox *cel_path_box_new(void)
@@ -344,6 +349,7 @@ static void cel_path_session_init(CelPathSession *session)
 {
     session->box = cel_path_box_new();
     session->laser = CEL_LASER_UNKNOWN;
+    session->practice_sample = g_intern_static_string("polyethylene");
 }
 
 CelPathSession *cel_path_session_new(CelDesk *desk)

@@ -143,6 +143,10 @@ CelAnswer *cel_path_session_result(CelPathSession *session);
  * can do, as read last. */
 const CelCapabilities *cel_path_session_capabilities(CelPathSession *session);
 
+/** cel_path_session_practise: @sample: of cel_path_practice_samples(): the exhibit that lies before
+ * a simulated instrument; polyethylene at first. */
+void cel_path_session_practise(CelPathSession *session, const char *sample);
+
 /** cel_path_session_connect: @id: of the scan: opens that instrument. */
 void cel_path_session_connect(CelPathSession *session, const char *id);
 /** cel_path_session_reconnect: opens the instrument that left again. */

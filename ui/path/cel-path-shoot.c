@@ -4,6 +4,7 @@
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
 #include "path/cel-path-hints.h"
+#include "path/cel-path-practice.h"
 #include "path/cel-sides.h"
 #include "path/cel-spots.h"
 #include "plot/cel-plot-view.h"
@@ -19,8 +20,7 @@ static const char *const questions[N_QUESTIONS] = {"through", "hazard", "enough"
 struct _CelPathShoot {
     CelPathScreen parent;
     GtkWidget *box, *title, *todo, *hints, *plot, *spots, *sign, *hold, *questions[N_QUESTIONS];
-    GtkWidget *connect, *instruments, *wait;
-    gulong seen_id;
+    GtkWidget *connect, *instruments, *wait, *practice, *sample;
 };
 
 G_DEFINE_FINAL_TYPE(CelPathShoot, cel_path_shoot, CEL_TYPE_PATH_SCREEN)
@@ -100,6 +100,29 @@ static GtkWidget *make_plot(CelPathShoot *self)
     return self->plot;
 }
 
+static void sample_chosen(CelPathShoot *self)
+{
+    const guint at = gtk_drop_down_get_selected(GTK_DROP_DOWN(self->sample));
+    cel_path_session_practise(cel_path_screen_session(self), cel_path_practice_samples()[at]);
+}
+
+static GtkWidget *make_practice(CelPathShoot *self)
+{
+    enum { POLYETHYLENE = 1 };
+    self->practice = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    GtkWidget *label = cel_part_label(_("Simulated: this lies before the instrument"), NULL);
+    self->sample = gtk_drop_down_new_from_strings(cel_path_practice_samples());
+    gtk_widget_set_hexpand(label, TRUE);
+    gtk_widget_set_valign(self->sample, GTK_ALIGN_CENTER);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(self->sample), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   _("What lies before the simulated instrument"), -1);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sample), POLYETHYLENE);
+    g_signal_connect_swapped(self->sample, "notify::selected", G_CALLBACK(sample_chosen), self);
+    gtk_box_append(GTK_BOX(self->practice), label);
+    gtk_box_append(GTK_BOX(self->practice), self->sample);
+    return self->practice;
+}
+
 static void make(CelPathShoot *self)
 {
     CelDesk *desk = cel_path_session_desk(cel_path_screen_session(self));
@@ -116,6 +139,7 @@ static void make(CelPathShoot *self)
     gtk_box_append(GTK_BOX(left), self->hints);
     gtk_box_append(GTK_BOX(left), make_plot(self));
     gtk_box_append(GTK_BOX(left), self->spots);
+    gtk_box_append(GTK_BOX(left), make_practice(self));
     gtk_box_append(GTK_BOX(right), self->sign);
     for (gsize i = 0; i < N_QUESTIONS; i++) {
         self->questions[i] = cel_path_screen_choice(self, questions[i]);
@@ -209,6 +233,8 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     show_hold(self, view, blocked);
     gtk_widget_set_visible(self->connect, !facts->has_instrument);
     gtk_widget_set_visible(self->spots, view->step == CEL_PATH_STEP_MEASURE);
+    gtk_widget_set_visible(self->practice, facts->simulated && !light &&
+                                               view->step == CEL_PATH_STEP_MEASURE);
     gtk_widget_set_visible(self->plot, light || cel_path_session_frame(session, &frame));
     gtk_widget_set_visible(self->hints, facts->has_instrument &&
                                             !gtk_widget_get_visible(self->plot));
@@ -259,7 +285,7 @@ static void cel_path_shoot_class_init(CelPathShootClass *klass)
     CEL_PATH_SCREEN_CLASS(klass)->trigger = trigger;
 }
 
-static void cel_path_shot_init(CelPathShoot *self)
+static void cel_path_shoot_init(CelPathShoot *self)
 {
     self->box = cel_part_box(18);
     adw_bin_set_child(ADW_BIN(self), self->box);

@@ -2,6 +2,7 @@
 #include "path/cel-path-session-private.h"
 
 #include "base/cel-error.h"
+#include "path/cel-path-practice.h"
 
 #include <glib/gi18n-lib.h>
 #include <gtk/gtk.h>
@@ -336,6 +337,9 @@ static gboolean measure(gpointer data, CelJob *job, GError **error)
                               "measure again."));
         return FALSE;
     }
+    if (work->practice_sample != NULL &&
+        !cel_path_practice_place(device, work->kind, work->practice_sample, error))
+        return FALSE;
     cel_path_live_set_axis(work->live, cel_device_describe(device));
     work->options.on_frame = cel_path_live_frame;
     work->options.on_frame_data = work->live;
@@ -355,6 +359,9 @@ static void allowed(gpointer owner, gpointer data, const GError *error)
     }
     CelPathWork *next = cel_path_work_data_new(session);
     next->options = work->options;
+    next->kind = session->kind;
+    next->practice_sample =
+        cel_desk_facts(session->desk)->simulated ? session->practice_sample : NULL;
     session->live = cel_path_live_new(session);
     next->live = cel_path_live_ref(session->live);
     session->n = 0;
@@ -397,6 +404,7 @@ void cel_path_session_shoot(CelPathSession *session)
     if (session->phase != CEL_PATH_PHASE_IDLE || session->view == NULL)
         return;
     session->stop_wanted = FALSE;
+    session->kind = session->view->due.kind;
     cel_path_session_set(session, CEL_PATH_PHASE_ASKING, NULL, NULL);
     cel_path_session_task(session,
                           &(CelPathTaskDef){.lane = CEL_LANE_LAB, .run = ask, .done = allowed},
