@@ -4,6 +4,9 @@
 #include "cel-sign-in-page.h"
 #include "cel-welcome-page.h"
 #include "cel-window.h"
+#include "path/cel-path-page.h"
+#include "result/cel-result-page.h"
+#include "result/cel-why-page.h"
 #include "instruments/cel-daybook-page.h"
 #include "instruments/cel-instruments-page.h"
 
