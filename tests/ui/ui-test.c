@@ -26,6 +26,8 @@ void ui_test_init(int *argc, char ***argv)
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
     cel_jail_start();
+    /* As in a program that runs its loop: workers may not run on it what is for the main thread. */
+    g_main_context_acquire(NULL);
     gtk_disable_setlocale();
     gtk_test_init(argc, argv, NULL);
     adw_init();
