@@ -56,9 +56,9 @@ void cel_laser_questions_clear(CelLaserQuestions *questions)
 void cel_laser_questions_set_label(CelLaserQuestions *questions, const char *laser_class,
                                    const char *eyewear)
 {
-    g_autofree char *text = g_strdup_printf(
-        "%s %s %s", _("Laser class:"), *laser_class != '\0' ? laser_class : _("not known"),
-        eyewear);
+    g_autofree char *text =
+        g_strdup_printf("%s %s %s", _("Laser class:"),
+                        *laser_class != '\0' ? laser_class : _("not known"), eyewear);
     gtk_label_set_text(GTK_LABEL(questions->label), text);
 }
 

@@ -76,7 +76,7 @@ static void fill(CelLiveFeed *feed, const CelLiveFrame *frame)
         const gboolean full = feed->full_counts > 0.0 && frame->counts[i] >= feed->full_counts;
         feed->y[i] = frame->counts[i] - (frame->dark != NULL ? frame->dark[i] : 0.0);
         feed->mask[i] = full ? CEL_MASK_SATURATED : 0;
-        saturated += full;
+        saturated += full ? 1 : 0;
         highest = MAX(highest, frame->counts[i]);
     }
     feed->seen = (CelLiveSeen){.number = frame->number,

@@ -251,8 +251,7 @@ static void add_toggle(CelParamEditor *editor, GtkBox *line)
 static void add_reset(CelParamEditor *editor, GtkBox *line)
 {
     g_autofree char *initial = cel_param_value_text(editor->def, editor->def->initial);
-    g_autofree char *name =
-        g_strdup_printf(_("%s: back to %s"), _(editor->def->label), _(initial));
+    g_autofree char *name = g_strdup_printf(_("%s: back to %s"), _(editor->def->label), _(initial));
     editor->reset = gtk_button_new_from_icon_name("edit-clear-symbolic");
     gtk_widget_add_css_class(editor->reset, "flat");
     gtk_widget_set_valign(editor->reset, GTK_ALIGN_CENTER);
