@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-window.h"
 
+#include "cel-heard.h"
 #include "cel-settings.h"
 #include "cel-status-strip.h"
 #include "cel-touch.h"
@@ -444,6 +445,8 @@ static void cel_window_init(CelWindow *window)
     window->settings = cel_settings_new();
     window->touch = gtk_css_provider_new();
     gtk_widget_init_template(GTK_WIDGET(window));
+    cel_heard_stack(window->stack);
+    cel_heard_flap(window->flap);
     gtk_style_context_add_provider_for_display(gtk_widget_get_display(GTK_WIDGET(window)),
                                                GTK_STYLE_PROVIDER(window->touch),
                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);

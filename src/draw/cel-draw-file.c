@@ -70,8 +70,8 @@ static cairo_status_t to_png(const CelPlot *plot, const char *title, GByteArray 
     return status;
 }
 
-/* cairo draws, the words come after as elements of their own, before the closing tag. It numbers its
- * surfaces through the life of the program: that name is taken off. */
+/* cairo draws, the words come after as elements of their own, before the closing tag. It numbers
+ * its surfaces through the life of the program: that name is taken off. */
 static gboolean compose_svg(const char *drawn, const GString *texts, GByteArray *out)
 {
     const char *group = strstr(drawn, "<g id=\"surface");
