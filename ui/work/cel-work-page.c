@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "work/cel-work-page.h"
 
+#include "cel-heard.h"
 #include "work/cel-compare-panel.h"
 #include "work/cel-measure-panel.h"
 #include "work/cel-mixture-panel.h"
@@ -402,6 +403,7 @@ static void add_tools(CelWorkPage *page)
         adw_view_stack_add_titled_with_icon(page->stack, tool, tools[i].id, _(tools[i].title),
                                             tools[i].icon);
         cel_work_tool_set_place(CEL_WORK_TOOL(tool), &place);
+        gtk_accessible_update_state(GTK_ACCESSIBLE(tool), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
     }
 }
 
@@ -435,6 +437,7 @@ static void cel_work_page_init(CelWorkPage *page)
     adw_flap_set_separator(ADW_FLAP(page->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     g_object_bind_property(page->flap, "reveal-flap", page->panel_button, "active",
                            G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+    cel_heard_flap(ADW_FLAP(page->flap));
     adw_bin_set_child(ADW_BIN(page), box);
     add_tools(page);
     add_keys(page);

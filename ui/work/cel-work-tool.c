@@ -87,6 +87,8 @@ void cel_work_tool_set_active(CelWorkTool *tool, gboolean active)
     if (priv->active == active)
         return;
     priv->active = active;
+    /* who listens hears of the tool in front alone */
+    gtk_accessible_update_state(GTK_ACCESSIBLE(tool), GTK_ACCESSIBLE_STATE_HIDDEN, !active, -1);
     if (active)
         clear(priv->place.plot);
     if (CEL_WORK_TOOL_GET_CLASS(tool)->activated != NULL)
