@@ -347,8 +347,11 @@ void cel_window_fail(CelWindow *window, const GError *error)
 
 static void act_back(GtkWidget *widget, const char *name, GVariant *target)
 {
+    CelPage *page = cel_window_page(CEL_WINDOW(widget), NULL);
     (void)name;
     (void)target;
+    if (page != NULL && cel_page_stop(page))
+        return;
     cel_window_back(CEL_WINDOW(widget));
 }
 
