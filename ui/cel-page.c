@@ -4,6 +4,8 @@
 #include "cel-sign-in-page.h"
 #include "cel-welcome-page.h"
 #include "cel-window.h"
+#include "files/cel-files-page.h"
+#include "files/cel-library-page.h"
 #include "instruments/cel-daybook-page.h"
 #include "instruments/cel-instruments-page.h"
 

@@ -66,8 +66,8 @@ static void post(Batch *batch, guint index, const CelIdentification *found, cons
 {
     Answer *answer = g_new0(Answer, 1);
     answer->batch = g_atomic_rc_box_acquire(batch);
-    answer->text = g_strdup(found == NULL ? failure->message
-                                          : cel_ui_pick(found->claim_zh, found->claim_en));
+    answer->text =
+        g_strdup(found == NULL ? failure->message : cel_ui_pick(found->claim_zh, found->claim_en));
     if (found != NULL)
         answer->json = cel_identification_to_json(found, g_ptr_array_index(batch->paths, index));
     answer->answer = (CelBatchAnswer){
