@@ -87,6 +87,5 @@ void cel_file_item_set(CelFileItem *item, const char *outcome, const char *text,
     replace(&item->outcome, outcome != NULL ? outcome : "");
     replace(&item->state, text);
     replace(&item->json, json);
-    g_object_notify_by_pspec(G_OBJECT(item), props[PROP_STATE]);
-    g_object_notify_by_pspec(G_OBJECT(item), props[PROP_OUTCOME]);
+    g_object_notify_by_pspec(G_OBJECT(item), props[PROP_STATE]); /* who listens takes all */
 }

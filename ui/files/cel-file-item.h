@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 #define CEL_TYPE_FILE_ITEM (cel_file_item_get_type())
 /** CelFileItem: one file of the list: properties "name", "state" (translated: what is known of it)
- * and "outcome" (translated label, "" before). Main loop only. */
+ * and "outcome" (translated label, "" before), told of together by a notify of "state". Main loop
+ * only. */
 G_DECLARE_FINAL_TYPE(CelFileItem, cel_file_item, CEL, FILE_ITEM, GObject)
 
 /** cel_file_item_new: Returns: (transfer full): a file of which nothing is known yet. */

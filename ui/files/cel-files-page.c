@@ -133,43 +133,33 @@ static void row_made(GtkSignalListItemFactory *factory, GtkListItem *row)
     gtk_list_item_set_child(row, box);
 }
 
-static gboolean has_text(GBinding *binding, const GValue *from, GValue *to, gpointer data)
+static void show_item(CelFileItem *item, GParamSpec *spec, GtkListItem *row)
 {
-    const char *text = g_value_get_string(from);
-    (void)binding;
-    (void)data;
-    g_value_set_boolean(to, text != NULL && *text != '\0');
-    return TRUE;
+    static const char *const properties[] = {"name", "outcome", "state"};
+    GtkWidget *label = gtk_widget_get_first_child(gtk_list_item_get_child(row));
+    (void)spec;
+    for (gsize i = 0; i < G_N_ELEMENTS(properties); i++) {
+        g_autofree char *text = NULL;
+        g_object_get(item, properties[i], &text, NULL);
+        gtk_label_set_text(GTK_LABEL(label), text);
+        gtk_widget_set_tooltip_text(label, text);
+        gtk_widget_set_visible(label, *text != '\0');
+        label = gtk_widget_get_next_sibling(label);
+    }
 }
 
 static void row_bound(GtkSignalListItemFactory *factory, GtkListItem *row)
 {
-    static const char *const properties[] = {"name", "outcome", "state"};
-    GObject *item = gtk_list_item_get_item(row);
-    GtkWidget *label = gtk_widget_get_first_child(gtk_list_item_get_child(row));
-    g_autoptr(GPtrArray) bindings = g_ptr_array_new();
+    CelFileItem *item = gtk_list_item_get_item(row);
     (void)factory;
-    for (gsize i = 0; i < G_N_ELEMENTS(properties); i++) {
-        g_ptr_array_add(bindings, g_object_bind_property(item, properties[i], label, "label",
-                                                         G_BINDING_SYNC_CREATE));
-        g_ptr_array_add(bindings, g_object_bind_property(item, properties[i], label, "tooltip-text",
-                                                         G_BINDING_SYNC_CREATE));
-        g_ptr_array_add(bindings, g_object_bind_property_full(item, properties[i], label, "visible",
-                                                              G_BINDING_SYNC_CREATE, has_text, NULL,
-                                                              NULL, NULL));
-        label = gtk_widget_get_next_sibling(label);
-    }
-    g_object_set_data_full(G_OBJECT(row), "bindings", g_steal_pointer(&bindings),
-                           (GDestroyNotify)g_ptr_array_unref);
+    g_signal_connect(item, "notify", G_CALLBACK(show_item), row);
+    show_item(item, NULL, row);
 }
 
 static void row_unbound(GtkSignalListItemFactory *factory, GtkListItem *row)
 {
-    const GPtrArray *bindings = g_object_get_data(G_OBJECT(row), "bindings");
     (void)factory;
-    for (guint i = 0; bindings != NULL && i < bindings->len; i++)
-        g_binding_unbind(g_ptr_array_index(bindings, i));
-    g_object_set_data(G_OBJECT(row), "bindings", NULL);
+    g_signal_handlers_disconnect_by_data(gtk_list_item_get_item(row), row);
 }
 
 /* ---- identifying ---- */

@@ -137,6 +137,8 @@ static void show_entry(CelLibraryPage *page)
     CelSubstanceItem *item = gtk_single_selection_get_selected_item(page->selection);
     cel_facts_clear(page->facts, page->fact_rows);
     cel_facts_clear(page->references, page->reference_rows);
+    adw_preferences_group_set_title(page->facts, "");
+    cel_plot_view_set_traces(page->plot, NULL);
     if (item == NULL)
         return;
     show_facts(page, item);
