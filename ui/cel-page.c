@@ -8,6 +8,8 @@
 #include "result/cel-result-page.h"
 #include "result/cel-why-page.h"
 #include "work/cel-work-page.h"
+#include "files/cel-files-page.h"
+#include "files/cel-library-page.h"
 #include "instruments/cel-daybook-page.h"
 #include "instruments/cel-instruments-page.h"
 
