@@ -6,6 +6,8 @@
 #include "cel-window.h"
 #include "result/cel-result-page.h"
 #include "result/cel-why-page.h"
+#include "instruments/cel-daybook-page.h"
+#include "instruments/cel-instruments-page.h"
 
 #include "base/cel-error.h"
 

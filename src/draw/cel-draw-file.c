@@ -70,22 +70,35 @@ static cairo_status_t to_png(const CelPlot *plot, const char *title, GByteArray 
     return status;
 }
 
-/* cairo draws, the words come after as elements of their own, before the closing tag. */
+/* cairo draws, the words come after as elements of their own, before the closing tag. It numbers
+ * its surfaces through the life of the program: that name is taken off. */
+static gboolean compose_svg(const char *drawn, const GString *texts, GByteArray *out)
+{
+    const char *group = strstr(drawn, "<g id=\"surface");
+    const char *inside = group != NULL ? strchr(group, '>') : NULL;
+    const char *end = inside != NULL ? g_strrstr(inside, "</svg>") : NULL;
+    if (end == NULL)
+        return FALSE;
+    g_byte_array_append(out, (const guint8 *)drawn, (guint)(group - drawn));
+    g_byte_array_append(out, (const guint8 *)"<g", 2);
+    g_byte_array_append(out, (const guint8 *)inside, (guint)(end - inside));
+    g_byte_array_append(out, (const guint8 *)texts->str, (guint)texts->len);
+    g_byte_array_append(out, (const guint8 *)end, (guint)strlen(end));
+    return TRUE;
+}
+
 static cairo_status_t to_svg(const CelPlot *plot, const char *title, GByteArray *out)
 {
-    static const char END[] = "</svg>";
     g_autoptr(GString) texts = g_string_new(NULL);
-    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(append, out, WIDTH, HEIGHT);
+    g_autoptr(GByteArray) drawn = g_byte_array_new();
+    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(append, drawn, WIDTH, HEIGHT);
     cairo_t *cr = cairo_create(surface);
     paint(cr, plot, title, texts);
     const cairo_status_t status = finish(cr, surface);
-    const char *end = g_strrstr_len((const char *)out->data, (gssize)out->len, END);
-    if (status != CAIRO_STATUS_SUCCESS || end == NULL)
-        return status != CAIRO_STATUS_SUCCESS ? status : CAIRO_STATUS_WRITE_ERROR;
-    g_byte_array_set_size(out, (guint)(end - (const char *)out->data));
-    g_byte_array_append(out, (const guint8 *)texts->str, (guint)texts->len);
-    g_byte_array_append(out, (const guint8 *)"</svg>\n", (guint)strlen("</svg>\n"));
-    return CAIRO_STATUS_SUCCESS;
+    g_byte_array_append(drawn, (const guint8 *)"", 1);
+    if (status == CAIRO_STATUS_SUCCESS && !compose_svg((const char *)drawn->data, texts, out))
+        return CAIRO_STATUS_WRITE_ERROR;
+    return status;
 }
 
 /** Kind: an ending and what writes it. */

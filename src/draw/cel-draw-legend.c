@@ -68,6 +68,16 @@ static void take_points(const CelPainter *p, Taken *taken)
     }
 }
 
+static void take_highlights(const CelPainter *p, Taken *taken)
+{
+    for (gsize i = 0; i < p->plot->n_marks; i++) {
+        const CelMark *mark = &p->plot->marks[i];
+        const double x = cel_draw_frame_x(&p->f, mark->x) - p->f.left;
+        if (mark->highlighted && mark->x >= p->f.x_min && mark->x <= p->f.x_max)
+            take_line(p, taken, (const double[]){x, 0.0}, (const double[]){x, p->f.height});
+    }
+}
+
 static guint count_taken(const CelPainter *p, const Taken *taken, const CelDrawRect *box)
 {
     const double x = box->x - p->f.left, y = box->y - p->f.top;
@@ -91,6 +101,7 @@ static void find_place(const CelPainter *p, CelDrawRect *box)
     for (gsize t = 0; t < p->plot->n_traces; t++)
         take_trace(p, &taken, &p->plot->traces[t]);
     take_points(p, &taken);
+    take_highlights(p, &taken);
     const double right = box->x, top = box->y, wide = right - p->f.left - SIDE;
     const double high = p->f.height - box->height - 2.0 * (top - p->f.top);
     guint least = G_MAXUINT;
@@ -123,7 +134,7 @@ static gboolean any_saturated(const CelPlot *plot)
 static const char *entry(const CelPlot *plot, gsize i)
 {
     if (i < plot->n_traces)
-        return plot->traces[i].label;
+        return plot->label_curves ? NULL : plot->traces[i].label;
     i -= plot->n_traces;
     if (i < CEL_N_MARKS)
         return plot->mark_labels[i];
@@ -213,5 +224,36 @@ void cel_painter_legend(const CelPainter *p)
                                           .room = widest + 1.0});
         y += ROW * size;
         done++;
+    }
+}
+
+/* Highest place of a curve to the right of @from. */
+static double top_from(const CelPainter *p, const CelTrace *trace, double from)
+{
+    gsize first = 0, end = 0;
+    double top = INFINITY;
+    const double x = cel_draw_frame_data_x(&p->f, from);
+    if (!cel_painter_visible(trace, x, p->f.x_max, &first, &end))
+        return top;
+    for (gsize i = first; i < end; i++)
+        if (isfinite(trace->y[i]))
+            top = fmin(top, cel_draw_frame_y(&p->f, cel_painter_trace_y(trace, i)));
+    return top;
+}
+
+void cel_painter_curve_labels(const CelPainter *p)
+{
+    const double size = cel_painter_font_size(p->plot), right = p->f.left + p->f.width - 6.0;
+    for (gsize t = 0; p->plot->label_curves && t < p->plot->n_traces; t++) {
+        const CelTrace *trace = &p->plot->traces[t];
+        if (trace->label == NULL)
+            continue;
+        const double room = fmin(cel_painter_width(p, trace->label) + 1.0, 0.5 * p->f.width);
+        const double top = top_from(p, trace, right - room) - 1.6 * size;
+        if (top < p->f.top || top > p->f.top + p->f.height)
+            continue;
+        cel_painter_words(
+            p, trace->label,
+            &(CelDrawWords){.x = right, .y = top, .align = CEL_ALIGN_RIGHT, .room = room});
     }
 }

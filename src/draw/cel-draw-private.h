@@ -66,6 +66,8 @@ void cel_painter_points(const CelPainter *p);
 void cel_painter_bands(const CelPainter *p);
 void cel_painter_cursor(const CelPainter *p);
 void cel_painter_legend(const CelPainter *p);
+/** cel_painter_curve_labels: the words of curves at their ends, where the plot asks for it. */
+void cel_painter_curve_labels(const CelPainter *p);
 
 /** cel_painter_marks_room: Returns: the height above the curves that marks need. */
 double cel_painter_marks_room(const CelPainter *p);

@@ -108,7 +108,7 @@ gboolean cel_draw_layout(cairo_t *cr, const CelPlot *plot, const CelDrawRect *re
     const double title = plot->title != NULL ? 1.8 * size : 0.0;
     const double marks = cel_painter_marks_room(&p) + title;
     f->top = rect->y + marks;
-    f->height = rect->height - marks - 3.4 * size - 4.0;
+    f->height = rect->height - marks - (plot->x_label != NULL ? 3.4 : 1.9) * size - 4.0;
     const double left = MAX(y_label_room(&p) + 0.3 * size, 4.0);
     f->left = rect->x + left;
     f->width = rect->width - left - 4.0;
@@ -120,7 +120,7 @@ static void paint_ground(const CelPainter *p)
 {
     if (p->plot->ground) {
         cel_painter_colour(p, &p->palette->paper);
-        cairo_rectangle(p->cr, p->f.outer.x, p->f.outer.y, p->f.outer.width, p->f.outer.height);
+        cairo_rectangle(p->cr, p->f.left, p->f.top, p->f.width, p->f.height);
         cairo_fill(p->cr);
     }
     if (p->plot->grid)
@@ -157,8 +157,10 @@ static void paint_layers(const CelPainter *p, guint layers)
         paint_curves(p, TRUE);
     if (layers & CEL_LAYER_MARKS)
         cel_painter_marks(p);
-    if (layers & CEL_LAYER_LEGEND)
+    if (layers & CEL_LAYER_LEGEND) {
+        cel_painter_curve_labels(p);
         cel_painter_legend(p);
+    }
     if (layers & CEL_LAYER_CURSOR)
         cel_painter_cursor(p);
     cairo_restore(p->cr);

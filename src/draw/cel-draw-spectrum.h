@@ -80,8 +80,9 @@ struct CelPlot {
     const CelPlot *below;        /* (nullable): a second, lower panel on the same x axis */
     const char *title;           /* (nullable): a line above the marks */
     gboolean y_ticks;            /* numbers beside the y axis: where its values say something */
+    gboolean label_curves;       /* words stand at the curves' right ends, not in the legend */
     gboolean grid;               /* thin lines at the ticks */
-    gboolean ground;             /* the palette's paper is painted first */
+    gboolean ground;             /* the palette's paper is painted behind the curves */
     gboolean fast; /* coarser edges, noisy curves as columns: for what is redrawn all the time */
     const char *x_label, *y_label;
     const char *mark_labels[CEL_N_MARKS]; /* (nullable) entries: words for the legend */

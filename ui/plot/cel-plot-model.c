@@ -347,7 +347,9 @@ void cel_plot_model_picture(const CelPlotModel *model, CelPlotPicture *out)
         out->traces[n] = as_trace(model, model->live, n);
     out->plot = (CelPlot){.traces = out->traces,
                           .n_traces = n + (model->live != NULL ? 1 : 0),
-                          .y_ticks = model->y_ticks,
+                          /* raised curves have no common numbers */
+                          .y_ticks = model->y_ticks && !(model->spread > 0.0),
+                          .label_curves = model->spread > 0.0,
                           .grid = TRUE,
                           .x_label = cel_plot_model_x_title(model),
                           .y_label = model->y_title,
@@ -357,6 +359,8 @@ void cel_plot_model_picture(const CelPlotModel *model, CelPlotPicture *out)
                           .y_min = model->shown.y_min,
                           .y_max = model->shown.y_max,
                           .language = cel_plot_language()};
+    if (cel_plot_model_front(model) == NULL)
+        out->plot.x_min = out->plot.x_max = 0.0; /* no axis that says nothing */
     picture_marks(model, out);
     picture_bands(model, out);
     picture_cursor(model, out);

@@ -46,8 +46,8 @@ void cel_plot_model_set_marks(CelPlotModel *model, const CelPlotMark *marks, gsi
 void cel_plot_model_set_bands(CelPlotModel *model, const CelPlotBand *bands, gsize n);
 /** cel_plot_model_set_title: @title: (nullable): translated. */
 void cel_plot_model_set_title(CelPlotModel *model, const char *title);
-/** cel_plot_model_set_axis_titles: @x_title, @y_title: (nullable): translated; no @x_title: from the
- * data's unit. */
+/** cel_plot_model_set_axis_titles: @x_title, @y_title: (nullable): translated; no @x_title: from
+ * the data's unit. */
 void cel_plot_model_set_axis_titles(CelPlotModel *model, const char *x_title, const char *y_title);
 /** cel_plot_model_set_mark_label: @text: (nullable): what a kind of marks is called in the legend
  * and when spoken. */

@@ -340,6 +340,7 @@ static void drag_end(GtkGestureDrag *gesture, double dx, double dy, CelPlotView 
         cel_plot_model_remember(view->model);
         cel_plot_view_show(view, &now);
     }
+    g_clear_object(&view->layer); /* anew, with fine edges */
     gtk_widget_queue_draw(GTK_WIDGET(view));
 }
 

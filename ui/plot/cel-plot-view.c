@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static const double FONT = 12.0, MARK = 4.0, EDGE = 4.0;
+/* RIGHT: half of the last number of the x axis. */
+static const double FONT = 12.0, MARK = 4.0, EDGE = 4.0, RIGHT = 18.0;
 enum { LEAST_WIDTH = 200, LEAST_HEIGHT = 130, GOOD_WIDTH = 560, GOOD_HEIGHT = 320, GAP = 6 };
 
 enum { CURSOR_MOVED, MARK_ACTIVATED, RANGE_SELECTED, EXPORTED, N_SIGNALS };
@@ -41,9 +42,11 @@ static int button_width(CelPlotView *view)
 
 static CelDrawRect plot_rect(CelPlotView *view)
 {
-    const int buttons = button_width(view);
+    /* linked plots end at the same place, though only one has buttons */
+    const int above = view->above != NULL ? button_width(view->above) : 0;
+    const int buttons = MAX(button_width(view), above);
     const double width = gtk_widget_get_width(GTK_WIDGET(view)) - (buttons > 0 ? buttons + GAP : 0);
-    return (CelDrawRect){EDGE, EDGE, fmax(width - 2.0 * EDGE, 1.0),
+    return (CelDrawRect){EDGE, EDGE, fmax(width - EDGE - (buttons > 0 ? EDGE : 0.0) - RIGHT, 1.0),
                          fmax(gtk_widget_get_height(GTK_WIDGET(view)) - 2.0 * EDGE, 1.0)};
 }
 
@@ -51,6 +54,7 @@ static void picture_of(CelPlotView *view, CelPlotPicture *picture)
 {
     cel_plot_model_picture(view->model, picture);
     picture->plot.palette = view->palette;
+    picture->plot.ground = TRUE;
     picture->plot.fast = TRUE;
     picture->plot.font_size = view->palette == CEL_PALETTE_DAY ? FONT + 1.0 : FONT;
     picture->plot.mark_size = MARK;
@@ -88,12 +92,15 @@ static GdkTexture *texture_of(cairo_surface_t *surface)
     return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, (gsize)stride);
 }
 
-static void paint_layer(CelPlotView *view, const CelPlotPicture *picture)
+/* Edges are coarse only while things move. */
+static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
 {
+    picture->plot.fast =
+        view->drag != CEL_PLOT_DRAG_NONE || cel_plot_model_live(view->model) != NULL;
     const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
     const CelDrawRect rect = plot_rect(view);
     cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(rect.x + rect.width + EDGE) * scale,
+        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(rect.x + rect.width + RIGHT) * scale,
                                    (int)(rect.y + rect.height + EDGE) * scale);
     cairo_surface_set_device_scale(surface, scale, scale);
     cairo_t *cr = cairo_create(surface);
@@ -138,6 +145,24 @@ static void paint_moving(CelPlotView *view, GtkSnapshot *snapshot, const CelPlot
     cairo_destroy(cr);
 }
 
+static void paint_emptiness(CelPlotView *view, GtkSnapshot *snapshot)
+{
+    const CelDrawRect rect = plot_rect(view);
+    const CelDrawColour *text = &cel_draw_palette(view->palette)->text;
+    g_autoptr(PangoLayout) layout =
+        gtk_widget_create_pango_layout(GTK_WIDGET(view), _("Nothing to show yet"));
+    int width = 0, height = 0;
+    pango_layout_get_pixel_size(layout, &width, &height);
+    gtk_snapshot_save(snapshot);
+    gtk_snapshot_translate(snapshot,
+                           &GRAPHENE_POINT_INIT((float)(rect.x + (rect.width - width) / 2.0),
+                                                (float)(rect.y + (rect.height - height) / 2.0)));
+    gtk_snapshot_append_layout(
+        snapshot, layout,
+        &(GdkRGBA){(float)text->red, (float)text->green, (float)text->blue, 0.8f});
+    gtk_snapshot_restore(snapshot);
+}
+
 static void view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
     CelPlotView *view = CEL_PLOT_VIEW(widget);
@@ -149,13 +174,16 @@ static void view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     picture_of(view, &picture);
     if (view->layer == NULL)
         paint_layer(view, &picture);
+    picture.plot.fast = TRUE;
     const CelDrawRect rect = plot_rect(view);
     gtk_snapshot_append_texture(snapshot, view->layer,
                                 &GRAPHENE_RECT_INIT(0.0f, 0.0f,
-                                                    (float)(int)(rect.x + rect.width + EDGE),
+                                                    (float)(int)(rect.x + rect.width + RIGHT),
                                                     (float)(int)(rect.y + rect.height + EDGE)));
     if (view->framed)
         paint_moving(view, snapshot, &picture);
+    else
+        paint_emptiness(view, snapshot);
     GTK_WIDGET_CLASS(cel_plot_view_parent_class)->snapshot(widget, snapshot);
 }
 
