@@ -4,6 +4,7 @@
 #include "cel-sign-in-page.h"
 #include "cel-welcome-page.h"
 #include "cel-window.h"
+#include "desk/cel-queue-page.h"
 
 #include "base/cel-error.h"
 
