@@ -128,12 +128,14 @@ static void activate(GApplication *base)
 static void open_files(GApplication *base, GFile **files, int n, const char *hint)
 {
     (void)hint;
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     activate(base);
     for (int i = 0; i < n; i++) {
-        g_autofree char *path = g_file_get_path(files[i]);
+        char *path = g_file_get_path(files[i]);
         if (path != NULL)
-            cel_window_open_file(CEL_APPLICATION(base)->window, path);
+            g_ptr_array_add(paths, path);
     }
+    cel_window_open_files(CEL_APPLICATION(base)->window, paths);
 }
 
 static void shutdown_application(GApplication *base)

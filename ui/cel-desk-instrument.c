@@ -7,7 +7,9 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-enum { WATCH_MS = 1000, CLOCK_JUMP_US = 5 * G_USEC_PER_SEC };
+#define SIMULATED_PREFIX "simulated:"
+
+enum { WATCH_MS = 1000, LOOK_EVERY = 3, CLOCK_JUMP_US = 5 * G_USEC_PER_SEC };
 
 void cel_desk_instruments_init(CelDesk *desk)
 {
@@ -115,7 +117,7 @@ static void opening_done(gpointer owner, gpointer data, const GError *error)
     CelDeskFacts *facts = &opening->desk->facts;
     const CelDeviceDescription *description = &opening->description;
     facts->has_instrument = opening->open;
-    facts->simulated = opening->open && g_str_has_prefix(opening->id, "simulated");
+    facts->simulated = opening->open && g_str_has_prefix(opening->id, SIMULATED_PREFIX);
     facts->laser_kind = description->capabilities.laser;
     facts->laser = CEL_LASER_UNKNOWN;
     cel_desk_set_text(&facts->instrument, description->instrument.model);
@@ -144,6 +146,67 @@ void cel_desk_open_instrument(CelDesk *desk, const char *id, const char *setting
                                 .data = opening,
                                 .free = opening_free,
                                 .owner = owner};
+    cel_task_start(desk->lanes, &order);
+}
+
+/* ---- coming and going ---- */
+
+static void seek_done(gpointer owner, gpointer data, const GError *error)
+{
+    Scan *scan = data;
+    CelDesk *desk = scan->desk;
+    (void)owner;
+    desk->seeking = FALSE;
+    if (error != NULL || scan->seen == NULL)
+        return;
+    const CelDeviceInfo *only = NULL;
+    guint n_real = 0;
+    for (guint i = 0; i < scan->seen->len; i++) {
+        const CelDeviceInfo *info = &g_array_index(scan->seen, CelDeviceInfo, i);
+        if (!g_str_has_prefix(info->id, SIMULATED_PREFIX) && info->may_open) {
+            only = info;
+            n_real++;
+        }
+    }
+    const gboolean another = scan->seen->len != desk->seen->len;
+    /* One that cannot be opened is not tried again and again. */
+    if (n_real == 1 && !desk->facts.has_instrument && another)
+        cel_desk_open_instrument(desk, only->id, NULL, NULL, NULL);
+    scan_done(NULL, data, NULL);
+}
+
+/* The same unit again, wherever on the bus it is now. */
+static gboolean reopen_run(gpointer data, CelJob *job, GError **error)
+{
+    Scan *scan = data;
+    CelDevice *device = scan->desk->device;
+    if (device != NULL && cel_device_state(device) == CEL_DEVICE_GONE)
+        return cel_device_reopen(device, 0, job, error);
+    return TRUE;
+}
+
+static void reopen_done(gpointer owner, gpointer data, const GError *error)
+{
+    CelDesk *desk = ((Scan *)data)->desk;
+    (void)owner;
+    (void)error; /* not back yet: asked again */
+    desk->seeking = FALSE;
+}
+
+/* The only instrument that is plugged in is opened; one that left is taken back. */
+static void seek(CelDesk *desk)
+{
+    if (desk->seeking || (desk->facts.has_instrument && !desk->facts.instrument_gone))
+        return;
+    desk->seeking = TRUE;
+    Scan *scan = g_new0(Scan, 1);
+    scan->desk = g_object_ref(desk);
+    const gboolean again = desk->facts.has_instrument;
+    const CelTaskOrder order = {.lane = CEL_LANE_INSTRUMENT,
+                                .run = again ? reopen_run : scan_run,
+                                .done = again ? reopen_done : seek_done,
+                                .data = scan,
+                                .free = scan_free};
     cel_task_start(desk->lanes, &order);
 }
 
@@ -220,6 +283,8 @@ static void look_done(gpointer owner, gpointer data, const GError *error)
 static gboolean watch(gpointer data)
 {
     CelDesk *desk = data;
+    if (++desk->n_looks % LOOK_EVERY == 0)
+        seek(desk);
     if (desk->watching)
         return G_SOURCE_CONTINUE;
     desk->watching = TRUE;

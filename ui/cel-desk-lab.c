@@ -76,6 +76,7 @@ static gboolean open_lab(gpointer data, CelJob *job, GError **error)
     cel_lab_close(desk->lab);
     desk->lab = lab;
     work->facts.training = cel_lab_is_training(lab);
+    work->facts.lock_minutes = cel_lab_profile(lab)->rules.lock_minutes;
     const CelProfileText *name = &cel_lab_profile(lab)->lab.name;
     work->facts.lab_name = g_strdup(cel_ui_pick(name->zh, name->en));
     return TRUE;
@@ -91,6 +92,7 @@ static void lab_is_open(gpointer owner, gpointer data, const GError *error)
         cel_desk_set_text(&facts->person, NULL);
         cel_desk_set_text(&facts->person_id, NULL);
         facts->training = work->facts.training;
+        facts->lock_minutes = work->facts.lock_minutes;
         facts->role = CEL_ROLE_NONE;
         cel_desk_load_bench(work->desk);
         cel_desk_ask_check(work->desk);

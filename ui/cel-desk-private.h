@@ -35,7 +35,8 @@ struct _CelDesk {
 
     /* watching */
     guint watch_id;
-    gboolean watching;
+    gboolean watching, seeking;
+    guint n_looks;
     gint64 clock_offset_us; /* wall minus monotonic clock when the program began; 0: not yet */
 };
 

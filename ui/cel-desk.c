@@ -122,11 +122,12 @@ static gboolean tell_lab_changed(gpointer data)
     CelDesk *desk = data;
     if (!desk->stopped)
         g_signal_emit(desk, signals[LAB_CHANGED], 0);
+    if (!desk->stopped)
+        cel_desk_ask_check(desk); /* it may have been one, or a disturbance */
     return G_SOURCE_REMOVE;
 }
 
 void cel_desk_lab_changed(CelDesk *desk)
 {
-    g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT, tell_lab_changed, g_object_ref(desk),
-                               g_object_unref);
+    cel_ui_post(tell_lab_changed, g_object_ref(desk), g_object_unref);
 }

@@ -25,6 +25,7 @@ typedef struct {
     gboolean training;
     char *person, *person_id;
     CelRole role;
+    guint lock_minutes;        /* without input, then the key is put away; 0: never */
     char *instrument, *serial; /* model and number of the open one */
     gboolean has_instrument, simulated, instrument_gone;
     CelLaserState laser; /* as cel_device_laser() */
@@ -58,8 +59,8 @@ const CelDeskFacts *cel_desk_facts(CelDesk *desk);
 /** cel_desk_lab: On CEL_LANE_LAB only. Returns: (transfer none) (nullable): the open lab. */
 CelLab *cel_desk_lab(CelDesk *desk);
 
-/** cel_desk_bench: Any thread. Returns: (transfer none) (nullable): libraries and policy; NULL while
- * they load or when they cannot be. What was given out stays valid until cel_desk_stop(). */
+/** cel_desk_bench: Any thread. Returns: (transfer none) (nullable): libraries and policy; NULL
+ * while they load or when they cannot be. What was given out stays valid until cel_desk_stop(). */
 const CelBench *cel_desk_bench(CelDesk *desk);
 
 /** cel_desk_wait_bench: A worker's thread: waits until the libraries are loaded. Returns: (transfer
@@ -77,8 +78,8 @@ typedef void (*CelDeskDone)(gpointer owner, const GError *error);
  * @owner: (nullable): a GObject, held weakly; @done: (nullable). */
 void cel_desk_open_lab(CelDesk *desk, const char *folder, GObject *owner, CelDeskDone done);
 
-/** cel_desk_people: On CEL_LANE_LAB. Returns: (transfer full) (element-type CelPersonCard): by role,
- * then name; files that are no keys are left out. */
+/** cel_desk_people: On CEL_LANE_LAB. Returns: (transfer full) (element-type CelPersonCard): by
+ * role, then name; files that are no keys are left out. */
 GPtrArray *cel_desk_people(CelDesk *desk);
 
 /** cel_person_card_free: @card: (nullable) */

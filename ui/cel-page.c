@@ -5,6 +5,8 @@
 #include "cel-welcome-page.h"
 #include "cel-window.h"
 #include "desk/cel-queue-page.h"
+#include "instruments/cel-daybook-page.h"
+#include "instruments/cel-instruments-page.h"
 
 #include "base/cel-error.h"
 

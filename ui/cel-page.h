@@ -71,8 +71,8 @@ void cel_page_back(CelPage *page);
 /** cel_page_say: a short notice that goes away by itself. */
 void cel_page_say(CelPage *page, const char *text);
 
-/** cel_page_fail: shows what happened, what it means and what to do, in a dialog that stays; nothing
- * for CEL_ERROR_CANCELLED. @error: (nullable): then nothing. */
+/** cel_page_fail: shows what happened, what it means and what to do, in a dialog that stays;
+ * nothing for CEL_ERROR_CANCELLED. @error: (nullable): then nothing. */
 void cel_page_fail(CelPage *page, const GError *error);
 
 /** cel_page_is_field: Returns: whether the window is in field mode now. */

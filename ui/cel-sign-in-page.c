@@ -96,7 +96,7 @@ static void signed_in(gpointer owner, const GError *error)
 {
     CelSignInPage *page = owner;
     gtk_editable_set_text(GTK_EDITABLE(page->passphrase), "");
-    gtk_widget_set_sensitive(GTK_WIDGET(page->passphrase), TRUE);
+    gtk_editable_set_editable(GTK_EDITABLE(page->passphrase), TRUE);
     gtk_widget_set_visible(page->problem, error != NULL);
     if (error != NULL) {
         gtk_label_set_text(GTK_LABEL(page->problem), error->message);
@@ -111,7 +111,8 @@ static void enter(CelSignInPage *page)
     if (!gtk_widget_get_sensitive(page->enter))
         return;
     gtk_widget_set_sensitive(page->enter, FALSE);
-    gtk_widget_set_sensitive(GTK_WIDGET(page->passphrase), FALSE);
+    /* not insensitive: a text that loses the focus in this way leaves its cursor blinking */
+    gtk_editable_set_editable(GTK_EDITABLE(page->passphrase), FALSE);
     cel_desk_sign_in(cel_page_desk(CEL_PAGE(page)), page->key_path,
                      gtk_editable_get_text(GTK_EDITABLE(page->passphrase)), G_OBJECT(page),
                      signed_in);

@@ -21,6 +21,7 @@ struct _CelStatusStrip {
     CelDesk *desk;
     GtkWidget *items[N_ITEMS];
     GtkLabel *labels[N_ITEMS];
+    GtkImage *check_icon;
     GtkBox *tasks;
     guint refresh_id;
 };
@@ -46,6 +47,8 @@ static char *laser_text(const CelDeskFacts *facts)
         return g_strdup(_("Laser state unknown"));
     if (facts->laser_kind == CEL_LASER_NONE)
         return g_strdup(_("No laser"));
+    if (facts->laser == CEL_LASER_UNKNOWN)
+        return g_strdup(_("Laser state unknown: treat as on"));
     return g_strdup_printf(_("Laser %s"), _(cel_laser_state_text(facts->laser)));
 }
 
@@ -100,6 +103,8 @@ static void refresh(CelStatusStrip *strip)
     mark(strip, ITEM_INSTRUMENT, facts->instrument_gone);
     mark(strip, ITEM_LASER, burns && facts->laser_kind != CEL_LASER_NONE);
     mark(strip, ITEM_CHECK, facts->check != CEL_DAY_OK);
+    gtk_image_set_from_icon_name(strip->check_icon, facts->check == CEL_DAY_OK ? icons[ITEM_CHECK]
+                                                                               : icons[ITEM_CLOCK]);
     mark(strip, ITEM_CLOCK, TRUE);
     mark(strip, ITEM_DISK, facts->disk_free_bytes < LITTLE_DISK);
 }
@@ -167,6 +172,8 @@ static void add_item(CelStatusStrip *strip, GtkFlowBox *flow, guint item)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     GtkWidget *icon = gtk_image_new_from_icon_name(icons[item]);
     strip->labels[item] = GTK_LABEL(gtk_label_new(NULL));
+    if (item == ITEM_CHECK)
+        strip->check_icon = GTK_IMAGE(icon);
     gtk_label_set_ellipsize(strip->labels[item], PANGO_ELLIPSIZE_END);
     gtk_accessible_update_property(GTK_ACCESSIBLE(icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
     gtk_box_append(GTK_BOX(box), icon);

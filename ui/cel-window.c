@@ -8,6 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+enum { LOCK_LOOK_S = 10 };
+
 struct _CelWindow {
     AdwApplicationWindow parent;
     CelDesk *desk;
@@ -22,6 +24,8 @@ struct _CelWindow {
     GHashTable *pages;  /* id -> CelPage, owned by the stack */
     GPtrArray *history; /* ids, the present one last */
     GtkCssProvider *touch;
+    gint64 last_input_us;
+    guint lock_id;
 };
 
 G_DEFINE_FINAL_TYPE(CelWindow, cel_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -147,6 +151,61 @@ void cel_window_open_file(CelWindow *window, const char *path)
             cel_window_show(window, file_kinds[i].page, path, NULL);
             return;
         }
+}
+
+void cel_window_open_files(CelWindow *window, const GPtrArray *paths)
+{
+    if (paths->len == 1)
+        cel_window_open_file(window, g_ptr_array_index(paths, 0));
+    if (paths->len < 2)
+        return;
+    g_autoptr(GtkStringList) list = gtk_string_list_new(NULL);
+    for (guint i = 0; i < paths->len; i++)
+        gtk_string_list_append(list, g_ptr_array_index(paths, i));
+    cel_window_show(window, "import", NULL, G_OBJECT(list));
+}
+
+static gboolean dropped(GtkDropTarget *target, const GValue *value, double x, double y,
+                        gpointer window)
+{
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    (void)target;
+    (void)x;
+    (void)y;
+    for (GSList *file = g_value_get_boxed(value); file != NULL; file = file->next) {
+        char *path = g_file_get_path(file->data);
+        if (path != NULL)
+            g_ptr_array_add(paths, path);
+    }
+    if (cel_desk_facts(CEL_WINDOW(window)->desk)->role == CEL_ROLE_NONE)
+        cel_window_say(window, _("Sign in first, then drop the files again"));
+    else
+        cel_window_open_files(window, paths);
+    return TRUE;
+}
+
+/* ---- locking ---- */
+
+/* Any input counts; the profile says how long nobody may be at the machine. */
+static gboolean somebody_is_here(GtkEventController *controller, GdkEvent *event, gpointer window)
+{
+    (void)controller;
+    (void)event;
+    CEL_WINDOW(window)->last_input_us = g_get_monotonic_time();
+    return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean lock_when_alone(gpointer data)
+{
+    CelWindow *window = data;
+    const CelDeskFacts *facts = cel_desk_facts(window->desk);
+    const gint64 alone_us = g_get_monotonic_time() - window->last_input_us;
+    const gint64 limit_us = (gint64)facts->lock_minutes * 60 * G_USEC_PER_SEC;
+    if (facts->role == CEL_ROLE_NONE || limit_us == 0 || alone_us < limit_us)
+        return G_SOURCE_CONTINUE;
+    cel_desk_sign_out(window->desk);
+    cel_window_say(window, _("Locked: nobody was here for a while. Nothing was lost."));
+    return G_SOURCE_CONTINUE;
 }
 
 /* ---- the sidebar ---- */
@@ -313,6 +372,7 @@ static void act_sign_out(GtkWidget *widget, const char *name, GVariant *target)
 static void cel_window_dispose(GObject *object)
 {
     CelWindow *window = CEL_WINDOW(object);
+    g_clear_handle_id(&window->lock_id, g_source_remove);
     if (window->desk != NULL)
         g_signal_handlers_disconnect_by_data(window->desk, window);
     if (window->settings != NULL)
@@ -360,6 +420,19 @@ static void cel_window_class_init(CelWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "window.sign-out", NULL, act_sign_out);
 }
 
+static void listen(CelWindow *window)
+{
+    GtkEventController *input = gtk_event_controller_legacy_new();
+    gtk_event_controller_set_propagation_phase(input, GTK_PHASE_CAPTURE);
+    g_signal_connect(input, "event", G_CALLBACK(somebody_is_here), window);
+    gtk_widget_add_controller(GTK_WIDGET(window), input);
+    GtkDropTarget *drop = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+    g_signal_connect(drop, "drop", G_CALLBACK(dropped), window);
+    gtk_widget_add_controller(GTK_WIDGET(window), GTK_EVENT_CONTROLLER(drop));
+    window->last_input_us = g_get_monotonic_time();
+    window->lock_id = g_timeout_add_seconds(LOCK_LOOK_S, lock_when_alone, window);
+}
+
 static void cel_window_init(CelWindow *window)
 {
     window->mode = CEL_MODE_LAB;
@@ -373,6 +446,7 @@ static void cel_window_init(CelWindow *window)
                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
     g_signal_connect(window->sidebar, "row-activated", G_CALLBACK(row_activated), window);
     g_signal_connect_swapped(window->settings, "changed", G_CALLBACK(settings_changed), window);
+    listen(window);
 }
 
 CelWindow *cel_window_new(GtkApplication *application, CelDesk *desk)

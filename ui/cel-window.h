@@ -34,9 +34,13 @@ void cel_window_back(CelWindow *window);
 /** cel_window_page: Returns: (transfer none) (nullable): the page in view; @out_id: (optional). */
 CelPage *cel_window_page(CelWindow *window, const char **out_id);
 
-/** cel_window_open_file: a file that was dropped or double-clicked: goes to the page for its kind (a
- * sealed file: the archive; a library: the libraries; anything else: the import). */
+/** cel_window_open_file: a file that was dropped or double-clicked: goes to the page for its kind
+ * (a sealed file: the archive; a library: the libraries; anything else: the import). */
 void cel_window_open_file(CelWindow *window, const char *path);
+
+/** cel_window_open_files: several: the import takes them together. @paths: (element-type filename).
+ */
+void cel_window_open_files(CelWindow *window, const GPtrArray *paths);
 
 /** cel_window_say, cel_window_fail: see cel_page_say(), cel_page_fail(). */
 void cel_window_say(CelWindow *window, const char *text);

@@ -15,8 +15,8 @@ gboolean cel_ui_is_chinese(void);
  * else the other one, else "". Thread-safe: yes. */
 const char *cel_ui_pick(const char *zh, const char *en);
 
-/** cel_ui_time: @wall_us: UTC since 1970. Returns: (transfer full): local date and time, "2026-11-23
- * 15:31"; "" for 0. */
+/** cel_ui_time: @wall_us: UTC since 1970. Returns: (transfer full): local date and time,
+ * "2026-11-23 15:31"; "" for 0. */
 char *cel_ui_time(gint64 wall_us);
 
 /** cel_ui_age: @us: a span. Returns: (transfer full): "just now", "5 min", "3 h", "2 days". */

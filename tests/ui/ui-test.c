@@ -19,16 +19,20 @@ void ui_test_init(int *argc, char ***argv)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *folder = g_path_get_dirname(self);
-    g_autofree char *catalogue = g_build_filename(folder, "..", "..", "po", NULL);
+    g_autofree char *built = g_build_filename(folder, "..", "..", "po", NULL);
+    const char *other = g_getenv("CELADON_TEST_CATALOGUE");
     cel_init();
     setlocale(LC_ALL, "C.UTF-8");
-    bindtextdomain(GETTEXT_PACKAGE, catalogue);
+    bindtextdomain(GETTEXT_PACKAGE, other != NULL ? other : built);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
     cel_jail_start();
+    /* As in a program that runs its loop: workers may not run on it what is for the main thread. */
+    g_main_context_acquire(NULL);
     gtk_disable_setlocale();
     gtk_test_init(argc, argv, NULL);
     adw_init();
+    g_object_set(gtk_settings_get_default(), "gtk-cursor-blink", FALSE, NULL); /* same pictures */
 }
 
 /* ---- the main loop ---- */
@@ -147,6 +151,21 @@ GtkWidget *ui_find(GtkWidget *root, GType type, const char *text)
     for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
          child = gtk_widget_get_next_sibling(child)) {
         GtkWidget *found = ui_find(child, type, text);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+GtkWidget *ui_find_class(GtkWidget *root, const char *name)
+{
+    if (!gtk_widget_get_visible(root))
+        return NULL;
+    if (gtk_widget_has_css_class(root, name))
+        return root;
+    for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
+         child = gtk_widget_get_next_sibling(child)) {
+        GtkWidget *found = ui_find_class(child, name);
         if (found != NULL)
             return found;
     }

@@ -16,8 +16,8 @@ typedef struct {
     gboolean field; /* in field mode */
 } UiScene;
 
-/** ui_test_init: like gtk_test_init(), after engine, jail and language (LANGUAGE) were set up; texts
- * come from the build folder's catalogue. */
+/** ui_test_init: like gtk_test_init(), after engine, jail and language (LANGUAGE) were set up;
+ * texts come from the build folder's catalogue. */
 void ui_test_init(int *argc, char ***argv);
 
 /** ui_window: Returns: (transfer none): the window of an application that runs, with a practice lab
@@ -28,7 +28,8 @@ CelWindow *ui_window(char **folder);
 /** ui_window_end: ends the application. */
 void ui_window_end(void);
 
-/** ui_pump: lets the main loop run until @done says so, at most @most_ms. Returns: whether it did. */
+/** ui_pump: lets the main loop run until @done says so, at most @most_ms. Returns: whether it did.
+ */
 typedef gboolean (*UiDone)(gpointer data);
 gboolean ui_pump(UiDone done, gpointer data, guint most_ms);
 
@@ -44,6 +45,10 @@ void ui_open_instrument(CelWindow *window, const char *id, const char *settings)
 /** ui_find: Returns: (transfer none) (nullable): the first widget below @root of that type whose
  * label, title or accessible text is @text (NULL: any), searched depth first among visible ones. */
 GtkWidget *ui_find(GtkWidget *root, GType type, const char *text);
+
+/** ui_find_class: Returns: (transfer none) (nullable): the first visible widget below @root with that
+ * style class. */
+GtkWidget *ui_find_class(GtkWidget *root, const char *name);
 
 /** ui_click: emits "clicked" of the button with that text below @root, which must be there and
  * sensitive. */
