@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-queue-page.h"
+#include "scene-lab.h"
 #include "ui-test.h"
+
+#include <glib/gi18n-lib.h>
 
 const UiScene ui_scenes_desk[];
 
@@ -11,7 +14,81 @@ static void show_queue(CelWindow *window, const char *folder)
     ui_pump_idle(window, 200);
 }
 
+static void show_page(CelWindow *window, const char *id, const char *what)
+{
+    cel_window_show(window, id, what, NULL);
+    ui_pump_idle(window, 200);
+}
+
+/* The tab with that icon of the case in view. */
+static void turn_to(CelWindow *window, const char *name)
+{
+    GtkWidget *inner = adw_bin_get_child(ADW_BIN(cel_window_page(window, NULL)));
+    GtkWidget *seen = gtk_stack_get_visible_child(GTK_STACK(inner));
+    GtkWidget *stack = ui_find(seen, ADW_TYPE_VIEW_STACK, NULL);
+    adw_view_stack_set_visible_child_name(ADW_VIEW_STACK(stack), name);
+    ui_pump_idle(window, 100);
+}
+
+static void show_cases(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    show_page(window, "case", NULL);
+    GtkWidget *page = GTK_WIDGET(cel_window_page(window, NULL));
+    GtkWidget *all = ui_find(page, GTK_TYPE_BUTTON, _("All cases"));
+    if (all != NULL)
+        g_signal_emit_by_name(all, "clicked");
+    ui_pump_idle(window, 200);
+    turn_to(window, "cases");
+}
+
+static void show_figures(CelWindow *window, const char *folder)
+{
+    show_cases(window, folder);
+    turn_to(window, "figures");
+}
+
+static void show_exhibits(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    show_page(window, "case", SCENE_OPEN);
+    turn_to(window, "package-x-generic-symbolic");
+}
+
+static void show_custody(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    show_page(window, "case", SCENE_CASE);
+    turn_to(window, "document-open-recent-symbolic");
+}
+
+static void show_photos(CelWindow *window, const char *folder)
+{
+    show_custody(window, folder);
+    turn_to(window, "image-x-generic-symbolic");
+}
+
+static void show_files(CelWindow *window, const char *folder)
+{
+    show_custody(window, folder);
+    turn_to(window, "text-x-generic-symbolic");
+}
+
+static void show_deviations(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    show_page(window, "case", "2026-0109");
+    turn_to(window, "dialog-warning-symbolic");
+}
+
 const UiScene ui_scenes_desk[] = {
     {"desk-queue", show_queue, FALSE},
+    {"desk-cases", show_cases, FALSE},
+    {"desk-figures", show_figures, FALSE},
+    {"desk-case-exhibits", show_exhibits, FALSE},
+    {"desk-case-custody", show_custody, FALSE},
+    {"desk-case-photos", show_photos, FALSE},
+    {"desk-case-files", show_files, FALSE},
+    {"desk-case-deviations", show_deviations, FALSE},
     {NULL, NULL, FALSE},
 };

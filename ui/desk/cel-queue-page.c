@@ -517,22 +517,25 @@ static GtkWidget *make_flow(void)
     gtk_flow_box_set_row_spacing(GTK_FLOW_BOX(flow), 6);
     gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(flow), 12);
     gtk_widget_set_hexpand(flow, TRUE);
-    gtk_widget_set_halign(flow, GTK_ALIGN_START);
     return flow;
 }
 
+/* One line that scrolls sideways where it does not fit. */
 static GtkWidget *make_chips(CelQueuePage *page)
 {
-    GtkWidget *flow = make_flow();
-    gtk_widget_add_css_class(flow, "chips");
+    GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
     for (gsize i = 0; i < G_N_ELEMENTS(chips); i++) {
         page->chips[i] = gtk_toggle_button_new_with_label(_(chips[i].title));
         gtk_widget_add_css_class(page->chips[i], "chip");
-        gtk_flow_box_append(GTK_FLOW_BOX(flow), page->chips[i]);
-        gtk_widget_set_focusable(gtk_widget_get_parent(page->chips[i]), FALSE);
+        gtk_box_append(GTK_BOX(line), page->chips[i]);
         g_signal_connect_swapped(page->chips[i], "toggled", G_CALLBACK(refilter), page);
     }
-    return flow;
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
+                                   GTK_POLICY_NEVER);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), line);
+    gtk_widget_set_hexpand(scrolled, TRUE);
+    return scrolled;
 }
 
 static GtkWidget *make_status(const char *icon, const char *title, const char *text)
