@@ -6,6 +6,7 @@
 #include "cel-window.h"
 #include "desk/cel-case-page.h"
 #include "desk/cel-queue-page.h"
+#include "desk/cel-review-page.h"
 #include "instruments/cel-daybook-page.h"
 #include "instruments/cel-instruments-page.h"
 

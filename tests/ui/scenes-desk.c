@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench/cel-lab.h"
 #include "desk/cel-queue-page.h"
 #include "scene-lab.h"
 #include "ui-test.h"
@@ -81,14 +82,27 @@ static void show_deviations(CelWindow *window, const char *folder)
     turn_to(window, "dialog-warning-symbolic");
 }
 
+static char *waiting_fid(const char *folder)
+{
+    g_autoptr(CelLab) lab = cel_lab_open(folder, NULL);
+    const CelRowQuery query = {
+        .match = {{"case_id", SCENE_CASE, 0}, {"item_id", SCENE_WAITING, 0}}};
+    g_autoptr(JsonObject) row = cel_register_row(cel_lab_register(lab), CEL_ROW_FILE, &query, NULL);
+    return g_strdup(cel_row_text(row, "fid"));
+}
+
+static void show_review(CelWindow *window, const char *folder)
+{
+    g_autofree char *fid = waiting_fid(folder);
+    ui_sign_in(window, folder, "reviewer");
+    show_page(window, "review", fid);
+    ui_pump_idle(window, 300);
+}
+
 const UiScene ui_scenes_desk[] = {
-    {"desk-queue", show_queue, FALSE},
-    {"desk-cases", show_cases, FALSE},
-    {"desk-figures", show_figures, FALSE},
-    {"desk-case-exhibits", show_exhibits, FALSE},
-    {"desk-case-custody", show_custody, FALSE},
-    {"desk-case-photos", show_photos, FALSE},
-    {"desk-case-files", show_files, FALSE},
-    {"desk-case-deviations", show_deviations, FALSE},
-    {NULL, NULL, FALSE},
+    {"desk-queue", show_queue, FALSE},          {"desk-cases", show_cases, FALSE},
+    {"desk-figures", show_figures, FALSE},      {"desk-case-exhibits", show_exhibits, FALSE},
+    {"desk-case-custody", show_custody, FALSE}, {"desk-case-photos", show_photos, FALSE},
+    {"desk-case-files", show_files, FALSE},     {"desk-case-deviations", show_deviations, FALSE},
+    {"desk-review", show_review, FALSE},        {NULL, NULL, FALSE},
 };

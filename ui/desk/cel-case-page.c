@@ -217,14 +217,9 @@ static GtkWidget *make_switcher(GtkWidget *stack)
 {
     GtkWidget *switcher = adw_view_switcher_new();
     adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(switcher), ADW_VIEW_STACK(stack));
-    adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(switcher), ADW_VIEW_SWITCHER_POLICY_WIDE);
-    gtk_widget_set_halign(switcher, GTK_ALIGN_CENTER);
-    GtkWidget *scrolled = gtk_scrolled_window_new();
-    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_EXTERNAL,
-                                   GTK_POLICY_NEVER);
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), switcher);
-    gtk_widget_add_css_class(scrolled, "room-tabs");
-    return scrolled;
+    adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(switcher), ADW_VIEW_SWITCHER_POLICY_NARROW);
+    gtk_widget_add_css_class(switcher, "room-tabs");
+    return switcher;
 }
 
 static GtkWidget *make_cases(CelCasePage *page)
@@ -245,9 +240,9 @@ static GtkWidget *make_cases(CelCasePage *page)
     adw_view_stack_add_titled_with_icon(ADW_VIEW_STACK(page->tabs),
                                         cel_room_scrolled(GTK_WIDGET(inside), WIDTH), "cases",
                                         _("Cases"), "folder-symbolic");
-    adw_view_stack_add_titled_with_icon(
-        ADW_VIEW_STACK(page->tabs), cel_room_scrolled(GTK_WIDGET(page->figures), WIDTH), "figures",
-        _("Figures"), "utilities-system-monitor-symbolic");
+    adw_view_stack_add_titled_with_icon(ADW_VIEW_STACK(page->tabs),
+                                        cel_room_scrolled(GTK_WIDGET(page->figures), WIDTH),
+                                        "figures", _("Figures"), "x-office-spreadsheet-symbolic");
     gtk_box_append(GTK_BOX(box), make_switcher(page->tabs));
     gtk_box_append(GTK_BOX(box), page->tabs);
     gtk_widget_set_vexpand(page->tabs, TRUE);

@@ -125,12 +125,15 @@ static GtkWidget *event_row(JsonObject *event)
                         : g_strdup(cel_row_text(event, "op_name"));
     g_autofree char *parties = parties_text(event);
     g_autofree char *sealed = *seal != '\0' ? g_strdup_printf(_("seal %s"), seal) : NULL;
+    const char *fid = cel_row_text(event, "fid");
+    g_autofree char *file = *fid != '\0' ? g_strdup_printf(_("file %.8s"), fid) : NULL;
     g_autofree char *place =
         g_strdup_printf(_("event %" G_GINT64_FORMAT), cel_row_number(event, "seq"));
     g_autoptr(GString) about = g_string_new(when);
     append_part(about, people);
     append_part(about, parties);
     append_part(about, sealed);
+    append_part(about, file);
     append_part(about, cel_row_text(event, "why"));
     append_part(about, cel_row_text(event, "authority"));
     if (*cel_row_text(event, "clock") != '\0')
