@@ -15,7 +15,7 @@
 
 struct _CelFilesPage {
     CelPage parent;
-    GtkWidget *add, *identify_all, *stop, *save, *clear, *identify, *own, *to_list, *back_child;
+    GtkWidget *add, *identify_all, *stop, *save, *clear, *identify, *own, *to_list;
     GtkStack *stack;
     AdwLeaflet *leaflet;
     GtkListView *list;
@@ -330,7 +330,6 @@ static void cel_files_page_class_init(CelFilesPageClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, identify);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, own);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, to_list);
-    gtk_widget_class_bind_template_child(widget_class, CelFilesPage, back_child);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, stack);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, leaflet);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, list);

@@ -57,6 +57,16 @@ static void show_kinds(CelLibraryPage *page, const CelLibrary *library, const Ce
     add_fact(page, _("Look-alikes"), alike);
 }
 
+/* The words of the library's table. */
+static const char *ceiling_word(const char *ceiling)
+{
+    if (strcmp(ceiling, "substance") == 0)
+        return _("the substance");
+    if (g_str_has_prefix(ceiling, "group:"))
+        return _("its look-alike group");
+    return g_str_has_prefix(ceiling, "class:") ? _("its class") : _("a lead, to be verified");
+}
+
 static void show_facts(CelLibraryPage *page, CelSubstanceItem *item)
 {
     const CelSubstance *entry = cel_substance_item_substance(item);
@@ -64,7 +74,7 @@ static void show_facts(CelLibraryPage *page, CelSubstanceItem *item)
     add_fact(page, _("Name in English"), entry->name_en);
     add_fact(page, _("Short name"), entry->id);
     add_fact(page, _("CAS number"), entry->cas);
-    add_fact(page, _("The most that may be claimed"), entry->ceiling);
+    add_fact(page, _("The most that may be claimed"), ceiling_word(entry->ceiling));
     show_kinds(page, cel_substance_item_library(item), entry);
     add_fact(page, _("Mind"), cel_ui_pick(entry->raman_caveat_zh, entry->raman_caveat_en));
 }
