@@ -119,11 +119,13 @@ static void to_list(CelFilesPage *page)
 static void row_made(GtkSignalListItemFactory *factory, GtkListItem *row)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
+    gtk_widget_add_css_class(box, "listed");
     (void)factory;
     for (int i = 0; i < 3; i++) {
         GtkWidget *label = gtk_label_new(NULL);
         gtk_label_set_xalign(GTK_LABEL(label), 0.0F);
-        gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_MIDDLE);
+        gtk_label_set_ellipsize(GTK_LABEL(label),
+                                i == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
         if (i == 1)
             gtk_widget_add_css_class(label, "heading");
         if (i == 2)
