@@ -4,7 +4,7 @@
 enum { MOST_TICKS = 10, LEAST_TICKS = 2 };
 
 /* Room that the number at one tick needs, in heights of the font. */
-static const double TICK_WIDE = 4.2, TICK_HIGH = 2.4;
+static const double TICK_WIDE = 4.2, TICK_HIGH = 1.7;
 
 static guint ticks_in(double room, double each)
 {
