@@ -23,6 +23,7 @@ static void cel_desk_finalize(GObject *object)
     CelDesk *desk = CEL_DESK(object);
     cel_desk_stop(desk);
     cel_desk_facts_clear(&desk->facts);
+    g_free(desk->tried);
     g_clear_object(&desk->lanes);
     g_clear_pointer(&desk->seen, g_array_unref);
     g_ptr_array_unref(desk->benches);
@@ -122,11 +123,12 @@ static gboolean tell_lab_changed(gpointer data)
     CelDesk *desk = data;
     if (!desk->stopped)
         g_signal_emit(desk, signals[LAB_CHANGED], 0);
+    if (!desk->stopped)
+        cel_desk_ask_check(desk); /* it may have been one, or a disturbance */
     return G_SOURCE_REMOVE;
 }
 
 void cel_desk_lab_changed(CelDesk *desk)
 {
-    g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT, tell_lab_changed, g_object_ref(desk),
-                               g_object_unref);
+    cel_ui_post(tell_lab_changed, g_object_ref(desk), g_object_unref);
 }

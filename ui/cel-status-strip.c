@@ -47,6 +47,8 @@ static char *laser_text(const CelDeskFacts *facts)
         return g_strdup(_("Laser state unknown"));
     if (facts->laser_kind == CEL_LASER_NONE)
         return g_strdup(_("No laser"));
+    if (facts->laser == CEL_LASER_UNKNOWN)
+        return g_strdup(_("Laser state unknown: treat as on"));
     return g_strdup_printf(_("Laser %s"), _(cel_laser_state_text(facts->laser)));
 }
 

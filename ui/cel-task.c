@@ -35,6 +35,14 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE(CelTask, cel_task, G_TYPE_OBJECT)
 G_DEFINE_FINAL_TYPE(CelLanes, cel_lanes, G_TYPE_OBJECT)
 
+void cel_ui_post(GSourceFunc func, gpointer data, GDestroyNotify free_data)
+{
+    g_autoptr(GSource) source = g_idle_source_new();
+    g_source_set_priority(source, G_PRIORITY_DEFAULT);
+    g_source_set_callback(source, func, data, free_data);
+    g_source_attach(source, NULL);
+}
+
 /* ---- the task ---- */
 
 static void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
@@ -123,7 +131,7 @@ static void on_progress(const char *stage, guint64 done, guint64 total, gpointer
     progress->task = g_object_ref(data);
     progress->stage = g_strdup(stage != NULL && *stage != '\0' ? _(stage) : "");
     progress->fraction = total > 0 ? MIN(1.0, (double)done / (double)total) : -1.0;
-    g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT, show_progress, progress, progress_free);
+    cel_ui_post(show_progress, progress, progress_free);
 }
 
 /* ---- running ---- */
@@ -160,7 +168,7 @@ static void work(gpointer data, gpointer lanes)
     if (!ok && task->error == NULL)
         g_set_error_literal(&task->error, CEL_ERROR, CEL_ERROR_SYSTEM,
                             _("The work ended without saying why. Nothing was changed."));
-    g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT, finish, task, NULL);
+    cel_ui_post(finish, task, NULL);
 }
 
 CelTask *cel_task_start(CelLanes *lanes, const CelTaskOrder *order)

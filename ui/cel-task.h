@@ -69,6 +69,10 @@ const char *cel_task_title(CelTask *task);
 /** cel_task_is_running: Returns: whether @done was not called yet. */
 gboolean cel_task_is_running(CelTask *task);
 
+/** cel_ui_post: Any thread: has @func called on the main loop, never at once, not even where nobody
+ * holds the main loop (g_main_context_invoke() would). @free: (nullable): for @data. */
+void cel_ui_post(GSourceFunc func, gpointer data, GDestroyNotify free_data);
+
 /** cel_lanes_visible: Returns: (transfer none): the running tasks that have a title. */
 GListModel *cel_lanes_visible(CelLanes *lanes);
 

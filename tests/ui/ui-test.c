@@ -19,16 +19,20 @@ void ui_test_init(int *argc, char ***argv)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *folder = g_path_get_dirname(self);
-    g_autofree char *catalogue = g_build_filename(folder, "..", "..", "po", NULL);
+    g_autofree char *built = g_build_filename(folder, "..", "..", "po", NULL);
+    const char *other = g_getenv("CELADON_TEST_CATALOGUE");
     cel_init();
     setlocale(LC_ALL, "C.UTF-8");
-    bindtextdomain(GETTEXT_PACKAGE, catalogue);
+    bindtextdomain(GETTEXT_PACKAGE, other != NULL ? other : built);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
     cel_jail_start();
+    /* As in a program that runs its loop: workers may not run on it what is for the main thread. */
+    g_main_context_acquire(NULL);
     gtk_disable_setlocale();
     gtk_test_init(argc, argv, NULL);
     adw_init();
+    g_object_set(gtk_settings_get_default(), "gtk-cursor-blink", FALSE, NULL); /* same pictures */
 }
 
 /* ---- the main loop ---- */
@@ -153,6 +157,21 @@ GtkWidget *ui_find(GtkWidget *root, GType type, const char *text)
     return NULL;
 }
 
+GtkWidget *ui_find_class(GtkWidget *root, const char *name)
+{
+    if (!gtk_widget_get_visible(root))
+        return NULL;
+    if (gtk_widget_has_css_class(root, name))
+        return root;
+    for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
+         child = gtk_widget_get_next_sibling(child)) {
+        GtkWidget *found = ui_find_class(child, name);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
 void ui_click(GtkWidget *root, const char *text)
 {
     GtkWidget *button = ui_find(root, GTK_TYPE_BUTTON, text);
@@ -162,18 +181,31 @@ void ui_click(GtkWidget *root, const char *text)
     g_signal_emit_by_name(button, "clicked");
 }
 
+/* Returns: (nullable): what was drawn last; NULL while something is to be drawn anew. */
+static GskRenderNode *drawn(GtkWidget *window, double scale)
+{
+    g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new(window);
+    GtkSnapshot *snapshot = gtk_snapshot_new();
+    gtk_snapshot_scale(snapshot, (float)scale, (float)scale);
+    gdk_paintable_snapshot(paintable, snapshot, gtk_widget_get_width(window),
+                           gtk_widget_get_height(window));
+    return gtk_snapshot_free_to_node(snapshot);
+}
+
 gboolean ui_shot(GtkWidget *window, const char *path, double scale)
 {
+    enum { TRIES = 50, WAIT_MS = 7 };
     const int width = gtk_widget_get_width(window), height = gtk_widget_get_height(window);
     GtkNative *native = gtk_widget_get_native(window);
     GskRenderer *renderer = native != NULL ? gtk_native_get_renderer(native) : NULL;
     if (renderer == NULL || width <= 0 || height <= 0)
         return FALSE;
-    g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new(window);
-    GtkSnapshot *snapshot = gtk_snapshot_new();
-    gtk_snapshot_scale(snapshot, (float)scale, (float)scale);
-    gdk_paintable_snapshot(paintable, snapshot, width, height);
-    g_autoptr(GskRenderNode) node = gtk_snapshot_free_to_node(snapshot);
+    g_autoptr(GskRenderNode) node = drawn(window, scale);
+    /* what moves, such as a live view, is between two frames now and then */
+    for (int i = 0; node == NULL && i < TRIES; i++) {
+        ui_pump(NULL, NULL, WAIT_MS);
+        node = drawn(window, scale);
+    }
     if (node == NULL)
         return FALSE;
     g_autoptr(GdkTexture) texture = gsk_renderer_render_texture(

@@ -46,6 +46,10 @@ void ui_open_instrument(CelWindow *window, const char *id, const char *settings)
  * label, title or accessible text is @text (NULL: any), searched depth first among visible ones. */
 GtkWidget *ui_find(GtkWidget *root, GType type, const char *text);
 
+/** ui_find_class: Returns: (transfer none) (nullable): the first visible widget below @root with that
+ * style class. */
+GtkWidget *ui_find_class(GtkWidget *root, const char *name);
+
 /** ui_click: emits "clicked" of the button with that text below @root, which must be there and
  * sensitive. */
 void ui_click(GtkWidget *root, const char *text);
