@@ -11,7 +11,7 @@
 static const double MARK_SHARE = 0.33, EDGE = 4.0, RIGHT = 18.0;
 
 /* Words of the plot are a little smaller than those around it, and grow with them. */
-static const double FONT_SHARE = 0.82, LEAST_FONT = 9.0, MOST_FONT = 40.0, POINTS_PER_INCH = 72.0;
+static const double FONT_SHARE = 0.9, LEAST_FONT = 9.0, MOST_FONT = 40.0, POINTS_PER_INCH = 72.0;
 
 /* So many curves are painted finely even while they move. */
 enum { FEW = 3 };
