@@ -331,6 +331,31 @@ static void the_tour_can_be_skipped_and_taken_again(void)
     gtk_widget_activate_action(GTK_WIDGET(cel_tour_of(window)), "tour.skip", NULL);
 }
 
+/* ---- who was here last ---- */
+
+static gboolean is_chosen(gpointer row)
+{
+    return *(GtkWidget **)row != NULL && gtk_list_box_row_is_selected(*(GtkListBoxRow **)row);
+}
+
+static gboolean finds_the_chosen(gpointer row)
+{
+    *(GtkWidget **)row = ui_find(GTK_WIDGET(window), ADW_TYPE_ACTION_ROW, "Practice reviewer");
+    return is_chosen(row);
+}
+
+static void who_signed_in_last_is_chosen_already(void)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_autofree char *path = g_build_filename(folder, "people", "reviewer.key", NULL);
+    GtkWidget *row = NULL;
+    g_settings_set_string(settings, "last-person", path);
+    cel_desk_sign_out(cel_window_desk(window));
+    g_assert_true(ui_pump(finds_the_chosen, &row, 10000));
+    g_settings_reset(settings, "last-person");
+    ui_sign_in(window, folder, "technician");
+}
+
 int main(int argc, char **argv)
 {
     ui_test_init(&argc, &argv);
@@ -353,6 +378,7 @@ int main(int argc, char **argv)
     g_test_add_func("/card/save", what_was_measured_is_kept_and_makes_the_targets_larger);
     g_test_add_func("/preferences/at-once", a_choice_holds_at_once);
     g_test_add_func("/preferences/language", a_language_is_kept_for_the_next_start);
+    g_test_add_func("/sign-in/last", who_signed_in_last_is_chosen_already);
     g_test_add_func("/tour/end", the_tour_ends_after_its_last_card_and_is_remembered);
     g_test_add_func("/tour/skip", the_tour_can_be_skipped_and_taken_again);
     const int status = g_test_run();
