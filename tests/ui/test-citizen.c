@@ -291,6 +291,10 @@ static void a_language_is_kept_for_the_next_start(void)
     g_assert_cmpint((int)cel_language_chosen(), ==, CEL_LANGUAGE_SYSTEM);
     adw_combo_row_set_selected(combo(GTK_WIDGET(p), "Language"), CEL_LANGUAGE_CHINESE);
     g_assert_cmpint((int)cel_language_chosen(), ==, CEL_LANGUAGE_CHINESE);
+    g_autofree char *before = g_strdup(g_getenv("LANGUAGE"));
+    cel_language_apply();
+    g_assert_cmpstr(g_getenv("LANGUAGE"), ==, "zh_CN");
+    g_setenv("LANGUAGE", before != NULL ? before : "en", TRUE);
     adw_combo_row_set_selected(combo(GTK_WIDGET(p), "Language"), CEL_LANGUAGE_SYSTEM);
     g_assert_cmpint((int)cel_language_chosen(), ==, CEL_LANGUAGE_SYSTEM);
     gtk_window_destroy(GTK_WINDOW(p));
