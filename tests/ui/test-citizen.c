@@ -135,6 +135,18 @@ static void f1_opens_the_page_for_what_is_in_view(void)
     g_assert_cmpstr(cel_help_for(NULL)->id, ==, "first-steps");
 }
 
+static void every_page_of_the_window_has_its_help(void)
+{
+    gsize n = 0;
+    const CelPageDef *defs = cel_page_defs(&n);
+    for (gsize i = 0; i < n; i++) {
+        const gboolean is_first =
+            strcmp(defs[i].id, "welcome") == 0 || strcmp(defs[i].id, "sign-in") == 0;
+        g_test_message("%s", defs[i].id);
+        g_assert_true(is_first == (strcmp(cel_help_for(defs[i].id)->id, "first-steps") == 0));
+    }
+}
+
 /* ---- the window of the help ---- */
 
 static CelHelp *open_help(void)
@@ -373,6 +385,7 @@ int main(int argc, char **argv)
     g_test_add_func("/help/book/links", links_and_pictures_lead_somewhere);
     g_test_add_func("/help/book/words", the_help_keeps_to_the_words_of_the_law);
     g_test_add_func("/help/book/for", f1_opens_the_page_for_what_is_in_view);
+    g_test_add_func("/help/book/every-page", every_page_of_the_window_has_its_help);
     g_test_add_func("/help/window/back", a_link_is_followed_and_back_returns);
     g_test_add_func("/help/window/search", the_search_lists_the_pages_that_have_the_words);
     g_test_add_func("/shortcuts/complete", every_key_of_the_program_is_shown);
