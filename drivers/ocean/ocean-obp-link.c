@@ -45,29 +45,55 @@ static gboolean send(CelSession *s, const Question *question, const CelTransfer 
 
 static gboolean flush(CelSession *s, GCancellable *cancel, GError **error)
 {
+    s->may_have_surplus = FALSE;
     return cel_ocean_flush(s, s->model->endpoints->in, &(CelTransfer){CEL_OCEAN_QUIET_MS, cancel},
                            error);
 }
 
 /* ---- messages from the unit ---- */
 
-/* One packet first: it tells how long the message is. A message may end with a full packet, so no
- * more than that is ever asked for. */
+static gboolean is_timeout(const GError *failure)
+{
+    return g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_TIMEOUT);
+}
+
+/* Joins to the *@n bytes that are there what comes until there are @total. A piece that was waited
+ * for in vain ends it, and what is there is a message that is cut off. */
+static gboolean receive_rest(CelSession *s, gsize total, GCancellable *cancel, gsize *n,
+                             GError **error)
+{
+    CelTransfer limits = {CEL_OCEAN_ANSWER_MS, cancel};
+    while (*n < total) {
+        g_autoptr(GError) failure = NULL;
+        gsize n_more = 0;
+        const gboolean ok = cel_ocean_receive(s, s->model->endpoints->in, s->buffer + *n,
+                                              total - *n, &limits, &n_more, &failure);
+        *n += n_more;
+        if (!ok && !is_timeout(failure)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return FALSE;
+        }
+        if (n_more == 0)
+            return TRUE;
+        limits.timeout_ms = CEL_OCEAN_QUIET_MS;
+    }
+    return TRUE;
+}
+
+/* One packet first, which is never torn: it tells how long the message is. A message may end with a
+ * full packet, so no more than that is ever asked for; what a unit sends beyond its end, if only an
+ * empty packet, then lies there still. */
 static gboolean receive_bytes(CelSession *s, const CelTransfer *limits, gsize *out_n,
                               GError **error)
 {
     const guint8 in = s->model->endpoints->in;
     const gsize packet = MIN(cel_transport_packet_bytes(s->transport, in), s->buffer_bytes);
-    gsize total = 0, n_rest = 0;
+    gsize total = 0;
     if (!cel_ocean_receive(s, in, s->buffer, packet, limits, out_n, error) ||
-        !cel_obp_total(s->buffer, *out_n, s->buffer_bytes, &total, error))
+        !cel_obp_total(s->buffer, *out_n, s->buffer_bytes, &total, error) ||
+        !receive_rest(s, total, limits->cancel, out_n, error))
         return FALSE;
-    if (*out_n >= total)
-        return TRUE;
-    const CelTransfer rest = {CEL_OCEAN_ANSWER_MS, limits->cancel};
-    if (!cel_ocean_receive(s, in, s->buffer + *out_n, total - *out_n, &rest, &n_rest, error))
-        return FALSE;
-    *out_n += n_rest;
+    s->may_have_surplus = total > packet && total % packet == 0;
     return TRUE;
 }
 
@@ -93,6 +119,44 @@ static void note_stray(CelSession *s, const CelObpMessage *message)
         s->gate = CEL_LASER_UNKNOWN;
     if (message->type == s->model->spectrum_message)
         s->frame_until_us = 0; /* the late frame */
+}
+
+/* After these nothing else is worth trying. */
+static gboolean ends(const GError *failure)
+{
+    return g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE) ||
+           g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_CANCELLED);
+}
+
+/* Looks behind a message that filled its last packet: what lies there is no part of the next
+ * answer, but a refusal among it counts. */
+static gboolean sweep_surplus(CelSession *s, GCancellable *cancel, GError **error)
+{
+    const CelTransfer limits = {CEL_OCEAN_SWEEP_MS, cancel};
+    for (guint i = 0; i < MAX_OLD_ANSWERS; i++) {
+        g_autoptr(GError) failure = NULL;
+        CelObpMessage message;
+        gsize n = 0;
+        if (receive_bytes(s, &limits, &n, &failure) &&
+            cel_obp_read(s->buffer, n, &message, &failure))
+            note_stray(s, &message);
+        if (is_timeout(failure))
+            break;
+        if (failure != NULL && ends(failure)) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return FALSE;
+        }
+    }
+    s->may_have_surplus = FALSE;
+    return TRUE;
+}
+
+/* Sends a question that is answered. */
+static gboolean pose(CelSession *s, const Question *question, const CelTransfer *limits,
+                     GError **error)
+{
+    return (!s->may_have_surplus || sweep_surplus(s, limits->cancel, error)) &&
+           send(s, question, limits, error);
 }
 
 static gint64 until_us(CelSession *s, guint ms)
@@ -145,7 +209,7 @@ static gboolean ask(CelSession *s, const Question *question, CelObpMessage *out_
                     GCancellable *cancel, GError **error)
 {
     const CelTransfer limits = {CEL_OCEAN_ANSWER_MS, cancel};
-    if (!send(s, question, &limits, error) ||
+    if (!pose(s, question, &limits, error) ||
         !await_answer(s, question->type, &limits, out_answer, error))
         return FALSE;
     return !cel_obp_is_refusal(out_answer) || refuse(out_answer, error);
@@ -157,7 +221,7 @@ static gboolean ask_optional(CelSession *s, const Question *question, CelObpMess
                              GCancellable *cancel, GError **error)
 {
     const CelTransfer limits = {CEL_OCEAN_ANSWER_MS, cancel};
-    if (!send(s, question, &limits, error) ||
+    if (!pose(s, question, &limits, error) ||
         !await_answer(s, question->type, &limits, out_answer, error))
         return FALSE;
     if (cel_obp_is_refusal(out_answer))
@@ -329,7 +393,7 @@ static gboolean obp_set_integration(CelSession *s, guint32 us, GCancellable *can
 
 static gboolean ask_for_frame(CelSession *s, GCancellable *cancel, GError **error)
 {
-    return send(s, &(Question){.type = (CelObpType)s->model->spectrum_message},
+    return pose(s, &(Question){.type = (CelObpType)s->model->spectrum_message},
                 &(CelTransfer){CEL_OCEAN_ANSWER_MS, cancel}, error);
 }
 
@@ -419,24 +483,18 @@ static gboolean await_late_frame(CelSession *s, guint late_ms, GCancellable *can
     return TRUE;
 }
 
-static gboolean ends_drain(const GError *failure)
-{
-    return g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_GONE) ||
-           g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_CANCELLED);
-}
-
 /* A unit that knows how to abort has no late frame. */
 static gboolean obp_drain(CelSession *s, guint late_ms, GCancellable *cancel, GError **error)
 {
     GError *failure = NULL;
     gboolean ok = tell(s, CEL_OBP_ABORT, cancel, &failure);
-    if (!ok && s->frame_until_us != 0 && !ends_drain(failure)) {
+    if (!ok && s->frame_until_us != 0 && !ends(failure)) {
         g_clear_error(&failure);
         ok = await_late_frame(s, late_ms, cancel, &failure);
         if (g_error_matches(failure, CEL_TRANSPORT_ERROR, CEL_TRANSPORT_ERROR_TIMEOUT))
             s->n_hangs++;
     }
-    if (!ok && ends_drain(failure)) {
+    if (!ok && ends(failure)) {
         g_propagate_error(error, failure);
         return FALSE;
     }

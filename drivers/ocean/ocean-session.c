@@ -3,7 +3,7 @@
 
 #include "base/cel-bytes.h"
 
-enum { MAX_COMMAND_BYTES = 64, FLUSH_BYTES = 4096, MAX_FLUSHES = 256 };
+enum { MAX_COMMAND_BYTES = 64, FLUSH_BYTES = 4096, MAX_FLUSHES = 256, MAX_EMPTY = 8 };
 
 /* Every transfer ends here: what a failure says of the unit is remembered. */
 static gboolean note(CelSession *s, gboolean ok, GError *failure, GError **error)
@@ -52,7 +52,9 @@ gboolean cel_ocean_receive(CelSession *s, guint8 endpoint, guint8 *out, gsize n,
     if (!check_present(s, error))
         return FALSE;
     GError *failure = NULL;
-    const gboolean ok = cel_transport_bulk(s->transport, endpoint, out, n, limits, out_n, &failure);
+    gboolean ok = TRUE;
+    for (guint i = 0; i <= MAX_EMPTY && ok && *out_n == 0; i++)
+        ok = cel_transport_bulk(s->transport, endpoint, out, n, limits, out_n, &failure);
     s->answered = s->answered || ok;
     return note(s, ok, failure, error);
 }

@@ -93,7 +93,8 @@ struct CelSession {
     guint32 question;      /* OBP: number of the last message sent */
     guint64 last_ticks_us; /* OBP: of the last frame */
     gboolean has_last_ticks;
-    guint8 *buffer; /* one frame or message */
+    gboolean may_have_surplus; /* OBP: the last message filled its last packet */
+    guint8 *buffer;            /* one frame or message */
     gsize buffer_bytes;
 };
 
@@ -101,7 +102,8 @@ struct CelSession {
 gboolean cel_ocean_send(CelSession *s, const guint8 *bytes, gsize n, const CelTransfer *limits,
                         GError **error);
 
-/** cel_ocean_receive: up to @n bytes from @endpoint; @out_n is set on failure, too. */
+/** cel_ocean_receive: up to @n bytes from @endpoint; @out_n is set on failure, too. An empty packet
+ * only ends what came before it and is read over. */
 gboolean cel_ocean_receive(CelSession *s, guint8 endpoint, guint8 *out, gsize n,
                            const CelTransfer *limits, gsize *out_n, GError **error);
 

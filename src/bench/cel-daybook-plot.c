@@ -14,6 +14,14 @@ typedef struct {
     double x[2], y[2];
 } Level;
 
+struct CelChartPicture {
+    CelPlot plot;
+    Level levels[LEVELS];
+    CelTrace traces[LEVELS];
+    CelPoint *points;
+    char *y_label;
+};
+
 static void level_traces(const CelChart *chart, Level *levels, CelTrace *traces)
 {
     for (int i = 0; i < LEVELS; i++) {
@@ -22,9 +30,9 @@ static void level_traces(const CelChart *chart, Level *levels, CelTrace *traces)
         traces[i] = (CelTrace){.x = levels[i].x,
                                .y = levels[i].y,
                                .n = 2,
-                               .red = 0.4,
-                               .green = 0.4,
-                               .blue = 0.4,
+                               .red = 0.5,
+                               .green = 0.5,
+                               .blue = 0.5,
                                .width = i == MOST_SD ? 1.0 : 0.5,
                                .dashed = i != MOST_SD};
     }
@@ -44,36 +52,58 @@ static CelPoint *points_of(const CelChart *chart)
     return points;
 }
 
-gboolean cel_daybook_plot(const CelChart *chart, const CelChartQuestion *question, const char *path,
-                          GError **error)
+void cel_chart_picture_free(CelChartPicture *picture)
 {
-    Level levels[LEVELS];
-    CelTrace traces[LEVELS];
+    if (picture == NULL)
+        return;
+    g_free(picture->points);
+    g_free(picture->y_label);
+    g_free(picture);
+}
+
+const CelPlot *cel_chart_picture_plot(const CelChartPicture *picture)
+{
+    return &picture->plot;
+}
+
+CelChartPicture *cel_chart_picture_new(const CelChart *chart, const CelChartQuestion *question,
+                                       GError **error)
+{
     const CelChartQuantityDef *quantity = cel_chart_quantity_def(question->quantity);
     if (chart->points->len == 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                     _("The day-book holds no check of instrument \"%s\" with %s"), question->serial,
                     question->standard);
-        return FALSE;
+        return NULL;
     }
-    level_traces(chart, levels, traces);
-    g_autofree CelPoint *points = points_of(chart);
-    g_autofree char *y_label = g_strdup_printf("%s (%s)", _(quantity->title), quantity->unit);
-    g_autofree char *title =
-        g_strdup_printf("%s, %s%s%s", question->serial, question->standard,
-                        question->operator_id != NULL ? ", " : "",
-                        question->operator_id != NULL ? question->operator_id : "");
-    const CelPlot plot = {
-        .traces = traces,
+    CelChartPicture *picture = g_new0(CelChartPicture, 1);
+    level_traces(chart, picture->levels, picture->traces);
+    picture->points = points_of(chart);
+    picture->y_label = g_strdup_printf("%s (%s)", _(quantity->title), quantity->unit);
+    picture->plot = (CelPlot){
+        .traces = picture->traces,
         .n_traces = chart->base.n > 0 ? LEVELS : 0,
-        .points = points,
+        .points = picture->points,
         .n_points = chart->points->len,
         .y_ticks = TRUE,
         .x_label = _("check"),
-        .y_label = y_label,
+        .y_label = picture->y_label,
         .mark_labels = {_("within the rules"), _("makes the base"), _("breaks a rule")},
         .x_min = 0.0,
         .x_max = chart->points->len + 1.0,
     };
-    return cel_draw_save(&plot, title, path, error);
+    return picture;
+}
+
+gboolean cel_daybook_plot(const CelChart *chart, const CelChartQuestion *question, const char *path,
+                          GError **error)
+{
+    g_autoptr(CelChartPicture) picture = cel_chart_picture_new(chart, question, error);
+    if (picture == NULL)
+        return FALSE;
+    g_autofree char *title =
+        g_strdup_printf("%s, %s%s%s", question->serial, question->standard,
+                        question->operator_id != NULL ? ", " : "",
+                        question->operator_id != NULL ? question->operator_id : "");
+    return cel_draw_save(&picture->plot, title, path, error);
 }

@@ -2,6 +2,7 @@
 #include "bench/cel-lab-check.h"
 
 #include "base/cel-error.h"
+#include "h5/cel-nxraman.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -62,7 +63,10 @@ static gboolean record(CelLab *lab, const CelLabCheck *check, const CelQualifica
         .expires_us = now_us + cel_lab_rules(lab)->limits.longest_us,
         .simulated = check->measurement->simulated,
     };
-    if (!cel_lab_keep(lab, CEL_LAB_RAW, check->file, &digests, error))
+    g_autoptr(GBytes) own =
+        check->file == NULL ? cel_nxraman_bytes(check->measurement, error) : NULL;
+    GBytes *file = check->file != NULL ? check->file : own;
+    if (file == NULL || !cel_lab_keep(lab, CEL_LAB_RAW, file, &digests, error))
         return FALSE;
     g_autoptr(JsonObject) data = cel_daybook_data(q, &entry);
     if (check->session != NULL)

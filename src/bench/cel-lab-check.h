@@ -15,7 +15,8 @@ CelCheckLimits cel_lab_check_limits(const CelLab *lab);
 /** CelLabCheck: a measured standard; all borrowed. */
 typedef struct {
     const CelMeasurement *measurement;
-    GBytes *file;                      /* it came from: kept by its digest */
+    GBytes *file;                      /* (nullable): it came from, kept by its digest; NULL: it was
+                                          just measured and is kept as a file of its own */
     const char *standard, *lot;        /* what was measured; (nullable) lot */
     const CelCalibration *calibration; /* (nullable): judged in place of the measurement's own */
     const char *serial;                /* (nullable): of files that do not name the instrument */

@@ -31,6 +31,7 @@ static const char *const places[CEL_N_LAB_PLACES] = {
     [CEL_LAB_RAW] = "raw",
     [CEL_LAB_PAPERS] = "papers",
     [CEL_LAB_IMPORTS] = "imports",
+    [CEL_LAB_PEOPLE] = "people",
     [CEL_LAB_OPEN] = "open",
 };
 
@@ -259,6 +260,11 @@ gboolean cel_lab_sign_in(CelLab *lab, const CelLabPerson *person, GError **error
         return FALSE;
     lab->person = *person;
     return TRUE;
+}
+
+void cel_lab_sign_out(CelLab *lab)
+{
+    lab->person = (CelLabPerson){.key = NULL};
 }
 
 CelRole cel_lab_role(const CelLab *lab)

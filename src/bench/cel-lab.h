@@ -51,6 +51,7 @@ typedef enum {
     CEL_LAB_RAW,      /* raw/: measurements before the seal, by SHA-256 */
     CEL_LAB_PAPERS,   /* papers/: released reports, by SHA-256 */
     CEL_LAB_IMPORTS,  /* imports/: other labs' bundles, by the SHA-256 of their manifest */
+    CEL_LAB_PEOPLE,   /* people/: key files of those who work at this machine, NAME.key */
     CEL_LAB_OPEN,     /* open/: journals of samples that are being worked on */
     CEL_N_LAB_PLACES,
 } CelLabPlace;
@@ -71,6 +72,9 @@ typedef struct {
  *   true mixed.
  */
 gboolean cel_lab_sign_in(CelLab *lab, const CelLabPerson *person, GError **error);
+
+/** cel_lab_sign_out: nobody is signed in any more; the key may be freed then. */
+void cel_lab_sign_out(CelLab *lab);
 
 /** cel_lab_role: Returns: of the person who is signed in; CEL_ROLE_NONE without one. */
 CelRole cel_lab_role(const CelLab *lab);

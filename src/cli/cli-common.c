@@ -3,6 +3,7 @@
 
 #include "base/cel-file.h"
 #include "base/cel-text.h"
+#include "bench/cel-lab-bench.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -324,9 +325,7 @@ void cli_records_of_lab(CliBenchOptions *options, const char *folder)
 {
     if (folder == NULL || options->records != NULL)
         return;
-    g_autofree char *path = g_build_filename(folder, "validation.tsv", NULL);
-    if (g_file_test(path, G_FILE_TEST_EXISTS))
-        options->records = g_steal_pointer(&path);
+    options->records = cel_lab_bench_records(folder);
 }
 
 void cli_bench_options_clear(CliBenchOptions *options)

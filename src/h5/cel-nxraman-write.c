@@ -346,13 +346,17 @@ gboolean cel_nxraman_write(CelH5Node *root, const CelMeasurement *measurement,
     return cel_nxraman_write_entry(root, measurement, &labels, error);
 }
 
+GBytes *cel_nxraman_bytes(const CelMeasurement *measurement, GError **error)
+{
+    g_autoptr(CelH5Node) root = cel_h5_tree_new();
+    return cel_nxraman_write(root, measurement, NULL, NULL, error) ? cel_h5_to_bytes(root, error)
+                                                                   : NULL;
+}
+
 gboolean cel_nxraman_save(const CelMeasurement *measurement, const char *path, gboolean replace,
                           GError **error)
 {
-    g_autoptr(CelH5Node) root = cel_h5_tree_new();
-    if (!cel_nxraman_write(root, measurement, NULL, NULL, error))
-        return FALSE;
-    g_autoptr(GBytes) bytes = cel_h5_to_bytes(root, error);
+    g_autoptr(GBytes) bytes = cel_nxraman_bytes(measurement, error);
     if (bytes == NULL)
         return FALSE;
     return replace ? cel_file_write(path, bytes, 0644, error)

@@ -39,6 +39,10 @@ void cel_nxraman_set_plot(CelH5Node *root, const CelSpectrum *spectrum, const ch
 void cel_nxraman_set_entry_plot(CelH5Node *root, const char *entry, const CelSpectrum *spectrum,
                                 const char *title);
 
+/** cel_nxraman_bytes: Returns: (transfer full): @measurement as a file of its own, in memory; NULL
+ * with the errors of cel_nxraman_write() and CEL_ERROR_SYSTEM. */
+GBytes *cel_nxraman_bytes(const CelMeasurement *measurement, GError **error);
+
 /** cel_nxraman_save: @measurement as a file of its own. @replace: whether a file at @path may be
  * written over. Returns: FALSE with CEL_ERROR_INPUT, CEL_ERROR_UNIT, CEL_ERROR_SYSTEM,
  * CEL_ERROR_POLICY (@path is there). */

@@ -16,7 +16,7 @@
 static const double BAND_FWHM_CM1 = 10.0, SAME_BAND_CM1 = 2.0;
 /* As the comparison of bands takes them: 3 % of the strongest, five times the noise. */
 static const double PEAK_PROMINENCE = 0.03, PEAK_NOISE = 5.0;
-enum { CURVE_POINTS = 1200, MAX_MARKS = 200 };
+enum { CURVE_POINTS = 1200, MAX_MARKS = 200, N_KINDS = CEL_MARK_EXTRA + 1 };
 
 /** Curve: points that the plot borrows. */
 typedef struct {
@@ -97,13 +97,13 @@ static void reference_curve(const CelPaper *paper, const Curve *sample, Curve *c
 
 static gsize collect_marks(JsonObject *hit, CelMark *marks)
 {
-    static const char *const keys[CEL_N_MARKS] = {"matched_cm1", "missing_cm1", "extra_cm1"};
+    static const char *const keys[N_KINDS] = {"matched_cm1", "missing_cm1", "extra_cm1"};
     gsize n = 0;
-    for (guint kind = 0; hit != NULL && kind < CEL_N_MARKS; kind++) {
+    for (guint kind = 0; hit != NULL && kind < N_KINDS; kind++) {
         JsonArray *values = cel_json_list(hit, keys[kind]);
         for (guint i = 0; values != NULL && i < cel_json_length(values); i++) {
             if (n < MAX_MARKS)
-                marks[n++] = (CelMark){cel_json_at_real(values, i), (CelMarkKind)kind};
+                marks[n++] = (CelMark){.x = cel_json_at_real(values, i), .kind = (CelMarkKind)kind};
         }
     }
     return n;
@@ -184,7 +184,7 @@ gboolean cel_paper_plot(CelPaper *paper, GError **error)
     plot.n_traces = with_reference ? 2 : 1;
     plot.marks = marks;
     plot.n_marks = n_marks;
-    for (guint kind = 0; n_marks > 0 && kind < CEL_N_MARKS; kind++)
+    for (guint kind = 0; n_marks > 0 && kind < N_KINDS; kind++)
         plot.mark_labels[kind] = cel_paper_word(paper, (CelReportWord)(CEL_WORD_MATCHED + kind));
     put_plot(paper, &plot, paper->plot_height);
     return TRUE;

@@ -50,15 +50,28 @@ def strip_comments(text):
     return COMMENT.sub(lambda m: m.group(1) or re.sub(r"[^\n]", " ", m.group()), text)
 
 
+def has_messages(path, text):
+    if path.suffix == ".ui":
+        return 'translatable="yes"' in text
+    return re.search(CALL, re.sub(STRING, '""', strip_comments(text))) is not None
+
+
 def read_sources(tree):
-    """The C files with messages: name -> text."""
+    """The files with messages: name -> text. Code, tables that code includes, templates of widgets."""
     sources = {}
-    for root in ("src", "drivers", "calibration"):
-        for path in sorted((tree / root).rglob("*.c")):
+    for root in ("src", "drivers", "calibration", "ui"):
+        for path in sorted((tree / root).rglob("*")):
+            if path.suffix not in (".c", ".def", ".ui"):
+                continue
             text = path.read_text(encoding="utf-8")
-            if re.search(CALL, re.sub(STRING, '""', strip_comments(text))):
+            if has_messages(path, text):
                 sources[path.relative_to(tree).as_posix()] = text
     return sources
+
+
+def extract(folder, target, names, *options):
+    subprocess.run(["xgettext", "--from-code=UTF-8", "--add-comments", "--package-name=celadon", "-o", target,
+                    *options, *names], cwd=folder, check=True)
 
 
 def expand(text):
@@ -71,9 +84,12 @@ def write_template(sources, target):
             path = pathlib.Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(expand(text), encoding="utf-8")
-        subprocess.run(["xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--add-comments",
-                        "--package-name=celadon", "-o", pathlib.Path(target).absolute(), *sorted(sources)],
-                       cwd=folder, check=True)
+        target = pathlib.Path(target).absolute()
+        templates = sorted(name for name in sources if name.endswith(".ui"))
+        code = sorted(set(sources) - set(templates))
+        extract(folder, target, code, "--language=C", "--keyword=_", "--keyword=N_")
+        if templates:
+            extract(folder, target, templates, "--join-existing")
 
 
 def unquote(text):
@@ -109,6 +125,8 @@ def check_list(tree, sources):
             or "zh_CN" not in (tree / "po/LINGUAS").read_text(encoding="utf-8").split():
         yield "po: the catalogue is not built (meson.build, LINGUAS)"
     for name, text in sources.items():
+        if name.endswith(".ui"):
+            continue
         code = strip_comments(expand(text))
         for match in CUT.finditer(code):
             line = code.count("\n", 0, match.end()) + 1

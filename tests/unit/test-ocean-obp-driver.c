@@ -26,6 +26,10 @@ typedef struct {
     guint n_lost;
     gboolean is_garbage; /* the next answer is none of the protocol */
     gsize n_cut;         /* bytes of payload that are missing from a frame */
+    gsize n_torn;        /* bytes at the end of a message that never come */
+    gsize piece;         /* a message comes in transfers of so many bytes; 0: whole */
+    gboolean has_empty;  /* a full last packet is followed by an empty one */
+    gsize n_surplus;     /* bytes sent behind a frame */
     guint32 count;       /* of frames, in the metadata */
     guint64 ticks_us;
     gboolean is_same_tick;
@@ -33,6 +37,18 @@ typedef struct {
     guint32 metadata_us;    /* 0: the integration time in force */
     guint level;
 } Obp;
+
+static void send_pieces(Obp *obp, const guint8 *bytes, gsize n, gint64 due_us)
+{
+    const guint8 in = obp->model->endpoints->in;
+    const gsize piece = obp->piece > 0 ? obp->piece : n;
+    for (gsize at = 0; at < n; at += piece)
+        unit_send(&obp->unit, in, bytes + at, MIN(piece, n - at), due_us);
+    if (obp->n_surplus > 0 && n > CEL_OBP_LEAST_BYTES)
+        unit_send(&obp->unit, in, "surplus beyond the end", obp->n_surplus, due_us);
+    if (obp->has_empty && n % obp->unit.packet_bytes == 0)
+        unit_send(&obp->unit, in, "", 0, due_us);
+}
 
 static void send_message(Obp *obp, const CelObpMessage *message, gint64 due_us)
 {
@@ -44,7 +60,7 @@ static void send_message(Obp *obp, const CelObpMessage *message, gint64 due_us)
     if (obp->is_garbage)
         bytes[0] = 0;
     obp->is_garbage = FALSE;
-    unit_send(&obp->unit, obp->model->endpoints->in, bytes, n, due_us);
+    send_pieces(obp, bytes, n - obp->n_torn, due_us);
 }
 
 static void reply(Obp *obp, const CelObpMessage *question, const void *data, gsize n)
@@ -540,6 +556,86 @@ static void broken_messages_are_errors_and_the_next_frame_is_right(void)
     }
 }
 
+/* 33 full packets: what comes behind them is not seen with the frame. */
+static void what_lies_behind_a_frame_is_no_part_of_the_next_answer(void)
+{
+    g_auto(Obp) obp;
+    double counts[MAX_PIXELS];
+    obp_init(&obp, STS);
+    unit_open(&obp.unit);
+    obp.n_surplus = 10;
+    expose(&obp, 20, counts);
+    obp.n_surplus = 0;
+    obp.level = 300;
+    expose(&obp, 20, counts);
+    g_assert_cmpfloat_with_epsilon(counts[0], 300.0, 1e-9);
+    obp.n_surplus = 10;
+    expose(&obp, 20, counts);
+    obp.n_surplus = 0;
+    expose(&obp, 30, counts); /* a setting is asked first */
+}
+
+static void a_refused_off_behind_a_surplus_is_still_seen(void)
+{
+    g_auto(Obp) obp;
+    double counts[MAX_PIXELS];
+    obp_init(&obp, STS);
+    unit_set(&obp.unit, "laser_gate=strobe");
+    unit_open(&obp.unit);
+    obp.n_surplus = 10;
+    expose(&obp, 20, counts);
+    obp.n_surplus = 0;
+    obp.refused_type = CEL_OBP_LAMP;
+    cel_driver_ocean.laser_off(obp.unit.session, NULL);
+    expose(&obp, 20, counts);
+    g_assert_cmpint((int)cel_driver_ocean.laser(obp.unit.session), ==, CEL_LASER_UNKNOWN);
+}
+
+static void empty_packets_are_read_over(void)
+{
+    static const guint16 products[] = {STS, QE_PRO, SPARK};
+    for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
+        g_auto(Obp) obp;
+        double counts[MAX_PIXELS];
+        obp_init(&obp, products[i]);
+        obp.has_empty = TRUE;
+        unit_open(&obp.unit);
+        expose(&obp, 20, counts);
+        expose(&obp, 30, counts);
+        g_assert_cmpfloat_with_epsilon(counts[1], 101.0, 1e-9);
+    }
+}
+
+static void a_message_that_comes_in_pieces_is_joined(void)
+{
+    g_auto(Obp) obp;
+    double counts[MAX_PIXELS];
+    obp_init(&obp, QE_PRO);
+    unit_open(&obp.unit);
+    obp.piece = 100; /* a full packet and a short one each */
+    expose(&obp, 20, counts);
+    for (gsize i = 0; i < obp.model->n_pixels; i++)
+        g_assert_cmpfloat_with_epsilon(counts[i], 100.0 + (double)i, 1e-9);
+}
+
+static void a_message_whose_rest_never_comes_is_cut_off_and_the_next_is_right(void)
+{
+    static const gsize missing[] = {1, 20, 200, 2112 - 64};
+    for (gsize i = 0; i < G_N_ELEMENTS(missing); i++) {
+        g_auto(Obp) obp;
+        double counts[MAX_PIXELS];
+        obp_init(&obp, STS);
+        unit_open(&obp.unit);
+        expose(&obp, 20, counts);
+        obp.n_torn = missing[i];
+        expose_fails(&obp, 20, "its length is not the one it states");
+        obp.n_torn = 0;
+        obp.level = 300;
+        expose(&obp, 20, counts);
+        g_assert_cmpfloat_with_epsilon(counts[0], 300.0, 1e-9);
+    }
+}
+
 static void a_lost_frame_is_aborted_and_the_next_is_right(void)
 {
     g_auto(Obp) obp;
@@ -716,6 +812,11 @@ int main(int argc, char **argv)
     ADD(an_empty_buffer_is_not_asked_for_ever);
     ADD(refusals_say_why);
     ADD(broken_messages_are_errors_and_the_next_frame_is_right);
+    ADD(what_lies_behind_a_frame_is_no_part_of_the_next_answer);
+    ADD(a_refused_off_behind_a_surplus_is_still_seen);
+    ADD(empty_packets_are_read_over);
+    ADD(a_message_that_comes_in_pieces_is_joined);
+    ADD(a_message_whose_rest_never_comes_is_cut_off_and_the_next_is_right);
     ADD(a_lost_frame_is_aborted_and_the_next_is_right);
     ADD(a_unit_that_cannot_abort_is_waited_for);
     ADD(an_unplugged_unit_is_gone);

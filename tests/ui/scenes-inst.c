@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "instruments/cel-check-guide.h"
+#include "instruments/cel-check-shot.h"
+#include "scenes.h"
+
+static void instruments(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    ui_open_instrument(window, "simulated:785", "sample=polystyrene,seed=3");
+    cel_window_show(window, "instruments", NULL, NULL);
+    ui_pump_idle(window, 100);
+}
+
+/* Checks by the dozen, so that the chart has a base, and one of a laser that moved. */
+static void make_checks(CelWindow *window)
+{
+    enum { CHECKS = 24 };
+    CelDesk *desk = cel_window_desk(window);
+    for (int i = 0; i < CHECKS; i++) {
+        g_autofree char *settings = g_strdup_printf("sample=polystyrene,seed=%d,laser_drift_nm=%s",
+                                                    i + 10, i == CHECKS - 2 ? "0.25" : "0");
+        ui_open_instrument(window, "simulated:785", settings);
+        CelCheckShot *shot = cel_check_shot_new(desk, cel_standard_find("polystyrene"));
+        for (gsize step = 0; step < 2; step++) {
+            const CelTaskOrder order = {.lane = step == 0 ? CEL_LANE_INSTRUMENT : CEL_LANE_LAB,
+                                        .run = step == 0 ? cel_check_shot_measure
+                                                         : cel_check_shot_judge,
+                                        .title = "check",
+                                        .data = cel_check_shot_ref(shot),
+                                        .free = cel_check_shot_unref};
+            cel_task_start(cel_desk_lanes(desk), &order);
+            ui_pump_idle(window, 10);
+        }
+        cel_check_shot_unref(shot);
+    }
+}
+
+static void daybook_empty(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    cel_window_show(window, "daybook", NULL, NULL);
+    ui_pump_idle(window, 100);
+}
+
+static void daybook(CelWindow *window, const char *folder)
+{
+    static gboolean made;
+    (void)folder;
+    if (!made)
+        make_checks(window);
+    made = TRUE;
+    cel_window_show(window, "daybook", NULL, NULL);
+    ui_pump_idle(window, 100);
+}
+
+static void check_guide(CelWindow *window, const char *folder)
+{
+    instruments(window, folder);
+    gtk_window_present(GTK_WINDOW(cel_check_guide_new(cel_window_page(window, NULL), FALSE)));
+    ui_pump_idle(window, 300);
+}
+
+const UiScene ui_scenes_inst[] = {
+    {"instruments", instruments, FALSE},
+    {"daybook-empty", daybook_empty, FALSE},
+    {"daybook", daybook, FALSE},
+    {"check-guide", check_guide, FALSE},
+    {NULL, NULL, FALSE},
+};

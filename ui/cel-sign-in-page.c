@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cel-sign-in-page.h"
+
+#include "cel-window.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _CelSignInPage {
+    CelPage parent;
+    GtkListBox *people;
+    GtkWidget *empty;
+    AdwPasswordEntryRow *passphrase;
+    GtkWidget *enter, *problem;
+    char *key_path;
+};
+
+G_DEFINE_FINAL_TYPE(CelSignInPage, cel_sign_in_page, CEL_TYPE_PAGE)
+
+/* ---- who there is ---- */
+
+typedef struct {
+    CelDesk *desk;
+    GPtrArray *people;
+} Asking;
+
+static void asking_free(gpointer data)
+{
+    Asking *asking = data;
+    g_object_unref(asking->desk);
+    g_clear_pointer(&asking->people, g_ptr_array_unref);
+    g_free(asking);
+}
+
+static gboolean ask_people(gpointer data, CelJob *job, GError **error)
+{
+    Asking *asking = data;
+    (void)job;
+    (void)error;
+    asking->people = cel_desk_people(asking->desk);
+    return TRUE;
+}
+
+static GtkWidget *person_row(const CelPersonCard *card)
+{
+    GtkWidget *row = adw_action_row_new();
+    const char *role = cel_role_title(card->role, cel_ui_is_chinese());
+    g_autofree char *about = *card->person_id != '\0'
+                                 ? g_strdup_printf("%s · %s", role, card->person_id)
+                                 : g_strdup(role);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), card->person);
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), about);
+    adw_action_row_add_prefix(ADW_ACTION_ROW(row), adw_avatar_new(40, card->person, TRUE));
+    gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
+    gtk_widget_set_name(row, card->path);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, card->person,
+                                   -1);
+    return row;
+}
+
+static void people_known(gpointer owner, gpointer data, const GError *error)
+{
+    CelSignInPage *page = owner;
+    const Asking *asking = data;
+    GtkWidget *row = NULL;
+    (void)error;
+    while ((row = gtk_widget_get_first_child(GTK_WIDGET(page->people))) != NULL)
+        gtk_list_box_remove(page->people, row);
+    const guint n = asking->people != NULL ? asking->people->len : 0;
+    for (guint i = 0; i < n; i++)
+        gtk_list_box_append(page->people, person_row(g_ptr_array_index(asking->people, i)));
+    gtk_widget_set_visible(GTK_WIDGET(page->people), n > 0);
+    gtk_widget_set_visible(page->empty, n == 0);
+}
+
+static void open_page(CelPage *base, const char *what, GObject *thing)
+{
+    CelSignInPage *page = CEL_SIGN_IN_PAGE(base);
+    (void)what;
+    (void)thing;
+    gtk_editable_set_text(GTK_EDITABLE(page->passphrase), "");
+    gtk_widget_set_visible(page->problem, FALSE);
+    Asking *asking = g_new0(Asking, 1);
+    asking->desk = g_object_ref(cel_page_desk(base));
+    const CelTaskOrder order = {.lane = CEL_LANE_LAB,
+                                .run = ask_people,
+                                .done = people_known,
+                                .data = asking,
+                                .free = asking_free};
+    cel_page_start(base, &order);
+}
+
+/* ---- signing in ---- */
+
+static void refresh(CelSignInPage *page)
+{
+    const gboolean typed = *gtk_editable_get_text(GTK_EDITABLE(page->passphrase)) != '\0';
+    gtk_widget_set_sensitive(page->enter, typed && page->key_path != NULL);
+}
+
+static void person_chosen(GtkListBox *list, GtkListBoxRow *row, CelSignInPage *page)
+{
+    (void)list;
+    g_free(page->key_path);
+    page->key_path = g_strdup(gtk_widget_get_name(GTK_WIDGET(row)));
+    gtk_list_box_select_row(page->people, row);
+    gtk_widget_set_sensitive(GTK_WIDGET(page->passphrase), TRUE);
+    gtk_widget_grab_focus(GTK_WIDGET(page->passphrase));
+    refresh(page);
+}
+
+static void signed_in(gpointer owner, const GError *error)
+{
+    CelSignInPage *page = owner;
+    gtk_editable_set_text(GTK_EDITABLE(page->passphrase), "");
+    gtk_editable_set_editable(GTK_EDITABLE(page->passphrase), TRUE);
+    gtk_widget_set_visible(page->problem, error != NULL);
+    if (error != NULL) {
+        gtk_label_set_text(GTK_LABEL(page->problem), error->message);
+        gtk_widget_grab_focus(GTK_WIDGET(page->passphrase));
+        return;
+    }
+    cel_window_home(CEL_WINDOW(gtk_widget_get_root(GTK_WIDGET(page))));
+}
+
+static void enter(CelSignInPage *page)
+{
+    if (!gtk_widget_get_sensitive(page->enter))
+        return;
+    gtk_widget_set_sensitive(page->enter, FALSE);
+    /* not insensitive: a text that loses the focus in this way leaves its cursor blinking */
+    gtk_editable_set_editable(GTK_EDITABLE(page->passphrase), FALSE);
+    cel_desk_sign_in(cel_page_desk(CEL_PAGE(page)), page->key_path,
+                     gtk_editable_get_text(GTK_EDITABLE(page->passphrase)), G_OBJECT(page),
+                     signed_in);
+}
+
+/* ---- the widget ---- */
+
+static void cel_sign_in_page_finalize(GObject *object)
+{
+    g_free(CEL_SIGN_IN_PAGE(object)->key_path);
+    G_OBJECT_CLASS(cel_sign_in_page_parent_class)->finalize(object);
+}
+
+static void cel_sign_in_page_class_init(CelSignInPageClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+    G_OBJECT_CLASS(klass)->finalize = cel_sign_in_page_finalize;
+    CEL_PAGE_CLASS(klass)->open = open_page;
+    gtk_widget_class_set_template_from_resource(widget_class,
+                                                "/org/celadon/Celadon/cel-sign-in-page.ui");
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, people);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, empty);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, passphrase);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, enter);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, problem);
+}
+
+static void cel_sign_in_page_init(CelSignInPage *page)
+{
+    gtk_widget_init_template(GTK_WIDGET(page));
+    g_signal_connect(page->people, "row-activated", G_CALLBACK(person_chosen), page);
+    g_signal_connect_swapped(page->passphrase, "changed", G_CALLBACK(refresh), page);
+    g_signal_connect_swapped(page->passphrase, "entry-activated", G_CALLBACK(enter), page);
+    g_signal_connect_swapped(page->enter, "clicked", G_CALLBACK(enter), page);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cel-standard.h"
+#include "plot/cel-plot-view.h"
+
+G_BEGIN_DECLS
+
+/* What a good scan of a standard looks like: its accepted bands at their places, each as wide as a
+ * handheld shows them. A picture to compare with, no data. */
+
+/* A handheld's own width, about 8 to 10 cm-1 (makers' data sheets), on top of narrow bands. */
+#define CEL_EXPECTED_FWHM_CM1 9.0
+
+/** cel_expected_trace: @standard: of kind CEL_STANDARD_SHIFT. Returns: (transfer full): the picture
+ * as a curve of height 1. */
+CelPlotTrace *cel_expected_trace(const CelStandard *standard);
+
+/** cel_expected_show: puts the picture and, when there is one, @scan (nullable) over it, into @view,
+ * with the accepted places of the check as marks. */
+void cel_expected_show(CelPlotView *view, const CelStandard *standard, CelPlotTrace *scan);
+
+G_END_DECLS
