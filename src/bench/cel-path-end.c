@@ -170,8 +170,13 @@ static gboolean check_second(CelPath *path, const CelPathFinish *finish, GError 
     const CelLabPerson *first = cel_lab_person(path->lab);
     if (!cel_lab_signers(path->lab, CEL_ACT_SEAL, finish->second, &signers, error))
         return FALSE;
-    return g_strcmp0(cel_key_person_id(first->key), cel_key_person_id(finish->second->key)) != 0 ||
-           cel_path_refuse(error, _("The second signature is another person's"));
+    const char *one = cel_key_person_id(first->key),
+               *other = cel_key_person_id(finish->second->key);
+    const gboolean same =
+        one != NULL && other != NULL
+            ? strcmp(one, other) == 0
+            : strcmp(cel_key_person(first->key), cel_key_person(finish->second->key)) == 0;
+    return !same || cel_path_refuse(error, _("The second signature is another person's"));
 }
 
 /* A part goes back into the bag that it came from. */
