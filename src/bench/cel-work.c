@@ -74,6 +74,7 @@ static const char *const blank_names[CEL_N_BLANKS] = {
 CelWork *cel_work_new(const CelBench *bench)
 {
     CelWork *work = g_new0(CelWork, 1);
+    work->references = 1;
     work->bench = bench;
     work->measurements = g_ptr_array_new_with_free_func((GDestroyNotify)cel_measurement_free);
     work->failures = g_ptr_array_new_with_free_func(g_free);
@@ -85,9 +86,15 @@ CelWork *cel_work_new(const CelBench *bench)
     return work;
 }
 
+CelWork *cel_work_ref(CelWork *work)
+{
+    g_atomic_int_inc(&work->references);
+    return work;
+}
+
 void cel_work_free(CelWork *work)
 {
-    if (work == NULL)
+    if (work == NULL || !g_atomic_int_dec_and_test(&work->references))
         return;
     cel_identification_free(work->answer);
     g_ptr_array_unref(work->measurements);
@@ -130,6 +137,11 @@ void cel_work_measure_through(CelWork *work)
 const CelBench *cel_work_bench(const CelWork *work)
 {
     return work->bench;
+}
+
+const CelMeasurement *cel_work_measurement(const CelWork *work, guint index)
+{
+    return index < work->measurements->len ? g_ptr_array_index(work->measurements, index) : NULL;
 }
 
 const CelIdentification *cel_work_answer(const CelWork *work)
@@ -283,4 +295,15 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
         return FALSE;
     list_deviations(work);
     return TRUE;
+}
+
+CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob *job,
+                                        GError **error)
+{
+    const CelMeasurement *best =
+        work->answer != NULL ? cel_work_measurement(work, work->answer->replicates.best) : NULL;
+    if (best != NULL)
+        return cel_bench_recalculate(work->bench, best, runs, job, error);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no measurement to identify"));
+    return NULL;
 }
