@@ -35,7 +35,7 @@ gboolean cel_path_pack(CelPath *path, const char *seal_no, GError **error)
     if ((cel_path_step_def(cel_path_step(path))->needs & (1U << CEL_PATH_NEED_SEAL_NUMBER)) == 0)
         return cel_path_at_step(
             path, path->way == CEL_PATH_FIELD ? CEL_PATH_STEP_PACK : CEL_PATH_STEP_RESEAL, error);
-    g_autofree char *no = g_strstrip(g_strdup(seal_no));
+    g_autofree char *no = g_strstrip(g_strdup(seal_no != NULL ? seal_no : ""));
     if (!cel_text_is_plain(no, CEL_EVENT_MAX_ID)) {
         g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
                             _("The number of the seal is empty, too long or not readable; scan "

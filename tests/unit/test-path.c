@@ -304,6 +304,7 @@ static void takes_no_answer_that_is_none(Scene *scene, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         SCENE_REFUSED(cel_path_answer(scene->path, cases[i][0], cases[i][1], &scene_error),
                       cases[i][2]);
+    SCENE_REFUSED(cel_path_answer(scene->path, "hazard", NULL, &scene_error), "the answers are");
 }
 
 static void keeps_an_answer_that_was_acted_upon(Scene *scene, gconstpointer data)
@@ -488,6 +489,7 @@ static void gives_every_bag_its_own_number(Scene *scene, gconstpointer data)
     scene_result(scene);
     SCENE_REFUSED(cel_path_pack(scene->path, "A7", &scene_error), "on record for exhibit 7");
     SCENE_REFUSED(cel_path_pack(scene->path, "  ", &scene_error), "scan it again");
+    SCENE_REFUSED(cel_path_pack(scene->path, NULL, &scene_error), "scan it again");
     SCENE_REFUSED(cel_path_next(scene->path, &scene_error), "photo after");
     SCENE_OK(cel_path_pack(scene->path, " B1 ", &scene_error));
     g_autoptr(CelPathView) view = scene_view(scene);
