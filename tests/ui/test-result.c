@@ -333,6 +333,88 @@ static void columns_stand_side_by_side_where_there_is_room(void)
     g_assert_cmpint(wide, <, narrow);
 }
 
+/* ---- sealed files ---- */
+
+/* A training seal of that answer, as @name in @in. */
+static char *sealed_file(ResultCase which, const char *in, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelKey) key = cel_key_generate("Wang Fang", TRUE, NULL);
+    char *path = g_build_filename(in, name, NULL);
+    const CelWorkSeal seal = {.case_id = "2026-0042",
+                              .exhibit_id = "1-1",
+                              .training = TRUE,
+                              .clock = cel_clock_fixed(1795000000000000)};
+    cel_work_seal(cel_answer_work(answer_of(which)), &seal, key, path, NULL, &error);
+    g_assert_no_error(error);
+    return path;
+}
+
+static GtkWidget *open_sealed(const char *id, const char *what)
+{
+    g_assert_true(cel_window_show(window, id, what, NULL));
+    ui_pump_idle(window, 200);
+    return GTK_WIDGET(cel_window_page(window, NULL));
+}
+
+static void a_sealed_record_says_what_the_answer_said(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = sealed_file(RESULT_LEAD, folder, "lead.cel.h5");
+    g_autoptr(CelSealed) sealed = cel_sealed_open(path, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(CelResultFacts) now = cel_result_facts_of_answer(answer_of(RESULT_LEAD));
+    g_autoptr(CelResultFacts) then = cel_result_facts_of_sealed(sealed, "lead", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(then->claim, ==, now->claim);
+    g_assert_cmpstr(then->lead, ==, now->lead);
+    g_assert_cmpstr(then->label, ==, now->label);
+    g_assert_cmpstr(then->replicates, ==, now->replicates);
+    g_assert_cmpuint(then->why->len, ==, now->why->len);
+    g_assert_cmpuint(then->deviations->len, ==, now->deviations->len);
+    g_assert_true(then->is_lead && then->is_training);
+}
+
+static void the_pages_show_a_sealed_file_by_its_path(void)
+{
+    g_autofree char *path = sealed_file(RESULT_FOUND, folder, "found.cel.h5");
+    g_autofree char *result = texts_of(open_sealed("result", path));
+    GtkWidget *page = open_sealed("why", path);
+    g_autofree char *why = texts_of(page);
+    g_assert_nonnull(strstr(result, "corresponds (screening)"));
+    g_assert_nonnull(strstr(why, "Laid over the spectrum: Polystyrene"));
+    g_assert_nonnull(strstr(why, "Reference scaled by least squares"));
+    g_assert_null(ui_find(page, GTK_TYPE_BUTTON, "Try to break it"));
+}
+
+static void the_pages_show_a_file_of_the_lab_by_its_id(void)
+{
+    g_autofree char *archive = g_build_filename(folder, "archive", NULL);
+    g_autofree char *path = sealed_file(RESULT_MIXTURE, archive, "F0042.cel.h5");
+    g_autofree char *result = texts_of(open_sealed("result", "F0042"));
+    g_assert_nonnull(strstr(result, "several components suspected"));
+}
+
+static gboolean says_failed(gpointer data)
+{
+    (void)data;
+    g_autoptr(GList) windows = gtk_window_list_toplevels();
+    for (const GList *l = windows; l != NULL; l = l->next)
+        if (ADW_IS_MESSAGE_DIALOG(l->data)) {
+            gtk_window_destroy(l->data);
+            return TRUE;
+        }
+    return FALSE;
+}
+
+static void what_is_no_sealed_file_is_told_and_shows_nothing(void)
+{
+    g_autofree char *path = g_build_filename(folder, "people", "officer.key", NULL);
+    GtkWidget *page = open_sealed("result", path);
+    g_assert_true(ui_pump(says_failed, NULL, 5000));
+    g_assert_false(gtk_widget_get_mapped(ui_find(page, CEL_TYPE_RESULT_VIEW, NULL)));
+}
+
 /* ---- sentences ---- */
 
 static void a_claim_is_cut_only_where_a_sentence_ends(void)
@@ -368,6 +450,10 @@ static void add_tests(void)
     g_test_add_func("/why/stability/sentence", recalculating_says_the_sentence_of_the_rules);
     g_test_add_func("/why/stability/stop", recalculating_can_be_stopped);
     g_test_add_func("/why/columns/fold", columns_stand_side_by_side_where_there_is_room);
+    g_test_add_func("/result/sealed/same-words", a_sealed_record_says_what_the_answer_said);
+    g_test_add_func("/result/sealed/path", the_pages_show_a_sealed_file_by_its_path);
+    g_test_add_func("/result/sealed/id", the_pages_show_a_file_of_the_lab_by_its_id);
+    g_test_add_func("/result/sealed/other-file", what_is_no_sealed_file_is_told_and_shows_nothing);
     g_test_add_func("/result/sentences/cut", a_claim_is_cut_only_where_a_sentence_ends);
 }
 

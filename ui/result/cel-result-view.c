@@ -170,21 +170,21 @@ static GtkWidget *button_new(const char *label)
 {
     GtkWidget *button = gtk_button_new_with_label(label);
     gtk_widget_add_css_class(button, "touch");
-    gtk_widget_add_css_class(button, "pill");
     return button;
 }
 
 static GtkWidget *buttons_new(CelResultView *view)
 {
-    GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    GtkWidget *bar = adw_bin_new(), *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     gtk_widget_add_css_class(bar, "result-actions");
-    gtk_widget_set_halign(bar, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(buttons, GTK_ALIGN_CENTER);
+    adw_bin_set_child(ADW_BIN(bar), buttons);
     view->why = button_new(_("Why?"));
     view->next = button_new("");
     gtk_widget_add_css_class(view->next, "suggested-action");
     gtk_widget_set_visible(view->next, FALSE);
-    gtk_box_append(GTK_BOX(bar), view->why);
-    gtk_box_append(GTK_BOX(bar), view->next);
+    gtk_box_append(GTK_BOX(buttons), view->why);
+    gtk_box_append(GTK_BOX(buttons), view->next);
     g_signal_connect_swapped(view->why, "clicked", G_CALLBACK(tell_why), view);
     g_signal_connect_swapped(view->next, "clicked", G_CALLBACK(tell_next), view);
     refresh_buttons(view);

@@ -80,8 +80,9 @@ CelWhyHit *cel_why_hit_new(void);
  * @shift_cm1: of the sample's axis. */
 void cel_why_hit_lay(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurve *reference,
                      double shift_cm1);
-/** cel_why_hit_sticks: makes the reference from a table of @n bands; there is no residual then. */
-void cel_why_hit_sticks(CelWhyHit *hit, const double *cm1, const double *height, gsize n);
+/** cel_why_hit_sticks: makes the reference from a @table of bands (positions and heights); there is no
+ * residual then. */
+void cel_why_hit_sticks(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurve *table);
 /** cel_why_hit_add: @band: its assignment is taken over. */
 void cel_why_hit_add(CelWhyHit *hit, const CelWhyBand *band);
 void cel_why_hit_sort(CelWhyHit *hit);
