@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Answers of every kind, made the whole way: the simulated instrument measures, a bench identifies. */
+/* Answers of every kind, made the whole way: the simulated instrument measures, a bench identifies.
+ */
 
 /** ResultCase: which. */
 typedef enum {

@@ -28,7 +28,7 @@ static CelAnswer *answer_of(ResultCase which)
 static GtkWidget *open_page(const char *id, ResultCase which)
 {
     g_assert_true(cel_window_show(window, id, NULL, G_OBJECT(answer_of(which))));
-    ui_pump_idle(window, 60);
+    ui_pump_idle(window, 10);
     return GTK_WIDGET(cel_window_page(window, NULL));
 }
 
@@ -395,16 +395,19 @@ static void the_pages_show_a_file_of_the_lab_by_its_id(void)
     g_assert_nonnull(strstr(result, "several components suspected"));
 }
 
+static GtkWindow *failure(void)
+{
+    g_autoptr(GList) windows = gtk_window_list_toplevels();
+    for (const GList *l = windows; l != NULL; l = l->next)
+        if (ADW_IS_MESSAGE_DIALOG(l->data))
+            return l->data;
+    return NULL;
+}
+
 static gboolean says_failed(gpointer data)
 {
     (void)data;
-    g_autoptr(GList) windows = gtk_window_list_toplevels();
-    for (const GList *l = windows; l != NULL; l = l->next)
-        if (ADW_IS_MESSAGE_DIALOG(l->data)) {
-            gtk_window_destroy(l->data);
-            return TRUE;
-        }
-    return FALSE;
+    return failure() != NULL;
 }
 
 static void what_is_no_sealed_file_is_told_and_shows_nothing(void)
@@ -412,6 +415,7 @@ static void what_is_no_sealed_file_is_told_and_shows_nothing(void)
     g_autofree char *path = g_build_filename(folder, "people", "officer.key", NULL);
     GtkWidget *page = open_sealed("result", path);
     g_assert_true(ui_pump(says_failed, NULL, 5000));
+    gtk_window_destroy(failure());
     g_assert_false(gtk_widget_get_mapped(ui_find(page, CEL_TYPE_RESULT_VIEW, NULL)));
 }
 

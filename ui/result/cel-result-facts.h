@@ -32,8 +32,8 @@ typedef struct {
 CelResultFacts *cel_result_facts_of_answer(CelAnswer *answer);
 
 /** cel_result_facts_of_sealed: the record as it was sealed, nothing is computed anew. @title: what
- * is shown as its name. Returns: (transfer full), or NULL with CEL_ERROR_INPUT when the file names no
- * outcome. Thread-safe: yes. */
+ * is shown as its name. Returns: (transfer full), or NULL with CEL_ERROR_INPUT when the file names
+ * no outcome. Thread-safe: yes. */
 CelResultFacts *cel_result_facts_of_sealed(const CelSealed *sealed, const char *title,
                                            GError **error);
 

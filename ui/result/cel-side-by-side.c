@@ -100,8 +100,8 @@ static gboolean place_again(GtkWidget *widget, GdkFrameClock *clock, gpointer da
     return G_SOURCE_REMOVE;
 }
 
-/* The page may be told of its place while it is being laid out; then it is laid out once more in the
- * next frame, else still in this one. */
+/* The page may be told of its place while it is being laid out; then it is laid out once more in
+ * the next frame, else still in this one. */
 static void follow(CelSideBySide *side)
 {
     if (side->wide && side->tick == 0)

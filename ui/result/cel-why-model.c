@@ -176,8 +176,8 @@ void cel_why_hit_lay(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurv
     hit->residual_note = residual_note(&residual, shift_cm1);
 }
 
-/* A table has positions and heights, no curve: sticks, so that nobody takes it for one. They stand on
- * a fine ground, as the painter joins the points of a curve. */
+/* A table has positions and heights, no curve: sticks, so that nobody takes it for one. They stand
+ * on a fine ground, as the painter joins the points of a curve. */
 void cel_why_hit_sticks(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurve *table)
 {
     hit->residual_note = g_strdup(word(CEL_WORD_NO_RESIDUAL));
