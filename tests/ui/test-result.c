@@ -263,7 +263,9 @@ static void choosing_another_hit_lays_it_over(void)
     g_autofree char *before = cel_plot_view_summary(plot_of(page));
     cel_why_page_choose(CEL_WHY_PAGE(page), 1);
     g_autofree char *after = cel_plot_view_summary(plot_of(page));
+    g_autofree char *texts = texts_of(page);
     g_assert_cmpstr(before, !=, after);
+    g_assert_nonnull(strstr(texts, "Laid over the spectrum: Acrylonitrile-butadiene-styrene"));
 }
 
 static void matched_missing_and_extra_bands_are_all_marked(void)

@@ -24,6 +24,7 @@ struct _CelWhyPage {
     CelAnswer *answer;                                          /* (nullable) */
     char *what;                                                 /* (nullable): of a sealed file */
     guint chosen;
+    GPtrArray *checks; /* of the hits, borrowed: in the list while it stands */
 };
 
 G_DEFINE_FINAL_TYPE(CelWhyPage, cel_why_page, CEL_TYPE_PAGE)
@@ -102,9 +103,10 @@ static void band_pressed(CelWhyPage *page, guint index)
 void cel_why_page_choose(CelWhyPage *page, guint index)
 {
     g_return_if_fail(CEL_IS_WHY_PAGE(page));
-    if (page->model == NULL || index >= page->model->hits->len)
+    if (page->model == NULL || index >= page->model->hits->len || index == page->chosen)
         return;
     page->chosen = index;
+    gtk_check_button_set_active(g_ptr_array_index(page->checks, index), TRUE);
     lay_over(page);
 }
 
@@ -149,6 +151,7 @@ static GtkWidget *hit_row(CelWhyPage *page, guint i, GtkCheckButton *first)
     gtk_accessible_update_property(GTK_ACCESSIBLE(check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     g_object_set_data(G_OBJECT(check), "celadon-index", GUINT_TO_POINTER(i));
     g_signal_connect(check, "toggled", G_CALLBACK(hit_toggled), page);
+    g_ptr_array_add(page->checks, check);
     adw_action_row_add_prefix(ADW_ACTION_ROW(row), check);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
     adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), check);
@@ -163,6 +166,7 @@ static GtkWidget *hits_group(CelWhyPage *page)
         _("Choose one to lay it over the spectrum. The order says what was compared best, nothing "
           "about the item."));
     GtkCheckButton *first = NULL;
+    g_ptr_array_set_size(page->checks, 0);
     for (guint i = 0; i < hits->len; i++) {
         GtkWidget *row = hit_row(page, i, first);
         if (first == NULL)
@@ -389,6 +393,7 @@ static void cel_why_page_finalize(GObject *object)
     g_clear_pointer(&page->model, cel_why_model_free);
     g_clear_object(&page->answer);
     g_free(page->what);
+    g_ptr_array_unref(page->checks);
     G_OBJECT_CLASS(cel_why_page_parent_class)->finalize(object);
 }
 
@@ -416,6 +421,7 @@ static void cel_why_page_init(CelWhyPage *page)
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     cel_side_by_side_put(CEL_SIDE_BY_SIDE(side), GTK_SCROLLED_WINDOW(scrolled));
+    page->checks = g_ptr_array_new();
     page->stack = GTK_STACK(gtk_stack_new());
     gtk_stack_add_named(page->stack, empty_new(), "empty");
     gtk_stack_add_named(page->stack, busy_new(), "busy");
