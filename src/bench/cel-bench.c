@@ -199,9 +199,9 @@ static gboolean sample_fill(Sample *sample, const CelMeasurement *m, GError **er
     return TRUE;
 }
 
-gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GError **error)
+static gboolean add_barrier(GPtrArray *barriers, const CelMeasurement *blank, GError **error)
 {
-    if (bench->barriers->len == CEL_UNMIX_MAX_BLANKS) {
+    if (barriers->len == CEL_UNMIX_MAX_BLANKS) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                     _("At most %d blanks of packaging can be taken into account at once"),
                     CEL_UNMIX_MAX_BLANKS);
@@ -211,8 +211,13 @@ gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GEr
         to_shift(cel_measurement_spectrum(blank, -1, error), blank->calibration.laser_nm, error);
     if (mean == NULL)
         return FALSE;
-    g_ptr_array_add(bench->barriers, mean);
+    g_ptr_array_add(barriers, mean);
     return TRUE;
+}
+
+gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GError **error)
+{
+    return add_barrier(bench->barriers, blank, error);
 }
 
 CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecipe *recipe,
@@ -244,9 +249,10 @@ static void add_rates(const CelBench *bench, const CelMeasurement *m, CelIdentif
     cel_identification_set_rates(answer, cel_records_rates(bench->records, &domain));
 }
 
-static CelIdentification *identify(const CelBench *bench, const CelMeasurement *measurement,
-                                   guint stability_runs, CelJob *job, GError **error)
+static CelIdentification *identify(const CelBench *bench, const CelBenchThrough *through,
+                                   const GPtrArray *barriers, CelJob *job, GError **error)
 {
+    const CelMeasurement *measurement = through->measurement;
     g_auto(Sample) sample = {0};
     CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
     if (bench->judge != NULL && !bench->judge(bench->judge_data, measurement, &state, error))
@@ -257,9 +263,9 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
         .raw = sample.mean,
         .inputs = &sample.inputs,
         .state = state,
-        .barriers = (const CelSpectrum *const *)bench->barriers->pdata,
-        .n_barriers = bench->barriers->len,
-        .stability_runs = stability_runs,
+        .barriers = (const CelSpectrum *const *)barriers->pdata,
+        .n_barriers = barriers->len,
+        .stability_runs = through->stability_runs,
     };
     CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
     if (answer != NULL)
@@ -270,13 +276,26 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error)
 {
-    return identify(bench, measurement, 0, job, error);
+    return identify(bench, &(CelBenchThrough){.measurement = measurement}, bench->barriers, job,
+                    error);
 }
 
-CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
-                                         guint runs, CelJob *job, GError **error)
+CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
+                                              CelJob *job, GError **error)
 {
-    return identify(bench, measurement, runs != 0 ? runs : CEL_STABILITY_RUNS, job, error);
+    g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func((GDestroyNotify)cel_spectrum_free);
+    for (gsize i = 0; i < through->n_blanks; i++)
+        if (!add_barrier(own, through->blanks[i], error))
+            return NULL;
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    g_ptr_array_extend(all, bench->barriers, NULL, NULL);
+    g_ptr_array_extend(all, own, NULL, NULL);
+    if (all->len <= CEL_UNMIX_MAX_BLANKS)
+        return identify(bench, through, all, job, error);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                _("At most %d blanks of packaging can be taken into account at once"),
+                CEL_UNMIX_MAX_BLANKS);
+    return NULL;
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

@@ -122,6 +122,11 @@ void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measur
     g_ptr_array_add(work->blank_kinds, (gpointer)cel_blank_kind_name(kind));
 }
 
+void cel_work_measure_through(CelWork *work)
+{
+    work->through = TRUE;
+}
+
 const CelBench *cel_work_bench(const CelWork *work)
 {
     return work->bench;
@@ -244,6 +249,20 @@ static CelIdentification *combine(const CelWork *work)
     return cel_identification_combine(singles, problems);
 }
 
+static CelIdentification *identify_one(const CelWork *work, const CelMeasurement *measurement,
+                                       guint stability_runs, CelJob *job, GError **error)
+{
+    g_autoptr(GPtrArray) bags = g_ptr_array_new();
+    for (guint i = 0; work->through && i < work->blanks->len; i++)
+        if (g_ptr_array_index(work->blank_kinds, i) == cel_blank_kind_name(CEL_BLANK_PACKAGING))
+            g_ptr_array_add(bags, g_ptr_array_index(work->blanks, i));
+    const CelBenchThrough through = {.measurement = measurement,
+                                     .blanks = (const CelMeasurement *const *)bags->pdata,
+                                     .n_blanks = bags->len,
+                                     .stability_runs = stability_runs};
+    return cel_bench_identify_through(work->bench, &through, job, error);
+}
+
 gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
 {
     if (work->measurements->len == 0) {
@@ -255,8 +274,8 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
     g_clear_pointer(&work->answer, cel_identification_free);
     for (guint i = 0; i < work->measurements->len; i++) {
         g_autoptr(GError) failure = NULL;
-        CelIdentification *single = cel_bench_identify(
-            work->bench, g_ptr_array_index(work->measurements, i), job, &failure);
+        CelIdentification *single =
+            identify_one(work, g_ptr_array_index(work->measurements, i), 0, job, &failure);
         if (g_error_matches(failure, CEL_ERROR, CEL_ERROR_CANCELLED) ||
             (single == NULL && work->measurements->len == 1)) {
             g_propagate_error(error, g_steal_pointer(&failure));
@@ -278,7 +297,7 @@ CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob 
     const CelMeasurement *best =
         work->answer != NULL ? cel_work_measurement(work, work->answer->replicates.best) : NULL;
     if (best != NULL)
-        return cel_bench_recalculate(work->bench, best, runs, job, error);
+        return identify_one(work, best, runs != 0 ? runs : CEL_STABILITY_RUNS, job, error);
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no measurement to identify"));
     return NULL;
 }

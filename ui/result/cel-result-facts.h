@@ -21,6 +21,7 @@ typedef struct {
     GPtrArray *next;              /* what to do now */
     GPtrArray *why;               /* what it rests on */
     GPtrArray *deviations;        /* from the method */
+    char *alarm;                  /* "": none; what the watch list says beside it */
     char *replicates;             /* "3 / 3 / 3": planned, valid, agreeing */
     GPtrArray *replicate_reasons; /* why one is not valid or differs */
     GPtrArray *marks;             /* training, development policy: sentences of the table */

@@ -13,7 +13,7 @@ enum { NEXT, WHY, N_SIGNALS };
 
 struct _CelResultView {
     AdwBin parent;
-    GtkWidget *scrolled, *body, *head, *alarm;
+    GtkWidget *scrolled, *body, *head;
     GtkWidget *next, *why;
 };
 
@@ -95,9 +95,8 @@ static void fill(CelResultView *view, const CelResultFacts *facts)
     view->head = head_new(facts);
     gtk_box_append(body, view->head);
     add_claim(body, facts);
-    view->alarm = framed("", "result-alarm");
-    gtk_widget_set_visible(view->alarm, FALSE);
-    gtk_box_append(body, view->alarm);
+    if (*facts->alarm != '\0')
+        gtk_box_append(body, framed(facts->alarm, "result-alarm"));
     add_marks(body, facts);
     gtk_box_append(body, cel_text_group(word(CEL_WORD_SECTION_NEXT), facts->next));
     gtk_box_append(body, cel_text_group(word(CEL_WORD_SECTION_REASONS), facts->why));
@@ -119,15 +118,6 @@ void cel_result_view_show(CelResultView *view, CelAnswer *answer)
 {
     g_autoptr(CelResultFacts) facts = cel_result_facts_of_answer(answer);
     cel_result_view_show_facts(view, facts);
-}
-
-void cel_result_view_set_alarm(CelResultView *view, const char *sentence)
-{
-    g_return_if_fail(CEL_IS_RESULT_VIEW(view));
-    if (view->alarm == NULL)
-        return;
-    gtk_label_set_text(GTK_LABEL(view->alarm), sentence != NULL ? sentence : "");
-    gtk_widget_set_visible(view->alarm, sentence != NULL && *sentence != '\0');
 }
 
 /* ---- buttons ---- */
