@@ -39,6 +39,7 @@ RESULT_SCENE(refused, RESULT_REFUSED)
 RESULT_SCENE(development, RESULT_DEVELOPMENT)
 RESULT_SCENE(wrong_axis, RESULT_WRONG_AXIS)
 RESULT_SCENE(carry_over, RESULT_CARRY_OVER)
+RESULT_SCENE(watched, RESULT_WATCHED)
 
 static void show_why_found(CelWindow *window, const char *folder)
 {
@@ -101,6 +102,8 @@ const UiScene ui_scenes_result[] = {
     {.name = "result-development", .show = show_development},
     {.name = "result-wrong-axis", .show = show_wrong_axis},
     {.name = "result-carry-over", .show = show_carry_over},
+    {.name = "result-watched", .show = show_watched},
+    {.name = "result-watched-field", .show = show_watched, .field = TRUE},
     {.name = "why-found", .show = show_why_found},
     {.name = "why-lead", .show = show_why_lead},
     {.name = "why-lead-field", .show = show_why_lead, .field = TRUE},

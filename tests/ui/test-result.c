@@ -66,6 +66,7 @@ static void every_case_is_what_it_says(void)
         [RESULT_DEVELOPMENT] = CEL_OUTCOME_FOUND,
         [RESULT_WRONG_AXIS] = CEL_OUTCOME_INCONCLUSIVE,
         [RESULT_CARRY_OVER] = CEL_OUTCOME_INCONCLUSIVE,
+        [RESULT_WATCHED] = CEL_OUTCOME_FOUND,
     };
     for (int i = 0; i < RESULT_N_CASES; i++) {
         const CelOutcome is = cel_answer_get(answer_of((ResultCase)i))->outcome;
@@ -162,6 +163,17 @@ static void the_development_policy_is_marked(void)
     g_autofree char *development = texts_of(open_page("result", RESULT_DEVELOPMENT));
     g_assert_null(strstr(found, cel_claim(CEL_CLAIM_DEVELOPMENT)->en));
     g_assert_nonnull(strstr(development, cel_claim(CEL_CLAIM_DEVELOPMENT)->en));
+}
+
+static void the_watch_list_says_its_sentence_beside_what_it_lists(void)
+{
+    const char *sentence = cel_claim(CEL_CLAIM_WATCH)->en;
+    g_autofree char *watched = texts_of(open_page("result", RESULT_WATCHED));
+    g_autofree char *lead = texts_of(open_page("result", RESULT_LEAD));
+    g_autofree char *found = texts_of(open_page("result", RESULT_FOUND));
+    g_assert_nonnull(strstr(watched, sentence));
+    g_assert_null(strstr(lead, sentence));
+    g_assert_null(strstr(found, sentence));
 }
 
 /* ---- colours and outlines ---- */
@@ -445,6 +457,8 @@ static void add_tests(void)
     g_test_add_func("/result/view/no-stability", stability_never_stands_beside_a_result);
     g_test_add_func("/result/view/training", simulated_data_carry_their_mark_on_both_pages);
     g_test_add_func("/result/view/development", the_development_policy_is_marked);
+    g_test_add_func("/result/view/watch-list",
+                    the_watch_list_says_its_sentence_beside_what_it_lists);
     g_test_add_func("/result/look/colours", no_outcome_is_red_or_green);
     g_test_add_func("/result/look/outlines", every_outcome_has_an_outline_of_its_own);
     g_test_add_func("/why/band/numbers", pressing_a_band_tells_its_numbers);
