@@ -113,7 +113,7 @@ static const Case cases[RESULT_N_CASES] = {
     [RESULT_MIXTURE] = {"mixture", "sample=empty", .two = TRUE, .own = TRUE, .check = "ok"},
     [RESULT_CLASS_ONLY] = {"class-only", "sample=polystyrene", .both = TRUE, .grade = CEL_GRADE_B,
                            .check = "ok"},
-    [RESULT_LEAD] = {"lead", "sample=polystyrene"},
+    [RESULT_LEAD] = {"lead", "sample=polystyrene", .check = NULL},
     [RESULT_FLUORESCENCE] = {"fluorescence", "sample=polystyrene,signal=0.4,fluorescence=40",
                              .own = TRUE, .check = "ok"},
     [RESULT_NOTHING] = {"nothing-claimed", "sample=acetaminophen", .own = TRUE, .check = "ok"},

@@ -405,6 +405,7 @@ static void the_pages_show_a_file_of_the_lab_by_its_id(void)
 {
     g_autofree char *archive = g_build_filename(folder, "archive", NULL);
     g_autofree char *path = sealed_file(RESULT_MIXTURE, archive, "F0042.cel.h5");
+    g_assert_true(g_file_test(path, G_FILE_TEST_IS_REGULAR));
     g_autofree char *result = texts_of(open_sealed("result", "F0042"));
     g_assert_nonnull(strstr(result, "several components suspected"));
 }
