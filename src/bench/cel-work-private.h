@@ -16,6 +16,7 @@ struct CelWork {
     gboolean through;        /* the blanks of packaging may explain part of every replicate */
     GPtrArray *singles;      /* CelIdentification, NULL where not evaluated */
     GPtrArray *problems;     /* texts, NULL where evaluated */
+    gint references; /* atomic */
     CelIdentification *answer;
     GPtrArray *deviations; /* const CelDeviation * */
 };

@@ -74,6 +74,7 @@ static const char *const blank_names[CEL_N_BLANKS] = {
 CelWork *cel_work_new(const CelBench *bench)
 {
     CelWork *work = g_new0(CelWork, 1);
+    work->references = 1;
     work->bench = bench;
     work->measurements = g_ptr_array_new_with_free_func((GDestroyNotify)cel_measurement_free);
     work->failures = g_ptr_array_new_with_free_func(g_free);
@@ -85,9 +86,15 @@ CelWork *cel_work_new(const CelBench *bench)
     return work;
 }
 
+CelWork *cel_work_ref(CelWork *work)
+{
+    g_atomic_int_inc(&work->references);
+    return work;
+}
+
 void cel_work_free(CelWork *work)
 {
-    if (work == NULL)
+    if (work == NULL || !g_atomic_int_dec_and_test(&work->references))
         return;
     cel_identification_free(work->answer);
     g_ptr_array_unref(work->measurements);

@@ -12,7 +12,11 @@ typedef struct CelWork CelWork;
 /** cel_work_new: @bench: (borrowed), must outlive the work. Returns: (transfer full). */
 CelWork *cel_work_new(const CelBench *bench);
 
-/** cel_work_free: @work: (nullable) */
+/** cel_work_ref: Returns: (transfer full): @work, kept until one more cel_work_free(). Once
+ * identified it does not change any more and may be read by any thread. */
+CelWork *cel_work_ref(CelWork *work);
+
+/** cel_work_free: @work: (nullable): gives one reference back. Thread-safe: yes. */
 void cel_work_free(CelWork *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelWork, cel_work_free)
 
