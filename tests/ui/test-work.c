@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 #include "ui-test.h"
+#include "work-fixture.h"
 #include "work/cel-exposure-box.h"
 #include "work/cel-live-feed.h"
 #include "work/cel-measure-panel.h"
 #include "work/cel-param-words.h"
+#include "work/cel-mixture-panel.h"
 #include "work/cel-peaks-panel.h"
 #include "work/cel-recipe-panel.h"
 #include "work/cel-work-page.h"
@@ -467,6 +469,31 @@ static void the_copied_table_has_a_line_a_band(void)
     g_assert_cmpuint(g_strv_length(cells), ==, 8);
 }
 
+/* ---- mixtures ---- */
+
+static gboolean has_answer(gpointer data)
+{
+    (void)data;
+    return cel_mixture_panel_answer(CEL_MIXTURE_PANEL(cel_work_page_tool(page, "mixture"))) != NULL;
+}
+
+static void both_substances_of_a_mixture_are_shown_without_any_share(void)
+{
+    work_put_mixture(window, page, folder);
+    cel_work_page_show_tool(page, "mixture");
+    GtkWidget *panel = GTK_WIDGET(cel_work_page_tool(page, "mixture"));
+    cel_mixture_panel_identify(CEL_MIXTURE_PANEL(panel));
+    g_assert_true(ui_pump(has_answer, NULL, PATIENCE_MS));
+    ui_pump_idle(window, 50);
+    g_assert_nonnull(ui_find(panel, ADW_TYPE_ACTION_ROW, "Calcite"));
+    g_assert_nonnull(ui_find(panel, ADW_TYPE_ACTION_ROW, "Sulfur"));
+    /* the sample, two components, what is left */
+    const GPtrArray *traces = cel_plot_model_traces(cel_plot_view_model(cel_work_page_plot(page)));
+    g_assert_cmpuint(traces->len, ==, 4);
+    GtkWidget *row = ui_find(panel, ADW_TYPE_ACTION_ROW, "Calcite");
+    g_assert_null(strchr(adw_action_row_get_subtitle(ADW_ACTION_ROW(row)), '%'));
+}
+
 int main(int argc, char **argv)
 {
     ui_test_init(&argc, &argv);
@@ -491,6 +518,7 @@ int main(int argc, char **argv)
     ADD("light/answers", no_light_without_answers_and_each_holds_for_one_light);
     ADD("peaks/command-line", the_bands_are_those_of_the_command_line);
     ADD("peaks/table", the_copied_table_has_a_line_a_band);
+    ADD("mixture/both", both_substances_of_a_mixture_are_shown_without_any_share);
     const int status = g_test_run();
     ui_window_end();
     g_free(folder);

@@ -189,8 +189,9 @@ static void set_name(GtkWidget *widget, const char *name, const char *descriptio
 
 static char *range_text(const CelParamDef *def)
 {
-    g_autofree char *min = cel_param_value_text(def, def->min);
-    g_autofree char *max = cel_param_value_text(def, def->max);
+    char min[G_ASCII_DTOSTR_BUF_SIZE], max[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(min, sizeof min, "%g", def->min);
+    g_ascii_formatd(max, sizeof max, "%g", def->max);
     const char *unit = cel_param_unit_words(def->unit);
     return *unit != '\0' ? g_strdup_printf(_("%s to %s %s"), min, max, unit)
                          : g_strdup_printf(_("%s to %s"), min, max);
