@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /** work_take: measures with the simulated instrument. Returns: (transfer none): what came out. */
 CelWorkItem *work_take(CelWindow *window, CelWorkPage *page, const char *settings);
 
-/** work_put_mixture: two substances measured, made references of a library of the lab in @folder, and
- * the sum of both put on the bench. Returns: (transfer none): the sum. */
+/** work_put_mixture: two substances measured, made references of a library of the lab in @folder,
+ * and the sum of both put on the bench. Returns: (transfer none): the sum. */
 CelWorkItem *work_put_mixture(CelWindow *window, CelWorkPage *page, const char *folder);
 
 G_END_DECLS

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /* Files hold short words for choices and units; people read these instead. */
 
-/** cel_param_choice_words: Returns: (transfer none): translated words for the choice @word; the word
- * itself when there are none. */
+/** cel_param_choice_words: Returns: (transfer none): translated words for the choice @word; the
+ * word itself when there are none. */
 const char *cel_param_choice_words(const char *word);
 
 /** cel_param_unit_words: Returns: (transfer none): the unit as it is shown, translated; "" for pure
