@@ -2,6 +2,7 @@
 #include "work/cel-param-editor.h"
 
 #include "work/cel-param-words.h"
+#include "work/cel-work-parts.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -230,7 +231,7 @@ static void add_choice(CelParamEditor *editor, GtkBox *line)
     g_ptr_array_add(words, NULL);
     editor->choice = gtk_drop_down_new_from_strings((const char *const *)words->pdata);
     gtk_widget_set_hexpand(editor->choice, TRUE);
-    set_name(editor->choice, _(editor->def->label), "");
+    cel_work_name_drop_down(editor->choice, _(editor->def->label));
     g_signal_connect_swapped(editor->choice, "notify::selected", G_CALLBACK(choose), editor);
     gtk_box_append(line, editor->choice);
 }

@@ -100,6 +100,7 @@ static GtkWidget *plain_row(GtkWidget *child)
 {
     GtkWidget *row = gtk_list_box_row_new();
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), FALSE);
+    gtk_widget_set_focusable(row, FALSE); /* its controls are */
     gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), child);
     return row;
 }
