@@ -182,6 +182,7 @@ GtkWidget *cel_step_row_new(const CelStepDef *step, guint index, guint n)
     row->index = index;
     row->n = n;
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(row), step->id);
     add_place(row);
     add_params(row);

@@ -67,10 +67,8 @@ GtkWidget *cel_work_switch_row(const char *title, const char *subtitle, GtkSwitc
     GtkWidget *row = cel_work_row(title, subtitle);
     GtkWidget *toggle = gtk_switch_new();
     gtk_widget_set_valign(toggle, GTK_ALIGN_CENTER);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                   -1);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), toggle);
-    adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), toggle);
+    adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), toggle); /* and named by it */
     *out_toggle = GTK_SWITCH(toggle);
     return row;
 }
