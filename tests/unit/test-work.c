@@ -650,6 +650,19 @@ static void a_library_that_is_none_is_an_input_error(Desk *desk, gconstpointer d
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
+static void a_recipe_departs_from_the_method_by_its_steps_alone(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelRecipe) own = cel_bench_recipe(desk->bench, 785.0);
+    g_autofree char *text = cel_recipe_to_text(own);
+    g_autofree char *renamed = g_strdup_printf("celadon-recipe 1 mine\n%s", strchr(text, '\n') + 1);
+    g_autoptr(CelRecipe) same = cel_recipe_from_text(renamed, NULL);
+    g_assert_false(cel_bench_recipe_departs(desk->bench, same, 785.0));
+    g_assert_true(cel_bench_recipe_departs(desk->bench, same, 532.0)); /* another range */
+    g_assert_true(cel_recipe_append_text(same, "smooth.median", NULL));
+    g_assert_true(cel_bench_recipe_departs(desk->bench, same, 785.0));
+}
+
 static void the_recipe_follows_the_laser_unless_one_is_named(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -726,6 +739,7 @@ int main(int argc, char **argv)
     WITH_DESK("/bench/cancel", NULL, a_cancelled_open_gives_no_bench);
     g_test_add_func("/bench/no-library", a_bench_without_a_library_is_a_usage_error);
     g_test_add_func("/bench/recipe/unknown", an_unknown_recipe_is_a_usage_error);
+    WITH_DESK("/bench/recipe/departs", NULL, a_recipe_departs_from_the_method_by_its_steps_alone);
     WITH_DESK("/bench/recipe/laser", NULL, the_recipe_follows_the_laser_unless_one_is_named);
     WITH_DESK("/bench/library/none", NULL, a_library_that_is_none_is_an_input_error);
     return g_test_run();
