@@ -4,6 +4,7 @@
 #include "cel-sign-in-page.h"
 #include "cel-welcome-page.h"
 #include "cel-window.h"
+#include "desk/cel-archive-page.h"
 #include "desk/cel-case-page.h"
 #include "desk/cel-queue-page.h"
 #include "desk/cel-review-page.h"
