@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-enum { N_PARTY = 3, MOST_LISTED = 200 };
+enum { N_PARTY = 3, MOST_LISTED = 200, FORM_WIDTH = 640, FORM_HEIGHT = 640 };
 
 struct _CelActForm {
     AdwWindow parent;
@@ -449,7 +449,6 @@ static void cel_act_form_init(CelActForm *form)
     gtk_box_append(GTK_BOX(all), cel_room_scrolled(inside, 620));
     adw_window_set_content(ADW_WINDOW(form), all);
     gtk_window_set_modal(GTK_WINDOW(form), TRUE);
-    gtk_window_set_default_size(GTK_WINDOW(form), 640, 560);
 }
 
 CelActForm *cel_act_form_show(CelPage *page, const CelDeskAct *act, GPtrArray *exhibits)
@@ -466,8 +465,6 @@ CelActForm *cel_act_form_show(CelPage *page, const CelDeskAct *act, GPtrArray *e
     add_reason(form);
     add_photos(form);
     refresh(form);
-    gtk_window_set_transient_for(GTK_WINDOW(form),
-                                 GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(page))));
-    gtk_window_present(GTK_WINDOW(form));
+    cel_room_show_over(GTK_WINDOW(form), GTK_WIDGET(page), FORM_WIDTH, FORM_HEIGHT);
     return form;
 }

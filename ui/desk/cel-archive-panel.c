@@ -18,7 +18,7 @@ struct _CelArchivePanel {
     CelFileCheck *check;
     char *what;
     GtkWidget *stack, *title, *about, *problem, *lines, *replay, *why, *look;
-    GtkWidget *to_exhibit, *papers, *events, *acts;
+    GtkWidget *to_exhibit, *papers, *events, *failed;
 };
 
 G_DEFINE_FINAL_TYPE(CelArchivePanel, cel_archive_panel, ADW_TYPE_BIN)
@@ -70,6 +70,13 @@ static void show_events(CelArchivePanel *panel)
                             cel_room_row(_("This lab's ledger does not know the file"), NULL));
 }
 
+/* The description is markup. */
+static void show_failure(CelArchivePanel *panel, const GError *error)
+{
+    g_autofree char *escaped = g_markup_escape_text(error->message, -1);
+    adw_status_page_set_description(ADW_STATUS_PAGE(panel->failed), escaped);
+}
+
 static void checked(gpointer owner, gpointer data, const GError *error)
 {
     CelArchivePanel *panel = owner;
@@ -77,8 +84,8 @@ static void checked(gpointer owner, gpointer data, const GError *error)
     if (g_strcmp0(panel->what, check->what) != 0)
         return;
     if (error != NULL) {
-        cel_page_fail(panel->page, error);
-        gtk_stack_set_visible_child_name(GTK_STACK(panel->stack), "nothing");
+        show_failure(panel, error);
+        gtk_stack_set_visible_child_name(GTK_STACK(panel->stack), "failed");
         return;
     }
     CelFileCheck *kept = cel_file_check_new(check->desk, check->what);
@@ -314,9 +321,25 @@ static GtkWidget *make_file(CelArchivePanel *panel)
     return cel_room_scrolled(GTK_WIDGET(box), WIDTH);
 }
 
+/* What is no sealed file, or one that cannot be read any more. */
+static GtkWidget *make_failed(void)
+{
+    GtkWidget *failed = adw_status_page_new();
+    GtkWidget *way = cel_room_note(
+        _("Nothing is proven by this file. If it should be a sealed file, look for another copy in "
+          "the archive, a case bundle or a backup. Measurements are opened on “Import”."));
+    adw_status_page_set_icon_name(ADW_STATUS_PAGE(failed), "dialog-question-symbolic");
+    adw_status_page_set_title(ADW_STATUS_PAGE(failed), _("This file cannot be verified"));
+    gtk_label_set_justify(GTK_LABEL(way), GTK_JUSTIFY_CENTER);
+    adw_status_page_set_child(ADW_STATUS_PAGE(failed), way);
+    gtk_widget_add_css_class(failed, "compact");
+    return failed;
+}
+
 static void cel_archive_panel_init(CelArchivePanel *panel)
 {
     GtkWidget *nothing = adw_status_page_new(), *spinner = gtk_spinner_new();
+    panel->failed = make_failed();
     adw_status_page_set_icon_name(ADW_STATUS_PAGE(nothing), "channel-secure-symbolic");
     adw_status_page_set_title(ADW_STATUS_PAGE(nothing), _("Choose a sealed file"));
     adw_status_page_set_description(
@@ -328,6 +351,7 @@ static void cel_archive_panel_init(CelArchivePanel *panel)
     gtk_stack_add_named(GTK_STACK(panel->stack), nothing, "nothing");
     gtk_stack_add_named(GTK_STACK(panel->stack), spinner, "reading");
     gtk_stack_add_named(GTK_STACK(panel->stack), make_file(panel), "file");
+    gtk_stack_add_named(GTK_STACK(panel->stack), panel->failed, "failed");
     adw_bin_set_child(ADW_BIN(panel), panel->stack);
 }
 

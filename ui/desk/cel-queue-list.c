@@ -187,6 +187,7 @@ static gboolean fit_columns(gpointer data)
     CelQueueList *list = data;
     for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++)
         gtk_column_view_column_set_visible(list->columns[c], list->width >= columns[c].least);
+    gtk_widget_queue_resize(GTK_WIDGET(list->view));
     return G_SOURCE_REMOVE;
 }
 
