@@ -5,6 +5,12 @@
 #include "cel-welcome-page.h"
 #include "cel-window.h"
 #include "desk/cel-archive-page.h"
+#include "path/cel-path-page.h"
+#include "result/cel-result-page.h"
+#include "result/cel-why-page.h"
+#include "work/cel-work-page.h"
+#include "files/cel-files-page.h"
+#include "files/cel-library-page.h"
 #include "desk/cel-case-page.h"
 #include "desk/cel-queue-page.h"
 #include "desk/cel-review-page.h"
@@ -67,6 +73,11 @@ gboolean cel_page_may_leave(CelPage *page)
 gboolean cel_page_trigger(CelPage *page)
 {
     return CEL_PAGE_GET_CLASS(page)->trigger != NULL && CEL_PAGE_GET_CLASS(page)->trigger(page);
+}
+
+gboolean cel_page_stop(CelPage *page)
+{
+    return CEL_PAGE_GET_CLASS(page)->stop != NULL && CEL_PAGE_GET_CLASS(page)->stop(page);
 }
 
 /* ---- what a page asks of its window ---- */

@@ -18,12 +18,15 @@ G_DECLARE_DERIVABLE_TYPE(CelPage, cel_page, CEL, PAGE, AdwBin)
  *   @thing: (nullable): an object, such as a CelAnswer. Both NULL: as it was.
  * @may_leave: (nullable): Returns: FALSE to stay (the page says why itself)
  * @trigger: (nullable): a hardware button was pressed. Returns: whether the page used it
+ * @stop: (nullable): Escape: what must not go on, such as laser light, ends at once. Returns: whether
+ *   there was something; otherwise Escape goes back
  */
 struct _CelPageClass {
     AdwBinClass parent_class;
     void (*open)(CelPage *page, const char *what, GObject *thing);
     gboolean (*may_leave)(CelPage *page);
     gboolean (*trigger)(CelPage *page);
+    gboolean (*stop)(CelPage *page);
 };
 
 /** CelMode: who works here. */
@@ -55,6 +58,9 @@ gboolean cel_page_may_leave(CelPage *page);
 
 /** cel_page_trigger: Returns: what the class says, FALSE without a slot. */
 gboolean cel_page_trigger(CelPage *page);
+
+/** cel_page_stop: Returns: what the class says, FALSE without a slot. */
+gboolean cel_page_stop(CelPage *page);
 
 /** cel_page_desk: Returns: (transfer none): the application's desk; of a page in a window. */
 CelDesk *cel_page_desk(CelPage *page);

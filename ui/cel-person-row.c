@@ -16,7 +16,5 @@ GtkWidget *cel_person_row_new(const CelPersonCard *card)
     adw_action_row_add_prefix(ADW_ACTION_ROW(row), adw_avatar_new(40, card->person, TRUE));
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
     gtk_widget_set_name(row, card->path);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, card->person,
-                                   -1);
     return row;
 }

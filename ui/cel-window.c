@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-window.h"
 
+#include "cel-heard.h"
 #include "cel-settings.h"
 #include "cel-status-strip.h"
 #include "cel-touch.h"
@@ -346,8 +347,11 @@ void cel_window_fail(CelWindow *window, const GError *error)
 
 static void act_back(GtkWidget *widget, const char *name, GVariant *target)
 {
+    CelPage *page = cel_window_page(CEL_WINDOW(widget), NULL);
     (void)name;
     (void)target;
+    if (page != NULL && cel_page_stop(page))
+        return;
     cel_window_back(CEL_WINDOW(widget));
 }
 
@@ -397,6 +401,7 @@ static gboolean close_request(GtkWindow *gtk_window)
     int width = 0, height = 0;
     gtk_window_get_default_size(gtk_window, &width, &height);
     g_settings_set(window->settings, "window-size", "(ii)", width, height);
+    g_settings_set_boolean(window->settings, "window-maximized", gtk_window_is_maximized(gtk_window));
     return FALSE;
 }
 
@@ -441,6 +446,8 @@ static void cel_window_init(CelWindow *window)
     window->settings = cel_settings_new();
     window->touch = gtk_css_provider_new();
     gtk_widget_init_template(GTK_WIDGET(window));
+    cel_heard_stack(window->stack);
+    cel_heard_flap(window->flap);
     gtk_style_context_add_provider_for_display(gtk_widget_get_display(GTK_WIDGET(window)),
                                                GTK_STYLE_PROVIDER(window->touch),
                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
@@ -455,6 +462,8 @@ CelWindow *cel_window_new(GtkApplication *application, CelDesk *desk)
     int width = 0, height = 0;
     g_settings_get(window->settings, "window-size", "(ii)", &width, &height);
     gtk_window_set_default_size(GTK_WINDOW(window), width, height);
+    if (g_settings_get_boolean(window->settings, "window-maximized"))
+        gtk_window_maximize(GTK_WINDOW(window));
     window->desk = g_object_ref(desk);
     GtkWidget *strip = cel_status_strip_new(desk);
     gtk_box_append(GTK_BOX(gtk_widget_get_parent(GTK_WIDGET(window->flap))), strip);

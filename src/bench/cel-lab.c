@@ -32,6 +32,7 @@ static const char *const places[CEL_N_LAB_PLACES] = {
     [CEL_LAB_PAPERS] = "papers",
     [CEL_LAB_IMPORTS] = "imports",
     [CEL_LAB_PEOPLE] = "people",
+    [CEL_LAB_OPEN] = "open",
 };
 
 static gboolean refuse(GError **error, int code, const char *why)

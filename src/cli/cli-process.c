@@ -7,14 +7,9 @@
 #include "process/cel-peakfit.h"
 
 #include <glib/gstdio.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* A band is listed when it stands this many standard deviations above the noise, and this part of
- * the strongest band's height (smoothing makes noise look quieter than it is). */
-static const double PEAK_NOISE_FACTOR = 5.0, PEAK_SMALLEST_PERCENT = 1.0;
 
 static const char *const param_types[] = {
     [CEL_PARAM_REAL] = "real",
@@ -294,7 +289,7 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(ProcessWords) words = {.laser_nm = CLI_NO_LASER};
     g_auto(GStrv) rest = NULL;
-    double percent = PEAK_SMALLEST_PERCENT;
+    double percent = CEL_PEAKFIT_SMALLEST_PERCENT;
     const GOptionEntry entries[] = {
         {"smallest-percent", 0, 0, G_OPTION_ARG_DOUBLE, &percent,
          N_("smallest band listed, of the strongest one's height (1)"), "X"},
@@ -320,10 +315,7 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
         g_prefix_error(error, "%s: ", rest[0]);
         return 3;
     }
-    const double strongest =
-        gsl_stats_max(cel_spectrum_y(spectrum), 1, cel_spectrum_length(spectrum));
-    const CelPeakOptions options = {.noise_factor = PEAK_NOISE_FACTOR,
-                                    .min_prominence = MAX(0.0, strongest) * percent / 100.0};
+    const CelPeakOptions options = cel_peakfit_usual(spectrum, percent);
     gsize unfitted = 0;
     g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, &options, &unfitted, cli->job, error);
     if (peaks == NULL)

@@ -224,3 +224,28 @@ GArray *cel_peakfit_spectrum(const CelSpectrum *spectrum, const CelPeakOptions *
         *out_n_unfitted = unfitted;
     return g_steal_pointer(&out);
 }
+
+/* ---- for people ---- */
+
+CelPeakOptions cel_peakfit_usual(const CelSpectrum *spectrum, double smallest_percent)
+{
+    const double *y = cel_spectrum_y(spectrum);
+    double strongest = 0.0;
+    for (gsize i = 0; i < cel_spectrum_length(spectrum); i++)
+        strongest = fmax(strongest, y[i]);
+    return (CelPeakOptions){.noise_factor = CEL_PEAKFIT_NOISE_FACTOR,
+                            .min_prominence = strongest * smallest_percent / 100.0};
+}
+
+double cel_peakfit_peak_value(const CelPeak *peak, double x)
+{
+    const double gauss = sqrt(G_PI / G_LN2), hwhm = peak->fwhm / 2.0;
+    if (!(peak->u_position > 0.0) || !(hwhm > 0.0) || !(peak->height > 0.0))
+        return 0.0;
+    const double form = peak->area / (peak->height * hwhm);
+    const double p[PER_BAND] = {[HEIGHT] = peak->height,
+                                [CENTRE] = peak->position,
+                                [HWHM] = hwhm,
+                                [SHARE] = CLAMP((form - gauss) / (G_PI - gauss), 0.0, 1.0)};
+    return cel_band_value(CEL_BAND_PSEUDO_VOIGT, p, x, NULL);
+}

@@ -70,4 +70,17 @@ double cel_peakfit_value(const CelPeakfitProblem *problem, const double *p, doub
 GArray *cel_peakfit_spectrum(const CelSpectrum *spectrum, const CelPeakOptions *options,
                              gsize *out_n_unfitted, CelJob *job, GError **error);
 
+/* A band is listed when it stands this many standard deviations above the noise, and this part of
+ * the strongest band's height (smoothing makes noise look quieter than it is). */
+#define CEL_PEAKFIT_NOISE_FACTOR     5.0
+#define CEL_PEAKFIT_SMALLEST_PERCENT 1.0
+
+/** cel_peakfit_usual: @smallest_percent: of the strongest sample's height. Returns: what the lists
+ * of bands for people are found with. Thread-safe: yes. */
+CelPeakOptions cel_peakfit_usual(const CelSpectrum *spectrum, double smallest_percent);
+
+/** cel_peakfit_peak_value: Returns: what the fitted @peak adds at @x, as the pseudo-Voigt that has
+ * its height, width and area; 0 for one that no fit describes. Thread-safe: yes. */
+double cel_peakfit_peak_value(const CelPeak *peak, double x);
+
 G_END_DECLS

@@ -111,9 +111,11 @@ def faults_of(out, language, pseudo, msgids):
         if not is_allowed(rows, scene, language, kind, text):
             faults[scene, kind, where, text].append(f"{theme} {size}")
     texts = {tuple(row[:2]) for row in read_rows(out / "texts.tsv")}
+    told = {}
     for scene, text, why in untranslated(language, texts, pseudo, msgids):
         if not is_allowed(rows, scene, language, "untranslated", text):
-            faults[scene, "untranslated", why, text].append("")
+            first = told.setdefault(text, scene)  # what the shell says stands in every scene
+            faults[first, "untranslated", why, text].append(scene)
     return faults
 
 

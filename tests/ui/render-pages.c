@@ -15,7 +15,7 @@
  *   OUT/texts.tsv: scene, text
  */
 
-enum { LAB_TARGET_PX = 44, SETTLE_MS = 60, ANIMATION_MS = 350, MOST_TRIES = 4 };
+enum { LAB_TARGET_PX = 44, SETTLE_MS = 50, STILL_MS = 150, MOST_TRIES = 4 };
 
 /** Options: what was asked for. */
 typedef struct {
@@ -184,12 +184,12 @@ static void show_scene(Run *run, const UiScene *scene)
     g_settings_set_string(run->settings, "appearance", "light");
     resize(run, &(Size){.width = 1280, .height = 800});
     scene->show(run->window, run->folder);
-    ui_pump(NULL, NULL, ANIMATION_MS);
+    ui_pump(NULL, NULL, STILL_MS);
 }
 
 static void render_scene(Run *run, const UiScene *scene)
 {
-    g_printerr("%s\n", scene->name);
+    const gint64 began_us = g_get_monotonic_time();
     show_scene(run, scene);
     for (char **theme = run->themes; *theme != NULL; theme++) {
         g_settings_set_string(run->settings, "appearance", *theme);
@@ -198,6 +198,8 @@ static void render_scene(Run *run, const UiScene *scene)
             render_size(run, scene, *theme, *size);
     }
     run->n_scenes++;
+    g_printerr("%s: %.1f s\n", scene->name,
+               (double)(g_get_monotonic_time() - began_us) / G_USEC_PER_SEC);
 }
 
 static gboolean is_wanted(const Run *run, const UiScene *scene)
@@ -261,6 +263,8 @@ int main(int argc, char **argv)
     run.findings = open_list(&run, "findings.tsv");
     run.texts = open_list(&run, "texts.tsv");
     run.settings = cel_settings_new();
+    g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
+    run.folder = scene_lab();
     run.window = ui_window(&run.folder);
     g_autoptr(GPtrArray) scenes = ui_scenes_all();
     for (guint i = 0; i < scenes->len; i++)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cel-file.h"
 #include "bench/cel-lab.h"
 #include "cel-second-person.h"
 #include "desk/cel-queue-list.h"
 #include "desk/cel-queue-page.h"
+#include "evidence/cel-custody.h"
 #include "scene-lab.h"
 #include "ui-test.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 const UiScene ui_scenes_desk[];
 
@@ -119,20 +120,17 @@ static void show_archive(CelWindow *window, const char *folder)
     ui_pump_idle(window, 300);
 }
 
-/* A copy of a sealed file that is no longer the same byte for byte. */
+/* A copy of a sealed file to which somebody added a note. */
 static void show_contradicted(CelWindow *window, const char *folder)
 {
     g_autofree char *fid = fid_of(folder, "1");
     g_autofree char *name = g_strconcat(fid, ".cel.h5", NULL);
     g_autofree char *from = g_build_filename(folder, "archive", name, NULL);
     g_autofree char *to = g_build_filename(folder, "..", "copy.cel.h5", NULL);
-    char *bytes = NULL;
-    gsize size = 0;
-    g_assert_true(g_file_get_contents(from, &bytes, &size, NULL));
-    g_autofree char *longer = g_malloc0(size + 1);
-    memcpy(longer, bytes, size);
-    g_assert_true(g_file_set_contents(to, longer, (gssize)size + 1, NULL));
-    g_free(bytes);
+    g_autoptr(CelH5Node) root = cel_h5_read(from, CEL_SEAL_MAX_BYTES, NULL, NULL);
+    cel_h5_put_text(root, "note", "added later");
+    g_autoptr(GBytes) bytes = cel_h5_to_bytes(root, NULL);
+    g_assert_true(cel_file_write(to, bytes, 0644, NULL));
     show_page(window, "archive", to);
     ui_pump_idle(window, 300);
 }

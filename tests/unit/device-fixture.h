@@ -360,9 +360,10 @@ static CelDevice *open_fake(void)
     return device;
 }
 
-static const CelAcquireOptions quick = {.integration_ms = 50, .frames = 3, .dark_frames = 2};
+G_GNUC_UNUSED static const CelAcquireOptions quick = {
+    .integration_ms = 50, .frames = 3, .dark_frames = 2};
 
-static const char *get_note(const CelMeasurement *m, const char *key)
+G_GNUC_UNUSED static const char *get_note(const CelMeasurement *m, const char *key)
 {
     return g_tree_lookup(m->notes, key);
 }
@@ -376,7 +377,7 @@ G_GNUC_UNUSED static double get_number(const CelMeasurement *m, const char *key)
     return value;
 }
 
-static CelMeasurement *acquire(CelDevice *device, const CelAcquireOptions *options)
+G_GNUC_UNUSED static CelMeasurement *acquire(CelDevice *device, const CelAcquireOptions *options)
 {
     g_autoptr(GError) error = NULL;
     CelMeasurement *m = cel_device_acquire(device, options, NULL, &error);
@@ -384,7 +385,8 @@ static CelMeasurement *acquire(CelDevice *device, const CelAcquireOptions *optio
     return m;
 }
 
-static char *acquire_fails(CelDevice *device, const CelAcquireOptions *options, CelError code)
+G_GNUC_UNUSED static char *acquire_fails(CelDevice *device, const CelAcquireOptions *options,
+                                         CelError code)
 {
     g_autoptr(GError) error = NULL;
     g_assert_null(cel_device_acquire(device, options, NULL, &error));

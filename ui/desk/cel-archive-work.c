@@ -115,23 +115,30 @@ static void known_clear(Known *known)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Known, known_clear)
 
-/* A file whose record cannot be read is judged without the ledger; its own line says so. */
-static gboolean ask_ledger(CelFileCheck *check, CelLab *lab, Known *known, GError **error)
+/* Asked for by its id, it must be that file; else the file says itself which one it is. */
+static void name_file(CelFileCheck *check, JsonObject *record)
 {
-    g_autoptr(CelH5Node) root = cel_h5_read(check->path, CEL_SEAL_MAX_BYTES, NULL, error);
-    GBytes *bytes = root != NULL ? cel_sealed_bytes(root, CEL_PATH_RECORD "/record") : NULL;
-    g_autoptr(JsonNode) node = bytes != NULL ? cel_record_read(bytes, NULL) : NULL;
-    if (root == NULL)
-        return FALSE;
-    JsonObject *record = node != NULL ? json_node_get_object(node) : NULL;
-    check->fid = g_strdup(record != NULL ? cel_record_text(record, "fid") : "");
+    const gboolean by_id = strchr(check->what, '/') == NULL;
+    check->fid = g_strdup(by_id            ? check->what
+                          : record != NULL ? cel_record_text(record, "fid")
+                                           : "");
     check->case_id = g_strdup(record != NULL ? cel_record_text(record, "case") : "");
     check->item_id = g_strdup(record != NULL ? cel_record_text(record, "item") : "");
-    if (record == NULL)
-        return TRUE;
+}
+
+/* A file whose record cannot be read is judged without the ledger; its own lines say so. */
+static gboolean ask_ledger(CelFileCheck *check, CelLab *lab, Known *known, GError **error)
+{
+    g_autoptr(CelH5Node) root = cel_h5_read(check->path, CEL_SEAL_MAX_BYTES, NULL, NULL);
+    GBytes *bytes = root != NULL ? cel_sealed_bytes(root, CEL_PATH_RECORD "/record") : NULL;
+    g_autoptr(JsonNode) node = bytes != NULL ? cel_record_read(bytes, NULL) : NULL;
+    JsonObject *record = node != NULL ? json_node_get_object(node) : NULL;
+    name_file(check, record);
     const CelRowQuery query = {.match = {{"fid", check->fid, 0}}};
     known->row = cel_register_row(cel_lab_register(lab), CEL_ROW_FILE, &query, NULL);
     check->events = cel_register_rows(cel_lab_register(lab), CEL_ROW_EVENT, &query, NULL);
+    if (record == NULL)
+        return TRUE;
     known->witness = cel_ledger_witness(cel_lab_ledger(lab), record, NULL, error);
     return known->witness != NULL;
 }

@@ -181,13 +181,21 @@ static void chosen(CelQueueList *list)
 
 /* ---- the widget ---- */
 
-/* What does not fit is left out, from the end. */
+/* What does not fit is taken out, from the end. Hiding a column would leave its width in GTK 4.8. */
 static gboolean fit_columns(gpointer data)
 {
     CelQueueList *list = data;
-    for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++)
-        gtk_column_view_column_set_visible(list->columns[c], list->width >= columns[c].least);
-    gtk_widget_queue_resize(GTK_WIDGET(list->view));
+    list->telling = TRUE;
+    for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++) {
+        GtkColumnViewColumn *column = list->columns[c];
+        const gboolean shown = gtk_column_view_column_get_column_view(column) != NULL;
+        const gboolean fits = list->width >= columns[c].least;
+        if (shown && !fits)
+            gtk_column_view_remove_column(list->view, column);
+        else if (!shown && fits)
+            gtk_column_view_append_column(list->view, column);
+    }
+    list->telling = FALSE;
     return G_SOURCE_REMOVE;
 }
 
@@ -215,6 +223,8 @@ static void cel_queue_list_dispose(GObject *object)
     g_clear_pointer(&list->scrolled, gtk_widget_unparent);
     g_clear_object(&list->selection);
     g_clear_object(&list->probe);
+    for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++)
+        g_clear_object(&list->columns[c]);
     G_OBJECT_CLASS(cel_queue_list_parent_class)->dispose(object);
 }
 

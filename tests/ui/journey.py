@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Works the window as a person does: looks at what AT-SPI tells, presses, types, points, and counts.
+
+Run by with-display and dbus-run-session with /usr/bin/python3 (python3-gi, gir1.2-atspi-2.0, xdotool).
+Where a widget has an accessible action it is used; where it has none, the real pointer is (xdotool).
+"""
+import contextlib
+import gettext
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("CELADON_BUILD", TOP / "build"))
+PASSPHRASE = "practice"
+PATIENCE_S = 20
+CONTROLS = {"push button", "toggle button", "check box", "radio button", "text", "password text", "combo box",
+            "slider", "spin button", "entry", "link"}
+SKIPPED = 77
+
+
+class Lost(Exception):
+    """What a person would look for is not there."""
+
+
+def nodes(node):
+    """The node and everything below it that is shown."""
+    if node is None:
+        return
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None and child.get_state_set().contains(Atspi.StateType.VISIBLE):
+            yield from nodes(child)
+
+
+def is_enabled(node):
+    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+def text_of(node):
+    name = node.get_name()
+    if node.get_role_name() in ("label", "text", "entry", "static") and node.get_text_iface() is not None:
+        n = Atspi.Text.get_character_count(node)
+        return Atspi.Text.get_text(node, 0, n) or name
+    return name
+
+
+def xdotool(*words):
+    subprocess.run(["xdotool", *map(str, words)], check=True, stdout=subprocess.DEVNULL)
+
+
+class Journey:
+    """One window, one person, one language. Use as a context; everything it made goes with it."""
+
+    def __init__(self, language="en", lab=None, settings=None, usb=(), env=None, command=None):
+        self.base = pathlib.Path(tempfile.mkdtemp(prefix="celadon-journey-"))
+        self.lab = pathlib.Path(lab) if lab else self.base / "lab"
+        self.language, self.usb, self.process = language, usb, None
+        self.touches = {"press": 0, "hold": 0, "type": 0, "key": 0}
+        self.app_path = command or [str(BUILD / "ui/celadon-app")]
+        self.control = self.base / "usb-control"
+        self.env = {**os.environ, "LANGUAGE": language, "LC_ALL": "C.UTF-8", "GTK_A11Y": "atspi",
+                    "GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": str(self.base / "config"),
+                    "XDG_DATA_HOME": str(self.base / "data"), "G_DEBUG": "", **(env or {})}
+        self.settings = settings or {}
+        self._catalogue = gettext.translation("celadon", BUILD / "po", ["zh_CN"], fallback=language != "zh_CN")
+        self.log = self.base / "log.txt"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if kind is not None and kind is not SystemExit:
+            self.tell()
+        self.stop()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    def say(self, message, chinese=None):
+        """The message in the language of the window; @chinese: of a text that comes from a table of the
+        engine and not from the catalogue."""
+        if self.language != "zh_CN":
+            return message
+        return chinese or self._catalogue.gettext(message)
+
+    # ---- the process ----
+
+    def _write_settings(self):
+        folder = self.base / "config/glib-2.0/settings"
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = ["[org/celadon/Celadon]"] + [f"{key}={value}" for key, value in self.settings.items()]
+        (folder / "keyfile").write_text("\n".join(lines) + "\n")
+
+    def start(self, *files, fresh=True):
+        """Opens the window and waits until it is there. Returns the seconds that took."""
+        if fresh:
+            self._write_settings()
+        command = [*self.app_path, *map(str, files)]
+        if self.usb:
+            command = [str(BUILD / "tests/sim-usb/celadon-usb-sim"), "--control", str(self.control), *self.usb,
+                       "--", *command]
+        began = time.monotonic()
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(command, env=self.env, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL)
+        self.until(lambda: self.root() is not None, "the window opens")
+        return time.monotonic() - began
+
+    def root(self):
+        """What AT-SPI shows of the application."""
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(i)
+            if app is not None and app.get_child_count() > 0 and "celadon" in (app.get_name() or "").lower():
+                return app
+        return None
+
+    def pid(self):
+        root = self.root()
+        return root.get_process_id() if root else None
+
+    def kill(self, how=signal.SIGKILL):
+        """Takes the application away as a power cut does; waits until it is gone."""
+        pid = self.pid()
+        os.kill(pid, how)
+        self.process.wait(timeout=30)
+        self.until(lambda: self.root() is None, "the window is gone")
+
+    def stop(self):
+        """Ends it, gently first."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        with contextlib.suppress(Exception):
+            os.kill(self.pid(), signal.SIGTERM)
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    # ---- looking ----
+
+    def until(self, condition, what, patience=PATIENCE_S):
+        """Waits for the condition and returns what it gives."""
+        end = time.monotonic() + patience
+        while True:
+            with contextlib.suppress(GLib.Error):  # a node went away while it was looked at
+                found = condition()
+                if found:
+                    return found
+            if self.process is not None and self.process.poll() not in (None, 0):
+                raise Lost(f"{what}: the application ended with {self.process.returncode}")
+            if time.monotonic() > end:
+                raise Lost(f"not within {patience} s: {what}")
+            time.sleep(0.03)
+
+    def shown(self):
+        root = self.root()
+        if root is None:
+            return []
+        root.clear_cache()
+        return list(nodes(root))
+
+    def look(self, name, roles=None):
+        """The first shown node of that name (text, or a compiled pattern), or None."""
+        for node in self.shown():
+            if roles and node.get_role_name() not in roles:
+                continue
+            text = text_of(node) or ""
+            if name.search(text) if isinstance(name, re.Pattern) else text == name:
+                return node
+        return None
+
+    def find(self, name, roles=None, patience=PATIENCE_S):
+        """Waits until a node of that name is shown."""
+        return self.until(lambda: self.look(name, roles), f'"{name}" is shown', patience)
+
+    def button(self, message, patience=PATIENCE_S, enabled=True):
+        """The button with that message, in the window's language, when it may be pressed."""
+        name = message if isinstance(message, re.Pattern) else self.say(message)
+
+        def usable():
+            node = self.look(name, {"push button", "toggle button", "check box", "radio button"})
+            return node if node is not None and is_enabled(node) == enabled else None
+        return self.until(usable, f'button "{name}" can be pressed', patience)
+
+    def texts(self):
+        return [text for text in (text_of(node) for node in self.shown()) if text]
+
+    def reads(self, message, patience=PATIENCE_S):
+        """Waits until a text with the message in it stands in the window."""
+        wanted = message if isinstance(message, re.Pattern) else re.compile(re.escape(self.say(message)))
+        return self.until(lambda: next((t for t in self.texts() if wanted.search(t)), None),
+                          f'"{wanted.pattern}" can be read', patience)
+
+    def box(self, node):
+        try:
+            place = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        except GLib.Error:
+            return 0, 0, 0, 0  # a page of a stack is no widget
+        return place.x, place.y, place.width, place.height
+
+    def controls(self):
+        """(role, name, width, height) of everything that is touched and can be seen."""
+        for node in self.shown():
+            role = node.get_role_name()
+            states = node.get_state_set()
+            if role == "list item" and not states.contains(Atspi.StateType.FOCUSABLE):
+                continue
+            if role in CONTROLS or role == "list item":
+                _, _, width, height = self.box(node)
+                if width > 0 and height > 0:
+                    yield role, text_of(node) or node.get_description(), width, height
+
+    # ---- acting ----
+
+    def press(self, what, patience=PATIENCE_S):
+        """Presses a button by its accessible action, else with the pointer."""
+        node = what if isinstance(what, Atspi.Accessible) else self.button(what, patience)
+        names = []
+        if node.get_action_iface() is not None:
+            names = [Atspi.Action.get_action_name(node, i) for i in range(Atspi.Action.get_n_actions(node))]
+        for name in ("click", "toggle"):
+            if name in names:
+                self.touches["press"] += 1
+                Atspi.Action.do_action(node, names.index(name))
+                return node
+        return self.point(node)
+
+    def _to(self, node):
+        x, y, width, height = self.box(node)
+        xdotool("mousemove", x + width // 2, y + height // 2)
+
+    def point(self, node):
+        """A click of the real pointer in the middle of it."""
+        self._to(node)
+        self.touches["press"] += 1
+        xdotool("click", 1)
+        return node
+
+    def hold(self, node, seconds):
+        """Pointer down, wait, up."""
+        self._to(node)
+        self.touches["hold"] += 1
+        xdotool("mousedown", 1)
+        time.sleep(seconds)
+        xdotool("mouseup", 1)
+
+    def choose(self, name, patience=PATIENCE_S):
+        """A row of a list."""
+        return self.point(self.find(name, {"list item", "table row", "table cell"}, patience))
+
+    def write(self, node, text):
+        """Types into it with real keys."""
+        self.point(node)
+        self.touches["press"] -= 1
+        self.touches["type"] += 1
+        xdotool("type", "--delay", 5, text)
+
+    def key(self, *names):
+        self.touches["key"] += 1
+        xdotool("key", *names)
+
+    def picture(self, path):
+        subprocess.run(["import", "-window", "root", str(path)], check=False)
+
+    def tell(self):
+        """What was to be seen when it went wrong."""
+        with contextlib.suppress(Exception):
+            print("in view:", " | ".join(self.texts())[:3000], file=sys.stderr)
+        with contextlib.suppress(Exception):
+            print(self.log.read_text(errors="replace")[-3000:], file=sys.stderr)
+        if os.environ.get("CELADON_JOURNEY_PICTURES"):
+            self.picture(pathlib.Path(os.environ["CELADON_JOURNEY_PICTURES"]) / "lost.png")
+
+    # ---- what every journey does ----
+
+    def found_lab(self):
+        """A practice lab in self.lab, without the window."""
+        subprocess.run([str(BUILD / "tests/ui/make-practice-lab"), str(self.lab)], env=self.env, check=True)
+        self.settings["lab-folder"] = f"'{self.lab}'"
+
+    def sign_in(self, person, passphrase=PASSPHRASE):
+        """From the sign-in page, by the name on the tile."""
+        self.choose(self.say(person))
+        self.write(self.until(lambda: self._passphrase(), "a passphrase can be typed"), passphrase)
+        self.press("Sign in")
+
+    def _passphrase(self):
+        for node in self.shown():
+            if node.get_role_name() in ("text", "password text", "entry") and is_enabled(node):
+                return node
+        return None
+
+
+def too_small(journey, least):
+    """The controls in view that are smaller than @least pixels."""
+    return [f"{role} {name!r}: {width} x {height}" for role, name, width, height in journey.controls()
+            if width < least or height < least]
+
+
+def nameless(journey):
+    """The controls that are called after their type: GTK does so when nobody gave them a name. The eye of
+    libadwaita's passphrase row is called by its description."""
+    return [f"{role} {name!r}" for role, name, _, _ in journey.controls()
+            if not name or re.match("(Gtk|Adw|Cel)[A-Z]", name) and name != "GtkImage"]

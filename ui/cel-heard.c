@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cel-heard.h"
+
+static void set_heard(GtkWidget *widget, gboolean heard)
+{
+    gtk_accessible_update_state(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_STATE_HIDDEN, !heard, -1);
+}
+
+static void stack_changed(GtkStack *stack)
+{
+    GtkWidget *visible = gtk_stack_get_visible_child(stack);
+    for (GtkWidget *page = gtk_widget_get_first_child(GTK_WIDGET(stack)); page != NULL;
+         page = gtk_widget_get_next_sibling(page))
+        set_heard(page, page == visible);
+}
+
+void cel_heard_stack(GtkStack *stack)
+{
+    g_signal_connect(stack, "notify::visible-child", G_CALLBACK(stack_changed), NULL);
+    stack_changed(stack);
+}
+
+static void flap_changed(AdwFlap *flap)
+{
+    GtkWidget *widget = adw_flap_get_flap(flap);
+    if (widget != NULL)
+        set_heard(widget, adw_flap_get_reveal_flap(flap));
+}
+
+void cel_heard_flap(AdwFlap *flap)
+{
+    g_signal_connect(flap, "notify::reveal-flap", G_CALLBACK(flap_changed), NULL);
+    flap_changed(flap);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* GTK 4.8 tells those who listen of widgets that nobody sees: the other pages of a stack, a closed
+ * flap. Here they are left out. */
+
+/** cel_heard_stack: from now on only the visible page of @stack is told of. */
+void cel_heard_stack(GtkStack *stack);
+
+/** cel_heard_flap: from now on the flap of @flap is told of only while it is open. */
+void cel_heard_flap(AdwFlap *flap);
+
+G_END_DECLS
