@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page-check.h"
+#include "scene-lab.h"
 #include "scenes.h"
 
 #include "cel-settings.h"
