@@ -51,6 +51,14 @@ static AdwPreferencesGroup *group(CelActForm *form, const char *title, const cha
 
 /* ---- what is ready ---- */
 
+static gboolean has_party(GtkWidget *const rows[N_PARTY])
+{
+    for (guint i = 0; i < N_PARTY; i++)
+        if (*text_of(rows[i]) != '\0')
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean all_needed(const CelActForm *form)
 {
     const CelActDef *def = cel_act_def(form->act->act);
@@ -59,6 +67,8 @@ static gboolean all_needed(const CelActForm *form)
         if (row != NULL && *text_of(row) == '\0')
             return FALSE;
     }
+    if (def->parties && (!has_party(form->from) || !has_party(form->to)))
+        return FALSE;
     return (!def->reason || *text_of(form->why) != '\0') &&
            (form->case_id == NULL ||
             (*text_of(form->case_id) != '\0' && *text_of(form->item_id) != '\0'));
