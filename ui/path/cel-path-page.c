@@ -387,8 +387,6 @@ static void make_bottom(CelPathPage *page)
     gtk_widget_add_css_class(page->bottom, "path-bottom");
     page->back = cel_part_button(_("Back"), "go-previous-symbolic", NULL);
     page->missing = cel_part_label("", NULL);
-    gtk_label_set_lines(GTK_LABEL(page->missing), 4);
-    gtk_label_set_ellipsize(GTK_LABEL(page->missing), PANGO_ELLIPSIZE_END);
     gtk_widget_set_hexpand(page->missing, TRUE);
     page->next = cel_part_button(_("Next"), "go-next-symbolic", "suggested-action");
     gtk_box_append(GTK_BOX(page->bottom), page->back);
@@ -403,7 +401,6 @@ static void make_stop(CelPathPage *page)
     page->stop = cel_part_button(_("STOP"), "process-stop-symbolic", "path-stop");
     gtk_widget_set_hexpand(page->stop, TRUE);
     gtk_widget_set_focus_on_click(page->stop, FALSE);
-    gtk_widget_set_tooltip_text(page->stop, _("Laser off at once (Escape)"));
     page->countdown = gtk_label_new(NULL);
     gtk_widget_add_css_class(page->countdown, "path-countdown");
     page->stage = cel_part_label("", "title-4");
