@@ -8,6 +8,11 @@
 #include "result/cel-result-page.h"
 #include "result/cel-why-page.h"
 #include "work/cel-work-page.h"
+#include "files/cel-files-page.h"
+#include "files/cel-library-page.h"
+#include "desk/cel-case-page.h"
+#include "desk/cel-queue-page.h"
+#include "desk/cel-review-page.h"
 #include "instruments/cel-daybook-page.h"
 #include "instruments/cel-instruments-page.h"
 

@@ -9,6 +9,7 @@
 /** Facts: what the register knows beside the path. */
 typedef struct {
     const CelPath *path;
+    CelPathStep step;
     CelExhibitState state;
     CelDayVerdict day;
 } Facts;
@@ -148,9 +149,12 @@ static gboolean closing(const Facts *f)
     return has_closing(f->path) || g_strcmp0(cel_path_reply(f->path, "closing"), "later") == 0;
 }
 
+/* What is signed is made anew in this program, so that it is what the seal holds; to read it and to
+ * pack, the word that it was made is enough. */
 static gboolean answer(const Facts *f)
 {
-    return f->path->work != NULL || *f->path->fid != '\0';
+    const gboolean signing = f->step == CEL_PATH_STEP_SIGN || f->step == CEL_PATH_STEP_REVIEW;
+    return f->path->work != NULL || *f->path->fid != '\0' || (!signing && f->path->answered);
 }
 
 static gboolean after_photo(const Facts *f)
@@ -193,7 +197,7 @@ static gboolean (*const has[CEL_N_PATH_NEEDS])(const Facts *) = {
 
 gboolean cel_path_missing_bits(CelPath *path, CelPathStep step, guint *out, GError **error)
 {
-    Facts facts = {.path = path};
+    Facts facts = {.path = path, .step = step};
     g_autoptr(GError) failure = NULL;
     g_autoptr(JsonObject) row =
         *path->item_id != '\0' ? cel_path_exhibit(path, path->item_id, &failure) : NULL;

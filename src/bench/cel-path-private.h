@@ -51,7 +51,8 @@ struct CelPath {
     guint touches[CEL_N_PATH_TOUCHES];
     gint64 started_us, last_us, attended_us, laser_us;
 
-    CelWork *work; /* (nullable): identified */
+    gboolean answered; /* since the last shot */
+    CelWork *work;     /* (nullable): identified */
 };
 
 /* ---- the state: cel-path-state.c ---- */

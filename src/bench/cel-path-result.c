@@ -149,3 +149,8 @@ const CelIdentification *cel_path_result(const CelPath *path)
 {
     return path->work != NULL ? cel_work_answer(path->work) : NULL;
 }
+
+void cel_path_forget(CelPath *path)
+{
+    g_clear_pointer(&path->work, cel_work_free);
+}

@@ -171,6 +171,7 @@ static void judged(CelPath *path, JsonObject *act)
 
 static void answered(CelPath *path, JsonObject *act)
 {
+    path->answered = TRUE;
     take_said(&path->outcome, act, "outcome");
     take_said(&path->basis, act, "basis");
     take_said(&path->exploratory, act, "exploratory");
@@ -212,6 +213,12 @@ void cel_path_shot_free(CelPathShot *shot)
     g_free(shot);
 }
 
+static void forget_answer(CelPath *path)
+{
+    path->answered = FALSE;
+    g_clear_pointer(&path->work, cel_work_free);
+}
+
 static guint next_spot(const CelPath *path)
 {
     guint n = 1;
@@ -238,7 +245,7 @@ static void shot_taken(CelPath *path, JsonObject *facts, guint64 seq)
     path->holding = CEL_PATH_SHOT_DUE;
     g_hash_table_remove(path->answers, "spot");
     g_hash_table_remove(path->answers, "enough");
-    g_clear_pointer(&path->work, cel_work_free);
+    forget_answer(path);
 }
 
 static void set_aside(CelPath *path, JsonObject *facts)
@@ -247,7 +254,7 @@ static void set_aside(CelPath *path, JsonObject *facts)
     if (shot == NULL)
         return;
     take_said(&shot->set_aside, facts, "why");
-    g_clear_pointer(&path->work, cel_work_free);
+    forget_answer(path);
 }
 
 static void checked(CelPath *path, JsonObject *facts, JsonObject *act)

@@ -12,7 +12,6 @@
 
 #define ENDING           ".journal"
 #define DEFAULT_STANDARD "polystyrene"
-#define DEFAULT_ITEM     "现场提取的检材,见照片"
 enum { DEFAULT_FRAMES = 5, LEAST_FRAMES = 3, ID_BYTES = 4, MOST_OPEN = 1000 };
 
 const char *cel_path_id(const CelPath *path)
@@ -126,7 +125,8 @@ static JsonObject *begin_act(const CelPath *path, const CelPathSetup *setup)
     cel_path_text(act, "place", setup->place);
     cel_path_text(act, "environment", setup->environment);
     cel_path_text(act, "description",
-                  setup->description != NULL ? setup->description : DEFAULT_ITEM);
+                  setup->description != NULL ? setup->description
+                                             : _("secured at the scene, see the photos"));
     cel_path_text(act, "witness", setup->witness);
     cel_path_text(act, "standard", setup->standard != NULL ? setup->standard : DEFAULT_STANDARD);
     cel_path_text(act, "lot", setup->lot);

@@ -301,8 +301,13 @@ gboolean cel_path_answered(CelPath *path, CelWork *work, GError **error);
 gboolean cel_path_identify(CelPath *path, const CelBench *bench, CelJob *job, GError **error);
 
 /** cel_path_result: Returns: (transfer none) (nullable): the combined answer, until the path is
- * closed, measured further or identified again. After a crash it is made anew. */
+ * closed, measured further or identified again. After a crash it is made anew, at the latest before
+ * cel_path_finish(). */
 const CelIdentification *cel_path_result(const CelPath *path);
+
+/** cel_path_forget: lets go of the answer, which must not outlive its bench; that it was made stays
+ * known. */
+void cel_path_forget(CelPath *path);
 
 /** cel_path_pack: @seal_no: the number of the new seal, scanned or typed. A bag gets another number
  * than before, and one that no other bag of this lab bears. */

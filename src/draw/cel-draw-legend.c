@@ -150,7 +150,7 @@ static void draw_curve_sample(const CelPainter *p, const CelTrace *trace, const 
 {
     const double ends[] = {0.0, 1.0}, level[] = {0.0, 0.0};
     CelPlot plain = *p->plot;
-    plain.fast = FALSE;
+    plain.fast = plain.coarse = FALSE;
     CelPainter box = *p;
     box.plot = &plain;
     CelTrace sample = {.x = ends, .y = level, .n = 2, .role = trace->role, .offset = 1e-300};

@@ -231,15 +231,17 @@ void cel_painter_bands(const CelPainter *p)
     }
 }
 
-static void read_out(const CelPainter *p, const char *text, double x)
+/* Along the end of the area that the curve is farther from. */
+static void read_out(const CelPainter *p, const char *text, double x, double y)
 {
     const double size = cel_painter_font_size(p->plot), height = 1.9 * size;
     const double width = fmin(cel_painter_width(p, text), p->f.width - size) + size;
     const gboolean left = x + 6.0 + width > p->f.left + p->f.width;
     const double at = fmax(left ? x - 6.0 - width : x + 6.0, p->f.left);
-    const double top = p->f.top + p->f.height - height - 6.0;
+    const gboolean high = isfinite(y) && y < p->f.top + 0.5 * p->f.height;
+    const double top = high ? p->f.top + p->f.height - height - 6.0 : p->f.top + 8.0;
     cairo_rectangle(p->cr, at, top, width, height);
-    cel_painter_colour(p, &p->palette->legend);
+    cel_painter_colour(p, &p->palette->paper);
     cairo_fill_preserve(p->cr);
     cel_painter_colour(p, &p->palette->axis);
     cairo_set_line_width(p->cr, 0.8);
@@ -269,5 +271,5 @@ void cel_painter_cursor(const CelPainter *p)
         }
     }
     if (cursor->text != NULL)
-        read_out(p, cursor->text, x);
+        read_out(p, cursor->text, x, cel_draw_frame_y(&p->f, cursor->y));
 }

@@ -6,7 +6,7 @@
 #include "citizen/cel-tour.h"
 #include "help/cel-help-book.h"
 #include "help/cel-help.h"
-#include "ui-test.h"
+#include "scenes.h"
 
 /* Windows beside the main one: each scene opens its own; who makes the picture takes the newest. */
 
@@ -34,6 +34,16 @@ static void help_laser(CelWindow *window, const char *folder)
 {
     (void)folder;
     show_help(window, "laser");
+}
+
+/* Contents and page one after the other. */
+static void help_narrow(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    CelHelp *help = cel_help_new(GTK_WINDOW(window));
+    gtk_window_set_default_size(GTK_WINDOW(help), 480, 440);
+    gtk_window_present(GTK_WINDOW(help));
+    ui_pump_idle(window, 300);
 }
 
 static void preferences(CelWindow *window, const char *folder)
@@ -79,7 +89,9 @@ const UiScene ui_scenes_citizen[] = {
     {"help-first-steps", help_first_steps, FALSE},
     {"help-outcomes", help_outcomes, FALSE},
     {"help-laser", help_laser, FALSE},
+    {"help-narrow", help_narrow, FALSE},
     {"preferences", preferences, FALSE},
+    {"preferences-field", preferences, TRUE},
     {"card-on-the-screen", card, FALSE},
     {"shortcuts", shortcuts, FALSE},
     {"about", about, FALSE},

@@ -12,8 +12,10 @@ enum { PATIENCE_MS = 60000 };
 static CelWorkPage *bench(CelWindow *window)
 {
     cel_window_show(window, "workbench", NULL, NULL);
+    CelWorkPage *page = CEL_WORK_PAGE(cel_window_page(window, NULL));
+    cel_measure_panel_stop(CEL_MEASURE_PANEL(cel_work_page_tool(page, "measure")));
     ui_pump_idle(window, 100);
-    return CEL_WORK_PAGE(cel_window_page(window, NULL));
+    return page;
 }
 
 static guint n_items(CelWorkPage *page)
@@ -70,7 +72,7 @@ static void empty(CelWindow *window, const char *folder)
 
 static gboolean sees_frames(gpointer page)
 {
-    return cel_measure_panel_seen(measure_panel(page)) > 20;
+    return cel_measure_panel_seen(measure_panel(page)) > 5;
 }
 
 static void live(CelWindow *window, const char *folder)
@@ -78,8 +80,7 @@ static void live(CelWindow *window, const char *folder)
     (void)folder;
     CelWorkPage *page = bench(window);
     cel_work_page_show_tool(page, "measure");
-    ui_open_instrument(window, "simulated:785",
-                       "sample=polystyrene,seed=3,fluorescence=4,speed=20");
+    ui_open_instrument(window, "simulated:785", "sample=polystyrene,seed=3,fluorescence=4,speed=2");
     ui_pump_idle(window, 100);
     cel_measure_panel_toggle_live(measure_panel(page));
     g_assert_true(ui_pump(sees_frames, page, PATIENCE_MS));
@@ -165,6 +166,28 @@ static void mixture(CelWindow *window, const char *folder)
     ui_pump_idle(window, 200);
 }
 
+/* On a small screen the panel lies over the plot. */
+static void over_the_plot(CelWindow *window, const char *tool)
+{
+    CelWorkPage *page = filled(window);
+    gtk_window_set_default_size(GTK_WINDOW(window), 800, 480);
+    ui_pump_idle(window, 400);
+    cel_work_page_show_tool(page, tool);
+    ui_pump_idle(window, 400);
+}
+
+static void small_measure(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    over_the_plot(window, "measure");
+}
+
+static void small_recipe(CelWindow *window, const char *folder)
+{
+    recipe_step(window, folder);
+    over_the_plot(window, "recipe");
+}
+
 const UiScene ui_scenes_work[] = {
     {"work-empty", empty, FALSE},
     {"work-live", live, FALSE},
@@ -174,5 +197,7 @@ const UiScene ui_scenes_work[] = {
     {"work-compare", compare, FALSE},
     {"work-peaks", peaks, FALSE},
     {"work-mixture", mixture, FALSE},
+    {"work-small-measure", small_measure, FALSE},
+    {"work-small-recipe", small_recipe, FALSE},
     {NULL, NULL, FALSE},
 };

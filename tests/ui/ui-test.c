@@ -181,18 +181,31 @@ void ui_click(GtkWidget *root, const char *text)
     g_signal_emit_by_name(button, "clicked");
 }
 
+/* Returns: (nullable): what was drawn last; NULL while something is to be drawn anew. */
+static GskRenderNode *drawn(GtkWidget *window, double scale)
+{
+    g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new(window);
+    GtkSnapshot *snapshot = gtk_snapshot_new();
+    gtk_snapshot_scale(snapshot, (float)scale, (float)scale);
+    gdk_paintable_snapshot(paintable, snapshot, gtk_widget_get_width(window),
+                           gtk_widget_get_height(window));
+    return gtk_snapshot_free_to_node(snapshot);
+}
+
 gboolean ui_shot(GtkWidget *window, const char *path, double scale)
 {
+    enum { TRIES = 50, WAIT_MS = 7 };
     const int width = gtk_widget_get_width(window), height = gtk_widget_get_height(window);
     GtkNative *native = gtk_widget_get_native(window);
     GskRenderer *renderer = native != NULL ? gtk_native_get_renderer(native) : NULL;
     if (renderer == NULL || width <= 0 || height <= 0)
         return FALSE;
-    g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new(window);
-    GtkSnapshot *snapshot = gtk_snapshot_new();
-    gtk_snapshot_scale(snapshot, (float)scale, (float)scale);
-    gdk_paintable_snapshot(paintable, snapshot, width, height);
-    g_autoptr(GskRenderNode) node = gtk_snapshot_free_to_node(snapshot);
+    g_autoptr(GskRenderNode) node = drawn(window, scale);
+    /* what moves, such as a live view, is between two frames now and then */
+    for (int i = 0; node == NULL && i < TRIES; i++) {
+        ui_pump(NULL, NULL, WAIT_MS);
+        node = drawn(window, scale);
+    }
     if (node == NULL)
         return FALSE;
     g_autoptr(GdkTexture) texture = gsk_renderer_render_texture(

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "citizen/cel-card-dialog.h"
 
+#include "citizen/cel-fit.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-enum { EDGE_PX = 16, LEAP_PX = 10 };
+enum { WIDTH = 780, HEIGHT = 460, EDGE_PX = 16, LEAP_PX = 10 };
 static const double CORNER_MM = 3.18; /* of an ID-1 card */
 
 struct _CelCardDialog {
@@ -174,6 +176,7 @@ static void cel_card_dialog_init(CelCardDialog *dialog)
 CelCardDialog *cel_card_dialog_new(GtkWindow *parent, GSettings *settings)
 {
     CelCardDialog *dialog = g_object_new(CEL_TYPE_CARD_DIALOG, "transient-for", parent, NULL);
+    cel_citizen_fit(GTK_WINDOW(dialog), parent, WIDTH, HEIGHT);
     dialog->settings = g_object_ref(settings);
     const CelScreen screen =
         cel_touch_screen(GTK_WIDGET(parent), g_settings_get_double(settings, "touch-dots-per-mm"));

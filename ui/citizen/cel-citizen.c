@@ -2,6 +2,7 @@
 #include "citizen/cel-citizen.h"
 
 #include "cel-settings.h"
+#include "cel-welcome-page.h"
 #include "citizen/cel-card-dialog.h"
 #include "citizen/cel-preferences.h"
 #include "citizen/cel-shortcuts.h"
@@ -38,8 +39,6 @@ static void act_help(GSimpleAction *action, GVariant *parameter, gpointer applic
     CelHelp *help = g_object_get_data(G_OBJECT(window), HELP_KEY);
     if (help == NULL) {
         help = cel_help_new(GTK_WINDOW(window));
-        gtk_window_set_destroy_with_parent(GTK_WINDOW(help), TRUE);
-        gtk_application_add_window(GTK_APPLICATION(application), GTK_WINDOW(help));
         g_object_set_data(G_OBJECT(window), HELP_KEY, help);
         g_signal_connect_object(help, "destroy", G_CALLBACK(forget_help), window,
                                 G_CONNECT_SWAPPED);
@@ -113,17 +112,25 @@ static void act_tour(GSimpleAction *action, GVariant *parameter, gpointer applic
     cel_tour_start(window, settings);
 }
 
-/* Once somebody works in a training lab; only then is there something to point at. */
-static void desk_changed(CelWindow *window)
+/* Once somebody works in the practice lab of the welcome page: that is who starts for the first time,
+ * and only then is there something to point at. */
+static gboolean wants_tour(CelWindow *window, GSettings *settings)
 {
     const CelDeskFacts *facts = cel_desk_facts(cel_window_desk(window));
+    g_autofree char *practice = cel_welcome_practice_folder();
+    return *facts->person != '\0' && g_strcmp0(facts->lab_folder, practice) == 0 &&
+           cel_tour_of(window) == NULL && !g_settings_get_boolean(settings, "tour-seen");
+}
+
+static void desk_changed(CelWindow *window)
+{
     g_autoptr(GSettings) settings = cel_settings_new();
-    if (*facts->person == '\0' || !gtk_widget_get_mapped(GTK_WIDGET(window)))
+    const gboolean is_field = cel_window_mode(window) == CEL_MODE_FIELD;
+    if (!gtk_widget_get_mapped(GTK_WIDGET(window)) ||
+        *cel_desk_facts(cel_window_desk(window))->person == '\0' ||
+        cel_card_ask_once(GTK_WINDOW(window), settings, is_field))
         return;
-    if (cel_card_ask_once(GTK_WINDOW(window), settings, cel_window_mode(window) == CEL_MODE_FIELD))
-        return;
-    if (facts->training && cel_tour_of(window) == NULL &&
-        !g_settings_get_boolean(settings, "tour-seen"))
+    if (wants_tour(window, settings))
         cel_tour_start(window, settings);
 }
 

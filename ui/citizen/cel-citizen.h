@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * Once, at its start. */
 void cel_citizen_install(CelApplication *application);
 
-/** cel_citizen_welcome: @window: just made; from now on the tour is offered at the first sign-in to
- * a training lab, and the screen measured where that is needed. */
+/** cel_citizen_welcome: @window: just made; from now on the tour begins at the first sign-in to
+ * this user's practice lab, and the screen measured where that is needed. */
 void cel_citizen_welcome(CelWindow *window);
 
 G_END_DECLS

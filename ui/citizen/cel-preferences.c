@@ -4,9 +4,12 @@
 #include "cel-settings.h"
 #include "cel-touch.h"
 #include "citizen/cel-card-dialog.h"
+#include "citizen/cel-fit.h"
 #include "citizen/cel-language.h"
 
 #include <glib/gi18n-lib.h>
+
+enum { WIDTH = 680, HEIGHT = 640 };
 
 struct _CelPreferences {
     AdwPreferencesWindow parent;
@@ -215,8 +218,8 @@ static void cel_preferences_init(CelPreferences *p)
 
 CelPreferences *cel_preferences_new(CelWindow *window)
 {
-    CelPreferences *p = g_object_new(CEL_TYPE_PREFERENCES, "transient-for", window,
-                                     "destroy-with-parent", TRUE, NULL);
+    CelPreferences *p = g_object_new(CEL_TYPE_PREFERENCES, "transient-for", window, NULL);
+    cel_citizen_fit(GTK_WINDOW(p), GTK_WINDOW(window), WIDTH, HEIGHT);
     p->window = window;
     refresh(p);
     return p;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "citizen/cel-shortcuts.h"
 
+#include "citizen/cel-fit.h"
+
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+enum { WIDTH = 600, HEIGHT = 680 };
 
 static const CelShortcut shortcuts[] = {
 #define CEL_SHORTCUT(group, keys, title) {group, keys, title},
@@ -16,45 +21,60 @@ const CelShortcut *cel_shortcuts(gsize *out_n)
     return shortcuts;
 }
 
-static void add_row(GString *ui, const CelShortcut *row)
+/* The key as a cap, in the words of the desktop. */
+static GtkWidget *cap(const char *accelerator)
 {
-    g_autofree char *title = g_markup_escape_text(_(row->title), -1);
-    g_autofree char *keys = g_markup_escape_text(row->keys, -1);
-    g_string_append_printf(ui,
-                           "<child><object class='GtkShortcutsShortcut'>"
-                           "<property name='title'>%s</property>"
-                           "<property name='accelerator'>%s</property></object></child>",
-                           title, keys);
+    guint key = 0;
+    GdkModifierType with = 0;
+    gtk_accelerator_parse(accelerator, &key, &with);
+    g_autofree char *text = gtk_accelerator_get_label(key, with);
+    GtkWidget *label = gtk_label_new(text);
+    gtk_widget_add_css_class(label, "key-cap");
+    gtk_widget_set_valign(label, GTK_ALIGN_CENTER);
+    return label;
 }
 
-static void add_group(GString *ui, const char *group)
+static GtkWidget *key_row(const CelShortcut *shortcut)
 {
-    g_autofree char *title = g_markup_escape_text(_(group), -1);
-    g_string_append_printf(ui,
-                           "<child><object class='GtkShortcutsGroup'>"
-                           "<property name='title'>%s</property>",
-                           title);
-    for (gsize i = 0; i < G_N_ELEMENTS(shortcuts); i++)
-        if (strcmp(shortcuts[i].group, group) == 0)
-            add_row(ui, &shortcuts[i]);
-    g_string_append(ui, "</object></child>");
+    GtkWidget *row = adw_action_row_new();
+    g_auto(GStrv) keys = g_strsplit(shortcut->keys, " ", -1);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), _(shortcut->title));
+    for (char **key = keys; *key != NULL; key++)
+        adw_action_row_add_suffix(ADW_ACTION_ROW(row), cap(*key));
+    return row;
 }
 
-/* This version of GTK fills such a window by a description only. */
+static void add_groups(AdwPreferencesPage *page)
+{
+    GtkWidget *group = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(shortcuts); i++) {
+        if (i == 0 || strcmp(shortcuts[i].group, shortcuts[i - 1].group) != 0) {
+            group = adw_preferences_group_new();
+            adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _(shortcuts[i].group));
+            adw_preferences_page_add(page, ADW_PREFERENCES_GROUP(group));
+        }
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), key_row(&shortcuts[i]));
+    }
+}
+
+static GtkShortcut *close_by_escape(void)
+{
+    return gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_Escape, 0),
+                            gtk_named_action_new("window.close"));
+}
+
 GtkWidget *cel_shortcuts_window_new(GtkWindow *parent)
 {
-    GString *ui = g_string_new("<interface><object class='GtkShortcutsWindow' id='window'>"
-                               "<property name='modal'>true</property>"
-                               "<child><object class='GtkShortcutsSection'>"
-                               "<property name='section-name'>keys</property>"
-                               "<property name='max-height'>12</property>");
-    for (gsize i = 0; i < G_N_ELEMENTS(shortcuts); i++)
-        if (i == 0 || strcmp(shortcuts[i].group, shortcuts[i - 1].group) != 0)
-            add_group(ui, shortcuts[i].group);
-    g_string_append(ui, "</object></child></object></interface>");
-    g_autoptr(GtkBuilder) builder = gtk_builder_new_from_string(ui->str, -1);
-    g_string_free(ui, TRUE);
-    GtkWidget *window = GTK_WIDGET(gtk_builder_get_object(builder, "window"));
+    GtkWidget *window = adw_preferences_window_new(), *page = adw_preferences_page_new();
+    GtkEventController *keys = gtk_shortcut_controller_new();
+    gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(keys), close_by_escape());
+    gtk_widget_add_controller(window, keys);
+    adw_preferences_window_set_search_enabled(ADW_PREFERENCES_WINDOW(window), FALSE);
+    adw_preferences_page_set_title(ADW_PREFERENCES_PAGE(page), _("Keys"));
+    add_groups(ADW_PREFERENCES_PAGE(page));
+    adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(page));
+    gtk_window_set_title(GTK_WINDOW(window), _("Keys"));
     gtk_window_set_transient_for(GTK_WINDOW(window), parent);
+    cel_citizen_fit(GTK_WINDOW(window), parent, WIDTH, HEIGHT);
     return window;
 }

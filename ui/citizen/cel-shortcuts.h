@@ -13,7 +13,7 @@ typedef struct {
 /** cel_shortcuts: @out_n: how many. Returns: (transfer none): the list. */
 const CelShortcut *cel_shortcuts(gsize *out_n);
 
-/** cel_shortcuts_window_new: Returns: (transfer full): the window that shows them, over @parent
+/** cel_shortcuts_window_new: Returns: (transfer none): the window that shows them, over @parent
  * (nullable). Main loop only. */
 GtkWidget *cel_shortcuts_window_new(GtkWindow *parent);
 

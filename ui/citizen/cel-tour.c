@@ -9,27 +9,28 @@
 /** Card: @at: the part of the window's template at which it points; NULL: its middle. */
 typedef struct {
     const char *at;
+    GtkPositionType side; /* of that part */
     const char *title, *text;
 } Card;
 
 static const Card cards[] = {
-    {NULL, N_("A lab to practise in"),
+    {NULL, GTK_POS_BOTTOM, N_("A lab to practise in"),
      N_("This lab and its instrument are simulated. Whatever you do is marked as training and can "
         "never become evidence. So try everything.")},
-    {"strip", N_("What holds now"),
+    {"strip", GTK_POS_TOP, N_("What holds now"),
      N_("The strip below tells the instrument, the state of its laser, the last check, who works, "
         "the clock and the disk. A look at it comes before every measurement.")},
-    {"sidebar", N_("Where the work is"),
+    {"sidebar", GTK_POS_RIGHT, N_("Where the work is"),
      N_("The pages stand on the left. In the field there are none: one step leads to the next, "
         "from "
         "the number on the bag to the two signatures.")},
-    {"stack", N_("The laser follows your hand"),
+    {"stack", GTK_POS_BOTTOM, N_("The laser follows your hand"),
      N_("It lights only while you hold the button, after the questions on its safety. Let go, and "
         "it is dark. Every spot, every blank and every photo is asked for in its turn.")},
-    {"stack", N_("No more than the data allow"),
+    {"stack", GTK_POS_BOTTOM, N_("No more than the data allow"),
      N_("A result has one of six forms, each with its own shape and words: what was found, what it "
         "cannot tell apart, and what to do next. “Why” shows the reasons.")},
-    {"menu", N_("Help is one key away"),
+    {"menu", GTK_POS_BOTTOM, N_("Help is one key away"),
      N_("F1 opens the help for what you see. The tour can be taken again from there.")},
 };
 
@@ -98,6 +99,7 @@ static void point_at(CelTour *tour, const Card *card)
         gtk_widget_set_parent(GTK_WIDGET(tour), target);
     }
     gtk_popover_set_has_arrow(GTK_POPOVER(tour), is_seen);
+    gtk_popover_set_position(GTK_POPOVER(tour), card->side);
     gtk_popover_set_pointing_to(GTK_POPOVER(tour), is_seen ? NULL : &middle);
 }
 
@@ -139,19 +141,34 @@ static void release(gpointer data)
     g_object_unref(tour);
 }
 
+static void go_back(CelTour *tour)
+{
+    if (tour->step == 0)
+        return;
+    tour->step--;
+    show_card(tour);
+}
+
+static void go_on(CelTour *tour)
+{
+    if (tour->step + 1 == G_N_ELEMENTS(cards)) {
+        end(tour);
+        return;
+    }
+    tour->step++;
+    show_card(tour);
+}
+
 static void act(GtkWidget *widget, const char *name, GVariant *target)
 {
     CelTour *tour = CEL_TOUR(widget);
     (void)target;
-    if (strcmp(name, "tour.back") == 0 && tour->step > 0)
-        tour->step--;
-    else if (strcmp(name, "tour.next") == 0 && tour->step + 1 < G_N_ELEMENTS(cards))
-        tour->step++;
-    else if (strcmp(name, "tour.back") != 0) {
+    if (strcmp(name, "tour.back") == 0)
+        go_back(tour);
+    else if (strcmp(name, "tour.next") == 0)
+        go_on(tour);
+    else
         end(tour);
-        return;
-    }
-    show_card(tour);
 }
 
 /* ---- the widget ---- */
@@ -185,6 +202,9 @@ static void cel_tour_class_init(CelTourClass *klass)
 static void cel_tour_init(CelTour *tour)
 {
     gtk_widget_init_template(GTK_WIDGET(tour));
+    g_signal_connect_swapped(tour->skip, "clicked", G_CALLBACK(end), tour);
+    g_signal_connect_swapped(tour->back, "clicked", G_CALLBACK(go_back), tour);
+    g_signal_connect_swapped(tour->next, "clicked", G_CALLBACK(go_on), tour);
 }
 
 static void forget(CelWindow *window)

@@ -2,10 +2,13 @@
 #include "help/cel-help.h"
 
 #include "cel-words.h"
+#include "citizen/cel-fit.h"
 #include "help/cel-help-book.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+enum { WIDTH = 940, HEIGHT = 680, PICTURE_PX = 1256 };
 
 struct _CelHelp {
     AdwWindow parent;
@@ -87,13 +90,16 @@ static GtkWidget *note(CelHelp *help, const CelHelpBlock *block)
     return row;
 }
 
+/* Drawn at twice its size, so that it is sharp on every screen. */
 static GtkWidget *picture(const CelHelpBlock *block)
 {
     g_autofree char *path = g_strdup_printf("/org/celadon/Celadon/help/pictures/%s", block->file);
-    GtkWidget *shown = gtk_picture_new_for_resource(path);
+    g_autoptr(GdkPixbuf) pixbuf =
+        gdk_pixbuf_new_from_resource_at_scale(path, PICTURE_PX, -1, TRUE, NULL);
+    g_autoptr(GdkTexture) texture = pixbuf != NULL ? gdk_texture_new_for_pixbuf(pixbuf) : NULL;
+    GtkWidget *shown = gtk_picture_new_for_paintable(GDK_PAINTABLE(texture));
     gtk_picture_set_alternative_text(GTK_PICTURE(shown), block->plain);
     gtk_picture_set_can_shrink(GTK_PICTURE(shown), TRUE);
-    gtk_widget_set_halign(shown, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class(shown, "help-picture");
     return shown;
 }
@@ -307,5 +313,7 @@ static void cel_help_init(CelHelp *help)
 
 CelHelp *cel_help_new(GtkWindow *parent)
 {
-    return g_object_new(CEL_TYPE_HELP, "transient-for", parent, NULL);
+    CelHelp *help = g_object_new(CEL_TYPE_HELP, "transient-for", parent, NULL);
+    cel_citizen_fit(GTK_WINDOW(help), parent, WIDTH, HEIGHT);
+    return help;
 }

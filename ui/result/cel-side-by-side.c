@@ -6,6 +6,7 @@ struct _CelSideBySide {
     GtkWidget *first, *second;
     GtkAdjustment *scroll; /* (nullable) */
     gboolean wide;
+    guint tick;
 };
 
 G_DEFINE_FINAL_TYPE(CelSideBySide, cel_side_by_side, GTK_TYPE_WIDGET)
@@ -89,10 +90,21 @@ static GtkSizeRequestMode request_mode(GtkWidget *widget)
     return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+static gboolean place_again(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+    (void)clock;
+    (void)data;
+    CEL_SIDE_BY_SIDE(widget)->tick = 0;
+    gtk_widget_queue_allocate(widget);
+    return G_SOURCE_REMOVE;
+}
+
+/* The page may be told of its place while it is being laid out; then it is laid out once more in the
+ * next frame, else still in this one. */
 static void follow(CelSideBySide *side)
 {
-    if (side->wide)
-        gtk_widget_queue_allocate(GTK_WIDGET(side));
+    if (side->wide && side->tick == 0)
+        side->tick = gtk_widget_add_tick_callback(GTK_WIDGET(side), place_again, NULL, NULL);
 }
 
 static void cel_side_by_side_dispose(GObject *object)

@@ -128,12 +128,12 @@ static void searched(gpointer owner, gpointer data, const GError *error)
     g_clear_pointer(&panel->hits, g_ptr_array_unref);
     if (error == NULL)
         panel->hits = g_ptr_array_ref(search->found);
-    gtk_label_set_text(GTK_LABEL(panel->searched), error != NULL ? error->message
-                                                   : panel->hits->len == 0
-                                                       ? _("No measured reference has that name.")
-                                                   : panel->hits->len == SEARCH_MOST
-                                                       ? _("There are more: type more of the name.")
-                                                       : "");
+    gtk_label_set_text(GTK_LABEL(panel->searched),
+                       error != NULL           ? error->message
+                       : panel->hits->len == 0 ? _("No substance of the libraries has that name.")
+                       : panel->hits->len == SEARCH_MOST
+                           ? _("There are more: type more of the name.")
+                           : "");
     gtk_widget_set_visible(panel->searched,
                            *gtk_label_get_text(GTK_LABEL(panel->searched)) != '\0');
     show_found(panel);
@@ -173,7 +173,10 @@ static void found_activated(GtkListBox *list, GtkListBoxRow *row, CelComparePane
         return;
     const CelReferenceFound *hit = g_ptr_array_index(panel->hits, index);
     g_autoptr(GError) error = NULL;
-    g_autoptr(CelWorkItem) item = cel_work_item_new_reference(hit->title, hit->reference, &error);
+    g_autofree char *drawn = g_strdup_printf(_("%s (band table)"), hit->title);
+    g_autoptr(CelWorkItem) item =
+        hit->reference != NULL ? cel_work_item_new_reference(hit->title, hit->reference, &error)
+                               : cel_work_item_new_bands(drawn, hit->substance, &error);
     if (item != NULL)
         cel_work_session_add(cel_work_tool_session(CEL_WORK_TOOL(panel)), item);
     cel_page_fail(cel_work_tool_place(CEL_WORK_TOOL(panel))->page, error);

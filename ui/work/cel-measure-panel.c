@@ -25,7 +25,7 @@ typedef struct {
 struct _CelMeasurePanel {
     CelWorkTool parent;
     CelExposureBox *exposure;
-    GtkWidget *absent, *present, *instrument, *laser, *live, *measure, *stop, *hint;
+    GtkWidget *absent, *present, *instrument, *laser, *live, *measure, *hint;
     CelDeviceDescription *description; /* (nullable): of the open instrument */
     char *described;                   /* (nullable): which one that is */
     CelTask *task;                     /* (nullable): the latest run */
@@ -183,12 +183,13 @@ static void frame_came(gpointer data)
 /* @run: (transfer full) */
 static void start(CelMeasurePanel *panel, Run *run)
 {
-    const CelTaskOrder order = {.lane = CEL_LANE_INSTRUMENT,
-                                .title = run->live ? _("Live view") : _("Measuring"),
-                                .run = run_it,
-                                .done = ran,
-                                .data = run,
-                                .free = run_free};
+    const CelTaskOrder order = {
+        .lane = CEL_LANE_INSTRUMENT,
+        .title = run->live ? NULL : _("Measuring"), /* the page itself shows the live view */
+        .run = run_it,
+        .done = ran,
+        .data = run,
+        .free = run_free};
     cel_measure_panel_stop(panel);
     g_set_object(&panel->task, cel_work_tool_start(CEL_WORK_TOOL(panel), &order));
     panel->run = run;
@@ -357,6 +358,7 @@ static void refresh(CelMeasurePanel *panel)
         return;
     const CelDeskFacts *facts = cel_desk_facts(desk);
     const gboolean has = facts->has_instrument && panel->description != NULL;
+    gtk_widget_set_visible(cel_work_tool_place(CEL_WORK_TOOL(panel))->stop, panel->run != NULL);
     gtk_widget_set_visible(panel->absent, !has);
     gtk_widget_set_visible(panel->present, has);
     if (!has)
@@ -366,7 +368,6 @@ static void refresh(CelMeasurePanel *panel)
                          runs(panel, TRUE) ? _("End live view") : _("Live view"));
     gtk_widget_set_visible(panel->measure, !runs(panel, FALSE));
     gtk_widget_set_visible(panel->live, !runs(panel, FALSE));
-    gtk_widget_set_visible(panel->stop, panel->run != NULL);
     gtk_widget_set_sensitive(GTK_WIDGET(panel->exposure), panel->run == NULL || runs(panel, TRUE));
     show_hint(panel);
 }
@@ -457,11 +458,8 @@ static GtkWidget *make_buttons(CelMeasurePanel *panel)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     panel->live = cel_work_button(_("Live view"), "work.live", "<Control>l");
     panel->measure = cel_work_button(_("Measure"), "work.measure", "<Control>m");
-    panel->stop = cel_work_button(_("Stop"), "work.stop", "Escape");
     panel->hint = cel_work_text("", "dim-label");
     gtk_widget_add_css_class(panel->measure, "suggested-action");
-    gtk_widget_add_css_class(panel->stop, "work-stop");
-    gtk_box_append(GTK_BOX(box), panel->stop);
     gtk_box_append(GTK_BOX(box), panel->live);
     gtk_box_append(GTK_BOX(box), panel->measure);
     gtk_box_append(GTK_BOX(box), panel->hint);

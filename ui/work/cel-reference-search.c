@@ -55,13 +55,15 @@ static Fit best_fit(const CelSubstance *substance, const char *wanted)
 
 static void add(CelReferenceSearch *search, const CelSubstance *substance)
 {
-    const CelReference *reference = &substance->references[0];
+    const CelReference *reference = substance->n_references > 0 ? substance->references : NULL;
     CelReferenceFound *found = g_new0(CelReferenceFound, 1);
     const char *name = cel_ui_pick(substance->name_zh, substance->name_en);
     found->title = g_strdup(*name != '\0' ? name : substance->id);
-    found->detail = reference->laser_nm > 0.0
+    found->detail = reference == NULL ? g_strdup(_("Band table, drawn: no measurement"))
+                    : reference->laser_nm > 0.0
                         ? g_strdup_printf(_("%s, %g nm"), reference->source, reference->laser_nm)
                         : g_strdup(reference->source);
+    found->substance = substance;
     found->reference = reference;
     g_ptr_array_add(search->found, found);
 }
@@ -70,7 +72,8 @@ static void look(CelReferenceSearch *search, const CelLibrary *library, Fit want
 {
     for (gsize i = 0; i < cel_library_size(library) && search->found->len < search->most; i++) {
         const CelSubstance *substance = cel_library_substance(library, i);
-        if (substance->n_references > 0 && best_fit(substance, search->text) == wanted)
+        if (substance->n_references + substance->n_bands > 0 &&
+            best_fit(substance, search->text) == wanted)
             add(search, substance);
     }
 }

@@ -6,10 +6,11 @@
 
 G_BEGIN_DECLS
 
-/** CelReferenceFound: a measured reference whose substance bears the name. */
+/** CelReferenceFound: a substance that bears the name, with what it can be compared by. */
 typedef struct {
     char *title, *detail;
-    const CelReference *reference; /* of the desk's libraries */
+    const CelSubstance *substance; /* of the desk's libraries */
+    const CelReference *reference; /* (nullable): NULL: it has a band table alone */
 } CelReferenceFound;
 
 /** CelReferenceSearch: looks through the libraries for names, on a worker. */

@@ -3,6 +3,11 @@
 
 #include "bench/cel-bench.h"
 #include "formats/cel-reader.h"
+#include "process/cel-band.h"
+
+/* A drawn band table: from 100 to 4000 cm-1. */
+enum { BAND_POINTS = 3901, BAND_FROM_CM1 = 100, BAND_STEP_CM1 = 1 };
+static const double USUAL_FWHM_CM1 = 10.0;
 
 struct _CelWorkItem {
     GObject parent;
@@ -101,6 +106,36 @@ CelWorkItem *cel_work_item_new_reference(const char *title, const CelReference *
     item->kind = CEL_WORK_REFERENCE;
     item->title = g_strdup(title);
     item->laser_nm = reference->laser_nm;
+    item->spectrum = cel_spectrum_new(axis, y, error);
+    return item->spectrum != NULL ? g_steal_pointer(&item) : NULL;
+}
+
+static double bands_at(const CelSubstance *substance, double x)
+{
+    double y = 0.0;
+    for (gsize i = 0; i < substance->n_bands; i++) {
+        const CelBand *band = &substance->bands[i];
+        const double fwhm = band->fwhm_cm1 > 0.0 ? band->fwhm_cm1 : USUAL_FWHM_CM1;
+        const double p[] = {band->rel_intensity, band->shift_cm1, fwhm / 2.0};
+        y += cel_band_value(CEL_BAND_GAUSS, p, x, NULL);
+    }
+    return y;
+}
+
+CelWorkItem *cel_work_item_new_bands(const char *title, const CelSubstance *substance,
+                                     GError **error)
+{
+    g_autoptr(CelWorkItem) item = g_object_new(CEL_TYPE_WORK_ITEM, NULL);
+    double x[BAND_POINTS], y[BAND_POINTS];
+    for (gsize i = 0; i < BAND_POINTS; i++) {
+        x[i] = BAND_FROM_CM1 + BAND_STEP_CM1 * (double)i;
+        y[i] = bands_at(substance, x[i]);
+    }
+    g_autoptr(CelAxis) axis = cel_axis_new(CEL_UNIT_SHIFT_CM1, x, BAND_POINTS, error);
+    if (axis == NULL)
+        return NULL;
+    item->kind = CEL_WORK_REFERENCE;
+    item->title = g_strdup(title);
     item->spectrum = cel_spectrum_new(axis, y, error);
     return item->spectrum != NULL ? g_steal_pointer(&item) : NULL;
 }

@@ -32,6 +32,12 @@ CelWorkItem *cel_work_item_new_measured(CelWorkKind kind, const char *title,
 CelWorkItem *cel_work_item_new_reference(const char *title, const CelReference *reference,
                                          GError **error);
 
+/** cel_work_item_new_bands: the band table of @substance (borrowed during the call), each row drawn as
+ * a Gauss band of its width, or of a usual one: no measurement. Any thread. Returns: (transfer full),
+ * or NULL with CEL_ERROR_INPUT. */
+CelWorkItem *cel_work_item_new_bands(const char *title, const CelSubstance *substance,
+                                     GError **error);
+
 /** cel_work_item_load: reads a file in the jail, as cel_reader_load(). A worker's thread. Returns:
  * (transfer full), or NULL with the reader's error. */
 CelWorkItem *cel_work_item_load(const char *path, CelJob *job, GError **error);

@@ -12,13 +12,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-enum { PANEL_WIDTH = 348, PLOT_WIDTH = 300 };
+enum { PANEL_WIDTH = 372, PLOT_WIDTH = 300 };
 
 struct _CelWorkPage {
     CelPage parent;
     CelWorkSession *session;
     CelPlotView *plot;
-    GtkWidget *caption, *flap, *panel_button, *spectra;
+    GtkWidget *caption, *flap, *panel_button, *spectra, *stop, *switcher;
     AdwViewStack *stack;
     CelWorkTool *active; /* (nullable) */
     GtkEventController *keys;
@@ -354,7 +354,7 @@ static GtkWidget *make_bar(CelWorkPage *page)
     GtkWidget *space = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
     gtk_widget_set_hexpand(space, TRUE);
     page->panel_button = gtk_toggle_button_new();
-    gtk_button_set_icon_name(GTK_BUTTON(page->panel_button), "view-dual-symbolic");
+    gtk_button_set_icon_name(GTK_BUTTON(page->panel_button), "applications-utilities-symbolic");
     gtk_widget_set_tooltip_text(page->panel_button, _("Panel of tools (F9)"));
     gtk_accessible_update_property(GTK_ACCESSIBLE(page->panel_button),
                                    GTK_ACCESSIBLE_PROPERTY_LABEL, _("Panel of tools"), -1);
@@ -369,7 +369,11 @@ static GtkWidget *make_bar(CelWorkPage *page)
     gtk_widget_add_css_class(bar, "work-bar");
     gtk_box_append(GTK_BOX(bar), page->panel_button);
     gtk_box_append(GTK_BOX(bar), page->spectra);
+    page->stop = cel_work_button(_("Stop"), "work.stop", "Escape");
+    gtk_widget_add_css_class(page->stop, "work-stop");
+    gtk_widget_set_visible(page->stop, FALSE);
     gtk_box_append(GTK_BOX(bar), space);
+    gtk_box_append(GTK_BOX(bar), page->stop);
     gtk_box_append(GTK_BOX(bar), keys_button());
     return bar;
 }
@@ -379,7 +383,10 @@ static GtkWidget *make_plot(CelWorkPage *page)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *plot = cel_plot_view_new();
     page->plot = CEL_PLOT_VIEW(plot);
-    page->caption = cel_work_text("", "dim-label");
+    page->caption = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(page->caption), 0.0F);
+    gtk_label_set_ellipsize(GTK_LABEL(page->caption), PANGO_ELLIPSIZE_END);
+    gtk_widget_add_css_class(page->caption, "dim-label");
     gtk_widget_add_css_class(page->caption, "work-caption");
     gtk_widget_set_size_request(box, PLOT_WIDTH, -1);
     gtk_widget_set_hexpand(box, TRUE);
@@ -397,7 +404,8 @@ static void add_tools(CelWorkPage *page)
     const CelWorkPlace place = {.page = CEL_PAGE(page),
                                 .session = page->session,
                                 .plot = page->plot,
-                                .caption = GTK_LABEL(page->caption)};
+                                .caption = GTK_LABEL(page->caption),
+                                .stop = page->stop};
     for (gsize i = 0; i < G_N_ELEMENTS(tools); i++) {
         GtkWidget *tool = g_object_new(tools[i].type(), NULL);
         adw_view_stack_add_titled_with_icon(page->stack, tool, tools[i].id, _(tools[i].title),
@@ -407,21 +415,39 @@ static void add_tools(CelWorkPage *page)
     }
 }
 
+/* Its buttons do not tell those who listen what they are. */
+static void name_tools(GtkWidget *switcher)
+{
+    GtkWidget *button = gtk_widget_get_first_child(switcher);
+    for (gsize i = 0; button != NULL && i < G_N_ELEMENTS(tools); i++) {
+        gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       _(tools[i].title), -1);
+        button = gtk_widget_get_next_sibling(button);
+    }
+}
+
 static GtkWidget *make_panel(CelWorkPage *page)
 {
+    GtkWidget *clamp = adw_clamp_new();
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    GtkWidget *switcher = adw_view_switcher_new();
+    page->switcher = adw_view_switcher_new();
     page->stack = ADW_VIEW_STACK(adw_view_stack_new());
-    adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(switcher), page->stack);
-    adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(switcher), ADW_VIEW_SWITCHER_POLICY_NARROW);
+    adw_view_switcher_set_stack(ADW_VIEW_SWITCHER(page->switcher), page->stack);
+    adw_view_switcher_set_policy(ADW_VIEW_SWITCHER(page->switcher),
+                                 ADW_VIEW_SWITCHER_POLICY_NARROW);
     gtk_widget_set_vexpand(GTK_WIDGET(page->stack), TRUE);
-    gtk_widget_set_size_request(box, PANEL_WIDTH, -1);
-    gtk_widget_add_css_class(box, "background");
-    gtk_widget_add_css_class(box, "work-panel");
-    gtk_box_append(GTK_BOX(box), switcher);
+    /* the plot has what is left, however long the words in the panel are */
+    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), PANEL_WIDTH);
+    adw_clamp_set_tightening_threshold(ADW_CLAMP(clamp), PANEL_WIDTH);
+    gtk_widget_set_size_request(clamp, PANEL_WIDTH, -1);
+    gtk_widget_set_hexpand(clamp, FALSE);
+    gtk_widget_add_css_class(clamp, "background");
+    gtk_widget_add_css_class(clamp, "work-panel");
+    adw_clamp_set_child(ADW_CLAMP(clamp), box);
+    gtk_box_append(GTK_BOX(box), page->switcher);
     gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
     gtk_box_append(GTK_BOX(box), GTK_WIDGET(page->stack));
-    return box;
+    return clamp;
 }
 
 static void cel_work_page_init(CelWorkPage *page)
@@ -440,6 +466,7 @@ static void cel_work_page_init(CelWorkPage *page)
     cel_heard_flap(ADW_FLAP(page->flap));
     adw_bin_set_child(ADW_BIN(page), box);
     add_tools(page);
+    name_tools(page->switcher);
     add_keys(page);
     g_signal_connect_swapped(page->stack, "notify::visible-child", G_CALLBACK(tool_chosen), page);
     g_signal_connect_swapped(page->session, "changed", G_CALLBACK(session_changed), page);

@@ -77,8 +77,11 @@ void cel_work_tool_repaint(CelWorkTool *tool)
 
 void cel_work_tool_caption(CelWorkTool *tool, const char *text)
 {
-    if (private_of(tool)->active)
-        gtk_label_set_text(private_of(tool)->place.caption, text);
+    GtkLabel *caption = private_of(tool)->place.caption;
+    if (!private_of(tool)->active)
+        return;
+    gtk_label_set_text(caption, text);
+    gtk_widget_set_tooltip_text(GTK_WIDGET(caption), text);
 }
 
 void cel_work_tool_set_active(CelWorkTool *tool, gboolean active)

@@ -35,6 +35,7 @@ typedef struct {
     CelWorkSession *session;
     CelPlotView *plot;
     GtkLabel *caption; /* under the plot */
+    GtkWidget *stop;   /* shown while there may be light */
 } CelWorkPlace;
 
 /** cel_work_tool_set_place: once, before anything else. */
