@@ -16,7 +16,10 @@ static void stack_changed(GtkStack *stack)
 
 void cel_heard_stack(GtkStack *stack)
 {
+    GtkSelectionModel *pages = gtk_stack_get_pages(stack);
     g_signal_connect(stack, "notify::visible-child", G_CALLBACK(stack_changed), NULL);
+    g_signal_connect_swapped(pages, "items-changed", G_CALLBACK(stack_changed), stack);
+    g_object_set_data_full(G_OBJECT(stack), "cel-heard-pages", pages, g_object_unref);
     stack_changed(stack);
 }
 

@@ -2,8 +2,11 @@
 """The officer's way of one exhibit through the window, step by step, as journey.py's person goes it."""
 import re
 import struct
-import time
 import zlib
+
+from gi.repository import Atspi
+
+SENSITIVE = Atspi.StateType.SENSITIVE
 
 CASE, ITEM, SEAL, WITNESS = "C-2026-77", "1", "S-77001", "Zhang San"
 HOLD_S = 1.5  # the button asks for 1.2 s
@@ -29,7 +32,6 @@ class FieldWay:
         self.camera = journey.base / "camera"
         self.camera.mkdir(exist_ok=True)
         self.pictures = len(list(self.camera.iterdir()))
-        self.holds = 0
 
     @staticmethod
     def settings(base):
@@ -59,15 +61,32 @@ class FieldWay:
         self.j.press("Newest picture")
         self.j.until(lambda: self.missing() < before, "the photo is taken", STEP_PATIENCE_S)
 
-    def is_at(self, step):
-        """Whether the heading of that step is in view."""
-        return self.j.look(self.j.say(step)) is not None
+    def can_hold(self):
+        """The button that is pressed and held, when it may be."""
+        pattern = re.compile("^" + re.escape(self.j.say("Press and hold: %s")).replace("%s", "|").split("|")[0])
+        for node in self.j.shown():
+            if pattern.search(node.get_name() or "") and node.get_state_set().contains(SENSITIVE) \
+                    and node.get_role_name() == "push button":
+                return node
+        return None
 
     def shoot(self):
-        """Press and hold, until the button may be held again or the step is another."""
-        button = self.j.find(re.compile(re.escape(self.j.say("Hold"))), {"push button"}, STEP_PATIENCE_S)
-        self.j.hold(button, HOLD_S)
-        self.holds += 1
+        """Press and hold until it measures; ends when the next touch is possible."""
+        self.j.hold(self.j.until(self.can_hold, "one may press and hold", STEP_PATIENCE_S), HOLD_S)
+        self.j.until(lambda: self.can_hold() is None, "it measures", 5)
+
+    def step(self):
+        """The number of the step in view, 0 before the first."""
+        pattern = re.compile(re.escape(self.j.say("Step %u of %u: %s")).replace("%u", "([0-9]+)", 1)
+                             .replace("%u", "[0-9]+").replace("%s", ".*"))
+        for text in self.j.texts():
+            found = pattern.fullmatch(text)
+            if found:
+                return int(found.group(1))
+        return 0
+
+    def wait_step(self, number):
+        self.j.until(lambda: self.step() == number, f"step {number}", STEP_PATIENCE_S)
 
     # ---- the steps ----
 
@@ -75,6 +94,7 @@ class FieldWay:
         self.j.write(self.entry("Number of the case"), CASE)
         self.j.write(self.entry("Witness, holder or second officer"), WITNESS)
         self.j.press("Begin")
+        self.wait_step(1)
 
     def scan_step(self):
         self.j.press("The place is safe to work in")
@@ -82,3 +102,38 @@ class FieldWay:
         self.scan("Scan or type the number", ITEM)
         self.photo()
         self.j.press("Next")
+        self.wait_step(2)
+
+    def measure_steps(self):
+        """Check, blank, then as many spots as are asked for."""
+        self.shoot()
+        self.wait_step(3)
+        self.j.press("No, directly")
+        self.shoot()
+        self.wait_step(4)
+        self.j.press("No, none of these")
+        for _ in range(6):
+            self.shoot()
+            self.j.until(lambda: self.can_hold() or self.step() == 5, "the next spot, or the result", STEP_PATIENCE_S)
+            if self.step() == 5:
+                return
+        raise AssertionError("no result after six spots")
+
+    def pack_step(self):
+        self.j.press("Next", STEP_PATIENCE_S)
+        self.wait_step(6)
+        self.photo()
+        self.scan("Scan or type the number of the seal", SEAL)
+        self.j.press("Next")
+        self.wait_step(7)
+
+    def sign(self, person="Practice technician", passphrase="practice"):
+        self.j.press(self.j.button(self.j.say(person)))
+        self.j.write(self.entry("Passphrase of the second person"), passphrase)
+        self.j.press("Sign and seal")
+        self.j.find(self.j.say("Sealed"), patience=STEP_PATIENCE_S)
+
+    def go(self):
+        """From the empty form to the sealed record."""
+        for part in (self.begin, self.scan_step, self.measure_steps, self.pack_step, self.sign):
+            part()
