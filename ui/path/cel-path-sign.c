@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path/cel-path-sign.h"
 
-#include "path/cel-second-person.h"
+#include "path/cel-second-key.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,7 +17,7 @@ static void refresh(CelPathSign *self)
     CelPathSession *session = cel_path_screen_session(self);
     CelPathOrder order = {.act = CEL_PATH_ACT_FINISH};
     const gboolean idle = cel_path_session_phase(session) == CEL_PATH_PHASE_IDLE;
-    const gboolean there = cel_second_person_get(CEL_SECOND_PERSON(self->second), &order);
+    const gboolean there = cel_second_key_get(CEL_SECOND_KEY(self->second), &order);
     gtk_widget_set_sensitive(self->sign, idle && there);
     cel_part_button_set_text(self->sign, idle ? _("Sign and seal") : _("Sealing…"));
     gtk_widget_set_sensitive(self->second, idle);
@@ -26,10 +26,10 @@ static void refresh(CelPathSign *self)
 static void sign(CelPathSign *self)
 {
     CelPathOrder order = {.act = CEL_PATH_ACT_FINISH};
-    if (!cel_second_person_get(CEL_SECOND_PERSON(self->second), &order))
+    if (!cel_second_key_get(CEL_SECOND_KEY(self->second), &order))
         return;
     cel_path_session_do(cel_path_screen_session(self), &order);
-    cel_second_person_forget(CEL_SECOND_PERSON(self->second));
+    cel_second_key_forget(CEL_SECOND_KEY(self->second));
 }
 
 static void make(CelPathSign *self)
@@ -39,7 +39,7 @@ static void make(CelPathSign *self)
     GtkWidget *card = cel_part_card(_("The first person"), &inside);
     self->me = cel_part_label("", "heading");
     gtk_box_append(GTK_BOX(inside), self->me);
-    self->second = cel_second_person_new(cel_path_screen_session(self));
+    self->second = cel_second_key_new(cel_path_screen_session(self));
     self->sign = cel_part_button(_("Sign and seal"), "channel-secure-symbolic", "suggested-action");
     gtk_box_append(GTK_BOX(self->box), self->todo);
     gtk_box_append(GTK_BOX(self->box), card);
@@ -61,7 +61,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
         g_strdup_printf(_("✓ %s is signed in; the key is open"), facts->person);
     gtk_label_set_text(GTK_LABEL(self->todo), _(cel_path_step_def(view->step)->todo));
     gtk_label_set_text(GTK_LABEL(self->me), me);
-    cel_second_person_show(CEL_SECOND_PERSON(self->second));
+    cel_second_key_show(CEL_SECOND_KEY(self->second));
     refresh(self);
 }
 

@@ -2,7 +2,7 @@
 #include "path/cel-path-unseal.h"
 
 #include "path/cel-photo-box.h"
-#include "path/cel-second-person.h"
+#include "path/cel-second-key.h"
 #include "path/cel-sides.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,7 +21,7 @@ static gboolean fill(CelPathUnseal *self, CelPathOrder *order)
     *order = (CelPathOrder){.act = CEL_PATH_ACT_OPEN_BAG,
                             .text = gtk_editable_get_text(GTK_EDITABLE(self->seal)),
                             .why = gtk_editable_get_text(GTK_EDITABLE(self->why))};
-    return cel_second_person_get(CEL_SECOND_PERSON(self->second), order);
+    return cel_second_key_get(CEL_SECOND_KEY(self->second), order);
 }
 
 static void refresh(CelPathUnseal *self)
@@ -38,7 +38,7 @@ static void open_bag(CelPathUnseal *self)
     if (!fill(self, &order))
         return;
     cel_path_session_do(cel_path_screen_session(self), &order);
-    cel_second_person_forget(CEL_SECOND_PERSON(self->second));
+    cel_second_key_forget(CEL_SECOND_KEY(self->second));
 }
 
 static void make(CelPathUnseal *self)
@@ -53,7 +53,7 @@ static void make(CelPathUnseal *self)
     gtk_box_append(GTK_BOX(inside), self->seal);
     gtk_box_append(GTK_BOX(inside), self->why);
     self->photos = cel_photo_box_new(cel_path_screen_session(self));
-    self->second = cel_second_person_new(cel_path_screen_session(self));
+    self->second = cel_second_key_new(cel_path_screen_session(self));
     self->open = cel_part_button(_("Open the bag together"), NULL, "suggested-action");
     self->opened = cel_part_label(_("✓ Opened by two persons"), "heading");
     GtkWidget *left = cel_part_box(18);
@@ -84,7 +84,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->second, closed);
     gtk_widget_set_visible(self->open, closed);
     gtk_widget_set_visible(self->opened, !closed);
-    cel_second_person_show(CEL_SECOND_PERSON(self->second));
+    cel_second_key_show(CEL_SECOND_KEY(self->second));
     cel_photo_box_show(CEL_PHOTO_BOX(self->photos), view, NULL);
     refresh(self);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "path/cel-second-person.h"
+#include "path/cel-second-key.h"
 
 #include "path/cel-keypad.h"
 #include "path/cel-path-parts.h"
@@ -11,7 +11,7 @@
 
 enum { BESIDE_PX = 700 };
 
-struct _CelSecondPerson {
+struct _CelSecondKey {
     AdwBin parent;
     CelPathSession *session;
     GtkWidget *people, *nobody, *passphrase;
@@ -19,22 +19,22 @@ struct _CelSecondPerson {
     gconstpointer shown; /* the list the tiles were made from */
 };
 
-G_DEFINE_FINAL_TYPE(CelSecondPerson, cel_second_person, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE(CelSecondKey, cel_second_key, ADW_TYPE_BIN)
 
 enum { READY, CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static void changed(CelSecondPerson *second)
+static void changed(CelSecondKey *second)
 {
     g_signal_emit(second, signals[CHANGED], 0);
 }
 
-static void ready(CelSecondPerson *second)
+static void ready(CelSecondKey *second)
 {
     g_signal_emit(second, signals[READY], 0);
 }
 
-static void chosen(GtkToggleButton *tile, CelSecondPerson *second)
+static void chosen(GtkToggleButton *tile, CelSecondKey *second)
 {
     if (!gtk_toggle_button_get_active(tile))
         return;
@@ -44,7 +44,7 @@ static void chosen(GtkToggleButton *tile, CelSecondPerson *second)
     changed(second);
 }
 
-static GtkWidget *tile(CelSecondPerson *second, const CelPersonCard *card, GtkWidget *group)
+static GtkWidget *tile(CelSecondKey *second, const CelPersonCard *card, GtkWidget *group)
 {
     GtkWidget *button = gtk_toggle_button_new();
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *words = cel_part_box(0);
@@ -65,7 +65,7 @@ static GtkWidget *tile(CelSecondPerson *second, const CelPersonCard *card, GtkWi
     return button;
 }
 
-void cel_second_person_show(CelSecondPerson *second)
+void cel_second_key_show(CelSecondKey *second)
 {
     const CelPathStart *start = cel_path_session_start(second->session);
     const char *me = cel_desk_facts(cel_path_session_desk(second->session))->person_id;
@@ -90,31 +90,31 @@ void cel_second_person_show(CelSecondPerson *second)
     gtk_widget_set_visible(second->nobody, group == NULL);
 }
 
-gboolean cel_second_person_get(CelSecondPerson *second, CelPathOrder *order)
+gboolean cel_second_key_get(CelSecondKey *second, CelPathOrder *order)
 {
     order->key_path = second->key_path;
     order->passphrase = gtk_editable_get_text(GTK_EDITABLE(second->passphrase));
     return second->key_path != NULL && *order->passphrase != '\0';
 }
 
-void cel_second_person_forget(CelSecondPerson *second)
+void cel_second_key_forget(CelSecondKey *second)
 {
     gtk_editable_set_text(GTK_EDITABLE(second->passphrase), "");
 }
 
 /* ---- the widget ---- */
 
-static void cel_second_person_dispose(GObject *object)
+static void cel_second_key_dispose(GObject *object)
 {
-    CelSecondPerson *second = CEL_SECOND_PERSON(object);
+    CelSecondKey *second = CEL_SECOND_KEY(object);
     g_clear_object(&second->session);
     g_clear_pointer(&second->key_path, g_free);
-    G_OBJECT_CLASS(cel_second_person_parent_class)->dispose(object);
+    G_OBJECT_CLASS(cel_second_key_parent_class)->dispose(object);
 }
 
-static void cel_second_person_class_init(CelSecondPersonClass *klass)
+static void cel_second_key_class_init(CelSecondKeyClass *klass)
 {
-    G_OBJECT_CLASS(klass)->dispose = cel_second_person_dispose;
+    G_OBJECT_CLASS(klass)->dispose = cel_second_key_dispose;
     signals[READY] = g_signal_new("ready", CEL_TYPE_SECOND_PERSON, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
     signals[CHANGED] = g_signal_new("changed", CEL_TYPE_SECOND_PERSON, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -131,7 +131,7 @@ static GtkWidget *make_passphrase(void)
     return entry;
 }
 
-static void cel_second_person_init(CelSecondPerson *second)
+static void cel_second_key_init(CelSecondKey *second)
 {
     GtkWidget *inside = NULL, *left = cel_part_box(12);
     adw_bin_set_child(ADW_BIN(second), cel_part_card(_("The second person"), &inside));
@@ -151,9 +151,9 @@ static void cel_second_person_init(CelSecondPerson *second)
     g_signal_connect_swapped(second->passphrase, "activate", G_CALLBACK(ready), second);
 }
 
-GtkWidget *cel_second_person_new(CelPathSession *session)
+GtkWidget *cel_second_key_new(CelPathSession *session)
 {
-    CelSecondPerson *second = g_object_new(CEL_TYPE_SECOND_PERSON, NULL);
+    CelSecondKey *second = g_object_new(CEL_TYPE_SECOND_PERSON, NULL);
     second->session = g_object_ref(session);
     return GTK_WIDGET(second);
 }
