@@ -214,11 +214,12 @@ class Journey:
     def controls(self):
         """(role, name, width, height) of everything that is touched and can be seen."""
         for node in self.shown():
-            role = node.get_role_name()
-            states = node.get_state_set()
-            if role == "list item" and not states.contains(Atspi.StateType.FOCUSABLE):
-                continue
-            if role in CONTROLS or role == "list item":
+            with contextlib.suppress(GLib.Error):  # it went away meanwhile
+                role = node.get_role_name()
+                states = node.get_state_set()
+                if role not in CONTROLS and not (role == "list item"
+                                                 and states.contains(Atspi.StateType.FOCUSABLE)):
+                    continue
                 _, _, width, height = self.box(node)
                 if width > 0 and height > 0:
                     yield role, text_of(node) or node.get_description(), width, height
@@ -277,6 +278,7 @@ class Journey:
 
     def tell(self):
         """What was to be seen when it went wrong."""
+        print("the application's state:", self.process and self.process.poll(), file=sys.stderr)
         with contextlib.suppress(Exception):
             print("in view:", " | ".join(self.texts())[:3000], file=sys.stderr)
         with contextlib.suppress(Exception):
