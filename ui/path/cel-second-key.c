@@ -115,9 +115,9 @@ static void cel_second_key_dispose(GObject *object)
 static void cel_second_key_class_init(CelSecondKeyClass *klass)
 {
     G_OBJECT_CLASS(klass)->dispose = cel_second_key_dispose;
-    signals[READY] = g_signal_new("ready", CEL_TYPE_SECOND_PERSON, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+    signals[READY] = g_signal_new("ready", CEL_TYPE_SECOND_KEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
-    signals[CHANGED] = g_signal_new("changed", CEL_TYPE_SECOND_PERSON, G_SIGNAL_RUN_LAST, 0, NULL,
+    signals[CHANGED] = g_signal_new("changed", CEL_TYPE_SECOND_KEY, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -153,7 +153,7 @@ static void cel_second_key_init(CelSecondKey *second)
 
 GtkWidget *cel_second_key_new(CelPathSession *session)
 {
-    CelSecondKey *second = g_object_new(CEL_TYPE_SECOND_PERSON, NULL);
+    CelSecondKey *second = g_object_new(CEL_TYPE_SECOND_KEY, NULL);
     second->session = g_object_ref(session);
     return GTK_WIDGET(second);
 }

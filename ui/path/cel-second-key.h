@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define CEL_TYPE_SECOND_PERSON (cel_second_key_get_type())
+#define CEL_TYPE_SECOND_KEY (cel_second_key_get_type())
 /** CelSecondKey: the second person chooses their tile and opens their key: passphrase by
  * keyboard or by an on-screen keypad. Signal "ready" (): Return was pressed. Signal "changed" ().
  */
