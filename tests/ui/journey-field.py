@@ -9,7 +9,7 @@ import sys
 import time
 
 from field_way import FieldWay
-from journey import BUILD, Journey, nameless, too_small
+from journey import BUILD, Journey, nameless, too_small, twice_named
 
 FIELD_PX = 72  # 19 mm at the 96 dots an inch of the display
 MOST_NAVIGATION = 6
@@ -18,6 +18,7 @@ MOST_NAVIGATION = 6
 def check_page(journey, faults):
     faults.update(too_small(journey, FIELD_PX))
     faults.update(nameless(journey))
+    faults.update(twice_named(journey))
 
 
 def verifies(lab):

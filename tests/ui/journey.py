@@ -307,9 +307,16 @@ class Journey:
 
 
 def too_small(journey, least):
-    """The controls in view that are smaller than @least pixels."""
+    """The controls in view that are smaller than @least pixels. Which rows of a list are touched AT-SPI does not
+    say: page-check.c measures those."""
     return [f"{role} {name!r}: {width} x {height}" for role, name, width, height in journey.controls()
-            if width < least or height < least]
+            if role != "list item" and (width < least or height < least)]
+
+
+def twice_named(journey):
+    """What is called "X X": GTK joins the name that was given with the label it found itself."""
+    return [f"{role} {name!r} is said twice" for role, name, _, _ in journey.controls()
+            if name and len(name) % 2 == 1 and name[:len(name) // 2] == name[len(name) // 2 + 1:]]
 
 
 def nameless(journey):
