@@ -4,6 +4,7 @@
 #include "cel-settings.h"
 #include "path/cel-hold-button.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum { PATIENCE_MS = 60000 };
@@ -53,9 +54,21 @@ void hands_settle(CelWindow *window)
     g_assert_true(ui_pump(settled, window, PATIENCE_MS));
 }
 
+/* What the page says went wrong, for a test that cannot go on. */
+static void no_problem(CelWindow *window, const char *doing)
+{
+    const GError *problem = cel_path_session_problem(hands_session(window));
+    if (problem != NULL)
+        g_error("before \"%s\" the page says: %s", doing, problem->message);
+}
+
 void hands_click(CelWindow *window, const char *text)
 {
-    ui_click(GTK_WIDGET(path_page(window)), text);
+    const char *shown = _(text);
+    GtkWidget *button = ui_find(GTK_WIDGET(path_page(window)), GTK_TYPE_BUTTON, shown);
+    if (button != NULL && !gtk_widget_is_sensitive(button))
+        no_problem(window, text);
+    ui_click(GTK_WIDGET(path_page(window)), shown);
     hands_settle(window);
 }
 
@@ -77,7 +90,7 @@ static GtkWidget *find_entry(GtkWidget *root, const char *name)
 
 static void type(CelWindow *window, const char *entry, const char *text)
 {
-    GtkWidget *widget = find_entry(GTK_WIDGET(path_page(window)), entry);
+    GtkWidget *widget = find_entry(GTK_WIDGET(path_page(window)), _(entry));
     if (widget == NULL)
         g_error("no entry \"%s\" is in view", entry);
     gtk_editable_set_text(GTK_EDITABLE(widget), text);
@@ -86,7 +99,7 @@ static void type(CelWindow *window, const char *entry, const char *text)
 void hands_scan(CelWindow *window, const char *entry, const char *text)
 {
     type(window, entry, text);
-    g_signal_emit_by_name(find_entry(GTK_WIDGET(path_page(window)), entry), "activate");
+    g_signal_emit_by_name(find_entry(GTK_WIDGET(path_page(window)), _(entry)), "activate");
     hands_settle(window);
 }
 
@@ -149,6 +162,8 @@ void hands_hold(CelWindow *window)
 {
     GtkWidget *button = ui_find(GTK_WIDGET(path_page(window)), CEL_TYPE_HOLD_BUTTON, NULL);
     g_assert_nonnull(button);
+    if (!gtk_widget_is_sensitive(button))
+        no_problem(window, "hold");
     cel_hold_button_press(CEL_HOLD_BUTTON(button));
     g_assert_true(ui_pump(under_way, window, 4 * CEL_HOLD_MS));
     cel_hold_button_release(CEL_HOLD_BUTTON(button));
@@ -161,6 +176,14 @@ void hands_shoot(CelWindow *window)
 }
 
 /* ---- the whole way ---- */
+
+/* Every bag gets another number. */
+static void scan_seal(CelWindow *window)
+{
+    static guint number = 77000;
+    g_autofree char *seal = g_strdup_printf("S-%u", ++number);
+    hands_scan(window, "Scan or type the number of the seal", seal);
+}
 
 static void do_step(CelWindow *window, const char *folder)
 {
@@ -189,7 +212,7 @@ static void do_step(CelWindow *window, const char *folder)
         break;
     case CEL_PATH_STEP_PACK:
         hands_photo(window, folder);
-        hands_scan(window, "Scan or type the number of the seal", "S-77001");
+        scan_seal(window);
         hands_click(window, "Next");
         break;
     default:

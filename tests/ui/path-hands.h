@@ -17,7 +17,7 @@ void hands_settle(CelWindow *window);
 /** hands_begin: a new exhibit, in the mode of the window. */
 void hands_begin(CelWindow *window, const char *case_id, const char *witness);
 
-/** hands_click: presses the button with that text and settles. */
+/** hands_click: presses the button with that text (English; translated here) and settles. */
 void hands_click(CelWindow *window, const char *text);
 
 /** hands_scan: types @text into the entry of that name in view, as a scanner does, and Return. */

@@ -177,15 +177,17 @@ static gboolean lit(gpointer data)
 
 static void a_stopped_shot_can_be_repeated(void)
 {
-    officer_begins("seed=3,speed=0.2");
-    hands_field_until(window, folder, CEL_PATH_STEP_CHECK);
+    officer_begins(FAST);
+    hands_field_until(window, folder, CEL_PATH_STEP_BLANK);
+    ui_open_instrument(window, "simulated:785", "seed=3,speed=0.5");
+    hands_click(window, "No, directly");
     hands_hold(window);
     g_assert_true(ui_pump(lit, NULL, PATIENCE_MS));
     g_assert_false(cel_window_show(window, "sign-in", NULL, NULL));
     g_assert_nonnull(button("STOP"));
     ui_click(GTK_WIDGET(window), "STOP");
     hands_settle(window);
-    g_assert_cmpint(hands_step(window), ==, CEL_PATH_STEP_CHECK);
+    g_assert_cmpint(hands_step(window), ==, CEL_PATH_STEP_BLANK);
     g_assert_nonnull(cel_path_session_problem(hands_session(window)));
     g_assert_cmpint(cel_path_session_laser(hands_session(window)), !=, CEL_LASER_ON);
     ends_without_a_result();
@@ -204,8 +206,8 @@ static gboolean back(gpointer data)
 
 static void an_unplugged_instrument_is_reconnected_and_the_work_goes_on(void)
 {
-    officer_begins("seed=3,speed=1e6,fault=unplug,fault_at=30");
-    hands_field_until(window, folder, CEL_PATH_STEP_CHECK);
+    officer_begins("seed=3,speed=1e6,fault=unplug,fault_at=45");
+    hands_field_until(window, folder, CEL_PATH_STEP_BLANK);
     for (guint i = 0; i < 8 && !gone(NULL); i++) {
         if (cel_path_session_needs(hands_session(window), "through"))
             hands_click(window, "No, directly");

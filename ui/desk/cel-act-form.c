@@ -36,7 +36,6 @@ static GtkWidget *entry(const char *title, const char *text)
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     gtk_editable_set_text(GTK_EDITABLE(row), text != NULL ? text : "");
-    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     return row;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path/cel-path-page.h"
 
+#include "cel-heard.h"
+
 #include "base/cel-error.h"
 #include "path/cel-path-screens.h"
 #include "path/cel-step-bar.h"
@@ -127,8 +129,8 @@ static void show_bottom(CelPathPage *page, const CelPathView *view)
     gtk_widget_set_visible(page->next, has_next(view));
     gtk_widget_set_sensitive(page->next, idle && view->missing->len == 0);
     gtk_label_set_text(GTK_LABEL(page->missing), missing);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(page->next),
-                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, missing, -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(page->next), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                   missing, -1);
 }
 
 static void show_stop(CelPathPage *page)
@@ -151,9 +153,9 @@ static void show_problem(CelPathPage *page)
                           cel_path_session_view(page->session) != NULL;
     const char *words =
         problem != NULL ? problem->message
-        : gone          ? _("The instrument was unplugged or lost power. Nothing is lost: plug it in "
+        : gone ? _("The instrument was unplugged or lost power. Nothing is lost: plug it in "
                    "again, then press “Reconnect”.")
-                        : "";
+               : "";
     gtk_label_set_text(GTK_LABEL(page->problem_words), words);
     gtk_widget_set_visible(page->problem, *words != '\0');
     gtk_widget_set_visible(page->reconnect, gone);
@@ -272,10 +274,10 @@ static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
     if (page->session == NULL || cel_path_session_phase(page->session) != CEL_PATH_PHASE_IDLE)
         return;
     GtkWidget *entry = cel_part_scan_entry(_("Reason"));
-    GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)),
-                                               _("End without a result?"),
-                                               _("What was recorded stays on record. The reason "
-                                                 "goes on record too."));
+    GtkWidget *dialog =
+        adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)), _("End without a result?"),
+                               _("What was recorded stays on record. The reason "
+                                 "goes on record too."));
     adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog), entry);
     adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "close", _("Go on with it"), "end",
                                      _("End it"), NULL);
@@ -387,8 +389,6 @@ static void make_bottom(CelPathPage *page)
     gtk_widget_add_css_class(page->bottom, "path-bottom");
     page->back = cel_part_button(_("Back"), "go-previous-symbolic", NULL);
     page->missing = cel_part_label("", NULL);
-    gtk_label_set_lines(GTK_LABEL(page->missing), 4);
-    gtk_label_set_ellipsize(GTK_LABEL(page->missing), PANGO_ELLIPSIZE_END);
     gtk_widget_set_hexpand(page->missing, TRUE);
     page->next = cel_part_button(_("Next"), "go-next-symbolic", "suggested-action");
     gtk_box_append(GTK_BOX(page->bottom), page->back);
@@ -403,7 +403,6 @@ static void make_stop(CelPathPage *page)
     page->stop = cel_part_button(_("STOP"), "process-stop-symbolic", "path-stop");
     gtk_widget_set_hexpand(page->stop, TRUE);
     gtk_widget_set_focus_on_click(page->stop, FALSE);
-    gtk_widget_set_tooltip_text(page->stop, _("Laser off at once (Escape)"));
     page->countdown = gtk_label_new(NULL);
     gtk_widget_add_css_class(page->countdown, "path-countdown");
     page->stage = cel_part_label("", "title-4");
@@ -430,6 +429,7 @@ static void cel_path_page_init(CelPathPage *page)
     GtkWidget *box = cel_part_box(0);
     page->screens = g_hash_table_new(g_str_hash, g_str_equal);
     page->stack = GTK_STACK(gtk_stack_new());
+    cel_heard_stack(page->stack);
     gtk_stack_set_vhomogeneous(page->stack, FALSE);
     gtk_stack_set_hhomogeneous(page->stack, FALSE);
     gtk_widget_set_vexpand(GTK_WIDGET(page->stack), TRUE);

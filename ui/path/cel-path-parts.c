@@ -9,7 +9,6 @@ GtkWidget *cel_part_label(const char *text, const char *css)
     GtkWidget *label = gtk_label_new(text);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
-    gtk_label_set_natural_wrap_mode(GTK_LABEL(label), GTK_NATURAL_WRAP_NONE);
     gtk_label_set_xalign(GTK_LABEL(label), 0.0F);
     if (css != NULL)
         gtk_widget_add_css_class(label, css);
@@ -35,7 +34,6 @@ GtkWidget *cel_part_button(const char *text, const char *icon, const char *css)
     GtkWidget *label = gtk_label_new(text);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_justify(GTK_LABEL(label), GTK_JUSTIFY_CENTER);
-    gtk_label_set_natural_wrap_mode(GTK_LABEL(label), GTK_NATURAL_WRAP_NONE);
     gtk_widget_set_halign(box, GTK_ALIGN_CENTER);
     if (icon != NULL)
         gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(icon));

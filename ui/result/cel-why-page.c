@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "result/cel-why-page.h"
 
+#include "cel-heard.h"
 #include "cel-answer.h"
 #include "plot/cel-plot-view.h"
 #include "report/cel-report-text.h"
@@ -423,6 +424,7 @@ static void cel_why_page_init(CelWhyPage *page)
     cel_side_by_side_put(CEL_SIDE_BY_SIDE(side), GTK_SCROLLED_WINDOW(scrolled));
     page->checks = g_ptr_array_new();
     page->stack = GTK_STACK(gtk_stack_new());
+    cel_heard_stack(page->stack);
     gtk_stack_add_named(page->stack, empty_new(), "empty");
     gtk_stack_add_named(page->stack, busy_new(), "busy");
     gtk_stack_add_named(page->stack, scrolled, "view");
