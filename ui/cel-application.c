@@ -2,6 +2,7 @@
 #include "cel-application.h"
 
 #include "cel-settings.h"
+#include "citizen/cel-citizen.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -92,6 +93,7 @@ static void startup(GApplication *base)
     for (gsize i = 0; i < G_N_ELEMENTS(accels); i++)
         gtk_application_set_accels_for_action(GTK_APPLICATION(base), accels[i].action,
                                               accels[i].keys);
+    cel_citizen_install(application);
     style_sheets();
     application->settings = cel_settings_new();
     application->desk = cel_desk_new();
@@ -116,6 +118,7 @@ static void activate(GApplication *base)
     CelApplication *application = CEL_APPLICATION(base);
     if (application->window == NULL) {
         application->window = cel_window_new(GTK_APPLICATION(base), application->desk);
+        cel_citizen_welcome(application->window);
         g_object_add_weak_pointer(G_OBJECT(application->window), (gpointer *)&application->window);
         g_autofree char *folder = g_settings_get_string(application->settings, "lab-folder");
         if (*folder != '\0')

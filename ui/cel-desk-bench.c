@@ -62,6 +62,11 @@ void cel_desk_load_bench(CelDesk *desk)
     cel_task_start(desk->lanes, &order);
 }
 
+void cel_desk_reload_libraries(CelDesk *desk)
+{
+    cel_desk_load_bench(desk);
+}
+
 /* Under the mutex. */
 static const CelBench *newest(const CelDesk *desk)
 {

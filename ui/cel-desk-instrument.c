@@ -117,7 +117,7 @@ static void opening_done(gpointer owner, gpointer data, const GError *error)
     CelDeskFacts *facts = &opening->desk->facts;
     const CelDeviceDescription *description = &opening->description;
     facts->has_instrument = opening->open;
-    facts->simulated = opening->open && g_str_has_prefix(opening->id, SIMULATED_PREFIX);
+    facts->simulated = opening->open && description->instrument.simulated;
     facts->laser_kind = description->capabilities.laser;
     facts->laser = CEL_LASER_UNKNOWN;
     cel_desk_set_text(&facts->instrument, description->instrument.model);
@@ -168,10 +168,13 @@ static void seek_done(gpointer owner, gpointer data, const GError *error)
             n_real++;
         }
     }
-    const gboolean another = scan->seen->len != desk->seen->len;
-    /* One that cannot be opened is not tried again and again. */
-    if (n_real == 1 && !desk->facts.has_instrument && another)
+    /* One that cannot be opened is not tried again and again, only once it was unplugged. */
+    if (n_real == 1 && !desk->facts.has_instrument && g_strcmp0(desk->tried, only->id) != 0) {
+        cel_desk_set_text(&desk->tried, only->id);
         cel_desk_open_instrument(desk, only->id, NULL, NULL, NULL);
+    }
+    if (n_real == 0)
+        cel_desk_set_text(&desk->tried, NULL);
     scan_done(NULL, data, NULL);
 }
 

@@ -36,6 +36,7 @@ struct _CelDesk {
     /* watching */
     guint watch_id;
     gboolean watching, seeking;
+    char *tried; /* (nullable): id of the one that was opened by itself, well or not */
     guint n_looks;
     gint64 clock_offset_us; /* wall minus monotonic clock when the program began; 0: not yet */
 };

@@ -23,6 +23,7 @@ static void cel_desk_finalize(GObject *object)
     CelDesk *desk = CEL_DESK(object);
     cel_desk_stop(desk);
     cel_desk_facts_clear(&desk->facts);
+    g_free(desk->tried);
     g_clear_object(&desk->lanes);
     g_clear_pointer(&desk->seen, g_array_unref);
     g_ptr_array_unref(desk->benches);

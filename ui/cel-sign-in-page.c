@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-sign-in-page.h"
 
+#include "cel-person-row.h"
 #include "cel-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -40,22 +41,6 @@ static gboolean ask_people(gpointer data, CelJob *job, GError **error)
     return TRUE;
 }
 
-static GtkWidget *person_row(const CelPersonCard *card)
-{
-    GtkWidget *row = adw_action_row_new();
-    const char *role = cel_role_title(card->role, cel_ui_is_chinese());
-    g_autofree char *about = *card->person_id != '\0'
-                                 ? g_strdup_printf("%s · %s", role, card->person_id)
-                                 : g_strdup(role);
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), card->person);
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), about);
-    adw_action_row_add_prefix(ADW_ACTION_ROW(row), adw_avatar_new(40, card->person, TRUE));
-    gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
-    gtk_widget_set_name(row, card->path);
-    return row;
-}
-
 static void people_known(gpointer owner, gpointer data, const GError *error)
 {
     CelSignInPage *page = owner;
@@ -66,7 +51,7 @@ static void people_known(gpointer owner, gpointer data, const GError *error)
         gtk_list_box_remove(page->people, row);
     const guint n = asking->people != NULL ? asking->people->len : 0;
     for (guint i = 0; i < n; i++)
-        gtk_list_box_append(page->people, person_row(g_ptr_array_index(asking->people, i)));
+        gtk_list_box_append(page->people, cel_person_row_new(g_ptr_array_index(asking->people, i)));
     gtk_widget_set_visible(GTK_WIDGET(page->people), n > 0);
     gtk_widget_set_visible(page->empty, n == 0);
 }

@@ -61,7 +61,7 @@ static void choose(CelWelcomePage *page)
 
 /* ---- practising ---- */
 
-static char *practice_folder(void)
+char *cel_welcome_practice_folder(void)
 {
     return g_build_filename(g_get_user_data_dir(), "celadon", "practice-lab", NULL);
 }
@@ -93,7 +93,7 @@ static void practise(CelWelcomePage *page)
                                 .title = _("Making the practice lab"),
                                 .run = found,
                                 .done = founded,
-                                .data = practice_folder(),
+                                .data = cel_welcome_practice_folder(),
                                 .free = g_free};
     cel_page_start(CEL_PAGE(page), &order);
 }

@@ -401,6 +401,7 @@ static gboolean close_request(GtkWindow *gtk_window)
     int width = 0, height = 0;
     gtk_window_get_default_size(gtk_window, &width, &height);
     g_settings_set(window->settings, "window-size", "(ii)", width, height);
+    g_settings_set_boolean(window->settings, "window-maximized", gtk_window_is_maximized(gtk_window));
     return FALSE;
 }
 
@@ -461,6 +462,8 @@ CelWindow *cel_window_new(GtkApplication *application, CelDesk *desk)
     int width = 0, height = 0;
     g_settings_get(window->settings, "window-size", "(ii)", &width, &height);
     gtk_window_set_default_size(GTK_WINDOW(window), width, height);
+    if (g_settings_get_boolean(window->settings, "window-maximized"))
+        gtk_window_maximize(GTK_WINDOW(window));
     window->desk = g_object_ref(desk);
     GtkWidget *strip = cel_status_strip_new(desk);
     gtk_box_append(GTK_BOX(gtk_widget_get_parent(GTK_WIDGET(window->flap))), strip);

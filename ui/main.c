@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-application.h"
+#include "citizen/cel-language.h"
 #include "config.h"
 
 #include "base/cel-error.h"
@@ -36,6 +37,7 @@ int main(int argc, char **argv)
 {
     cel_secret_no_dumps();
     cel_init();
+    cel_language_apply();
     set_language();
     find_catalogue();
     signal(SIGPIPE, SIG_IGN);

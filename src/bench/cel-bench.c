@@ -214,9 +214,9 @@ static gboolean sample_fill(Sample *sample, const CelMeasurement *m, GError **er
     return TRUE;
 }
 
-gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GError **error)
+static gboolean add_barrier(GPtrArray *barriers, const CelMeasurement *blank, GError **error)
 {
-    if (bench->barriers->len == CEL_UNMIX_MAX_BLANKS) {
+    if (barriers->len == CEL_UNMIX_MAX_BLANKS) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                     _("At most %d blanks of packaging can be taken into account at once"),
                     CEL_UNMIX_MAX_BLANKS);
@@ -226,8 +226,13 @@ gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GEr
         to_shift(cel_measurement_spectrum(blank, -1, error), blank->calibration.laser_nm, error);
     if (mean == NULL)
         return FALSE;
-    g_ptr_array_add(bench->barriers, mean);
+    g_ptr_array_add(barriers, mean);
     return TRUE;
+}
+
+gboolean cel_bench_add_barrier(CelBench *bench, const CelMeasurement *blank, GError **error)
+{
+    return add_barrier(bench->barriers, blank, error);
 }
 
 CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecipe *recipe,
@@ -259,8 +264,9 @@ static void add_rates(const CelBench *bench, const CelMeasurement *m, CelIdentif
     cel_identification_set_rates(answer, cel_records_rates(bench->records, &domain));
 }
 
-CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
-                                      CelJob *job, GError **error)
+static CelIdentification *identify(const CelBench *bench, const CelMeasurement *measurement,
+                                   const GPtrArray *barriers, guint stability_runs, CelJob *job,
+                                   GError **error)
 {
     g_auto(Sample) sample = {0};
     CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
@@ -272,13 +278,45 @@ CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasuremen
         .raw = sample.mean,
         .inputs = &sample.inputs,
         .state = state,
-        .barriers = (const CelSpectrum *const *)bench->barriers->pdata,
-        .n_barriers = bench->barriers->len,
+        .barriers = (const CelSpectrum *const *)barriers->pdata,
+        .n_barriers = barriers->len,
+        .stability_runs = stability_runs,
     };
     CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
     if (answer != NULL)
         add_rates(bench, measurement, answer);
     return answer;
+}
+
+CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
+                                      CelJob *job, GError **error)
+{
+    return identify(bench, measurement, bench->barriers, 0, job, error);
+}
+
+CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
+                                              CelJob *job, GError **error)
+{
+    g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func((GDestroyNotify)cel_spectrum_free);
+    for (gsize i = 0; i < through->n_blanks; i++)
+        if (!add_barrier(own, through->blanks[i], error))
+            return NULL;
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    g_ptr_array_extend(all, bench->barriers, NULL, NULL);
+    g_ptr_array_extend(all, own, NULL, NULL);
+    if (all->len <= CEL_UNMIX_MAX_BLANKS)
+        return identify(bench, through->measurement, all, 0, job, error);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                _("At most %d blanks of packaging can be taken into account at once"),
+                CEL_UNMIX_MAX_BLANKS);
+    return NULL;
+}
+
+CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
+                                         guint runs, CelJob *job, GError **error)
+{
+    return identify(bench, measurement, bench->barriers, runs != 0 ? runs : CEL_STABILITY_RUNS, job,
+                    error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

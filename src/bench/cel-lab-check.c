@@ -69,6 +69,8 @@ static gboolean record(CelLab *lab, const CelLabCheck *check, const CelQualifica
     if (file == NULL || !cel_lab_keep(lab, CEL_LAB_RAW, file, &digests, error))
         return FALSE;
     g_autoptr(JsonObject) data = cel_daybook_data(q, &entry);
+    if (check->session != NULL)
+        json_object_set_string_member(data, "session", check->session);
     const CelEventRequest request = {
         .act = CEL_ACT_CHECK, .file = &digests, .data = data, .clock = check->clock};
     return cel_lab_record(lab, &request, NULL, out_place, error);

@@ -21,6 +21,7 @@ typedef struct {
     const CelCalibration *calibration; /* (nullable): judged in place of the measurement's own */
     const char *serial;                /* (nullable): of files that do not name the instrument */
     gboolean closing;                  /* ends a series; else it opens one */
+    const char *session;               /* (nullable): of the work that it belongs to */
     CelClock clock;
 } CelLabCheck;
 

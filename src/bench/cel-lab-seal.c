@@ -118,6 +118,8 @@ static gboolean begin(CelLab *lab, const CelLabSeal *seal, CelWorkDraft *draft,
     json_object_set_string_member(data, "name", name);
     if (seal->exploratory != NULL)
         json_object_set_string_member(data, "exploratory", seal->exploratory);
+    if (seal->session != NULL)
+        json_object_set_string_member(data, "session", seal->session);
     if (!positions_of(lab, seal, seal->inputs, shots, error) ||
         !positions_of(lab, seal, seal->blanks, blanks, error))
         return FALSE;

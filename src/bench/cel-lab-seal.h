@@ -21,6 +21,7 @@ typedef struct {
     JsonArray *photos;                 /* (nullable): of cel_case_add_photo() */
     const char *serial;                /* (nullable): of an instrument that gave nothing */
     gboolean simulated;                /* likewise */
+    const char *session, *note;        /* (nullable): of the work that it belongs to; a remark */
     CelClock clock;
 } CelLabShot;
 
@@ -28,12 +29,15 @@ typedef struct {
  * "packaging-blank", "cleaning-blank", "check", "other". */
 const char *const *cel_shot_kinds(void);
 
+/** cel_lab_shot_state: Returns: (transfer none): what came of the shot: "valid", "saturated",
+ * "altered" (the sample changed), "no-light" or, without a measurement, "failed". */
+const char *cel_lab_shot_state(const CelLabShot *shot);
+
 /** cel_lab_may_shoot: cel_lab_may() of such a shot, before the laser is asked for; @shot: without a
  * measurement. Returns: FALSE with its errors, or CEL_ERROR_USAGE (no such kind). */
 gboolean cel_lab_may_shoot(CelLab *lab, const CelLabShot *shot, GError **error);
 
-/** cel_lab_record_shot: keeps the file by its digest, then records the event: "valid", "saturated",
- * "altered" (the sample changed), "no-light" or, without a measurement, "failed".
+/** cel_lab_record_shot: keeps the file by its digest, then records the event with its state.
  * Returns: FALSE with the errors of cel_lab_record(). */
 gboolean cel_lab_record_shot(CelLab *lab, const CelLabShot *shot, CelLedgerPlace *out_place,
                              GError **error);
@@ -45,6 +49,7 @@ typedef struct {
     GPtrArray *inputs;       /* (element-type utf8): SHA-256 of each replicate's file */
     GPtrArray *blanks;       /* (element-type utf8): of each blank's file */
     const char *exploratory; /* (nullable): why this is not the method's result */
+    const char *session;     /* (nullable): of the work that it belongs to */
     CelClock clock;
 } CelLabSeal;
 

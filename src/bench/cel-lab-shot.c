@@ -29,7 +29,7 @@ static guint count_saturated(const CelMeasurement *m)
 
 /* What came of the shot. A saturated one stays a measurement; the sample's change or missing light
  * makes it none of the planned ones. A blank may well look like the dark. */
-static const char *state_of(const CelLabShot *shot)
+const char *cel_lab_shot_state(const CelLabShot *shot)
 {
     const CelMeasurement *m = shot->measurement;
     if (m == NULL)
@@ -63,12 +63,14 @@ static JsonObject *facts_of(const CelLabShot *shot)
     const CelMeasurement *m = shot->measurement;
     JsonObject *data = json_object_new();
     json_object_set_string_member(data, "kind", shot->kind);
-    json_object_set_string_member(data, "state", state_of(shot));
+    json_object_set_string_member(data, "state", cel_lab_shot_state(shot));
     json_object_set_object_member(data, "instrument", instrument_of(shot));
     add_text(data, "spot", shot->spot);
     add_text(data, "place", shot->place);
     add_text(data, "environment", shot->environment);
     add_text(data, "problem", shot->problem);
+    add_text(data, "session", shot->session);
+    add_text(data, "note", shot->note);
     if (shot->photos != NULL && json_array_get_length(shot->photos) > 0)
         json_object_set_array_member(data, "photos", json_array_ref(shot->photos));
     if (m == NULL)

@@ -32,6 +32,7 @@ static const char *const places[CEL_N_LAB_PLACES] = {
     [CEL_LAB_PAPERS] = "papers",
     [CEL_LAB_IMPORTS] = "imports",
     [CEL_LAB_PEOPLE] = "people",
+    [CEL_LAB_OPEN] = "open",
 };
 
 static gboolean refuse(GError **error, int code, const char *why)
@@ -369,10 +370,16 @@ gboolean cel_lab_may(CelLab *lab, const CelEventRequest *request, GError **error
                                     {"case", request->case_id},
                                     {"item", request->item_id},
                                     {"fid", request->fid},
+                                    {"authority", request->authority},
                                     {"ledger", cel_ledger_id(cel_lab_ledger(lab))}};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         if (texts[i][1] != NULL)
             json_object_set_string_member(event, texts[i][0], texts[i][1]);
+    /* Who measured does not review: the rules ask who it is. */
+    JsonObject *person = json_object_new();
+    json_object_set_string_member(person, "id", id_of(&lab->person));
+    json_object_set_string_member(person, "name", cel_key_person(lab->person.key));
+    json_object_set_object_member(event, "op", person);
     if (request->data != NULL)
         json_object_set_object_member(event, "data", json_object_ref(request->data));
     return cel_rules_check(lab->reg, event, &lab->rules, error);

@@ -52,6 +52,7 @@ typedef enum {
     CEL_LAB_PAPERS,   /* papers/: released reports, by SHA-256 */
     CEL_LAB_IMPORTS,  /* imports/: other labs' bundles, by the SHA-256 of their manifest */
     CEL_LAB_PEOPLE,   /* people/: key files of those who work at this machine, NAME.key */
+    CEL_LAB_OPEN,     /* open/: journals of samples that are being worked on */
     CEL_N_LAB_PLACES,
 } CelLabPlace;
 

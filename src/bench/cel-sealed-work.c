@@ -81,5 +81,8 @@ static gboolean add_blanks(CelWork *work, const CelSealed *sealed, GError **erro
 
 gboolean cel_sealed_fill(CelWork *work, const CelSealed *sealed, GError **error)
 {
+    JsonNode *through = cel_record_member(cel_sealed_answer(sealed), "measured_through");
+    if (through != NULL && JSON_NODE_HOLDS_VALUE(through) && json_node_get_boolean(through))
+        cel_work_measure_through(work);
     return add_measurements(work, sealed, error) && add_blanks(work, sealed, error);
 }

@@ -13,8 +13,10 @@ struct CelWork {
     GPtrArray *failures;     /* texts: why a planned replicate gave no measurement */
     GPtrArray *blanks;       /* CelMeasurement */
     GPtrArray *blank_kinds;  /* static texts, one a blank */
+    gboolean through;        /* the blanks of packaging may explain part of every replicate */
     GPtrArray *singles;      /* CelIdentification, NULL where not evaluated */
     GPtrArray *problems;     /* texts, NULL where evaluated */
+    gint references; /* atomic */
     CelIdentification *answer;
     GPtrArray *deviations; /* const CelDeviation * */
 };

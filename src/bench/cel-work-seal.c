@@ -42,6 +42,8 @@ static char *sealed_answer(const CelWork *work)
         cel_json_close(json);
     }
     cel_json_close(json);
+    if (work->through)
+        cel_json_bool(json, "measured_through", TRUE);
     if (work->answer->hits->len > 0)
         write_bands(json, ((const CelHit *)g_ptr_array_index(work->answer->hits, 0))->substance);
     cel_json_close(json);

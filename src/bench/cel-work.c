@@ -74,6 +74,7 @@ static const char *const blank_names[CEL_N_BLANKS] = {
 CelWork *cel_work_new(const CelBench *bench)
 {
     CelWork *work = g_new0(CelWork, 1);
+    work->references = 1;
     work->bench = bench;
     work->measurements = g_ptr_array_new_with_free_func((GDestroyNotify)cel_measurement_free);
     work->failures = g_ptr_array_new_with_free_func(g_free);
@@ -85,9 +86,15 @@ CelWork *cel_work_new(const CelBench *bench)
     return work;
 }
 
+CelWork *cel_work_ref(CelWork *work)
+{
+    g_atomic_int_inc(&work->references);
+    return work;
+}
+
 void cel_work_free(CelWork *work)
 {
-    if (work == NULL)
+    if (work == NULL || !g_atomic_int_dec_and_test(&work->references))
         return;
     cel_identification_free(work->answer);
     g_ptr_array_unref(work->measurements);
@@ -122,9 +129,19 @@ void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measur
     g_ptr_array_add(work->blank_kinds, (gpointer)cel_blank_kind_name(kind));
 }
 
+void cel_work_measure_through(CelWork *work)
+{
+    work->through = TRUE;
+}
+
 const CelBench *cel_work_bench(const CelWork *work)
 {
     return work->bench;
+}
+
+const CelMeasurement *cel_work_measurement(const CelWork *work, guint index)
+{
+    return index < work->measurements->len ? g_ptr_array_index(work->measurements, index) : NULL;
 }
 
 const CelIdentification *cel_work_answer(const CelWork *work)
@@ -239,6 +256,19 @@ static CelIdentification *combine(const CelWork *work)
     return cel_identification_combine(singles, problems);
 }
 
+static CelIdentification *identify_one(const CelWork *work, const CelMeasurement *measurement,
+                                       CelJob *job, GError **error)
+{
+    g_autoptr(GPtrArray) bags = g_ptr_array_new();
+    for (guint i = 0; work->through && i < work->blanks->len; i++)
+        if (g_ptr_array_index(work->blank_kinds, i) == cel_blank_kind_name(CEL_BLANK_PACKAGING))
+            g_ptr_array_add(bags, g_ptr_array_index(work->blanks, i));
+    const CelBenchThrough through = {.measurement = measurement,
+                                     .blanks = (const CelMeasurement *const *)bags->pdata,
+                                     .n_blanks = bags->len};
+    return cel_bench_identify_through(work->bench, &through, job, error);
+}
+
 gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
 {
     if (work->measurements->len == 0) {
@@ -250,8 +280,8 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
     g_clear_pointer(&work->answer, cel_identification_free);
     for (guint i = 0; i < work->measurements->len; i++) {
         g_autoptr(GError) failure = NULL;
-        CelIdentification *single = cel_bench_identify(
-            work->bench, g_ptr_array_index(work->measurements, i), job, &failure);
+        CelIdentification *single =
+            identify_one(work, g_ptr_array_index(work->measurements, i), job, &failure);
         if (g_error_matches(failure, CEL_ERROR, CEL_ERROR_CANCELLED) ||
             (single == NULL && work->measurements->len == 1)) {
             g_propagate_error(error, g_steal_pointer(&failure));
@@ -265,4 +295,15 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
         return FALSE;
     list_deviations(work);
     return TRUE;
+}
+
+CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob *job,
+                                        GError **error)
+{
+    const CelMeasurement *best =
+        work->answer != NULL ? cel_work_measurement(work, work->answer->replicates.best) : NULL;
+    if (best != NULL)
+        return cel_bench_recalculate(work->bench, best, runs, job, error);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no measurement to identify"));
+    return NULL;
 }

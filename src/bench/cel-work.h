@@ -12,7 +12,11 @@ typedef struct CelWork CelWork;
 /** cel_work_new: @bench: (borrowed), must outlive the work. Returns: (transfer full). */
 CelWork *cel_work_new(const CelBench *bench);
 
-/** cel_work_free: @work: (nullable) */
+/** cel_work_ref: Returns: (transfer full): @work, kept until one more cel_work_free(). Once
+ * identified it does not change any more and may be read by any thread. */
+CelWork *cel_work_ref(CelWork *work);
+
+/** cel_work_free: @work: (nullable): gives one reference back. Thread-safe: yes. */
 void cel_work_free(CelWork *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelWork, cel_work_free)
 
@@ -38,6 +42,10 @@ const char *cel_blank_kind_name(CelBlankKind kind);
 /** cel_work_add_blank: @measurement: (transfer full) */
 void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measurement);
 
+/** cel_work_measure_through: the replicates were measured through what the packaging blanks are of:
+ * these may explain part of each (cel_bench_identify_through()). The sealed answer says so. */
+void cel_work_measure_through(CelWork *work);
+
 /**
  * cel_work_identify:
  * Identifies every replicate, applies the rule of replicates, then the rule of blanks: a band of
@@ -50,8 +58,19 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error);
 /** cel_work_bench: Returns: (transfer none): what identifies it. */
 const CelBench *cel_work_bench(const CelWork *work);
 
+/** cel_work_measurement: @index: a replicate from 0, in the order added. Returns: (transfer none)
+ * (nullable): NULL past the last one. */
+const CelMeasurement *cel_work_measurement(const CelWork *work, guint index);
+
 /** cel_work_answer: Returns: (transfer none) (nullable): the combined answer once identified. */
 const CelIdentification *cel_work_answer(const CelWork *work);
+
+/** cel_work_recalculate: "try to break it" on the replicate whose hits the answer carries. @runs: 0:
+ * CEL_STABILITY_RUNS. Returns: (transfer full): that replicate's own answer with its stability; NULL
+ * with the errors of cel_bench_recalculate(), CEL_ERROR_USAGE before it is identified. Does not
+ * change @work; thread-safe while nobody else does. */
+CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob *job,
+                                        GError **error);
 
 /** CelDeviation: a departure from the method, printed on every paper. */
 typedef struct {

@@ -185,6 +185,7 @@ int cli_devices(Cli *cli, int argc, char **argv, GError **error);
 int cli_doctor(Cli *cli, int argc, char **argv, GError **error);
 int cli_acquire(Cli *cli, int argc, char **argv, GError **error);
 int cli_watch(Cli *cli, int argc, char **argv, GError **error);
+int cli_path(Cli *cli, int argc, char **argv, GError **error);
 int cli_process(Cli *cli, int argc, char **argv, GError **error);
 int cli_steps(Cli *cli, int argc, char **argv, GError **error);
 int cli_peaks(Cli *cli, int argc, char **argv, GError **error);

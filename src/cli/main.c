@@ -42,6 +42,7 @@ static const CliCommand commands[] = {
     {"seal", N_("seal measurements into an evidence file"), cli_seal},
     {"verify", N_("check sealed files; one line for each question"), cli_verify},
     {"replay", N_("recompute a sealed result from its raw data"), cli_replay},
+    {"path", N_("the way of one exhibit, in the field or in the lab, step by step"), cli_path},
     {"case", N_("cases and exhibits: intake, hand-over, review, release, history"), cli_case},
     {"custody", N_("what the ledger says of a sealed file; add that it was looked at"),
      cli_custody},

@@ -25,7 +25,7 @@ static void paint(cairo_t *cr, const CelPlot *plot, const char *title, GString *
     const double top = MARGIN + (title != NULL ? TITLE : 0.0);
     CelPlot page = *plot;
     page.palette = CEL_PALETTE_PRINT;
-    page.fast = FALSE;
+    page.fast = page.coarse = FALSE;
     cairo_set_source_rgb(cr, 1.0, 1.0, 1.0);
     cairo_paint(cr);
     if (title != NULL) {

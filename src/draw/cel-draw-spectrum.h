@@ -83,7 +83,8 @@ struct CelPlot {
     gboolean label_curves;       /* words stand at the curves' right ends, not in the legend */
     gboolean grid;               /* thin lines at the ticks */
     gboolean ground;             /* the palette's paper is painted behind the curves */
-    gboolean fast; /* coarser edges, noisy curves as columns: for what is redrawn all the time */
+    gboolean fast;   /* coarser edges, noisy curves as columns: for what is redrawn all the time */
+    gboolean coarse; /* every curve as columns: while many of them move */
     const char *x_label, *y_label;
     const char *mark_labels[CEL_N_MARKS]; /* (nullable) entries: words for the legend */
     const char *saturated_label;          /* (nullable): likewise, shown where there are such */

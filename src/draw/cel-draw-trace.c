@@ -295,7 +295,7 @@ static void stroke_line(const CelPainter *p, const CelTrace *trace, const Look *
         cairo_surface_get_type(cairo_get_target(p->cr)) == CAIRO_SURFACE_TYPE_IMAGE;
     cairo_set_line_width(p->cr, look->width);
     cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
-    if (p->plot->fast && travel(p, trace) > NOISY * p->f.width) {
+    if (p->plot->coarse || (p->plot->fast && travel(p, trace) > NOISY * p->f.width)) {
         fill_columns(p, trace, look->width);
     } else if (!look->dashed && (p->plot->fast || pixels)) {
         cairo_set_line_cap(p->cr, CAIRO_LINE_CAP_ROUND);

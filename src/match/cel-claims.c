@@ -67,6 +67,8 @@ static const CelSentence table[CEL_N_CLAIMS] = {
         "substances whose spectra differ less than this measurement shows; none is listed",
         "光谱差异小于本次测量分辨能力的物质(库内未列出具体名称)"),
 
+    ROW(CEL_CLAIM_WATCH, "watch", "Attention: to be sent for examination.", "提示关注,需送检。"),
+
     ROW(CEL_CLAIM_SEND_TO, "send-to", "To go further: {V}.", "进一步检验建议:{V}。"),
     ROW(CEL_CLAIM_LIMIT_PIGMENT, "limit-pigment", "A pigment says nothing about its carrier.",
         "颜料信号不说明其载体材料。"),

@@ -41,6 +41,7 @@ typedef enum {
     CEL_CLAIM_SCOPE,
     CEL_CLAIM_DEVELOPMENT,
     CEL_CLAIM_NO_LOOKALIKES,
+    CEL_CLAIM_WATCH, /* see match/cel-alarm.h */
     /* limits that must be printed (rules 1.10, 1.13); most stand in the library's groups */
     CEL_CLAIM_SEND_TO,
     CEL_CLAIM_LIMIT_PIGMENT,

@@ -203,7 +203,8 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
         cel_inquiry_search(&s);
     cel_inquiry_look_behind(&s);
     cel_inquiry_decide(&s);
-    cel_inquiry_recalculate(&s, sample);
+    if (!cel_inquiry_recalculate(&s, sample, job, error))
+        return NULL;
     cel_inquiry_trim(&s);
     answer->elapsed_us = g_get_monotonic_time() - start;
     return g_steal_pointer(&answer);

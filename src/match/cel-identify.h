@@ -84,6 +84,7 @@ enum {
 
 typedef struct {
     guint planned, valid, agree;
+    guint best;            /* index of the one whose hits and spectrum the answer carries */
     GPtrArray *reasons;    /* texts: why a replicate is not valid or disagrees */
     GPtrArray *reasons_zh; /* the same in Chinese, as many */
 } CelReplicates;
@@ -123,6 +124,7 @@ typedef struct {
     const CelSpectrum *const *barriers; /* (nullable): recorded blanks of what was measured through,
                                            on the sample's own axis and instrument */
     gsize n_barriers;                   /* at most CEL_UNMIX_MAX_BLANKS */
+    guint stability_runs; /* recalculations of this one sample; 0: as the matcher's options say */
 } CelSample;
 
 /** CelRates: see cel-record-card.h. */

@@ -105,7 +105,8 @@ void cel_inquiry_look_behind(CelInquiry *s);
 void cel_inquiry_fit_together(CelInquiry *s, const CelDecisionInput *input);
 
 /** cel_inquiry_recalculate: asks how often the answer stays when the data are disturbed, as often
- * as the matcher's options say. */
-void cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample);
+ * as @sample or the matcher's options say. Returns: FALSE with CEL_ERROR_CANCELLED. */
+gboolean cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample, CelJob *job,
+                                 GError **error);
 
 G_END_DECLS

@@ -46,12 +46,15 @@ static gboolean hangs_on_a_fit(const CelIdentification *answer)
            (answer->outcome == CEL_OUTCOME_INCONCLUSIVE && cel_mixture_outweighs(answer));
 }
 
-void cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample)
+gboolean cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample, CelJob *job,
+                                 GError **error)
 {
     const CelIdentifyOptions *options = &s->matcher->options;
-    if (options->stability_runs == 0 || s->view == NULL || s->answer->hits->len == 0 ||
-        s->behind != CEL_N_CLAIMS || hangs_on_a_fit(s->answer))
-        return;
+    const guint runs =
+        sample->stability_runs != 0 ? sample->stability_runs : options->stability_runs;
+    if (runs == 0 || s->view == NULL || s->answer->hits->len == 0 || s->behind != CEL_N_CLAIMS ||
+        hangs_on_a_fit(s->answer))
+        return TRUE;
     guint reach = 0;
     g_autoptr(CelRecipe) recipe = cel_matcher_recipe(s->matcher, s->laser_nm, s->baseline_removed);
     g_autoptr(GPtrArray) bases = cel_stability_bases(recipe, sample, s->answer->processed);
@@ -73,9 +76,9 @@ void cel_inquiry_recalculate(CelInquiry *s, const CelSample *sample)
         .candidates = known,
         .whole = options->stability_whole,
         .answer = s->answer,
-        .runs = options->stability_runs,
+        .runs = runs,
         .judge = judge_again,
         .data = s,
     };
-    s->answer->stability = cel_stability_run(&input);
+    return cel_stability_run(&input, &s->answer->stability, job, error);
 }

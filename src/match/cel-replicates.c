@@ -283,6 +283,7 @@ CelIdentification *cel_identification_combine(GPtrArray *singles, GPtrArray *pro
     answer->replicates.planned = singles->len;
     answer->replicates.valid = votes.valid;
     answer->replicates.agree = votes.agree;
+    answer->replicates.best = votes.best;
     list_reasons(singles, problems, votes.best, &answer->replicates);
     for (guint i = 0; i < singles->len; i++) {
         const CelIdentification *single = single_at(singles, i);

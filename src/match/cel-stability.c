@@ -4,6 +4,7 @@
 #include "base/cel-number.h"
 #include "match/cel-outcome.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -179,15 +180,22 @@ static void run(const Runs *runs, CelDisturber *disturber, CelStability *out)
     out->same_first += strcmp(first_id(answer), first_id(in->answer)) == 0;
 }
 
-CelStability cel_stability_run(const CelStabilityInput *input)
+gboolean cel_stability_run(const CelStabilityInput *input, CelStability *out, CelJob *job,
+                           GError **error)
 {
-    CelStability out = {0};
+    gboolean going = TRUE;
     Runs runs = {.in = input};
     g_autoptr(CelDisturber) disturber = cel_disturber_new(&input->disturb);
+    *out = (CelStability){0};
     prepare(&runs, cel_disturber_sharper_by(disturber));
-    for (guint r = 0; r < input->runs; r++)
-        run(&runs, disturber, &out);
+    for (guint r = 0; going && r < input->runs; r++) {
+        going = cel_job_step(job, N_("recalculating"), r, input->runs, error);
+        if (going)
+            run(&runs, disturber, out);
+    }
+    if (!going)
+        *out = (CelStability){0};
     g_ptr_array_unref(runs.broad);
     cel_search_free(runs.whole_broad);
-    return out;
+    return going;
 }

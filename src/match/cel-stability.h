@@ -49,8 +49,10 @@ typedef struct {
     gpointer data;
 } CelStabilityInput;
 
-/** cel_stability_run: Returns: how often the answer stayed. Thread-safe: yes. */
-CelStability cel_stability_run(const CelStabilityInput *input);
+/** cel_stability_run: @out: how often the answer stayed. @job: (nullable): told of every run.
+ * Returns: FALSE with CEL_ERROR_CANCELLED, then @out is all 0. Thread-safe: yes. */
+gboolean cel_stability_run(const CelStabilityInput *input, CelStability *out, CelJob *job,
+                           GError **error);
 
 /**
  * cel_stability_bases:

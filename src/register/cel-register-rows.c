@@ -91,19 +91,27 @@ static JsonObject *read_row(sqlite3_stmt *statement, CelRowKind kind)
     return row;
 }
 
-GPtrArray *cel_register_rows(CelRegister *reg, CelRowKind kind, const CelRowQuery *query,
-                             GError **error)
+/* @columns: NULL: all of the kind, in order; else names that stand in it. */
+static sqlite3_stmt *select_rows(CelRegister *reg, CelRowKind kind, const char *const *columns,
+                                 const CelRowQuery *query, GError **error)
 {
     gsize n = 0;
-    const CelRowColumn *columns = cel_row_columns(kind, &n);
+    const CelRowColumn *all = cel_row_columns(kind, &n);
     g_autoptr(GString) sql = g_string_new("SELECT ");
-    for (gsize i = 0; i < n; i++)
-        g_string_append_printf(sql, "%s\"%s\"", i > 0 ? ", " : "", columns[i].name);
+    for (gsize i = 0; columns != NULL ? columns[i] != NULL : i < n; i++)
+        g_string_append_printf(sql, "%s\"%s\"", i > 0 ? ", " : "",
+                               columns != NULL ? columns[i] : all[i].name);
     g_string_append_printf(sql, " FROM row_%s", cel_row_kind_name(kind));
     if (!append_where(sql, kind, query, error))
         return NULL;
     append_order(sql, query);
-    g_autoptr(sqlite3_stmt) statement = ask(reg, sql->str, query, error);
+    return ask(reg, sql->str, query, error);
+}
+
+GPtrArray *cel_register_rows(CelRegister *reg, CelRowKind kind, const CelRowQuery *query,
+                             GError **error)
+{
+    g_autoptr(sqlite3_stmt) statement = select_rows(reg, kind, NULL, query, error);
     if (statement == NULL)
         return NULL;
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)json_object_unref);
@@ -114,6 +122,51 @@ GPtrArray *cel_register_rows(CelRegister *reg, CelRowKind kind, const CelRowQuer
             g_ptr_array_add(rows, read_row(statement, kind));
     }
     return g_steal_pointer(&rows);
+}
+
+static gboolean check_columns(CelRowKind kind, const char *const *columns, int *out_n,
+                              GError **error)
+{
+    int n = 0;
+    for (; columns[n] != NULL; n++)
+        if (n >= CEL_REGISTER_MOST_COLUMNS || !has_column(kind, columns[n])) {
+            g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("The register has no \"%s\" of a %s"),
+                        columns[n], cel_row_kind_name(kind));
+            return FALSE;
+        }
+    *out_n = n;
+    return TRUE;
+}
+
+static void read_slots(sqlite3_stmt *statement, CelRowSlot *slots, int n)
+{
+    for (int i = 0; i < n; i++) {
+        const gboolean number = sqlite3_column_type(statement, i) == SQLITE_INTEGER;
+        const char *text = number ? NULL : (const char *)sqlite3_column_text(statement, i);
+        slots[i].number = number ? sqlite3_column_int64(statement, i) : 0;
+        slots[i].text = text != NULL ? text : "";
+    }
+}
+
+gboolean cel_register_visit(CelRegister *reg, CelRowKind kind, const CelRowVisit *visit,
+                            GError **error)
+{
+    CelRowSlot slots[CEL_REGISTER_MOST_COLUMNS];
+    int n = 0;
+    if (!check_columns(kind, visit->columns, &n, error))
+        return FALSE;
+    g_autoptr(sqlite3_stmt) statement = select_rows(reg, kind, visit->columns, visit->query, error);
+    if (statement == NULL)
+        return FALSE;
+    for (gboolean row = TRUE; row;) {
+        if (!cel_sql_step(statement, &row, error))
+            return FALSE;
+        if (!row)
+            break;
+        read_slots(statement, slots, n);
+        visit->each(slots, visit->data);
+    }
+    return TRUE;
 }
 
 JsonObject *cel_register_row(CelRegister *reg, CelRowKind kind, const CelRowQuery *query,

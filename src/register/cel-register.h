@@ -107,6 +107,28 @@ JsonObject *cel_register_row(CelRegister *reg, CelRowKind kind, const CelRowQuer
 gboolean cel_register_count(CelRegister *reg, CelRowKind kind, const CelRowQuery *query,
                             guint64 *out_n, GError **error);
 
+/** CelRowSlot: a row's value in one of the columns that were asked for. */
+typedef struct {
+    const char *text; /* "" of a number */
+    gint64 number;    /* 0 of a text */
+} CelRowSlot;
+
+/** CelRowVisit: what a long list is read for; borrowed. */
+typedef struct {
+    const char *const *columns; /* NULL-ended, at most CEL_REGISTER_MOST_COLUMNS */
+    const CelRowQuery *query;   /* (nullable): all */
+    /** each: @slots: in the order of @columns, valid during the call */
+    void (*each)(const CelRowSlot *slots, gpointer data);
+    gpointer data;
+} CelRowVisit;
+
+enum { CEL_REGISTER_MOST_COLUMNS = 32 };
+
+/** cel_register_visit: as cel_register_rows(), row by row and without an object for each: lists of
+ * a hundred thousand exhibits. Returns: FALSE with its errors. */
+gboolean cel_register_visit(CelRegister *reg, CelRowKind kind, const CelRowVisit *visit,
+                            GError **error);
+
 /** cel_row_text, cel_row_number: @row: (nullable). Returns: its value in @column; "" or 0 without
  * one. */
 const char *cel_row_text(JsonObject *row, const char *column);

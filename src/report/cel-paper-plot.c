@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 #include "draw/cel-draw-spectrum.h"
 #include "match/cel-claims.h"
+#include "match/cel-residual.h"
 #include "process/cel-interpolate.h"
 #include "process/cel-peakfit.h"
 
@@ -192,51 +193,12 @@ gboolean cel_paper_plot(CelPaper *paper, GError **error)
 
 /* ---- residual ---- */
 
-/** Residual: what is left of the sample where both curves have data. */
-typedef struct {
-    Curve curve;
-    double scale, rms, from, to; /* @rms of the sample's highest point */
-} Residual;
-
-static gboolean subtract(const Curve *sample, const Curve *reference, double shift, Residual *out)
-{
-    double top = 0.0, bottom = 0.0, sum = 0.0;
-    gsize first = 0, last = sample->n;
-    while (first < last && sample->x[first] + shift < reference->x[0])
-        first++;
-    while (last > first && sample->x[last - 1] + shift > reference->x[reference->n - 1])
-        last--;
-    const gsize n = last - first;
-    if (n < 2)
-        return FALSE;
-    g_autofree double *at = g_new(double, n);
-    g_autofree double *there = g_new(double, n);
-    for (gsize i = 0; i < n; i++)
-        at[i] = sample->x[first + i] + shift;
-    const CelSamples known = {.x = reference->x, .y = reference->y, .n = reference->n};
-    cel_interpolate(CEL_INTERPOLATE_LINEAR, &known, at, n, there, NULL);
-    for (gsize i = 0; i < n; i++) {
-        top += sample->y[first + i] * there[i];
-        bottom += there[i] * there[i];
-    }
-    out->scale = bottom > 0.0 ? top / bottom : 0.0;
-    out->curve = (Curve){g_new(double, n), g_new(double, n), n};
-    for (gsize i = 0; i < n; i++) {
-        out->curve.x[i] = sample->x[first + i];
-        out->curve.y[i] = sample->y[first + i] - out->scale * there[i];
-        sum += out->curve.y[i] * out->curve.y[i];
-    }
-    out->rms = sqrt(sum / (double)n);
-    out->from = sample->x[first];
-    out->to = sample->x[last - 1];
-    return TRUE;
-}
-
-static void note_residual(CelPaper *paper, const Residual *residual, double shift)
+static void note_residual(CelPaper *paper, const CelResidual *residual, double shift)
 {
     g_autofree char *scale = g_strdup_printf("%.4f", residual->scale);
     g_autofree char *moved = g_strdup_printf("%.2f", shift);
-    g_autofree char *range = g_strdup_printf("%.0f\u2013%.0f", residual->from, residual->to);
+    g_autofree char *range =
+        g_strdup_printf("%.0f\u2013%.0f", residual->x[0], residual->x[residual->n - 1]);
     g_autofree char *rms = g_strdup_printf("%.4f", residual->rms);
     g_autofree char *note = cel_claim_fill(cel_paper_word(paper, CEL_WORD_RESIDUAL_NOTE), "A",
                                            scale, "S", moved, "R", range, "E", rms, NULL);
@@ -251,18 +213,21 @@ gboolean cel_paper_residual(CelPaper *paper, double height, GError **error)
         return FALSE;
     const double applied = cel_json_real(paper->hit, "shift_applied_cm1");
     const double shift = isfinite(applied) ? applied : 0.0;
-    Residual residual = {0};
+    g_auto(CelResidual) residual = {0};
     const gboolean measured = cel_h5_find(cel_sealed_root(paper->request->sealed),
                                           "/celadon/reference/intensity") != NULL;
     if (measured)
         reference_curve(paper, &sample, &reference);
-    if (reference.n == 0 || !subtract(&sample, &reference, shift, &residual)) {
+    const CelSamples ours = {.x = sample.x, .y = sample.y, .n = sample.n};
+    const CelSamples theirs = {.x = reference.x, .y = reference.y, .n = reference.n};
+    if (reference.n == 0 || !cel_residual_init(&residual, &ours, &theirs, shift)) {
         cel_page_bullet(&paper->page, cel_paper_word(paper, CEL_WORD_NO_RESIDUAL), 8.0);
         return TRUE;
     }
-    double ends[] = {residual.from, residual.to}, level[] = {0.0, 0.0};
+    double ends[] = {residual.x[0], residual.x[residual.n - 1]}, level[] = {0.0, 0.0};
+    const Curve left = {residual.x, residual.y, residual.n};
     const Curve zero = {ends, level, 2};
-    CelTrace traces[] = {reference_trace(&zero, NULL), sample_trace(paper, &residual.curve)};
+    CelTrace traces[] = {reference_trace(&zero, NULL), sample_trace(paper, &left)};
     traces[0].fill_below = FALSE;
     traces[1].label = cel_paper_word(paper, CEL_WORD_RESIDUAL);
     CelPlot plot = new_plot(paper, &sample);
@@ -271,7 +236,6 @@ gboolean cel_paper_residual(CelPaper *paper, double height, GError **error)
     cel_page_need(&paper->page, height + 24.0);
     put_plot(paper, &plot, height);
     note_residual(paper, &residual, shift);
-    curve_clear(&residual.curve);
     return TRUE;
 }
 

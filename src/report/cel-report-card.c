@@ -9,18 +9,6 @@
 
 static const double PLOT_HIGHEST = 250.0, PLOT_LOWEST = 120.0, QR_SIZE = 72.0, BODY = 8.6;
 
-static const struct {
-    const char *outcome;
-    CelReportWord next;
-} next_steps[] = {
-    {"found", CEL_WORD_NEXT_FOUND},
-    {"mixture", CEL_WORD_NEXT_CLASS},
-    {"class-only", CEL_WORD_NEXT_CLASS},
-    {"inconclusive", CEL_WORD_NEXT_MEASURE},
-    {"nothing-claimed", CEL_WORD_NEXT_NOTHING},
-    {"refused", CEL_WORD_NEXT_REFUSED},
-};
-
 static void pair_row(CelPaper *paper, CelReportWord left, const char *left_text,
                      CelReportWord right, const char *right_text)
 {
@@ -66,11 +54,10 @@ static void draw_facts(CelPaper *paper)
 static void draw_next(CelPaper *paper)
 {
     CelPage *page = &paper->page;
-    const char *outcome = cel_json_words(paper->record, "outcome");
+    const CelReportWord next = cel_report_next_step(cel_json_words(paper->record, "outcome"));
     cel_page_heading(page, cel_paper_word(paper, CEL_WORD_SECTION_NEXT));
-    for (gsize i = 0; i < G_N_ELEMENTS(next_steps); i++)
-        if (g_strcmp0(outcome, next_steps[i].outcome) == 0)
-            cel_page_bullet(page, cel_paper_word(paper, next_steps[i].next), BODY);
+    if (next != CEL_N_WORDS)
+        cel_page_bullet(page, cel_paper_word(paper, next), BODY);
     cel_page_bullet(page, cel_paper_word(paper, CEL_WORD_NEXT_SEAL), BODY);
 }
 

@@ -254,3 +254,23 @@ const char *cel_report_word(CelReportWord word, gboolean chinese)
     g_return_val_if_fail((guint)word < CEL_N_WORDS, "");
     return chinese ? words[word].zh : words[word].en;
 }
+
+static const struct {
+    const char *outcome;
+    CelReportWord next;
+} next_steps[] = {
+    {"found", CEL_WORD_NEXT_FOUND},
+    {"mixture", CEL_WORD_NEXT_CLASS},
+    {"class-only", CEL_WORD_NEXT_CLASS},
+    {"inconclusive", CEL_WORD_NEXT_MEASURE},
+    {"nothing-claimed", CEL_WORD_NEXT_NOTHING},
+    {"refused", CEL_WORD_NEXT_REFUSED},
+};
+
+CelReportWord cel_report_next_step(const char *outcome)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(next_steps); i++)
+        if (g_strcmp0(outcome, next_steps[i].outcome) == 0)
+            return next_steps[i].next;
+    return CEL_N_WORDS;
+}

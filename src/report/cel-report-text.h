@@ -182,4 +182,8 @@ typedef enum {
 /** cel_report_word: @chinese: else English. Returns: the words; "%" in none of them. */
 const char *cel_report_word(CelReportWord word, gboolean chinese);
 
+/** cel_report_next_step: @outcome: as cel_outcome_name() gives it. Returns: the words for what
+ * follows after it; CEL_N_WORDS for what is no outcome. */
+CelReportWord cel_report_next_step(const char *outcome);
+
 G_END_DECLS

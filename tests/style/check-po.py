@@ -40,6 +40,7 @@ FIXED_TERMS = {
 # (word, beginning of the msgid): why this one message may hold it.
 ALLOWED_WORDS = {
     ("鉴定", "Celadon %s: a forensic Raman tool"): "it says that a result is none (不是鉴定意见)",
+    ("鉴定", "Raman screening of exhibits, sealed as evidence."): "likewise",
     ("样本", "known specimen"): "the known specimen is called so, the questioned item never",
 }
 # msgid: why its translation has no Chinese character.

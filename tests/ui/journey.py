@@ -87,9 +87,12 @@ class Journey:
         self.stop()
         shutil.rmtree(self.base, ignore_errors=True)
 
-    def say(self, message):
-        """The message in the language of the window."""
-        return self._catalogue.gettext(message) if self.language == "zh_CN" else message
+    def say(self, message, chinese=None):
+        """The message in the language of the window; @chinese: of a text that comes from a table of the
+        engine and not from the catalogue."""
+        if self.language != "zh_CN":
+            return message
+        return chinese or self._catalogue.gettext(message)
 
     # ---- the process ----
 
@@ -285,7 +288,7 @@ class Journey:
 
     def found_lab(self):
         """A practice lab in self.lab, without the window."""
-        subprocess.run([str(BUILD / "tests/ui/make-practice-lab"), str(self.lab)], check=True)
+        subprocess.run([str(BUILD / "tests/ui/make-practice-lab"), str(self.lab)], env=self.env, check=True)
         self.settings["lab-folder"] = f"'{self.lab}'"
 
     def sign_in(self, person, passphrase=PASSPHRASE):

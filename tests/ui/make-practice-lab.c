@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-practice.h"
 
+#include <libintl.h>
+#include <locale.h>
+
 /* Founds a practice lab, as the window's first page does: make-practice-lab FOLDER. */
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *place = g_path_get_dirname(self);
+    g_autofree char *catalogue = g_build_filename(place, "..", "..", "po", NULL);
+    setlocale(LC_ALL, "C.UTF-8");
+    bindtextdomain("celadon", catalogue); /* people are called in the language of LANGUAGE */
+    textdomain("celadon");
     if (argc != 2)
         return 2;
     const CelPractice practice = {

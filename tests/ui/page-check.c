@@ -96,21 +96,29 @@ static gboolean whole_text_elsewhere(GtkWidget *label, const char *text)
     return FALSE;
 }
 
+/* What is measured has its margins, what is allotted has not. */
+static void check_height(Look *look, GtkWidget *widget)
+{
+    const int across = gtk_widget_get_margin_start(widget) + gtk_widget_get_margin_end(widget);
+    const int along = gtk_widget_get_margin_top(widget) + gtk_widget_get_margin_bottom(widget);
+    const int height = gtk_widget_get_allocated_height(widget);
+    int least = 0;
+    gtk_widget_measure(widget, GTK_ORIENTATION_VERTICAL,
+                       gtk_widget_get_allocated_width(widget) + across, &least, NULL, NULL, NULL);
+    if (height < least - along)
+        found(look, widget, "squeezed", "%d of %d px high", height, least - along);
+}
+
 static void check_label(Look *look, GtkWidget *widget)
 {
     GtkLabel *label = GTK_LABEL(widget);
-    int least = 0;
     if (pango_layout_is_ellipsized(gtk_label_get_layout(label)) &&
         !whole_text_elsewhere(widget, gtk_label_get_text(label)))
         found(look, widget, "cut-short", "%d px", gtk_widget_get_width(widget));
     if (pango_layout_get_unknown_glyphs_count(gtk_label_get_layout(label)) > 0)
         found(look, widget, "no-glyph", "%d characters",
               pango_layout_get_unknown_glyphs_count(gtk_label_get_layout(label)));
-    gtk_widget_measure(widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_allocated_width(widget),
-                       &least, NULL, NULL, NULL);
-    if (gtk_widget_get_allocated_height(widget) < least)
-        found(look, widget, "squeezed", "%d of %d px high", gtk_widget_get_allocated_height(widget),
-              least);
+    check_height(look, widget);
 }
 
 static gboolean has_content(GtkWidget *widget)
@@ -179,8 +187,8 @@ static gboolean side_by_side(GtkWidget *widget)
 static void check_pair(Look *look, GtkWidget *first, GtkWidget *second)
 {
     Box a, b;
-    if (!gtk_widget_get_mapped(second) || !bounds_of(look, first, &a) ||
-        !bounds_of(look, second, &b))
+    if (!gtk_widget_get_mapped(second) || GTK_IS_POPOVER(second) || GTK_IS_POPOVER(first) ||
+        !bounds_of(look, first, &a) || !bounds_of(look, second, &b))
         return;
     const float wide = MIN(a.right, b.right) - MAX(a.left, b.left);
     const float high = MIN(a.bottom, b.bottom) - MAX(a.top, b.top);
@@ -281,10 +289,28 @@ static gboolean is_part_of_a_whole(GtkWidget *widget)
     return GTK_IS_SCROLLBAR(widget) || GTK_IS_CALENDAR(widget);
 }
 
+static void look_at(Look *look, GtkWidget *widget, Box seen);
+
+static Box whole_of(GtkWidget *widget)
+{
+    return (Box){0, 0, (float)gtk_widget_get_width(widget), (float)gtk_widget_get_height(widget)};
+}
+
+/* A popover has a surface of its own, which the desktop places. */
+static void look_at_popover(const Look *look, GtkWidget *popover)
+{
+    Look own = {.window = popover, .rules = look->rules, .findings = look->findings};
+    look_at(&own, popover, whole_of(popover));
+}
+
 static void look_at(Look *look, GtkWidget *widget, Box seen)
 {
     if (!gtk_widget_get_mapped(widget) || is_part_of_a_whole(widget))
         return;
+    if (GTK_IS_POPOVER(widget) && widget != look->window) {
+        look_at_popover(look, widget);
+        return;
+    }
     if (has_content(widget))
         check_seen(look, widget, &seen);
     if (GTK_IS_LABEL(widget))
@@ -305,9 +331,7 @@ GPtrArray *page_check(GtkWidget *window, const PageRules *rules)
 {
     Look look = {
         .window = window, .rules = rules, .findings = g_ptr_array_new_with_free_func(finding_free)};
-    const Box all = {0, 0, (float)gtk_widget_get_width(window),
-                     (float)gtk_widget_get_height(window)};
-    look_at(&look, window, all);
+    look_at(&look, window, whole_of(window));
     return look.findings;
 }
 

@@ -72,7 +72,7 @@ static inline CelMeasurement *imported(const Made *made, guint32 seed)
 }
 
 /* The simulated instrument looks at @made. */
-static CelMeasurement *simulated(const Made *made, int seed)
+static inline CelMeasurement *simulated(const Made *made, int seed)
 {
     g_autoptr(GError) error = NULL;
     const CelDriverTable table = cel_drivers(NULL);

@@ -85,7 +85,7 @@ CelPlotModel *cel_plot_model_copy(const CelPlotModel *model)
 
 void cel_plot_model_set_traces(CelPlotModel *model, GPtrArray *traces)
 {
-    g_autoptr(GPtrArray) old = model->traces;
+    GPtrArray *old = model->traces;
     model->traces = g_ptr_array_new_with_free_func(release_trace);
     model->n_left_out = 0;
     for (guint i = 0; traces != NULL && i < traces->len; i++) {
@@ -96,6 +96,7 @@ void cel_plot_model_set_traces(CelPlotModel *model, GPtrArray *traces)
         else
             model->n_left_out++;
     }
+    g_ptr_array_unref(old); /* last: what is handed over may stand in it */
     cel_plot_model_look_again(model);
 }
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double WHEEL = 1.2, BUTTON = 1.5, NEAR_PX = 14.0, LEAST_DRAG = 4.0;
+static const double WHEEL = 1.2, BUTTON = 1.5, NEAR_PX = 22.0, LEAST_DRAG = 4.0;
 
 void cel_plot_view_zoom_at(CelPlotView *view, double x, double y, double x_factor, double y_factor)
 {
@@ -152,7 +152,7 @@ static GMenuModel *menu_model(void)
         {N_("Save to a file…"), "plot.export", 1},
     };
     GMenu *menu = g_menu_new();
-    for (guint section = 0; section < 2; section++) {
+    for (guint section = 0; section < 3; section++) {
         g_autoptr(GMenu) part = g_menu_new();
         for (gsize i = 0; i < G_N_ELEMENTS(items); i++)
             if (items[i].section == section)
@@ -215,8 +215,8 @@ static const Act acts[] = {
     {"plot.copy-picture", cel_plot_view_copy_picture, {{GDK_KEY_c, GDK_CONTROL_MASK}}},
     {"plot.copy-values",
      cel_plot_view_copy_values,
-     {{GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
-      {GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK}}},
+     {{GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
+      {GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK}}},
     {"plot.export", cel_plot_view_export, {{GDK_KEY_e, GDK_CONTROL_MASK}}},
 };
 
@@ -232,9 +232,11 @@ void cel_plot_view_class_input(GtkWidgetClass *klass)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(acts); i++) {
         gtk_widget_class_install_action(klass, acts[i].name, NULL, run_act);
-        for (gsize k = 0; k < G_N_ELEMENTS(acts[i].keys) && acts[i].keys[k].key != 0; k++)
-            gtk_widget_class_add_binding_action(klass, acts[i].keys[k].key, acts[i].keys[k].mods,
-                                                acts[i].name, NULL);
+        /* the last one stands in the menu: so the first goes last */
+        for (gsize k = G_N_ELEMENTS(acts[i].keys); k-- > 0;)
+            if (acts[i].keys[k].key != 0)
+                gtk_widget_class_add_binding_action(klass, acts[i].keys[k].key,
+                                                    acts[i].keys[k].mods, acts[i].name, NULL);
     }
 }
 
@@ -340,7 +342,6 @@ static void drag_end(GtkGestureDrag *gesture, double dx, double dy, CelPlotView 
         cel_plot_model_remember(view->model);
         cel_plot_view_show(view, &now);
     }
-    g_clear_object(&view->layer); /* anew, with fine edges */
     gtk_widget_queue_draw(GTK_WIDGET(view));
 }
 

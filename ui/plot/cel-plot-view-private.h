@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-enum { CEL_PLOT_N_BUTTONS = 4 };
+enum { CEL_PLOT_N_BUTTONS = 4, CEL_PLOT_GAP = 6 };
 
 /** CelPlotDrag: what a drag does. */
 typedef enum {
@@ -30,6 +30,7 @@ struct _CelPlotView {
     CelPaletteId palette;
     CelDrawFrame frame;
     gboolean framed;
+    guint settle;    /* a timeout: until then curves are moving; 0: at rest */
     double own_left; /* where the area would begin without a linked plot */
 
     /* input */
@@ -43,6 +44,10 @@ struct _CelPlotView {
 
 /** cel_plot_view_changed: paints anew and says anew what is seen. */
 void cel_plot_view_changed(CelPlotView *view);
+/** cel_plot_view_snapshot: paints the widget. */
+void cel_plot_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot);
+/** cel_plot_view_button_width: Returns: the width of the buttons beside the plot, 0 without. */
+int cel_plot_view_button_width(CelPlotView *view);
 /** cel_plot_view_show: shows a range here and, along x, in linked plots. */
 void cel_plot_view_show(CelPlotView *view, const CelPlotRange *range);
 /** cel_plot_view_sync: what is seen changed: linked plots follow. */

@@ -6,186 +6,15 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* RIGHT: half of the last number of the x axis. */
-static const double FONT = 12.0, MARK = 4.0, EDGE = 4.0, RIGHT = 18.0;
-enum { LEAST_WIDTH = 200, LEAST_HEIGHT = 130, GOOD_WIDTH = 560, GOOD_HEIGHT = 320, GAP = 6 };
+enum { LEAST_WIDTH = 200, LEAST_HEIGHT = 130, GOOD_WIDTH = 560, GOOD_HEIGHT = 320 };
+
+/* After so long what moved has come to rest. */
+enum { SETTLE_MS = 200 };
 
 enum { CURSOR_MOVED, MARK_ACTIVATED, RANGE_SELECTED, EXPORTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE(CelPlotView, cel_plot_view, GTK_TYPE_WIDGET)
-
-/* ---- painting ---- */
-
-static CelPaletteId palette_of(CelPlotView *view)
-{
-    AdwStyleManager *manager = adw_style_manager_get_default();
-    GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(view));
-    if (root != NULL && gtk_widget_has_css_class(GTK_WIDGET(root), "day"))
-        return CEL_PALETTE_DAY;
-    if (adw_style_manager_get_dark(manager))
-        return CEL_PALETTE_DARK;
-    return adw_style_manager_get_high_contrast(manager) ? CEL_PALETTE_DAY : CEL_PALETTE_LIGHT;
-}
-
-static int button_width(CelPlotView *view)
-{
-    int widest = 0;
-    for (guint i = 0; view->controls && i < CEL_PLOT_N_BUTTONS; i++) {
-        int natural = 0;
-        gtk_widget_measure(view->buttons[i], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL,
-                           NULL);
-        widest = MAX(widest, natural);
-    }
-    return widest;
-}
-
-static CelDrawRect plot_rect(CelPlotView *view)
-{
-    /* linked plots end at the same place, though only one has buttons */
-    const int above = view->above != NULL ? button_width(view->above) : 0;
-    const int buttons = MAX(button_width(view), above);
-    const double width = gtk_widget_get_width(GTK_WIDGET(view)) - (buttons > 0 ? buttons + GAP : 0);
-    return (CelDrawRect){EDGE, EDGE, fmax(width - EDGE - (buttons > 0 ? EDGE : 0.0) - RIGHT, 1.0),
-                         fmax(gtk_widget_get_height(GTK_WIDGET(view)) - 2.0 * EDGE, 1.0)};
-}
-
-static void picture_of(CelPlotView *view, CelPlotPicture *picture)
-{
-    cel_plot_model_picture(view->model, picture);
-    picture->plot.palette = view->palette;
-    picture->plot.ground = TRUE;
-    picture->plot.fast = TRUE;
-    picture->plot.font_size = view->palette == CEL_PALETTE_DAY ? FONT + 1.0 : FONT;
-    picture->plot.mark_size = MARK;
-    if (view->below != NULL)
-        picture->plot.x_label = NULL; /* the lower plot has it */
-}
-
-/* Linked plots begin at the same place, whatever room their numbers need. */
-static void align_left(CelPlotView *view)
-{
-    CelPlotView *other = view->above != NULL ? view->above : view->below;
-    const double own = view->frame.left;
-    if (own != view->own_left) {
-        view->own_left = own;
-        if (other != NULL) {
-            g_clear_object(&other->layer);
-            gtk_widget_queue_draw(GTK_WIDGET(other));
-        }
-    }
-    if (other == NULL || !other->framed || other->own_left <= own)
-        return;
-    view->frame.width -= other->own_left - own;
-    view->frame.left = other->own_left;
-}
-
-static GdkTexture *texture_of(cairo_surface_t *surface)
-{
-    cairo_surface_flush(surface);
-    const int width = cairo_image_surface_get_width(surface);
-    const int height = cairo_image_surface_get_height(surface);
-    const int stride = cairo_image_surface_get_stride(surface);
-    g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(
-        cairo_image_surface_get_data(surface), (gsize)height * (gsize)stride,
-        (GDestroyNotify)cairo_surface_destroy, surface);
-    return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, (gsize)stride);
-}
-
-/* Edges are coarse only while things move. */
-static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
-{
-    picture->plot.fast =
-        view->drag != CEL_PLOT_DRAG_NONE || cel_plot_model_live(view->model) != NULL;
-    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
-    const CelDrawRect rect = plot_rect(view);
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(rect.x + rect.width + RIGHT) * scale,
-                                   (int)(rect.y + rect.height + EDGE) * scale);
-    cairo_surface_set_device_scale(surface, scale, scale);
-    cairo_t *cr = cairo_create(surface);
-    view->framed = cel_draw_layout(cr, &picture->plot, &rect, &view->frame);
-    if (view->framed) {
-        align_left(view);
-        cel_draw_layers(cr, &picture->plot, &view->frame,
-                        CEL_LAYER_GROUND | CEL_LAYER_CURVES | CEL_LAYER_MARKS | CEL_LAYER_LEGEND);
-    }
-    cairo_destroy(cr);
-    view->layer = texture_of(surface);
-}
-
-static void paint_rubber(CelPlotView *view, cairo_t *cr)
-{
-    const CelDrawFrame *f = &view->frame;
-    const CelDrawColour *line = &cel_draw_palette(view->palette)->chosen;
-    const gboolean band = view->drag == CEL_PLOT_DRAG_SELECT;
-    const double top = band ? f->top : fmin(view->drag_from[1], view->drag_to[1]);
-    const double high = band ? f->height : fabs(view->drag_from[1] - view->drag_to[1]);
-    cairo_rectangle(cr, fmin(view->drag_from[0], view->drag_to[0]), top,
-                    fabs(view->drag_from[0] - view->drag_to[0]), high);
-    cairo_set_source_rgba(cr, line->red, line->green, line->blue, 0.15);
-    cairo_fill_preserve(cr);
-    cairo_set_source_rgb(cr, line->red, line->green, line->blue);
-    cairo_set_line_width(cr, 1.0);
-    cairo_stroke(cr);
-}
-
-static void paint_moving(CelPlotView *view, GtkSnapshot *snapshot, const CelPlotPicture *picture)
-{
-    const CelDrawFrame *f = &view->frame;
-    const gboolean rubber = view->drag == CEL_PLOT_DRAG_ZOOM || view->drag == CEL_PLOT_DRAG_SELECT;
-    if (cel_plot_model_live(view->model) == NULL && picture->plot.cursor == NULL && !rubber)
-        return;
-    cairo_t *cr = gtk_snapshot_append_cairo(
-        snapshot, &GRAPHENE_RECT_INIT((float)f->left, (float)f->top - 1.0f, (float)f->width + 1.0f,
-                                      (float)f->height + 2.0f));
-    cel_draw_layers(cr, &picture->plot, f, CEL_LAYER_LIVE | CEL_LAYER_CURSOR);
-    if (rubber)
-        paint_rubber(view, cr);
-    cairo_destroy(cr);
-}
-
-static void paint_emptiness(CelPlotView *view, GtkSnapshot *snapshot)
-{
-    const CelDrawRect rect = plot_rect(view);
-    const CelDrawColour *text = &cel_draw_palette(view->palette)->text;
-    g_autoptr(PangoLayout) layout =
-        gtk_widget_create_pango_layout(GTK_WIDGET(view), _("Nothing to show yet"));
-    int width = 0, height = 0;
-    pango_layout_get_pixel_size(layout, &width, &height);
-    gtk_snapshot_save(snapshot);
-    gtk_snapshot_translate(snapshot,
-                           &GRAPHENE_POINT_INIT((float)(rect.x + (rect.width - width) / 2.0),
-                                                (float)(rect.y + (rect.height - height) / 2.0)));
-    gtk_snapshot_append_layout(
-        snapshot, layout,
-        &(GdkRGBA){(float)text->red, (float)text->green, (float)text->blue, 0.8f});
-    gtk_snapshot_restore(snapshot);
-}
-
-static void view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
-{
-    CelPlotView *view = CEL_PLOT_VIEW(widget);
-    g_auto(CelPlotPicture) picture = {0};
-    const CelPaletteId palette = palette_of(view);
-    if (palette != view->palette)
-        g_clear_object(&view->layer);
-    view->palette = palette;
-    picture_of(view, &picture);
-    if (view->layer == NULL)
-        paint_layer(view, &picture);
-    picture.plot.fast = TRUE;
-    const CelDrawRect rect = plot_rect(view);
-    gtk_snapshot_append_texture(snapshot, view->layer,
-                                &GRAPHENE_RECT_INIT(0.0f, 0.0f,
-                                                    (float)(int)(rect.x + rect.width + RIGHT),
-                                                    (float)(int)(rect.y + rect.height + EDGE)));
-    if (view->framed)
-        paint_moving(view, snapshot, &picture);
-    else
-        paint_emptiness(view, snapshot);
-    GTK_WIDGET_CLASS(cel_plot_view_parent_class)->snapshot(widget, snapshot);
-}
 
 /* ---- layout ---- */
 
@@ -196,7 +25,7 @@ static void view_measure(GtkWidget *widget, GtkOrientation orientation, int for_
     CelPlotView *view = CEL_PLOT_VIEW(widget);
     const gboolean across = orientation == GTK_ORIENTATION_HORIZONTAL;
     (void)for_size;
-    *out_minimum = across ? LEAST_WIDTH + button_width(view) : LEAST_HEIGHT;
+    *out_minimum = across ? LEAST_WIDTH + cel_plot_view_button_width(view) : LEAST_HEIGHT;
     *out_natural = MAX(across ? GOOD_WIDTH : GOOD_HEIGHT, *out_minimum);
     *out_minimum_baseline = *out_natural_baseline = -1;
 }
@@ -204,7 +33,7 @@ static void view_measure(GtkWidget *widget, GtkOrientation orientation, int for_
 /* As many buttons as there is room for, the menu first: it has all that the others do. */
 static void place_buttons(CelPlotView *view, int width, int height)
 {
-    const int wide = button_width(view);
+    const int wide = cel_plot_view_button_width(view);
     int y = 0;
     for (guint i = 0; i < CEL_PLOT_N_BUTTONS; i++) {
         int natural = 0;
@@ -216,7 +45,7 @@ static void place_buttons(CelPlotView *view, int width, int height)
             continue;
         gtk_widget_size_allocate(view->buttons[i], &(GtkAllocation){width - wide, y, wide, natural},
                                  -1);
-        y += natural + GAP;
+        y += natural + CEL_PLOT_GAP;
     }
 }
 
@@ -264,6 +93,7 @@ static void theme_changed(CelPlotView *view)
 static void view_css_changed(GtkWidget *widget, GtkCssStyleChange *change)
 {
     GTK_WIDGET_CLASS(cel_plot_view_parent_class)->css_changed(widget, change);
+    g_clear_object(&CEL_PLOT_VIEW(widget)->layer);
     gtk_widget_queue_draw(widget);
 }
 
@@ -281,6 +111,7 @@ static void view_dispose(GObject *object)
         set_weak(&view->below->above, NULL);
     set_weak(&view->above, NULL);
     set_weak(&view->below, NULL);
+    g_clear_handle_id(&view->settle, g_source_remove);
     for (guint i = 0; i < CEL_PLOT_N_BUTTONS; i++)
         g_clear_pointer(&view->buttons[i], gtk_widget_unparent);
     g_clear_pointer(&view->menu, gtk_widget_unparent);
@@ -301,7 +132,7 @@ static void cel_plot_view_class_init(CelPlotViewClass *klass)
     GtkWidgetClass *widget = GTK_WIDGET_CLASS(klass);
     G_OBJECT_CLASS(klass)->dispose = view_dispose;
     G_OBJECT_CLASS(klass)->finalize = view_finalize;
-    widget->snapshot = view_snapshot;
+    widget->snapshot = cel_plot_view_snapshot;
     widget->measure = view_measure;
     widget->size_allocate = view_size_allocate;
     widget->css_changed = view_css_changed;
@@ -379,9 +210,20 @@ void cel_plot_view_sync(CelPlotView *view)
     cel_plot_view_changed(view);
 }
 
+static gboolean settled(gpointer data)
+{
+    CelPlotView *view = data;
+    view->settle = 0;
+    g_clear_object(&view->layer);
+    gtk_widget_queue_draw(GTK_WIDGET(view));
+    return G_SOURCE_REMOVE;
+}
+
 void cel_plot_view_show(CelPlotView *view, const CelPlotRange *range)
 {
     cel_plot_model_show(view->model, range);
+    g_clear_handle_id(&view->settle, g_source_remove);
+    view->settle = g_timeout_add(SETTLE_MS, settled, view);
     cel_plot_view_sync(view);
 }
 

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "path-hands.h"
+
+#include "path/cel-hold-button.h"
+#include "path/cel-laser-sign.h"
+
+#include <string.h>
+
+/* The path of an exhibit in the window, with the simulated instrument. */
+
+#define FAST "seed=3,speed=1e6"
+
+enum { PATIENCE_MS = 60000 };
+
+static char *folder;
+static CelWindow *window;
+
+static void officer_begins(const char *settings)
+{
+    ui_sign_in(window, folder, "officer");
+    ui_open_instrument(window, "simulated:785", settings);
+    cel_window_show(window, "path", NULL, NULL);
+    hands_settle(window);
+    hands_close(window);
+    hands_begin(window, "C-2026-77", "Zhang San");
+}
+
+static void ends_without_a_result(void)
+{
+    const CelPathOrder order = {.act = CEL_PATH_ACT_ABANDON, .why = "test"};
+    if (hands_view(window) != NULL && !hands_view(window)->over)
+        cel_path_session_do(hands_session(window), &order);
+    hands_settle(window);
+    hands_close(window);
+}
+
+static GtkWidget *button(const char *text)
+{
+    return ui_find(GTK_WIDGET(cel_window_page(window, NULL)), GTK_TYPE_BUTTON, text);
+}
+
+/* ---- the button that is held ---- */
+
+static void count(gpointer counter)
+{
+    (*(guint *)counter)++;
+}
+
+static void letting_go_early_measures_nothing(void)
+{
+    guint held = 0;
+    const char *const none[] = {NULL};
+    g_autoptr(GtkWidget) hold = g_object_ref_sink(cel_hold_button_new("x", none));
+    g_signal_connect_swapped(hold, "held", G_CALLBACK(count), &held);
+    cel_hold_button_press(CEL_HOLD_BUTTON(hold));
+    ui_pump(NULL, NULL, CEL_HOLD_MS / 2);
+    cel_hold_button_release(CEL_HOLD_BUTTON(hold));
+    ui_pump(NULL, NULL, CEL_HOLD_MS);
+    g_assert_cmpuint(held, ==, 0);
+}
+
+static void a_key_that_repeats_measures_once(void)
+{
+    guint held = 0;
+    const char *const none[] = {NULL};
+    g_autoptr(GtkWidget) hold = g_object_ref_sink(cel_hold_button_new("x", none));
+    g_signal_connect_swapped(hold, "held", G_CALLBACK(count), &held);
+    for (guint ms = 0; ms < 3 * CEL_HOLD_MS; ms += 100) {
+        cel_hold_button_hold(CEL_HOLD_BUTTON(hold));
+        ui_pump(NULL, NULL, 100);
+    }
+    g_assert_cmpuint(held, ==, 1);
+}
+
+static void a_trigger_that_is_let_go_measures_nothing(void)
+{
+    guint held = 0;
+    const char *const none[] = {NULL};
+    g_autoptr(GtkWidget) hold = g_object_ref_sink(cel_hold_button_new("x", none));
+    g_signal_connect_swapped(hold, "held", G_CALLBACK(count), &held);
+    cel_hold_button_hold(CEL_HOLD_BUTTON(hold));
+    ui_pump(NULL, NULL, 2 * CEL_HOLD_MS);
+    g_assert_cmpuint(held, ==, 0);
+}
+
+/* ---- the sign ---- */
+
+static void an_external_laser_is_never_shown_as_off(void)
+{
+    g_autoptr(GtkWidget) sign = g_object_ref_sink(cel_laser_sign_new());
+    cel_laser_sign_set_state(CEL_LASER_SIGN(sign), CEL_LASER_EXTERNAL, CEL_LASER_OFF_READ_BACK,
+                             FALSE);
+    g_assert_nonnull(strstr(cel_laser_sign_words(CEL_LASER_SIGN(sign)), "unknown"));
+    g_assert_true(gtk_widget_has_css_class(sign, "bright"));
+}
+
+static void off_that_was_only_commanded_says_so(void)
+{
+    g_autoptr(GtkWidget) sign = g_object_ref_sink(cel_laser_sign_new());
+    cel_laser_sign_set_state(CEL_LASER_SIGN(sign), CEL_LASER_BUILT_IN, CEL_LASER_OFF_COMMANDED,
+                             FALSE);
+    g_assert_nonnull(strstr(cel_laser_sign_words(CEL_LASER_SIGN(sign)), "cannot confirm"));
+}
+
+/* ---- the field way ---- */
+
+static void the_officer_goes_from_the_scene_to_the_sealed_record(void)
+{
+    officer_begins(FAST);
+    hands_field_until(window, folder, CEL_PATH_STEP_SIGN);
+    hands_sign(window, "technician");
+    hands_click(window, "Sign and seal");
+    const CelPathView *view = hands_view(window);
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    g_assert_true(view->over);
+    g_assert_cmpstr(view->fid, !=, "");
+    g_assert_cmpuint(view->touches[CEL_PATH_TOUCH_NAVIGATION], <=, 6);
+    g_assert_cmpuint(view->touches[CEL_PATH_TOUCH_PHOTO], ==, 3);
+    g_autofree char *name = g_strconcat(view->fid, ".cel.h5", NULL);
+    g_autofree char *sealed = g_build_filename(folder, "archive", name, NULL);
+    g_assert_true(g_file_test(sealed, G_FILE_TEST_IS_REGULAR));
+    hands_click(window, "Next exhibit");
+    g_assert_null(hands_view(window));
+}
+
+static void next_waits_for_everything_and_says_for_what(void)
+{
+    officer_begins(FAST);
+    g_assert_false(gtk_widget_get_sensitive(button("Next")));
+    g_assert_nonnull(
+        ui_find(GTK_WIDGET(window), GTK_TYPE_LABEL,
+                "Confirm that the place is safe to work in. Take a photo of the scene. Scan the "
+                "number of the exhibit. Take a photo of the exhibit with a scale, before it is "
+                "moved."));
+    ends_without_a_result();
+}
+
+static void a_number_that_is_none_is_said_and_nothing_is_lost(void)
+{
+    officer_begins(FAST);
+    hands_click(window, "The place is safe to work in");
+    hands_scan(window, "Scan or type the number", "C-OTHER/9");
+    g_assert_nonnull(cel_path_session_problem(hands_session(window)));
+    g_assert_nonnull(ui_find_class(GTK_WIDGET(window), "problem"));
+    hands_click(window, "Understood");
+    g_assert_false(cel_path_session_needs(hands_session(window), "safety"));
+    ends_without_a_result();
+}
+
+static void what_was_left_open_goes_on_with_one_touch(void)
+{
+    officer_begins(FAST);
+    hands_field_until(window, folder, CEL_PATH_STEP_MEASURE);
+    hands_click(window, "No, none of these");
+    hands_shoot(window);
+    const guint valid = hands_view(window)->valid;
+    cel_desk_sign_out(cel_window_desk(window));
+    ui_pump_idle(window, 100);
+    ui_sign_in(window, folder, "officer");
+    cel_window_show(window, "path", NULL, NULL);
+    hands_settle(window);
+    g_assert_null(hands_view(window));
+    hands_click(window, "Go on");
+    g_assert_cmpint(hands_step(window), ==, CEL_PATH_STEP_MEASURE);
+    g_assert_cmpuint(hands_view(window)->valid, ==, valid);
+    ends_without_a_result();
+}
+
+/* ---- what goes wrong ---- */
+
+static gboolean lit(gpointer data)
+{
+    (void)data;
+    return cel_path_session_phase(hands_session(window)) == CEL_PATH_PHASE_LIGHT &&
+           cel_path_session_countdown(hands_session(window)) == 0;
+}
+
+static void a_stopped_shot_can_be_repeated(void)
+{
+    officer_begins("seed=3,speed=0.2");
+    hands_field_until(window, folder, CEL_PATH_STEP_CHECK);
+    hands_hold(window);
+    g_assert_true(ui_pump(lit, NULL, PATIENCE_MS));
+    g_assert_false(cel_window_show(window, "sign-in", NULL, NULL));
+    g_assert_nonnull(button("STOP"));
+    ui_click(GTK_WIDGET(window), "STOP");
+    hands_settle(window);
+    g_assert_cmpint(hands_step(window), ==, CEL_PATH_STEP_CHECK);
+    g_assert_nonnull(cel_path_session_problem(hands_session(window)));
+    g_assert_cmpint(cel_path_session_laser(hands_session(window)), !=, CEL_LASER_ON);
+    ends_without_a_result();
+}
+
+static gboolean gone(gpointer data)
+{
+    (void)data;
+    return cel_desk_facts(cel_window_desk(window))->instrument_gone;
+}
+
+static gboolean back(gpointer data)
+{
+    return !gone(data);
+}
+
+static void an_unplugged_instrument_is_reconnected_and_the_work_goes_on(void)
+{
+    officer_begins("seed=3,speed=1e6,fault=unplug,fault_at=30");
+    hands_field_until(window, folder, CEL_PATH_STEP_CHECK);
+    for (guint i = 0; i < 8 && !gone(NULL); i++) {
+        if (cel_path_session_needs(hands_session(window), "through"))
+            hands_click(window, "No, directly");
+        if (cel_path_session_needs(hands_session(window), "hazard"))
+            hands_click(window, "No, none of these");
+        hands_shoot(window);
+        ui_pump(gone, NULL, 1500);
+    }
+    g_assert_true(gone(NULL));
+    const guint taken = hands_view(window)->shots->len;
+    hands_click(window, "Reconnect");
+    g_assert_true(ui_pump(back, NULL, PATIENCE_MS));
+    g_assert_cmpuint(hands_view(window)->shots->len, ==, taken);
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    ends_without_a_result();
+}
+
+int main(int argc, char **argv)
+{
+    ui_test_init(&argc, &argv);
+    window = ui_window(&folder);
+    g_test_add_func("/hold/release/nothing", letting_go_early_measures_nothing);
+    g_test_add_func("/hold/repeat/once", a_key_that_repeats_measures_once);
+    g_test_add_func("/hold/trigger/let-go", a_trigger_that_is_let_go_measures_nothing);
+    g_test_add_func("/sign/external/never-off", an_external_laser_is_never_shown_as_off);
+    g_test_add_func("/sign/commanded/says-so", off_that_was_only_commanded_says_so);
+    g_test_add_func("/path/next/missing", next_waits_for_everything_and_says_for_what);
+    g_test_add_func("/path/scan/refused", a_number_that_is_none_is_said_and_nothing_is_lost);
+    g_test_add_func("/path/field/sealed", the_officer_goes_from_the_scene_to_the_sealed_record);
+    g_test_add_func("/path/resume/one-touch", what_was_left_open_goes_on_with_one_touch);
+    g_test_add_func("/path/stop/repeated", a_stopped_shot_can_be_repeated);
+    g_test_add_func("/path/unplug/reconnected",
+                    an_unplugged_instrument_is_reconnected_and_the_work_goes_on);
+    const int status = g_test_run();
+    ui_window_end();
+    g_free(folder);
+    return status;
+}

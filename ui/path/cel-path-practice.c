@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "path/cel-path-practice.h"
+
+#include "simulated/sim-samples.h"
+
+#include <string.h>
+
+static const char control_sample[] = "polystyrene", nothing[] = "empty";
+
+const char *const *cel_path_practice_samples(void)
+{
+    return cel_sim_sample_ids;
+}
+
+static const char *needed(CelPathShotKind kind, const char *sample)
+{
+    if (kind == CEL_PATH_SHOT_CHECK || kind == CEL_PATH_SHOT_CLOSING)
+        return control_sample;
+    return kind == CEL_PATH_SHOT_SPOT ? sample : nothing;
+}
+
+gboolean cel_path_practice_place(CelDevice *device, CelPathShotKind kind, const char *sample,
+                                 GError **error)
+{
+    const char *id = needed(kind, sample);
+    gsize n = 0;
+    const CelSimSample *samples = cel_sim_samples(&n);
+    for (gsize i = 0; i < n; i++)
+        if (strcmp(samples[i].id, id) == 0)
+            return cel_sim_set_bands(device, samples[i].bands, samples[i].n_bands,
+                                     samples[i].fluorescence, error);
+    return TRUE;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What changes seldom is kept as a texture; a live curve, the cursor and rubber bands go over it. A
+ * kept render node would be painted anew with every frame. */
+#include "plot/cel-plot-view-private.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* RIGHT: half of the last number of the x axis. */
+static const double MARK_SHARE = 0.33, EDGE = 4.0, RIGHT = 18.0;
+
+/* Words of the plot are a little smaller than those around it, and grow with them. */
+static const double FONT_SHARE = 0.9, LEAST_FONT = 9.0, MOST_FONT = 40.0, POINTS_PER_INCH = 72.0;
+
+/* So many curves are painted finely even while they move. */
+enum { FEW = 3 };
+
+static CelPaletteId palette_of(CelPlotView *view)
+{
+    AdwStyleManager *manager = adw_style_manager_get_default();
+    GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(view));
+    if (root != NULL && gtk_widget_has_css_class(GTK_WIDGET(root), "day"))
+        return CEL_PALETTE_DAY;
+    if (adw_style_manager_get_dark(manager))
+        return CEL_PALETTE_DARK;
+    return adw_style_manager_get_high_contrast(manager) ? CEL_PALETTE_DAY : CEL_PALETTE_LIGHT;
+}
+
+int cel_plot_view_button_width(CelPlotView *view)
+{
+    int widest = 0;
+    for (guint i = 0; view->controls && i < CEL_PLOT_N_BUTTONS; i++) {
+        int natural = 0;
+        gtk_widget_measure(view->buttons[i], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL,
+                           NULL);
+        widest = MAX(widest, natural);
+    }
+    return widest;
+}
+
+static CelDrawRect plot_rect(CelPlotView *view)
+{
+    /* linked plots end at the same place, though only one has buttons */
+    const int above = view->above != NULL ? cel_plot_view_button_width(view->above) : 0;
+    const int buttons = MAX(cel_plot_view_button_width(view), above);
+    const double width =
+        gtk_widget_get_width(GTK_WIDGET(view)) - (buttons > 0 ? buttons + CEL_PLOT_GAP : 0);
+    return (CelDrawRect){EDGE, EDGE, fmax(width - EDGE - (buttons > 0 ? EDGE : 0.0) - RIGHT, 1.0),
+                         fmax(gtk_widget_get_height(GTK_WIDGET(view)) - 2.0 * EDGE, 1.0)};
+}
+
+static double font_size(CelPlotView *view)
+{
+    PangoContext *context = gtk_widget_get_pango_context(GTK_WIDGET(view));
+    const PangoFontDescription *font = pango_context_get_font_description(context);
+    double size = (double)pango_font_description_get_size(font) / PANGO_SCALE;
+    if (!pango_font_description_get_size_is_absolute(font))
+        size *= pango_cairo_context_get_resolution(context) / POINTS_PER_INCH;
+    return CLAMP(FONT_SHARE * size, LEAST_FONT, MOST_FONT);
+}
+
+static void picture_of(CelPlotView *view, CelPlotPicture *picture)
+{
+    cel_plot_model_picture(view->model, picture);
+    picture->plot.palette = view->palette;
+    picture->plot.ground = TRUE;
+    picture->plot.fast = TRUE;
+    picture->plot.font_size = font_size(view);
+    if (view->palette == CEL_PALETTE_DAY)
+        picture->plot.font_size += 1.0;
+    picture->plot.mark_size = MARK_SHARE * picture->plot.font_size;
+    if (view->below != NULL)
+        picture->plot.x_label = NULL; /* the lower plot has it */
+}
+
+/* Linked plots begin at the same place, whatever room their numbers need. */
+static void align_left(CelPlotView *view)
+{
+    CelPlotView *other = view->above != NULL ? view->above : view->below;
+    const double own = view->frame.left;
+    if (own != view->own_left) {
+        view->own_left = own;
+        if (other != NULL) {
+            g_clear_object(&other->layer);
+            gtk_widget_queue_draw(GTK_WIDGET(other));
+        }
+    }
+    if (other == NULL || !other->framed || other->own_left <= own)
+        return;
+    view->frame.width -= other->own_left - own;
+    view->frame.left = other->own_left;
+}
+
+static GdkTexture *texture_of(cairo_surface_t *surface)
+{
+    cairo_surface_flush(surface);
+    const int width = cairo_image_surface_get_width(surface);
+    const int height = cairo_image_surface_get_height(surface);
+    const int stride = cairo_image_surface_get_stride(surface);
+    g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(
+        cairo_image_surface_get_data(surface), (gsize)height * (gsize)stride,
+        (GDestroyNotify)cairo_surface_destroy, surface);
+    return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, (gsize)stride);
+}
+
+/* Edges are coarse only while things move. */
+static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
+{
+    const gboolean live = cel_plot_model_live(view->model) != NULL;
+    picture->plot.fast = view->settle != 0 || live;
+    picture->plot.coarse = view->settle != 0 && picture->plot.n_traces > FEW;
+    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
+    const CelDrawRect rect = plot_rect(view);
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(rect.x + rect.width + RIGHT) * scale,
+                                   (int)(rect.y + rect.height + EDGE) * scale);
+    cairo_surface_set_device_scale(surface, scale, scale);
+    cairo_t *cr = cairo_create(surface);
+    view->framed = cel_draw_layout(cr, &picture->plot, &rect, &view->frame);
+    if (view->framed) {
+        align_left(view);
+        cel_draw_layers(cr, &picture->plot, &view->frame,
+                        CEL_LAYER_GROUND | CEL_LAYER_CURVES | CEL_LAYER_MARKS | CEL_LAYER_LEGEND);
+    }
+    cairo_destroy(cr);
+    view->layer = texture_of(surface);
+}
+
+static void paint_rubber(CelPlotView *view, cairo_t *cr)
+{
+    const CelDrawFrame *f = &view->frame;
+    const CelDrawColour *line = &cel_draw_palette(view->palette)->chosen;
+    const gboolean band = view->drag == CEL_PLOT_DRAG_SELECT;
+    const double top = band ? f->top : fmin(view->drag_from[1], view->drag_to[1]);
+    const double high = band ? f->height : fabs(view->drag_from[1] - view->drag_to[1]);
+    cairo_rectangle(cr, fmin(view->drag_from[0], view->drag_to[0]), top,
+                    fabs(view->drag_from[0] - view->drag_to[0]), high);
+    cairo_set_source_rgba(cr, line->red, line->green, line->blue, 0.15);
+    cairo_fill_preserve(cr);
+    cairo_set_source_rgb(cr, line->red, line->green, line->blue);
+    cairo_set_line_width(cr, 1.0);
+    cairo_stroke(cr);
+}
+
+static void paint_moving(CelPlotView *view, GtkSnapshot *snapshot, const CelPlotPicture *picture)
+{
+    const CelDrawFrame *f = &view->frame;
+    const gboolean rubber = view->drag == CEL_PLOT_DRAG_ZOOM || view->drag == CEL_PLOT_DRAG_SELECT;
+    if (cel_plot_model_live(view->model) == NULL && picture->plot.cursor == NULL && !rubber)
+        return;
+    cairo_t *cr = gtk_snapshot_append_cairo(
+        snapshot, &GRAPHENE_RECT_INIT((float)f->left, (float)f->top - 1.0f, (float)f->width + 1.0f,
+                                      (float)f->height + 2.0f));
+    cel_draw_layers(cr, &picture->plot, f, CEL_LAYER_LIVE | CEL_LAYER_CURSOR);
+    if (rubber)
+        paint_rubber(view, cr);
+    cairo_destroy(cr);
+}
+
+static void paint_emptiness(CelPlotView *view, GtkSnapshot *snapshot)
+{
+    const CelDrawRect rect = plot_rect(view);
+    const CelDrawColour *text = &cel_draw_palette(view->palette)->text;
+    g_autoptr(PangoLayout) layout =
+        gtk_widget_create_pango_layout(GTK_WIDGET(view), _("Nothing to show yet"));
+    int width = 0, height = 0;
+    pango_layout_get_pixel_size(layout, &width, &height);
+    gtk_snapshot_save(snapshot);
+    gtk_snapshot_translate(snapshot,
+                           &GRAPHENE_POINT_INIT((float)(rect.x + (rect.width - width) / 2.0),
+                                                (float)(rect.y + (rect.height - height) / 2.0)));
+    gtk_snapshot_append_layout(
+        snapshot, layout,
+        &(GdkRGBA){(float)text->red, (float)text->green, (float)text->blue, 0.8f});
+    gtk_snapshot_restore(snapshot);
+}
+
+void cel_plot_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
+{
+    CelPlotView *view = CEL_PLOT_VIEW(widget);
+    g_auto(CelPlotPicture) picture = {0};
+    const CelPaletteId palette = palette_of(view);
+    if (palette != view->palette)
+        g_clear_object(&view->layer);
+    view->palette = palette;
+    picture_of(view, &picture);
+    if (view->layer == NULL)
+        paint_layer(view, &picture);
+    picture.plot.fast = TRUE;
+    picture.plot.coarse = FALSE;
+    const CelDrawRect rect = plot_rect(view);
+    gtk_snapshot_append_texture(snapshot, view->layer,
+                                &GRAPHENE_RECT_INIT(0.0f, 0.0f,
+                                                    (float)(int)(rect.x + rect.width + RIGHT),
+                                                    (float)(int)(rect.y + rect.height + EDGE)));
+    if (view->framed)
+        paint_moving(view, snapshot, &picture);
+    else
+        paint_emptiness(view, snapshot);
+    for (guint i = 0; i < CEL_PLOT_N_BUTTONS; i++)
+        gtk_widget_snapshot_child(widget, view->buttons[i], snapshot);
+}
