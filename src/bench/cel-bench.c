@@ -305,18 +305,11 @@ CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBe
     g_ptr_array_extend(all, bench->barriers, NULL, NULL);
     g_ptr_array_extend(all, own, NULL, NULL);
     if (all->len <= CEL_UNMIX_MAX_BLANKS)
-        return identify(bench, through->measurement, all, 0, job, error);
+        return identify(bench, through->measurement, all, through->runs, job, error);
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                 _("At most %d blanks of packaging can be taken into account at once"),
                 CEL_UNMIX_MAX_BLANKS);
     return NULL;
-}
-
-CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
-                                         guint runs, CelJob *job, GError **error)
-{
-    return identify(bench, measurement, bench->barriers, runs != 0 ? runs : CEL_STABILITY_RUNS, job,
-                    error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

@@ -105,6 +105,7 @@ typedef struct {
     const CelMeasurement *measurement;
     const CelMeasurement *const *blanks; /* of the empty packaging, on the same instrument */
     gsize n_blanks;                      /* with the bench's own at most CEL_UNMIX_MAX_BLANKS */
+    guint runs; /* "try to break it": recalculations; 0: as many as the bench makes of every one */
 } CelBenchThrough;
 
 /** cel_bench_identify_through: as cel_bench_identify(); the blanks may explain part of this one
@@ -112,12 +113,6 @@ typedef struct {
  * with the errors of both. Thread-safe: yes. */
 CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
                                               CelJob *job, GError **error);
-
-/** cel_bench_recalculate: "try to break it": @runs: recalculations, 0: CEL_STABILITY_RUNS. Returns:
- * (transfer full): as cel_bench_identify(), with its stability; that has no runs where there is
- * nothing to compare. NULL also with CEL_ERROR_CANCELLED. Thread-safe: yes. */
-CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
-                                         guint runs, CelJob *job, GError **error);
 
 /**
  * cel_bench_answer:

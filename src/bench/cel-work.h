@@ -42,8 +42,8 @@ const char *cel_blank_kind_name(CelBlankKind kind);
 /** cel_work_add_blank: @measurement: (transfer full) */
 void cel_work_add_blank(CelWork *work, CelBlankKind kind, CelMeasurement *measurement);
 
-/** cel_work_measure_through: the replicates were measured through what the packaging blanks are of:
- * these may explain part of each (cel_bench_identify_through()). The sealed answer says so. */
+/** cel_work_measure_through: the replicates were measured through what the packaging blanks are
+ * of: these may explain part of each (cel_bench_identify_through()). The sealed answer says so. */
 void cel_work_measure_through(CelWork *work);
 
 /**
@@ -67,7 +67,7 @@ const CelIdentification *cel_work_answer(const CelWork *work);
 
 /** cel_work_recalculate: "try to break it" on the replicate whose hits the answer carries. @runs: 0:
  * CEL_STABILITY_RUNS. Returns: (transfer full): that replicate's own answer with its stability; NULL
- * with the errors of cel_bench_recalculate(), CEL_ERROR_USAGE before it is identified. Does not
+ * with the errors of cel_bench_identify_through(), CEL_ERROR_USAGE before it is identified. Does not
  * change @work; thread-safe while nobody else does. */
 CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob *job,
                                         GError **error);
