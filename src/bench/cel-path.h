@@ -294,8 +294,8 @@ CelMeasurement *cel_path_measurement(CelPath *path, guint64 seq, CelJob *job, GE
  */
 CelWork *cel_path_work(CelPath *path, const CelBench *bench, CelJob *job, GError **error);
 
-/** cel_path_work_of: the shot @seq alone with the blanks, likewise: for cel_path_judged(), so that a
- * bag does not pass for what is in it. Returns: (transfer full), or NULL with the error. */
+/** cel_path_work_of: the shot @seq alone with the blanks, likewise: for cel_path_judged(), so that
+ * a bag does not pass for what is in it. Returns: (transfer full), or NULL with the error. */
 CelWork *cel_path_work_of(CelPath *path, guint64 seq, const CelBench *bench, CelJob *job,
                           GError **error);
 
