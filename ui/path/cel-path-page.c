@@ -121,15 +121,15 @@ static void show_next(CelPathPage *page, const CelPathView *view, gboolean idle)
     const char *words = screen->primary != NULL ? screen->primary(page->present, &ready) : NULL;
     gtk_widget_set_visible(page->next, words != NULL || has_next(view));
     gtk_widget_set_sensitive(page->next, idle && ready);
-    cel_part_button_set_text(page->next, words != NULL ? words : _("Next"));
+    cel_part_button_set_text(page->next, words != NULL ? words : _("Next step"));
 }
 
 static void show_bottom(CelPathPage *page, const CelPathView *view)
 {
     const gboolean idle = cel_path_session_phase(page->session) == CEL_PATH_PHASE_IDLE;
     const gboolean light = cel_path_session_is_dangerous(page->session);
-    const gboolean shown = view != NULL && !view->over && !light &&
-                           !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
+    const gboolean shown =
+        view != NULL && !view->over && !light && !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
     gtk_widget_set_visible(page->stop_bar, light);
     gtk_widget_set_visible(page->bottom, shown);
     if (!shown)
@@ -138,8 +138,8 @@ static void show_bottom(CelPathPage *page, const CelPathView *view)
     gtk_widget_set_sensitive(page->back, idle && view->index > 0);
     show_next(page, view, idle);
     gtk_label_set_text(GTK_LABEL(page->missing), missing);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(page->next),
-                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, missing, -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(page->next), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                   missing, -1);
 }
 
 static void show_stop(CelPathPage *page)
@@ -162,9 +162,9 @@ static void show_problem(CelPathPage *page)
                           cel_path_session_view(page->session) != NULL;
     const char *words =
         problem != NULL ? problem->message
-        : gone          ? _("The instrument was unplugged or lost power. Nothing is lost: plug it in "
+        : gone ? _("The instrument was unplugged or lost power. Nothing is lost: plug it in "
                    "again, then press “Reconnect”.")
-                        : "";
+               : "";
     gtk_label_set_text(GTK_LABEL(page->problem_words), words);
     gtk_widget_set_visible(page->problem, *words != '\0');
     gtk_widget_set_visible(page->reconnect, gone);
@@ -295,10 +295,10 @@ static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
     if (page->session == NULL || cel_path_session_phase(page->session) != CEL_PATH_PHASE_IDLE)
         return;
     GtkWidget *entry = cel_part_scan_entry(_("Reason"));
-    GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)),
-                                               _("End without a result?"),
-                                               _("What was recorded stays on record. The reason "
-                                                 "goes on record too."));
+    GtkWidget *dialog =
+        adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)), _("End without a result?"),
+                               _("What was recorded stays on record. The reason "
+                                 "goes on record too."));
     adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog), entry);
     adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "close", _("Go on with it"), "end",
                                      _("End it"), NULL);
@@ -413,7 +413,7 @@ static void make_bottom(CelPathPage *page)
     page->back = cel_part_button(_("Back"), "go-previous-symbolic", NULL);
     page->missing = cel_part_label("", NULL);
     gtk_widget_set_hexpand(page->missing, TRUE);
-    page->next = cel_part_button(_("Next"), "go-next-symbolic", "suggested-action");
+    page->next = cel_part_button(_("Next step"), "go-next-symbolic", "suggested-action");
     gtk_box_append(GTK_BOX(page->bottom), page->back);
     gtk_box_append(GTK_BOX(page->bottom), page->missing);
     gtk_box_append(GTK_BOX(page->bottom), page->next);
