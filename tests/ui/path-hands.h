@@ -43,8 +43,8 @@ void hands_type(CelWindow *window, const char *entry, const char *text);
  * (transfer full): its code, "CASE/ITEM". */
 char *hands_collect(CelWindow *window, const char *folder);
 
-/** hands_lab_until: the way in the laboratory of the exhibit @code ("CASE/ITEM") that bears the seal
- * @seal, up to the first screen of @step. */
+/** hands_lab_until: the way in the laboratory of the exhibit @code ("CASE/ITEM") that bears the
+ * seal @seal, up to the first screen of @step. */
 void hands_lab_until(CelWindow *window, const char *folder, const char *code, const char *seal,
                      CelPathStep step);
 

@@ -5,8 +5,8 @@
 #include "base/cel-error.h"
 #include "path/cel-hold-button.h"
 
-/* The path of an exhibit, step by step, and what can go wrong on it. Each scene begins a new exhibit
- * or goes on with the one that stands at the step already. */
+/* The path of an exhibit, step by step, and what can go wrong on it. Each scene begins a new
+ * exhibit in a case of its own. */
 
 enum { PATIENCE_MS = 60000 };
 
