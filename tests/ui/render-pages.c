@@ -133,7 +133,7 @@ static void take_picture(Run *run, const char *folder, const char *name, GtkWidg
     g_mkdir_with_parents(folder, 0755);
     /* A page that moves may be between two layouts just now. */
     gboolean drawn = FALSE;
-    for (int i = 0; i < MOST_TRIES && !drawn; i++) {
+    for (guint i = 0; i < MOST_TRIES && !drawn; i++) {
         ui_pump(NULL, NULL, i * SETTLE_MS);
         drawn = ui_shot(window, path, scale);
     }

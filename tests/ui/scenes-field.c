@@ -3,6 +3,7 @@
 #include "scenes.h"
 
 #include "base/cel-error.h"
+#include "cel-settings.h"
 #include "path/cel-hold-button.h"
 
 /* The path of an exhibit, step by step, and what can go wrong on it. Each scene begins a new
@@ -163,8 +164,11 @@ static void show_done(CelWindow *window, const char *folder)
 
 static void lab_until(CelWindow *window, const char *folder, CelPathStep step)
 {
-    field_until(window, folder, CEL_PATH_STEP_SCAN);
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_settings_set_string(settings, "mode", "field");
+    begin(window, folder, "officer", FAST);
     g_autofree char *code = hands_collect(window, folder);
+    g_settings_set_string(settings, "mode", "lab");
     begin(window, folder, "technician", FAST);
     if (step == CEL_PATH_STEP_RECEIVE)
         hands_scan(window, "Scan the bag or type CASE/ITEM", code);
