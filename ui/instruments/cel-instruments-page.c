@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instruments/cel-instruments-page.h"
 
+#include "instruments/cel-calibrate-guide.h"
 #include "instruments/cel-check-guide.h"
 #include "instruments/cel-facts-group.h"
 
@@ -16,7 +17,7 @@ struct _CelInstrumentsPage {
     CelPage parent;
     AdwPreferencesGroup *seen, *about, *state, *machine;
     GPtrArray *seen_rows, *about_rows, *state_rows, *machine_rows;
-    GtkWidget *check, *closing, *disturbed;
+    GtkWidget *check, *closing, *calibrate, *disturbed;
 };
 
 G_DEFINE_FINAL_TYPE(CelInstrumentsPage, cel_instruments_page, CEL_TYPE_PAGE)
@@ -95,6 +96,7 @@ static void show_state(CelInstrumentsPage *page)
     gtk_widget_set_visible(GTK_WIDGET(page->about), facts->has_instrument);
     gtk_widget_set_sensitive(page->check, facts->has_instrument && !facts->instrument_gone);
     gtk_widget_set_sensitive(page->closing, facts->has_instrument && !facts->instrument_gone);
+    gtk_widget_set_sensitive(page->calibrate, facts->has_instrument && !facts->instrument_gone);
 }
 
 /** About: what the instrument says of itself, read on its own lane. */
@@ -169,6 +171,11 @@ static void check_clicked(CelInstrumentsPage *page)
 static void closing_clicked(CelInstrumentsPage *page)
 {
     guide(page, TRUE);
+}
+
+static void calibrate_clicked(CelInstrumentsPage *page)
+{
+    gtk_window_present(GTK_WINDOW(cel_calibrate_guide_new(CEL_PAGE(page))));
 }
 
 /* ---- what takes a check away ---- */
@@ -343,6 +350,7 @@ static void cel_instruments_page_class_init(CelInstrumentsPageClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, machine);
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, check);
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, closing);
+    gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, calibrate);
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, disturbed);
 }
 
@@ -355,5 +363,6 @@ static void cel_instruments_page_init(CelInstrumentsPage *page)
     gtk_widget_init_template(GTK_WIDGET(page));
     g_signal_connect_swapped(page->check, "clicked", G_CALLBACK(check_clicked), page);
     g_signal_connect_swapped(page->closing, "clicked", G_CALLBACK(closing_clicked), page);
+    g_signal_connect_swapped(page->calibrate, "clicked", G_CALLBACK(calibrate_clicked), page);
     g_signal_connect_swapped(page->disturbed, "clicked", G_CALLBACK(disturbed_clicked), page);
 }
