@@ -61,10 +61,11 @@ static void check_guide(CelWindow *window, const char *folder)
     ui_pump_idle(window, 300);
 }
 
-/* The buttons of the guide are told by their class and place: the words are in two languages. */
-static void press(GtkWidget *root)
+/* The words are in two languages: the button is the one that the step suggests. */
+static void press(GtkWidget *dialog)
 {
-    GtkWidget *button = ui_find_class(root, "suggested-action");
+    GtkStack *steps = GTK_STACK(ui_find(dialog, GTK_TYPE_STACK, NULL));
+    GtkWidget *button = ui_find_class(gtk_stack_get_visible_child(steps), "suggested-action");
     g_signal_emit_by_name(button, "clicked");
 }
 

@@ -38,8 +38,8 @@ static void put_line(GtkGrid *grid, int row, const CelShiftLine *line)
 
 GtkWidget *cel_calibrate_table_new(const CelShiftFit *fit)
 {
-    const char *const heads[N_COLUMNS] = {_("Standard"), _("Accepted"), _("Before"),
-                                          _("After"),    _("Limit"),    _("Judged")};
+    const char *const heads[N_COLUMNS] = {_("standard"), _("accepted"), _("before"),
+                                          _("after"),    _("limit"),    _("judged")};
     GtkWidget *grid = gtk_grid_new();
     gtk_grid_set_column_spacing(GTK_GRID(grid), 18);
     gtk_grid_set_row_spacing(GTK_GRID(grid), 6);
