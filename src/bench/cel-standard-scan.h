@@ -54,7 +54,7 @@ typedef struct {
 } CelCalibrationFacts;
 
 /** cel_calibration_complete: sets what all kinds have in common: id, serial, times, author, inputs
- * and the simulated mark. @recordings: (element-type CelStandardScan): in the order of the inputs. */
+ * and the simulated mark. @recordings: (element-type CelStandardScan): in the inputs' order. */
 void cel_calibration_complete(CelCalibrationObject *object, const GPtrArray *recordings,
                               const CelCalibrationFacts *facts);
 

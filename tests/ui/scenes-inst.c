@@ -98,6 +98,12 @@ static void calibrate(CelWindow *window, guint further)
     }
 }
 
+static void calibrate_standard(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    calibrate(window, 0);
+}
+
 static void calibrate_questions(CelWindow *window, const char *folder)
 {
     (void)folder;
@@ -127,6 +133,7 @@ const UiScene ui_scenes_inst[] = {
     {"daybook-empty", daybook_empty, FALSE},
     {"daybook", daybook, FALSE},
     {"check-guide", check_guide, FALSE},
+    {"calibrate-standard", calibrate_standard, FALSE},
     {"calibrate-questions", calibrate_questions, FALSE},
     {"calibrate-scans", calibrate_scans, FALSE},
     {"calibrate-derived", calibrate_derived, FALSE},

@@ -65,10 +65,16 @@ char *cel_calibrate_words(const CelShiftFit *fit)
     g_string_append_printf(text, _("Laser %.3f nm, u %.3f nm (assumed: %.3f nm)."), c->laser_nm,
                            c->u_laser_nm, fit->assumed_laser_nm);
     g_string_append_c(text, '\n');
-    g_string_append_printf(text,
-                           _("Offset %+.2f cm⁻¹, standard uncertainty %.2f cm⁻¹ (k = 1); between "
-                             "standards %.2f cm⁻¹."),
-                           fit->laser_cm1, fit->u_laser_cm1, fit->between_cm1);
+    g_string_append_printf(text, _("Offset %+.2f cm⁻¹, standard uncertainty %.2f cm⁻¹ (k = 1)."),
+                           fit->laser_cm1, fit->u_laser_cm1);
+    g_string_append_c(text, '\n');
+    if (fit->standards->len > 1)
+        g_string_append_printf(text,
+                               _("Scatter between the standards beyond their own "
+                                 "uncertainties: %.2f cm⁻¹."),
+                               fit->between_cm1);
+    else
+        g_string_append(text, _("One standard only: nothing else confirms it."));
     g_string_append_c(text, '\n');
     g_string_append_printf(text, _("Holds from %.0f to %.0f cm⁻¹, extrapolated outside."),
                            c->supported_cm1[0], c->supported_cm1[1]);

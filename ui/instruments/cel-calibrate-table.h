@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * before and after, limits, and what is to be said of each. */
 GtkWidget *cel_calibrate_table_new(const CelShiftFit *fit);
 
-/** cel_calibrate_words: Returns: (transfer full): what came of it in sentences: mean deviation before
- * and after, the laser, the uncertainty, where it holds and what it cannot tell. */
+/** cel_calibrate_words: Returns: (transfer full): what came of it in sentences: mean deviation
+ * before and after, the laser, the uncertainty, where it holds and what it cannot tell. */
 char *cel_calibrate_words(const CelShiftFit *fit);
 
 G_END_DECLS
