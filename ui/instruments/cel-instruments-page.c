@@ -17,6 +17,7 @@ struct _CelInstrumentsPage {
     CelPage parent;
     AdwPreferencesGroup *seen, *about, *state, *machine;
     GPtrArray *seen_rows, *about_rows, *state_rows, *machine_rows;
+    char *state_shown; /* what the rows of state say */
     GtkWidget *check, *closing, *calibrate, *disturbed;
 };
 
@@ -78,20 +79,32 @@ static void show_seen(CelInstrumentsPage *page)
 
 /* ---- the open one ---- */
 
+/* The desk tells of much that is not shown here: the rows stay while they say the same. */
+static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
+{
+    const char *allows = _(cel_day_state_def(facts->check)->title);
+    const char *laser = facts->laser_kind == CEL_LASER_EXTERNAL
+                            ? _("Laser state unknown")
+                            : _(cel_laser_state_text(facts->laser));
+    g_autofree char *when = cel_ui_time(facts->check_us);
+    g_autofree char *all = g_strjoin("\n", allows, when, laser, NULL);
+    if (g_strcmp0(all, page->state_shown) == 0)
+        return;
+    g_free(page->state_shown);
+    page->state_shown = g_steal_pointer(&all);
+    cel_facts_clear(page->state, page->state_rows);
+    cel_facts_add(page->state, page->state_rows, _("What its checks allow now"), allows);
+    cel_facts_add(page->state, page->state_rows, _("Deciding check"), when);
+    cel_facts_add(page->state, page->state_rows, _("Laser"), laser);
+}
+
 static void show_state(CelInstrumentsPage *page)
 {
     CelDesk *desk = cel_page_desk(CEL_PAGE(page));
     if (desk == NULL)
         return;
     const CelDeskFacts *facts = cel_desk_facts(desk);
-    const CelDayStateDef *def = cel_day_state_def(facts->check);
-    g_autofree char *when = cel_ui_time(facts->check_us);
-    cel_facts_clear(page->state, page->state_rows);
-    cel_facts_add(page->state, page->state_rows, _("What its checks allow now"), _(def->title));
-    cel_facts_add(page->state, page->state_rows, _("Deciding check"), when);
-    cel_facts_add(page->state, page->state_rows, _("Laser"),
-                  facts->laser_kind == CEL_LASER_EXTERNAL ? _("Laser state unknown")
-                                                          : _(cel_laser_state_text(facts->laser)));
+    show_checks(page, facts);
     gtk_widget_set_visible(GTK_WIDGET(page->state), facts->has_instrument);
     gtk_widget_set_visible(GTK_WIDGET(page->about), facts->has_instrument);
     gtk_widget_set_sensitive(page->check, facts->has_instrument && !facts->instrument_gone);
@@ -330,6 +343,7 @@ static void open_page(CelPage *base, const char *what, GObject *thing)
 static void cel_instruments_page_finalize(GObject *object)
 {
     CelInstrumentsPage *page = CEL_INSTRUMENTS_PAGE(object);
+    g_free(page->state_shown);
     g_ptr_array_unref(page->seen_rows);
     g_ptr_array_unref(page->about_rows);
     g_ptr_array_unref(page->state_rows);
