@@ -128,15 +128,39 @@ def start_row(name, command):
     print(f"| {name} | {cold_text} | {first:.2f} s, {last:.2f} s | {pss:.0f} MiB, {rss:.0f} MiB |", flush=True)
 
 
+def curve_file(folder):
+    """Two columns, 2,048 points: what both programs open."""
+    path = pathlib.Path(folder) / "curve.txt"
+    rows = (f"{150 + x * 1.5:.1f}\t{10 + 1000 / (1 + ((x - 900) / 6) ** 2):.3f}" for x in range(2048))
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
 def print_start(curve):
-    """The table of starts: without a file, and with a curve of a few thousand points."""
     print("| program | cold: first frame, last change | warm (median of 5) | memory then: PSS, RSS |")
     print("|---|---|---|---|")
     celadon = str(BUILD / "ui/celadon-app")
     start_row("celadon-app", [celadon])
-    start_row(f"celadon-app {curve.name}", [celadon, str(curve)])
+    start_row("celadon-app with a curve of 2,048 points", [celadon, str(curve)])
     if shutil.which("gwyddion"):
         start_row("gwyddion", ["gwyddion", "--no-splash"])
-        start_row(f"gwyddion {curve.name}", ["gwyddion", "--no-splash", str(curve)])
+        start_row("gwyddion with the same curve", ["gwyddion", "--no-splash", str(curve)])
     else:
         print("gwyddion is not installed: no yardstick")
+
+
+def print_blocks():
+    print("| while | longest block of the main loop (processor time of it) |")
+    print("|---|---|")
+    env = {**os.environ, "CELADON_SOURCE": str(TOP), "XDG_CACHE_HOME": str(BUILD / "tests/cache"), "LANGUAGE": "en",
+           "LC_ALL": "C.UTF-8"}
+    done = subprocess.run([str(TOP / "tests/ui/with-display"), str(BUILD / "tests/ui/window-figures"), "block"], env=env,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    print("\n".join(line for line in done.stdout.splitlines() if line.startswith("|")))
+
+
+def show():
+    with tempfile.TemporaryDirectory() as folder:
+        print_start(curve_file(folder))
+    print()
+    print_blocks()

@@ -141,19 +141,31 @@ static void open_files(GApplication *base, GFile **files, int n, const char *hin
     cel_window_open_files(CEL_APPLICATION(base)->window, paths);
 }
 
-static void shutdown_application(GApplication *base)
+/* Also where the main loop was never run by the application: the workers' threads end. */
+static void let_go(CelApplication *application)
 {
-    CelApplication *application = CEL_APPLICATION(base);
     if (application->desk != NULL)
         cel_desk_stop(application->desk);
     g_clear_object(&application->desk);
     g_clear_object(&application->settings);
+}
+
+static void shutdown_application(GApplication *base)
+{
+    let_go(CEL_APPLICATION(base));
     G_APPLICATION_CLASS(cel_application_parent_class)->shutdown(base);
+}
+
+static void cel_application_dispose(GObject *object)
+{
+    let_go(CEL_APPLICATION(object));
+    G_OBJECT_CLASS(cel_application_parent_class)->dispose(object);
 }
 
 static void cel_application_class_init(CelApplicationClass *klass)
 {
     GApplicationClass *application_class = G_APPLICATION_CLASS(klass);
+    G_OBJECT_CLASS(klass)->dispose = cel_application_dispose;
     application_class->startup = startup;
     application_class->activate = activate;
     application_class->open = open_files;

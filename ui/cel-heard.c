@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cel-heard.h"
 
+void cel_heard_name(GtkWidget *widget, const char *name)
+{
+    gtk_accessible_reset_relation(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void set_heard(GtkWidget *widget, gboolean heard)
 {
     gtk_accessible_update_state(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_STATE_HIDDEN, !heard, -1);
@@ -16,7 +22,10 @@ static void stack_changed(GtkStack *stack)
 
 void cel_heard_stack(GtkStack *stack)
 {
+    GtkSelectionModel *pages = gtk_stack_get_pages(stack);
     g_signal_connect(stack, "notify::visible-child", G_CALLBACK(stack_changed), NULL);
+    g_signal_connect_swapped(pages, "items-changed", G_CALLBACK(stack_changed), stack);
+    g_object_set_data_full(G_OBJECT(stack), "cel-heard-pages", pages, g_object_unref);
     stack_changed(stack);
 }
 

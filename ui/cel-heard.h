@@ -14,4 +14,8 @@ void cel_heard_stack(GtkStack *stack);
 /** cel_heard_flap: from now on the flap of @flap is told of only while it is open. */
 void cel_heard_flap(AdwFlap *flap);
 
+/** cel_heard_name: @name: translated: what @widget is called instead of the label or title that it
+ * shows; GTK would say both, one after the other. */
+void cel_heard_name(GtkWidget *widget, const char *name);
+
 G_END_DECLS

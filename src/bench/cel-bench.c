@@ -264,10 +264,10 @@ static void add_rates(const CelBench *bench, const CelMeasurement *m, CelIdentif
     cel_identification_set_rates(answer, cel_records_rates(bench->records, &domain));
 }
 
-static CelIdentification *identify(const CelBench *bench, const CelMeasurement *measurement,
-                                   const GPtrArray *barriers, guint stability_runs, CelJob *job,
-                                   GError **error)
+static CelIdentification *identify(const CelBench *bench, const CelBenchThrough *through,
+                                   const GPtrArray *barriers, CelJob *job, GError **error)
 {
+    const CelMeasurement *measurement = through->measurement;
     g_auto(Sample) sample = {0};
     CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
     if (bench->judge != NULL && !bench->judge(bench->judge_data, measurement, &state, error))
@@ -280,7 +280,7 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
         .state = state,
         .barriers = (const CelSpectrum *const *)barriers->pdata,
         .n_barriers = barriers->len,
-        .stability_runs = stability_runs,
+        .stability_runs = through->stability_runs,
     };
     CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
     if (answer != NULL)
@@ -291,7 +291,8 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error)
 {
-    return identify(bench, measurement, bench->barriers, 0, job, error);
+    return identify(bench, &(CelBenchThrough){.measurement = measurement}, bench->barriers, job,
+                    error);
 }
 
 CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
@@ -305,18 +306,11 @@ CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBe
     g_ptr_array_extend(all, bench->barriers, NULL, NULL);
     g_ptr_array_extend(all, own, NULL, NULL);
     if (all->len <= CEL_UNMIX_MAX_BLANKS)
-        return identify(bench, through->measurement, all, 0, job, error);
+        return identify(bench, through, all, job, error);
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                 _("At most %d blanks of packaging can be taken into account at once"),
                 CEL_UNMIX_MAX_BLANKS);
     return NULL;
-}
-
-CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
-                                         guint runs, CelJob *job, GError **error)
-{
-    return identify(bench, measurement, bench->barriers, runs != 0 ? runs : CEL_STABILITY_RUNS, job,
-                    error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

@@ -17,7 +17,10 @@ void hands_settle(CelWindow *window);
 /** hands_begin: a new exhibit, in the mode of the window. */
 void hands_begin(CelWindow *window, const char *case_id, const char *witness);
 
-/** hands_click: presses the button with that text and settles. */
+/** hands_start_delay: of every exhibit that is begun from now on. */
+void hands_start_delay(int seconds);
+
+/** hands_click: presses the button with that text (English; translated here) and settles. */
 void hands_click(CelWindow *window, const char *text);
 
 /** hands_scan: types @text into the entry of that name in view, as a scanner does, and Return. */
@@ -32,6 +35,18 @@ void hands_shoot(CelWindow *window);
 
 /** hands_field_until: a whole field path up to the first screen of @step. */
 void hands_field_until(CelWindow *window, const char *folder, CelPathStep step);
+
+/** hands_type: fills the entry of that name (English; translated here). */
+void hands_type(CelWindow *window, const char *entry, const char *text);
+
+/** hands_collect: the officer only takes the exhibit in, up to the scan screen's end. Returns:
+ * (transfer full): its code, "CASE/ITEM". */
+char *hands_collect(CelWindow *window, const char *folder);
+
+/** hands_lab_until: the way in the laboratory of the exhibit @code ("CASE/ITEM") that bears the
+ * seal @seal, up to the first screen of @step. */
+void hands_lab_until(CelWindow *window, const char *folder, const char *code, const char *seal,
+                     CelPathStep step);
 
 /** hands_sign: the second person, @who as in ui_sign_in(), signs. */
 void hands_sign(CelWindow *window, const char *person);

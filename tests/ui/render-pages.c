@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page-check.h"
+#include "scene-lab.h"
 #include "scenes.h"
 
 #include "cel-settings.h"
@@ -131,7 +132,13 @@ static void take_picture(Run *run, const char *folder, const char *name, GtkWidg
     if (run->options.no_pictures)
         return;
     g_mkdir_with_parents(folder, 0755);
-    if (!ui_shot(window, path, scale))
+    /* A page that moves may be between two layouts just now. */
+    gboolean drawn = FALSE;
+    for (guint i = 0; i < MOST_TRIES && !drawn; i++) {
+        ui_pump(NULL, NULL, i * SETTLE_MS);
+        drawn = ui_shot(window, path, scale);
+    }
+    if (!drawn)
         g_error("nothing was drawn for %s", path);
     run->n_pictures++;
 }
@@ -264,6 +271,7 @@ int main(int argc, char **argv)
     run.texts = open_list(&run, "texts.tsv");
     run.settings = cel_settings_new();
     g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
+    run.folder = scene_lab();
     run.window = ui_window(&run.folder);
     g_autoptr(GPtrArray) scenes = ui_scenes_all();
     for (guint i = 0; i < scenes->len; i++)

@@ -143,7 +143,7 @@ static const char *text_of(GtkWidget *widget)
 
 GtkWidget *ui_find(GtkWidget *root, GType type, const char *text)
 {
-    if (!gtk_widget_get_visible(root))
+    if (!gtk_widget_get_visible(root) || !gtk_widget_get_child_visible(root))
         return NULL;
     if (g_type_is_a(G_OBJECT_TYPE(root), type) &&
         (text == NULL || g_strcmp0(text_of(root), text) == 0))
@@ -159,7 +159,7 @@ GtkWidget *ui_find(GtkWidget *root, GType type, const char *text)
 
 GtkWidget *ui_find_class(GtkWidget *root, const char *name)
 {
-    if (!gtk_widget_get_visible(root))
+    if (!gtk_widget_get_visible(root) || !gtk_widget_get_child_visible(root))
         return NULL;
     if (gtk_widget_has_css_class(root, name))
         return root;

@@ -86,11 +86,12 @@ static GtkWidget *find_part(GtkWidget *root, const char *name)
 static void point_at(CelTour *tour, const Card *card)
 {
     GtkWidget *root = GTK_WIDGET(tour->window);
-    GtkWidget *stack = find_part(root, "stack");
+    /* Not the stack itself: AT-SPI takes every child of a stack for a page, and GTK 4.8 then ends. */
+    GtkWidget *stack = find_part(root, "stack"), *around = gtk_widget_get_parent(stack);
     GtkWidget *part = card->at != NULL ? find_part(root, card->at) : NULL;
     const gboolean is_seen = part != NULL && gtk_widget_get_child_visible(part) &&
                              gtk_widget_get_mapped(part) && part != stack;
-    GtkWidget *target = is_seen ? part : stack;
+    GtkWidget *target = is_seen ? part : around;
     const GdkRectangle middle = {gtk_widget_get_width(target) / 2,
                                  gtk_widget_get_height(target) / 2, 1, 1};
     if (gtk_widget_get_parent(GTK_WIDGET(tour)) != target) {

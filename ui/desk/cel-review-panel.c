@@ -42,7 +42,6 @@ static GtkWidget *add_entry(GtkWidget *to, const char *title)
 {
     GtkWidget *row = adw_entry_row_new();
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     add(to, row);
     return row;
 }

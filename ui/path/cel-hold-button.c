@@ -5,6 +5,8 @@
 
 /* A held key repeats after about half a second at the latest. */
 enum { RING_PX = 96, KEEP_MS = 700 };
+/* Taller than a line of text, whose height GTK rounds in two ways. */
+enum { STATEMENT_PX = 22 };
 
 struct _CelHoldButton {
     GtkWidget parent;
@@ -189,8 +191,7 @@ static void draw_ring(GtkDrawingArea *area, cairo_t *cr, int width, int height, 
     cairo_stroke(cr);
     colour.alpha *= 4.0F;
     gdk_cairo_set_source_rgba(cr, &colour);
-    cairo_arc(cr, 0, 0, radius, -G_PI / 2,
-              -G_PI / 2 + 2 * G_PI * cel_hold_button_fraction(button));
+    cairo_arc(cr, 0, 0, radius, -G_PI / 2, -G_PI / 2 + 2 * G_PI * cel_hold_button_fraction(button));
     cairo_stroke(cr);
     cairo_arc(cr, 0, 0, radius * 0.42, 0, 2 * G_PI);
     cairo_fill(cr);
@@ -202,8 +203,8 @@ static void add_statement(GtkBox *box, const char *text)
     GtkWidget *icon = gtk_image_new_from_icon_name("object-select-symbolic");
     GtkWidget *label = gtk_label_new(text);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_natural_wrap_mode(GTK_LABEL(label), GTK_NATURAL_WRAP_NONE);
     gtk_label_set_xalign(GTK_LABEL(label), 0.0F);
+    gtk_widget_set_size_request(icon, STATEMENT_PX, STATEMENT_PX);
     gtk_widget_set_valign(icon, GTK_ALIGN_START);
     gtk_box_append(GTK_BOX(row), icon);
     gtk_box_append(GTK_BOX(row), label);

@@ -11,7 +11,9 @@ struct _CelKeypad {
 
 G_DEFINE_FINAL_TYPE(CelKeypad, cel_keypad, GTK_TYPE_WIDGET)
 
-static const char keys[] = "123456789C0<";
+/* Two rows, so that all of it fits beside what it types into on a low screen. */
+enum { COLUMNS = 6 };
+static const char keys[] = "1234567890<C";
 
 static void typed(GtkButton *button, CelKeypad *keypad)
 {
@@ -33,10 +35,9 @@ static GtkWidget *key_button(CelKeypad *keypad, gsize i)
                        : keys[i] == '<' ? _("Delete the last one")
                                         : NULL;
     g_autofree char *digit = g_strndup(&keys[i], 1);
-    GtkWidget *button = keys[i] == '<' ? gtk_button_new_from_icon_name("edit-clear-symbolic")
-                        : keys[i] == 'C'
-                            ? gtk_button_new_from_icon_name("edit-clear-all-symbolic")
-                            : gtk_button_new_with_label(digit);
+    GtkWidget *button = keys[i] == '<'   ? gtk_button_new_from_icon_name("edit-clear-symbolic")
+                        : keys[i] == 'C' ? gtk_button_new_from_icon_name("edit-clear-all-symbolic")
+                                         : gtk_button_new_with_label(digit);
     g_object_set_data(G_OBJECT(button), "key", (gpointer)&keys[i]);
     gtk_widget_set_hexpand(button, TRUE);
     gtk_widget_add_css_class(button, "title-3");
@@ -69,8 +70,8 @@ static void cel_keypad_init(CelKeypad *keypad)
     gtk_grid_set_column_spacing(GTK_GRID(keypad->grid), 6);
     gtk_grid_set_column_homogeneous(GTK_GRID(keypad->grid), TRUE);
     for (gsize i = 0; keys[i] != '\0'; i++)
-        gtk_grid_attach(GTK_GRID(keypad->grid), key_button(keypad, i), (int)i % 3, (int)i / 3, 1,
-                        1);
+        gtk_grid_attach(GTK_GRID(keypad->grid), key_button(keypad, i), (int)i % COLUMNS,
+                        (int)i / COLUMNS, 1, 1);
 }
 
 GtkWidget *cel_keypad_new(GtkEditable *into)

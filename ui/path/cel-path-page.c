@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path/cel-path-page.h"
 
+#include "cel-heard.h"
+
 #include "base/cel-error.h"
 #include "path/cel-path-screens.h"
 #include "path/cel-step-bar.h"
@@ -113,22 +115,33 @@ static gboolean has_next(const CelPathView *view)
     return !cel_path_step_def(view->step)->goes_on && view->index + 1 < view->n_steps;
 }
 
+/* What goes on: a button of the screen, or Next. */
+static void show_next(CelPathPage *page, const CelPathView *view, gboolean idle)
+{
+    const CelPathScreenClass *screen = CEL_PATH_SCREEN_GET_CLASS(page->present);
+    gboolean ready = view->missing->len == 0;
+    const char *words = screen->primary != NULL ? screen->primary(page->present, &ready) : NULL;
+    gtk_widget_set_visible(page->next, words != NULL || has_next(view));
+    gtk_widget_set_sensitive(page->next, idle && ready);
+    cel_part_button_set_text(page->next, words != NULL ? words : _("Next step"));
+}
+
 static void show_bottom(CelPathPage *page, const CelPathView *view)
 {
     const gboolean idle = cel_path_session_phase(page->session) == CEL_PATH_PHASE_IDLE;
     const gboolean light = cel_path_session_is_dangerous(page->session);
-    const gboolean shown = view != NULL && !view->over && !light;
+    const gboolean shown =
+        view != NULL && !view->over && !light && !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
     gtk_widget_set_visible(page->stop_bar, light);
     gtk_widget_set_visible(page->bottom, shown);
     if (!shown)
         return;
     g_autofree char *missing = missing_words(view);
     gtk_widget_set_sensitive(page->back, idle && view->index > 0);
-    gtk_widget_set_visible(page->next, has_next(view));
-    gtk_widget_set_sensitive(page->next, idle && view->missing->len == 0);
+    show_next(page, view, idle);
     gtk_label_set_text(GTK_LABEL(page->missing), missing);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(page->next),
-                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, missing, -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(page->next), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                   missing, -1);
 }
 
 static void show_stop(CelPathPage *page)
@@ -151,9 +164,9 @@ static void show_problem(CelPathPage *page)
                           cel_path_session_view(page->session) != NULL;
     const char *words =
         problem != NULL ? problem->message
-        : gone          ? _("The instrument was unplugged or lost power. Nothing is lost: plug it in "
+        : gone ? _("The instrument was unplugged or lost power. Nothing is lost: plug it in "
                    "again, then press “Reconnect”.")
-                        : "";
+               : "";
     gtk_label_set_text(GTK_LABEL(page->problem_words), words);
     gtk_widget_set_visible(page->problem, *words != '\0');
     gtk_widget_set_visible(page->reconnect, gone);
@@ -202,7 +215,11 @@ static void framed(CelPathPage *page)
 
 static void go_next(CelPathPage *page)
 {
-    cel_path_session_just(page->session, CEL_PATH_ACT_NEXT);
+    const CelPathScreenClass *screen = CEL_PATH_SCREEN_GET_CLASS(page->present);
+    if (screen->press != NULL)
+        screen->press(page->present);
+    else
+        cel_path_session_just(page->session, CEL_PATH_ACT_NEXT);
 }
 
 static void go_back(CelPathPage *page)
@@ -264,6 +281,14 @@ static void why_typed(GtkEditable *entry, AdwMessageDialog *dialog)
     adw_message_dialog_set_response_enabled(dialog, "end", *gtk_editable_get_text(entry) != '\0');
 }
 
+static void act_back(GtkWidget *widget, const char *name, GVariant *target)
+{
+    (void)name;
+    (void)target;
+    if (CEL_PATH_PAGE(widget)->session != NULL)
+        go_back(CEL_PATH_PAGE(widget));
+}
+
 static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
 {
     CelPathPage *page = CEL_PATH_PAGE(widget);
@@ -272,10 +297,10 @@ static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
     if (page->session == NULL || cel_path_session_phase(page->session) != CEL_PATH_PHASE_IDLE)
         return;
     GtkWidget *entry = cel_part_scan_entry(_("Reason"));
-    GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)),
-                                               _("End without a result?"),
-                                               _("What was recorded stays on record. The reason "
-                                                 "goes on record too."));
+    GtkWidget *dialog =
+        adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)), _("End without a result?"),
+                               _("What was recorded stays on record. The reason "
+                                 "goes on record too."));
     adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog), entry);
     adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "close", _("Go on with it"), "end",
                                      _("End it"), NULL);
@@ -341,6 +366,7 @@ static void cel_path_page_class_init(CelPathPageClass *klass)
     CEL_PAGE_CLASS(klass)->may_leave = may_leave;
     CEL_PAGE_CLASS(klass)->trigger = trigger;
     gtk_widget_class_install_action(widget_class, "path.leave-open", NULL, act_leave_open);
+    gtk_widget_class_install_action(widget_class, "path.back", NULL, act_back);
     gtk_widget_class_install_action(widget_class, "path.abandon", NULL, act_abandon);
 }
 
@@ -351,6 +377,7 @@ static void make_top(CelPathPage *page)
     gtk_widget_add_css_class(page->top, "path-top");
     page->steps = cel_step_bar_new();
     gtk_widget_set_hexpand(page->steps, TRUE);
+    g_menu_append(model, _("One step back"), "path.back");
     g_menu_append(model, _("Leave it open and do something else"), "path.leave-open");
     g_menu_append(model, _("End without a result…"), "path.abandon");
     page->menu = gtk_menu_button_new();
@@ -387,10 +414,8 @@ static void make_bottom(CelPathPage *page)
     gtk_widget_add_css_class(page->bottom, "path-bottom");
     page->back = cel_part_button(_("Back"), "go-previous-symbolic", NULL);
     page->missing = cel_part_label("", NULL);
-    gtk_label_set_lines(GTK_LABEL(page->missing), 4);
-    gtk_label_set_ellipsize(GTK_LABEL(page->missing), PANGO_ELLIPSIZE_END);
     gtk_widget_set_hexpand(page->missing, TRUE);
-    page->next = cel_part_button(_("Next"), "go-next-symbolic", "suggested-action");
+    page->next = cel_part_button(_("Next step"), "go-next-symbolic", "suggested-action");
     gtk_box_append(GTK_BOX(page->bottom), page->back);
     gtk_box_append(GTK_BOX(page->bottom), page->missing);
     gtk_box_append(GTK_BOX(page->bottom), page->next);
@@ -403,7 +428,6 @@ static void make_stop(CelPathPage *page)
     page->stop = cel_part_button(_("STOP"), "process-stop-symbolic", "path-stop");
     gtk_widget_set_hexpand(page->stop, TRUE);
     gtk_widget_set_focus_on_click(page->stop, FALSE);
-    gtk_widget_set_tooltip_text(page->stop, _("Laser off at once (Escape)"));
     page->countdown = gtk_label_new(NULL);
     gtk_widget_add_css_class(page->countdown, "path-countdown");
     page->stage = cel_part_label("", "title-4");
@@ -430,6 +454,7 @@ static void cel_path_page_init(CelPathPage *page)
     GtkWidget *box = cel_part_box(0);
     page->screens = g_hash_table_new(g_str_hash, g_str_equal);
     page->stack = GTK_STACK(gtk_stack_new());
+    cel_heard_stack(page->stack);
     gtk_stack_set_vhomogeneous(page->stack, FALSE);
     gtk_stack_set_hhomogeneous(page->stack, FALSE);
     gtk_widget_set_vexpand(GTK_WIDGET(page->stack), TRUE);

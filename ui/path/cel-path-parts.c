@@ -16,6 +16,9 @@ GtkWidget *cel_part_label(const char *text, const char *css)
     return label;
 }
 
+/* More than a line of text, whose height GTK rounds in two ways. */
+enum { LINE_PX = 22 };
+
 static GtkWidget *words_of(GtkWidget *button)
 {
     return g_object_get_data(G_OBJECT(button), "words");
@@ -34,9 +37,10 @@ GtkWidget *cel_part_button(const char *text, const char *icon, const char *css)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     GtkWidget *label = gtk_label_new(text);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_justify(GTK_LABEL(label), GTK_JUSTIFY_CENTER);
     gtk_label_set_natural_wrap_mode(GTK_LABEL(label), GTK_NATURAL_WRAP_NONE);
+    gtk_label_set_justify(GTK_LABEL(label), GTK_JUSTIFY_CENTER);
     gtk_widget_set_halign(box, GTK_ALIGN_CENTER);
+    gtk_widget_set_size_request(box, -1, LINE_PX);
     if (icon != NULL)
         gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(icon));
     gtk_box_append(GTK_BOX(box), label);
@@ -127,9 +131,12 @@ typedef struct {
 } Moment;
 
 static const Moment moments[] = {
-    {"scene", N_("Scene")},         {"item", N_("Exhibit with scale")},
-    {"package", N_("Bag as it came")}, {"seal", N_("Seal")},
-    {"before", N_("Before the measurement")}, {"after", N_("After the measurement")},
+    {"scene", N_("Scene")},
+    {"item", N_("Exhibit with scale")},
+    {"package", N_("Bag as it came")},
+    {"seal", N_("Seal")},
+    {"before", N_("Before the measurement")},
+    {"after", N_("After the measurement")},
 };
 
 const char *cel_part_moment(const char *moment)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "result/cel-result-page.h"
 
+#include "cel-heard.h"
 #include "cel-answer.h"
 #include "result/cel-result-view.h"
 #include "result/cel-sealed-fetch.h"
@@ -112,6 +113,7 @@ static GtkWidget *busy_new(void)
 static void cel_result_page_init(CelResultPage *page)
 {
     page->stack = GTK_STACK(gtk_stack_new());
+    cel_heard_stack(page->stack);
     page->view = CEL_RESULT_VIEW(cel_result_view_new());
     gtk_stack_add_named(page->stack, empty_new(), "empty");
     gtk_stack_add_named(page->stack, busy_new(), "busy");

@@ -29,8 +29,6 @@ static void set_running(CelStabilityBox *box, gboolean running)
 static void say(CelStabilityBox *box, const char *text)
 {
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(box->row), text);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(box->row), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
-                                   -1);
 }
 
 /* ---- the work ---- */

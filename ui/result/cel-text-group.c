@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "result/cel-text-group.h"
 
+#include "cel-heard.h"
+
 GtkWidget *cel_text_row(const char *title, const char *subtitle)
 {
     GtkWidget *row = adw_action_row_new();
@@ -10,7 +12,6 @@ GtkWidget *cel_text_row(const char *title, const char *subtitle)
     adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
     if (subtitle != NULL)
         adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     return row;
 }
 
@@ -41,13 +42,9 @@ GtkWidget *cel_text_group_add(GtkWidget *group, const char *title, const char *v
     if (value != NULL) {
         GtkWidget *label = gtk_label_new(value);
         g_autofree char *spoken = g_strdup_printf("%s: %s", title, value);
-        gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-        gtk_label_set_xalign(GTK_LABEL(label), 1);
-        gtk_label_set_max_width_chars(GTK_LABEL(label), 24);
         gtk_widget_add_css_class(label, "numeric");
         adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
-        gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
-                                       -1);
+        cel_heard_name(row, spoken);
     }
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
     return row;
