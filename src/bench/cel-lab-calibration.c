@@ -104,6 +104,9 @@ gboolean cel_lab_calibrate(CelLab *lab, const CelCalibrationSeal *seal, char **o
                               "--serial, or the calibration belongs to none"));
         return FALSE;
     }
+    const CelEventRequest wish = {.act = CEL_ACT_CHECK, .clock = seal->clock};
+    if (!cel_lab_may(lab, &wish, error)) /* before a file is there that nobody may record */
+        return FALSE;
     g_autofree char *fid = cel_fid_new(error);
     g_autofree char *path = fid != NULL ? cel_lab_sealed_path(lab, fid) : NULL;
     if (path == NULL || !seal_as(seal, cel_lab_person(lab)->key, fid, path, job, error) ||

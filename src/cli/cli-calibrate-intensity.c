@@ -46,9 +46,9 @@ static CelResponse *load_second(const char *path, GError **error)
     return cel_response_from_text(object->response, strlen(object->response), error);
 }
 
-static const CliCalibrateScan *one_scan(const GPtrArray *scans, GError **error)
+static const CelStandardScan *one_scan(const GPtrArray *scans, GError **error)
 {
-    const CliCalibrateScan *scan = g_ptr_array_index(scans, 0);
+    const CelStandardScan *scan = g_ptr_array_index(scans, 0);
     if (scans->len == 1 && scan->standard_name != NULL)
         return scan;
     cli_usage(error, _("An intensity calibration takes one scan of one standard; name its "
@@ -96,7 +96,7 @@ static CelCalibrationObject *wrap(const Cli *cli, const CelResponse *r,
 static CelCalibrationObject *derive(const Cli *cli, const CliCalibrateWords *words,
                                     const GPtrArray *scans, GError **error)
 {
-    const CliCalibrateScan *scan = one_scan(scans, error);
+    const CelStandardScan *scan = one_scan(scans, error);
     g_autoptr(CelIntensityCertificate) certificate =
         scan != NULL ? cel_intensity_certificate_load(scan->standard_name, error) : NULL;
     if (certificate == NULL)

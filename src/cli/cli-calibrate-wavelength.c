@@ -91,7 +91,7 @@ static void add_shifts(CelCalibration *c, const CelWavelengthFit *fit, double la
 
 /* An instrument's own recording carries the calibration it was made under; the lamp is to give a
  * new one, from the pixels. */
-static CelSpectrum *on_pixels(const CliCalibrateScan *scan, GError **error)
+static CelSpectrum *on_pixels(const CelStandardScan *scan, GError **error)
 {
     if (scan->measurement->imported_axis != NULL)
         return cel_spectrum_copy(scan->spectrum);
@@ -108,7 +108,7 @@ static CelCalibrationObject *derive(const Cli *cli, const CliCalibrateWords *wor
     g_autoptr(GPtrArray) spectra =
         g_ptr_array_new_with_free_func((GDestroyNotify)cel_spectrum_free);
     for (guint i = 0; i < scans->len; i++) {
-        const CliCalibrateScan *scan = g_ptr_array_index(scans, i);
+        const CelStandardScan *scan = g_ptr_array_index(scans, i);
         CelSpectrum *spectrum = on_pixels(scan, error);
         if (spectrum == NULL)
             return NULL;
@@ -122,7 +122,7 @@ static CelCalibrationObject *derive(const Cli *cli, const CliCalibrateWords *wor
     g_autoptr(CelWavelengthFit) fit = cel_wavelength_fit(lamps, scans->len, cli->job, error);
     if (fit == NULL)
         return NULL;
-    const CliCalibrateScan *first = g_ptr_array_index(scans, 0);
+    const CelStandardScan *first = g_ptr_array_index(scans, 0);
     const gsize n_pixels = cel_spectrum_length(first->spectrum);
     CelCalibrationObject *object = cel_calibration_object_new(CEL_CALIBRATION_WAVELENGTH);
     object->calibration = fit->calibration;

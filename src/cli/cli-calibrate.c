@@ -29,17 +29,6 @@ static void words_clear(CliCalibrateWords *words)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CliCalibrateWords, words_clear)
 
-static void scan_free(gpointer data)
-{
-    CliCalibrateScan *scan = data;
-    g_free(scan->path);
-    g_free(scan->standard_name);
-    g_bytes_unref(scan->bytes);
-    cel_measurement_free(scan->measurement);
-    cel_spectrum_free(scan->spectrum);
-    g_free(scan);
-}
-
 /* ---- inputs ---- */
 
 /* "STANDARD=FILE", or a file of the standard that --standard names. A file whose name holds "=" can
@@ -54,8 +43,8 @@ static char *split_input(const char *word, const char *standard, const char **ou
 }
 
 /* @bytes: (nullable): NULL reads the file @path. */
-static CliCalibrateScan *read_bytes(const Cli *cli, const CliCalibrateWords *words,
-                                    const char *path, GBytes *bytes, GError **error)
+static CelStandardScan *read_bytes(const Cli *cli, const CliCalibrateWords *words, const char *path,
+                                   GBytes *bytes, GError **error)
 {
     const CelReadOptions options = {.laser_nm = words->laser_nm,
                                     .axis_unit = words->axis_unit,
@@ -73,7 +62,7 @@ static CliCalibrateScan *read_bytes(const Cli *cli, const CliCalibrateWords *wor
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }
-    CliCalibrateScan *scan = g_new0(CliCalibrateScan, 1);
+    CelStandardScan *scan = g_new0(CelStandardScan, 1);
     scan->path = g_strdup(path);
     scan->bytes = g_bytes_ref(bytes != NULL ? bytes : out.source);
     scan->measurement = g_steal_pointer(&out.measurement);
@@ -82,7 +71,7 @@ static CliCalibrateScan *read_bytes(const Cli *cli, const CliCalibrateWords *wor
 }
 
 /* @standard: (transfer full) (nullable) */
-static CliCalibrateScan *of_standard(CliCalibrateScan *scan, char *standard)
+static CelStandardScan *of_standard(CelStandardScan *scan, char *standard)
 {
     if (scan == NULL) {
         g_free(standard);
@@ -93,8 +82,8 @@ static CliCalibrateScan *of_standard(CliCalibrateScan *scan, char *standard)
     return scan;
 }
 
-static CliCalibrateScan *read_scan(const Cli *cli, const CliCalibrateWords *words, const char *word,
-                                   GError **error)
+static CelStandardScan *read_scan(const Cli *cli, const CliCalibrateWords *words, const char *word,
+                                  GError **error)
 {
     const char *path = NULL;
     char *standard = split_input(word, words->standard, &path);
@@ -107,11 +96,11 @@ static GPtrArray *unseal_scans(const Cli *cli, const CliCalibrateWords *words, G
     g_autoptr(GPtrArray) recordings = NULL;
     g_autoptr(CelCalibrationObject) object =
         cel_calibration_unseal(words->from, &recordings, cli->job, error);
-    g_autoptr(GPtrArray) scans = g_ptr_array_new_with_free_func(scan_free);
+    g_autoptr(GPtrArray) scans = g_ptr_array_new_with_free_func(cel_standard_scan_free);
     for (guint i = 0; object != NULL && i < recordings->len; i++) {
         const CelSealedRecording *one = g_ptr_array_index(recordings, i);
-        CliCalibrateScan *scan = of_standard(read_bytes(cli, words, one->name, one->bytes, error),
-                                             g_strdup(one->standard));
+        CelStandardScan *scan = of_standard(read_bytes(cli, words, one->name, one->bytes, error),
+                                            g_strdup(one->standard));
         if (scan == NULL)
             return NULL;
         g_ptr_array_add(scans, scan);
@@ -122,9 +111,9 @@ static GPtrArray *unseal_scans(const Cli *cli, const CliCalibrateWords *words, G
 static GPtrArray *read_scans(const Cli *cli, const CliCalibrateWords *words, char **inputs,
                              GError **error)
 {
-    g_autoptr(GPtrArray) scans = g_ptr_array_new_with_free_func(scan_free);
+    g_autoptr(GPtrArray) scans = g_ptr_array_new_with_free_func(cel_standard_scan_free);
     for (guint i = 0; inputs[i] != NULL; i++) {
-        CliCalibrateScan *scan = read_scan(cli, words, inputs[i], error);
+        CelStandardScan *scan = read_scan(cli, words, inputs[i], error);
         if (scan == NULL)
             return NULL;
         g_ptr_array_add(scans, scan);
@@ -132,64 +121,7 @@ static GPtrArray *read_scans(const Cli *cli, const CliCalibrateWords *words, cha
     return g_steal_pointer(&scans);
 }
 
-/* Scans of two instruments make no calibration of either. @out: that of all of them, "" when none
- * says. */
-static gboolean common_serial(const CliCalibrateWords *words, const GPtrArray *scans, char *out,
-                              gsize size, GError **error)
-{
-    g_strlcpy(out, words->serial != NULL ? words->serial : "", size);
-    for (guint i = 0; i < scans->len; i++) {
-        const CliCalibrateScan *scan = g_ptr_array_index(scans, i);
-        const char *serial = scan->measurement->instrument.serial;
-        if (serial[0] == '\0' || strcmp(serial, out) == 0)
-            continue;
-        if (out[0] != '\0') {
-            g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                        _("%s was measured with the instrument \"%s\", the calibration is for "
-                          "\"%s\"; nothing was derived. Give scans of one instrument"),
-                        scan->path, serial, out);
-            return FALSE;
-        }
-        g_strlcpy(out, serial, size);
-    }
-    return TRUE;
-}
-
 /* ---- the object ---- */
-
-static gint64 last_recorded(const GPtrArray *scans)
-{
-    gint64 last = 0;
-    for (guint i = 0; i < scans->len; i++) {
-        const CliCalibrateScan *scan = g_ptr_array_index(scans, i);
-        last = MAX(last, scan->measurement->started_wall_us);
-    }
-    return last;
-}
-
-/* What every kind has in common. Validity runs from the last recording where its time is known. */
-static void complete(CelCalibrationObject *object, const CliCalibrateWords *words,
-                     const GPtrArray *scans, const char *serial)
-{
-    const gint64 now_us = cel_clock_wall_us(cel_clock_system());
-    const gint64 recorded_us = last_recorded(scans);
-    CelCalibration *c = &object->calibration;
-    g_autofree char *made = cel_clock_iso8601(now_us);
-    g_snprintf(c->id, sizeof c->id, "%s-%s", cel_calibration_kind_name(object->kind), made);
-    g_strlcpy(c->serial, serial, sizeof c->serial);
-    c->made_wall_us = now_us;
-    if (words->valid_days > 0)
-        c->valid_until_wall_us = (recorded_us > 0 ? recorded_us : now_us) +
-                                 words->valid_days * (gint64)86400 * G_USEC_PER_SEC;
-    if (words->author != NULL)
-        g_strlcpy(object->author, words->author, sizeof object->author);
-    for (guint i = 0; i < scans->len; i++) {
-        const CliCalibrateScan *scan = g_ptr_array_index(scans, i);
-        cel_calibration_object_input(object, scan->path, scan->bytes,
-                                     scan->standard_name != NULL ? scan->standard_name : "");
-        object->simulated = object->simulated || scan->measurement->simulated;
-    }
-}
 
 static void report(const Cli *cli, const CelCalibrationObject *object, const char *out)
 {
@@ -228,7 +160,7 @@ static gboolean seal_it(const Cli *cli, const CliCalibrateWords *words, const GP
     g_autofree char *path = NULL;
     g_autoptr(GPtrArray) recordings = g_ptr_array_new();
     for (guint i = 0; i < scans->len; i++)
-        g_ptr_array_add(recordings, ((const CliCalibrateScan *)g_ptr_array_index(scans, i))->bytes);
+        g_ptr_array_add(recordings, ((const CelStandardScan *)g_ptr_array_index(scans, i))->bytes);
     const CelCalibrationSeal seal = {.object = object,
                                      .recordings = (GBytes *const *)recordings->pdata,
                                      .clock = cel_clock_system()};
@@ -258,12 +190,17 @@ static int derive_and_write(const Cli *cli, const CliCalibrateWords *words, char
     g_autoptr(GPtrArray) scans = words->from != NULL ? unseal_scans(cli, words, error)
                                                      : read_scans(cli, words, rest + 1, error);
     char serial[64];
-    if (scans == NULL || !common_serial(words, scans, serial, sizeof serial, error))
+    if (scans == NULL ||
+        !cel_standard_scans_serial(scans, words->serial, serial, sizeof serial, error))
         return 3;
     g_autoptr(CelCalibrationObject) object = kind->derive(cli, words, scans, error);
     if (object == NULL)
         return 3;
-    complete(object, words, scans, serial);
+    const CelCalibrationFacts facts = {.serial = serial,
+                                       .author = words->author,
+                                       .valid_days = words->valid_days,
+                                       .now_us = cel_clock_wall_us(cel_clock_system())};
+    cel_calibration_complete(object, scans, &facts);
     if (!seal_it(cli, words, scans, object, error) ||
         !cel_calibration_object_save(object, words->out, words->replace, error))
         return 4;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cel-calibration-object.h"
-#include "cel-standard.h"
+#include "bench/cel-standard-scan.h"
 #include "cli/cli-sign.h"
 
 G_BEGIN_DECLS
@@ -27,20 +26,10 @@ typedef struct {
     gboolean replace;
 } CliCalibrateWords;
 
-/** CliCalibrateScan: one input, read. */
-typedef struct {
-    char *path;
-    const CelStandard *standard; /* NULL: none was named, or the name is no standard's */
-    char *standard_name;         /* (nullable): as given */
-    GBytes *bytes;               /* of the file */
-    CelMeasurement *measurement;
-    CelSpectrum *spectrum; /* mean, dark taken off, on the file's axis */
-} CliCalibrateScan;
-
 /** CliCalibrateKind: one kind of calibration. */
 typedef struct {
     CelCalibrationKind kind;
-    /** derive: @scans: (element-type CliCalibrateScan), one or more. Sets the calibration's
+    /** derive: @scans: (element-type CelStandardScan), one or more. Sets the calibration's
      * numbers, residuals, notes and response; id, serial, times, author, inputs and the simulated
      * mark are set by the caller. May print what people want to see.
      * Returns: (transfer full): the object, or NULL with the error. */

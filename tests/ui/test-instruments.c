@@ -29,14 +29,14 @@ static GtkWidget *guide(gboolean closing)
 
 static void answer_all(GtkWidget *dialog)
 {
-    static const char *const rows[] = {"Everybody here wears the eyewear",
+    static const char *const rows[] = {"Everybody in the room wears the eyewear",
                                        "The standard or the cap blocks the beam",
                                        "Nobody is in line with the beam"};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        GtkWidget *row = ui_find(dialog, ADW_TYPE_ACTION_ROW, rows[i]);
-        g_assert_nonnull(row);
-        gtk_check_button_set_active(GTK_CHECK_BUTTON(ui_find(row, GTK_TYPE_CHECK_BUTTON, NULL)),
-                                    TRUE);
+        GtkWidget *words = ui_find(dialog, GTK_TYPE_LABEL, rows[i]);
+        g_assert_nonnull(words);
+        GtkWidget *check = ui_find(gtk_widget_get_parent(words), GTK_TYPE_CHECK_BUTTON, NULL);
+        gtk_check_button_set_active(GTK_CHECK_BUTTON(check), TRUE);
     }
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instruments/cel-check-guide.h"
 
-#include "instruments/cel-check-shot.h"
+#include "cel-heard.h"
 #include "instruments/cel-expected.h"
+#include "instruments/cel-shot-box.h"
+#include "instruments/cel-standard-choice.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -12,70 +14,17 @@ struct _CelCheckGuide {
     CelPage *page; /* weak */
     gboolean closing;
     GtkStack *steps;
-    AdwComboRow *standard;
-    AdwEntryRow *lot;
-    GtkCheckButton *eyewear, *beam, *nobody;
-    GtkWidget *questions, *next, *measure, *stop, *progress, *again, *finish;
-    GtkBox *picture, *scan;
-    CelPlotView *expected, *measured;
-    GtkLabel *how, *verdict, *meaning, *problem;
+    GtkBox *choosing, *measuring;
+    CelStandardChoice *choice;
+    CelShotBox *shot;
+    GtkWidget *lot, *next, *again, *finish;
+    GtkBox *scan;
+    CelPlotView *measured;
+    GtkLabel *verdict, *meaning;
     GtkListBox *lines;
-    GPtrArray *standards; /* const CelStandard */
-    CelTask *task;
 };
 
 G_DEFINE_FINAL_TYPE(CelCheckGuide, cel_check_guide, ADW_TYPE_WINDOW)
-
-static const CelStandard *chosen(CelCheckGuide *guide)
-{
-    return g_ptr_array_index(guide->standards, adw_combo_row_get_selected(guide->standard));
-}
-
-/* ---- the standard and its picture ---- */
-
-static void standard_chosen(CelCheckGuide *guide)
-{
-    const CelStandard *standard = chosen(guide);
-    cel_expected_show(guide->expected, standard, NULL);
-    g_autofree char *text = g_strdup_printf(
-        _("Put %s before the probe, at its working distance, with the cap of the instrument over "
-          "it. "
-          "The scan is good when its bands stand where the picture has them, high above the noise "
-          "and not cut off."),
-        cel_ui_pick(standard->name_zh, standard->name_en));
-    gtk_label_set_text(guide->how, text);
-}
-
-static void fill_standards(CelCheckGuide *guide)
-{
-    gsize n = 0;
-    const CelStandard *const *all = cel_standard_list(&n);
-    g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
-    guint usual = 0;
-    for (gsize i = 0; i < n; i++) {
-        if (all[i]->kind != CEL_STANDARD_SHIFT)
-            continue;
-        if (g_strcmp0(all[i]->id, "polystyrene") == 0)
-            usual = guide->standards->len;
-        g_ptr_array_add(guide->standards, (gpointer)all[i]);
-        gtk_string_list_append(names, cel_ui_pick(all[i]->name_zh, all[i]->name_en));
-    }
-    adw_combo_row_set_model(guide->standard, G_LIST_MODEL(names));
-    adw_combo_row_set_selected(guide->standard, usual);
-}
-
-/* ---- measuring ---- */
-
-static gboolean all_answered(CelCheckGuide *guide)
-{
-    return gtk_check_button_get_active(guide->eyewear) &&
-           gtk_check_button_get_active(guide->beam) && gtk_check_button_get_active(guide->nobody);
-}
-
-static void answered(CelCheckGuide *guide)
-{
-    gtk_widget_set_sensitive(guide->measure, all_answered(guide) && guide->task == NULL);
-}
 
 static void show_line(CelCheckGuide *guide, const CelCheckedLine *line)
 {
@@ -122,87 +71,46 @@ static void show_verdict(CelCheckGuide *guide, const CelCheckShot *shot)
     gtk_stack_set_visible_child_name(guide->steps, "verdict");
 }
 
-static void not_running(CelCheckGuide *guide)
-{
-    g_clear_object(&guide->task);
-    gtk_widget_set_visible(guide->stop, FALSE);
-    gtk_widget_set_visible(guide->progress, FALSE);
-    answered(guide);
-}
-
-static void shot_done(gpointer owner, gpointer data, const GError *error)
+static void judged(gpointer owner, gpointer data, const GError *error)
 {
     CelCheckGuide *guide = owner;
     CelCheckShot *shot = data;
-    not_running(guide);
-    gtk_widget_set_visible(GTK_WIDGET(guide->problem), error != NULL);
-    if (error != NULL) {
-        gtk_label_set_text(guide->problem, error->message);
+    cel_shot_box_follow(guide->shot, NULL);
+    cel_shot_box_fail(guide->shot, error);
+    if (error != NULL)
         return;
-    }
     cel_desk_lab_changed(shot->desk);
     show_verdict(guide, shot);
 }
 
 /* Judged and recorded where the lab's things are done. */
-static void measured(gpointer owner, gpointer data, const GError *error)
+static void measured(CelCheckGuide *guide, CelCheckShot *shot)
 {
-    CelCheckGuide *guide = owner;
-    CelCheckShot *shot = data;
-    if (error != NULL) {
-        shot_done(owner, data, error);
-        return;
-    }
     const CelTaskOrder order = {.lane = CEL_LANE_LAB,
                                 .title = _("Judging the check"),
                                 .run = cel_check_shot_judge,
-                                .done = shot_done,
+                                .done = judged,
                                 .data = cel_check_shot_ref(shot),
                                 .free = cel_check_shot_unref,
                                 .owner = guide};
-    cel_task_start(cel_desk_lanes(shot->desk), &order);
+    cel_shot_box_follow(guide->shot, cel_task_start(cel_desk_lanes(shot->desk), &order));
 }
 
 static void measure(CelCheckGuide *guide)
 {
     CelDesk *desk = guide->page != NULL ? cel_page_desk(guide->page) : NULL;
-    if (desk == NULL || !all_answered(guide))
+    if (desk == NULL)
         return;
-    CelCheckShot *shot = cel_check_shot_new(desk, chosen(guide));
+    CelCheckShot *shot = cel_check_shot_new(desk, cel_standard_choice_get(guide->choice));
     shot->closing = guide->closing;
     shot->lot = g_strdup(gtk_editable_get_text(GTK_EDITABLE(guide->lot)));
-    shot->confirmation = (CelLaserConfirmation){.eyewear_on = TRUE,
-                                                .beam_blocked = TRUE,
-                                                .nobody_in_line = TRUE,
-                                                .sample_hazard = CEL_HAZARD_NO};
-    const CelTaskOrder order = {.lane = CEL_LANE_INSTRUMENT,
-                                .title = _("Measuring the standard"),
-                                .run = cel_check_shot_measure,
-                                .done = measured,
-                                .data = shot,
-                                .free = cel_check_shot_unref,
-                                .owner = guide};
-    guide->task = g_object_ref(cel_task_start(cel_desk_lanes(desk), &order));
-    g_object_bind_property(guide->task, "fraction", guide->progress, "fraction",
-                           G_BINDING_SYNC_CREATE);
-    gtk_widget_set_visible(GTK_WIDGET(guide->problem), FALSE);
-    gtk_widget_set_visible(guide->stop, TRUE);
-    gtk_widget_set_visible(guide->progress, TRUE);
-    gtk_widget_set_sensitive(guide->measure, FALSE);
-}
-
-static void stop(CelCheckGuide *guide)
-{
-    cel_task_cancel(guide->task);
+    cel_shot_box_measure(guide->shot, shot);
 }
 
 /* Answers hold for one measurement. */
 static void go_to_measuring(CelCheckGuide *guide)
 {
-    gtk_check_button_set_active(guide->eyewear, FALSE);
-    gtk_check_button_set_active(guide->beam, FALSE);
-    gtk_check_button_set_active(guide->nobody, FALSE);
-    gtk_widget_set_visible(GTK_WIDGET(guide->problem), FALSE);
+    cel_shot_box_clear(guide->shot);
     gtk_stack_set_visible_child_name(guide->steps, "measure");
 }
 
@@ -210,7 +118,8 @@ static void go_to_measuring(CelCheckGuide *guide)
 
 static gboolean close_request(GtkWindow *window)
 {
-    stop(CEL_CHECK_GUIDE(window)); /* the laser goes off; what was recorded stays */
+    cel_shot_box_stop(
+        CEL_CHECK_GUIDE(window)->shot); /* the laser goes off; what was recorded stays */
     return FALSE;
 }
 
@@ -218,8 +127,6 @@ static void cel_check_guide_dispose(GObject *object)
 {
     CelCheckGuide *guide = CEL_CHECK_GUIDE(object);
     g_clear_weak_pointer(&guide->page);
-    g_clear_object(&guide->task);
-    g_clear_pointer(&guide->standards, g_ptr_array_unref);
     G_OBJECT_CLASS(cel_check_guide_parent_class)->dispose(object);
 }
 
@@ -231,18 +138,9 @@ static void cel_check_guide_class_init(CelCheckGuideClass *klass)
     gtk_widget_class_set_template_from_resource(
         widget_class, "/org/celadon/Celadon/instruments/cel-check-guide.ui");
     gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, steps);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, standard);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, lot);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, how);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, picture);
+    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, choosing);
+    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, measuring);
     gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, next);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, eyewear);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, beam);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, nobody);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, measure);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, stop);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, progress);
-    gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, problem);
     gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, scan);
     gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, verdict);
     gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, meaning);
@@ -251,36 +149,30 @@ static void cel_check_guide_class_init(CelCheckGuideClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelCheckGuide, finish);
 }
 
-static CelPlotView *add_plot(GtkBox *box, const char *title)
+static void add_parts(CelCheckGuide *guide)
 {
-    enum { LEAST_HEIGHT = 220 };
-    GtkWidget *view = cel_plot_view_new();
-    gtk_widget_set_vexpand(view, TRUE);
-    gtk_widget_set_size_request(view, -1, LEAST_HEIGHT);
-    cel_plot_view_set_title(CEL_PLOT_VIEW(view), title);
-    gtk_box_append(box, view);
-    return CEL_PLOT_VIEW(view);
+    guide->choice = g_object_new(CEL_TYPE_STANDARD_CHOICE, NULL);
+    guide->shot = g_object_new(CEL_TYPE_SHOT_BOX, NULL);
+    guide->lot = adw_entry_row_new();
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(guide->lot),
+                                  _("Lot of the standard, as on its label"));
+    cel_standard_choice_add_row(guide->choice, guide->lot);
+    gtk_box_append(guide->choosing, GTK_WIDGET(guide->choice));
+    gtk_box_append(guide->measuring, GTK_WIDGET(guide->shot));
+    guide->measured =
+        cel_expected_add_plot(guide->scan, _("The scan over the picture of a good one"));
 }
 
 static void cel_check_guide_init(CelCheckGuide *guide)
 {
-    guide->standards = g_ptr_array_new();
     gtk_widget_init_template(GTK_WIDGET(guide));
-    guide->expected = add_plot(guide->picture, _("What a good scan looks like"));
-    guide->measured = add_plot(guide->scan, _("The scan over the picture of a good one"));
-    g_signal_connect_swapped(guide->standard, "notify::selected", G_CALLBACK(standard_chosen),
-                             guide);
+    cel_heard_stack(guide->steps);
+    add_parts(guide);
     g_signal_connect_swapped(guide->next, "clicked", G_CALLBACK(go_to_measuring), guide);
     g_signal_connect_swapped(guide->again, "clicked", G_CALLBACK(go_to_measuring), guide);
-    g_signal_connect_swapped(guide->measure, "clicked", G_CALLBACK(measure), guide);
-    g_signal_connect_swapped(guide->stop, "clicked", G_CALLBACK(stop), guide);
     g_signal_connect_swapped(guide->finish, "clicked", G_CALLBACK(gtk_window_close), guide);
-    g_signal_connect_swapped(guide->eyewear, "toggled", G_CALLBACK(answered), guide);
-    g_signal_connect_swapped(guide->beam, "toggled", G_CALLBACK(answered), guide);
-    g_signal_connect_swapped(guide->nobody, "toggled", G_CALLBACK(answered), guide);
-    fill_standards(guide);
-    standard_chosen(guide);
-    answered(guide);
+    g_signal_connect_swapped(guide->shot, "asked", G_CALLBACK(measure), guide);
+    g_signal_connect_swapped(guide->shot, "measured", G_CALLBACK(measured), guide);
 }
 
 GtkWidget *cel_check_guide_new(CelPage *page, gboolean closing)

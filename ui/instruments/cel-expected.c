@@ -46,6 +46,17 @@ CelPlotTrace *cel_expected_trace(const CelStandard *standard)
     return cel_expected_curve(bands, standard->n_lines, _("a good scan"));
 }
 
+CelPlotView *cel_expected_add_plot(GtkBox *box, const char *title)
+{
+    enum { LEAST_HEIGHT = 220 };
+    GtkWidget *view = cel_plot_view_new();
+    gtk_widget_set_vexpand(view, TRUE);
+    gtk_widget_set_size_request(view, -1, LEAST_HEIGHT);
+    cel_plot_view_set_title(CEL_PLOT_VIEW(view), title);
+    gtk_box_append(box, view);
+    return CEL_PLOT_VIEW(view);
+}
+
 void cel_expected_show(CelPlotView *view, const CelStandard *standard, CelPlotTrace *scan)
 {
     g_autoptr(GPtrArray) traces =

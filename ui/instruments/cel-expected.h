@@ -25,6 +25,10 @@ CelPlotTrace *cel_expected_curve(const CelExpectedBand *bands, gsize n, const ch
  * as a curve of height 1. */
 CelPlotTrace *cel_expected_trace(const CelStandard *standard);
 
+/** cel_expected_add_plot: Returns: (transfer none): an empty plot of a dialog's size, put
+ * into @box. */
+CelPlotView *cel_expected_add_plot(GtkBox *box, const char *title);
+
 /** cel_expected_show: puts the picture and, when there is one, @scan (nullable) over it, into @view,
  * with the accepted places of the check as marks. */
 void cel_expected_show(CelPlotView *view, const CelStandard *standard, CelPlotTrace *scan);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instruments/cel-instruments-page.h"
 
+#include "instruments/cel-calibrate-guide.h"
 #include "instruments/cel-check-guide.h"
 #include "instruments/cel-facts-group.h"
 
@@ -16,7 +17,8 @@ struct _CelInstrumentsPage {
     CelPage parent;
     AdwPreferencesGroup *seen, *about, *state, *machine;
     GPtrArray *seen_rows, *about_rows, *state_rows, *machine_rows;
-    GtkWidget *check, *closing, *disturbed;
+    char *state_shown; /* what the rows of state say */
+    GtkWidget *check, *closing, *calibrate, *disturbed;
 };
 
 G_DEFINE_FINAL_TYPE(CelInstrumentsPage, cel_instruments_page, CEL_TYPE_PAGE)
@@ -77,24 +79,37 @@ static void show_seen(CelInstrumentsPage *page)
 
 /* ---- the open one ---- */
 
+/* The desk tells of much that is not shown here: the rows stay while they say the same. */
+static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
+{
+    const char *allows = _(cel_day_state_def(facts->check)->title);
+    const char *laser = facts->laser_kind == CEL_LASER_EXTERNAL
+                            ? _("Laser state unknown")
+                            : _(cel_laser_state_text(facts->laser));
+    g_autofree char *when = cel_ui_time(facts->check_us);
+    g_autofree char *all = g_strjoin("\n", allows, when, laser, NULL);
+    if (g_strcmp0(all, page->state_shown) == 0)
+        return;
+    g_free(page->state_shown);
+    page->state_shown = g_steal_pointer(&all);
+    cel_facts_clear(page->state, page->state_rows);
+    cel_facts_add(page->state, page->state_rows, _("What its checks allow now"), allows);
+    cel_facts_add(page->state, page->state_rows, _("Deciding check"), when);
+    cel_facts_add(page->state, page->state_rows, _("Laser"), laser);
+}
+
 static void show_state(CelInstrumentsPage *page)
 {
     CelDesk *desk = cel_page_desk(CEL_PAGE(page));
     if (desk == NULL)
         return;
     const CelDeskFacts *facts = cel_desk_facts(desk);
-    const CelDayStateDef *def = cel_day_state_def(facts->check);
-    g_autofree char *when = cel_ui_time(facts->check_us);
-    cel_facts_clear(page->state, page->state_rows);
-    cel_facts_add(page->state, page->state_rows, _("What its checks allow now"), _(def->title));
-    cel_facts_add(page->state, page->state_rows, _("Deciding check"), when);
-    cel_facts_add(page->state, page->state_rows, _("Laser"),
-                  facts->laser_kind == CEL_LASER_EXTERNAL ? _("Laser state unknown")
-                                                          : _(cel_laser_state_text(facts->laser)));
+    show_checks(page, facts);
     gtk_widget_set_visible(GTK_WIDGET(page->state), facts->has_instrument);
     gtk_widget_set_visible(GTK_WIDGET(page->about), facts->has_instrument);
     gtk_widget_set_sensitive(page->check, facts->has_instrument && !facts->instrument_gone);
     gtk_widget_set_sensitive(page->closing, facts->has_instrument && !facts->instrument_gone);
+    gtk_widget_set_sensitive(page->calibrate, facts->has_instrument && !facts->instrument_gone);
 }
 
 /** About: what the instrument says of itself, read on its own lane. */
@@ -169,6 +184,11 @@ static void check_clicked(CelInstrumentsPage *page)
 static void closing_clicked(CelInstrumentsPage *page)
 {
     guide(page, TRUE);
+}
+
+static void calibrate_clicked(CelInstrumentsPage *page)
+{
+    gtk_window_present(GTK_WINDOW(cel_calibrate_guide_new(CEL_PAGE(page))));
 }
 
 /* ---- what takes a check away ---- */
@@ -323,6 +343,7 @@ static void open_page(CelPage *base, const char *what, GObject *thing)
 static void cel_instruments_page_finalize(GObject *object)
 {
     CelInstrumentsPage *page = CEL_INSTRUMENTS_PAGE(object);
+    g_free(page->state_shown);
     g_ptr_array_unref(page->seen_rows);
     g_ptr_array_unref(page->about_rows);
     g_ptr_array_unref(page->state_rows);
@@ -343,6 +364,7 @@ static void cel_instruments_page_class_init(CelInstrumentsPageClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, machine);
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, check);
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, closing);
+    gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, calibrate);
     gtk_widget_class_bind_template_child(widget_class, CelInstrumentsPage, disturbed);
 }
 
@@ -355,5 +377,6 @@ static void cel_instruments_page_init(CelInstrumentsPage *page)
     gtk_widget_init_template(GTK_WIDGET(page));
     g_signal_connect_swapped(page->check, "clicked", G_CALLBACK(check_clicked), page);
     g_signal_connect_swapped(page->closing, "clicked", G_CALLBACK(closing_clicked), page);
+    g_signal_connect_swapped(page->calibrate, "clicked", G_CALLBACK(calibrate_clicked), page);
     g_signal_connect_swapped(page->disturbed, "clicked", G_CALLBACK(disturbed_clicked), page);
 }

@@ -9,8 +9,10 @@ struct _CelLaserQuestions {
     GtkBox parent;
     GtkWidget *label;
     GtkWidget *checks[N_CHECKS];
+    GtkWidget *words[N_CHECKS];
     GtkWidget *hazards[3]; /* no, yes, unknown */
-    gboolean clearing;
+    GtkWidget *hazard_question, *hazard_line;
+    gboolean clearing, of_standard;
 };
 
 static const CelHazard hazard_of[] = {CEL_HAZARD_NO, CEL_HAZARD_YES, CEL_HAZARD_UNKNOWN};
@@ -39,6 +41,8 @@ CelLaserConfirmation cel_laser_questions_answers(CelLaserQuestions *questions)
     for (gsize i = 0; i < G_N_ELEMENTS(hazard_of); i++)
         if (gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(questions->hazards[i])))
             answers.sample_hazard = hazard_of[i];
+    if (questions->of_standard)
+        answers.sample_hazard = CEL_HAZARD_NO;
     return answers;
 }
 
@@ -88,6 +92,7 @@ static void add_check(CelLaserQuestions *questions, gsize i, const char *text)
     gtk_box_append(GTK_BOX(line), label);
     gtk_box_append(GTK_BOX(questions), line);
     questions->checks[i] = check;
+    questions->words[i] = label;
 }
 
 static void add_hazard(CelLaserQuestions *questions)
@@ -97,7 +102,9 @@ static void add_hazard(CelLaserQuestions *questions)
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
     gtk_widget_add_css_class(line, "linked");
     gtk_box_set_homogeneous(GTK_BOX(line), TRUE);
-    gtk_box_append(GTK_BOX(questions), wrapped(question));
+    questions->hazard_question = wrapped(question);
+    questions->hazard_line = line;
+    gtk_box_append(GTK_BOX(questions), questions->hazard_question);
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
         GtkWidget *button = gtk_toggle_button_new_with_label(words[i]);
         g_autofree char *name = g_strdup_printf("%s %s", question, words[i]);
@@ -138,4 +145,18 @@ static void cel_laser_questions_init(CelLaserQuestions *questions)
 GtkWidget *cel_laser_questions_new(void)
 {
     return g_object_new(CEL_TYPE_LASER_QUESTIONS, NULL);
+}
+
+GtkWidget *cel_laser_questions_new_standard(void)
+{
+    CelLaserQuestions *questions = g_object_new(CEL_TYPE_LASER_QUESTIONS, NULL);
+    const char *beam = _("The standard or the cap blocks the beam");
+    questions->of_standard = TRUE;
+    gtk_label_set_text(GTK_LABEL(questions->words[BEAM]), beam);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(questions->checks[BEAM]),
+                                   GTK_ACCESSIBLE_PROPERTY_LABEL, beam, -1);
+    gtk_widget_set_visible(questions->label, FALSE);
+    gtk_widget_set_visible(questions->hazard_question, FALSE);
+    gtk_widget_set_visible(questions->hazard_line, FALSE);
+    return GTK_WIDGET(questions);
 }

@@ -15,6 +15,10 @@ G_DECLARE_FINAL_TYPE(CelLaserQuestions, cel_laser_questions, CEL, LASER_QUESTION
 /** cel_laser_questions_new: Returns: (transfer floating): unanswered. */
 GtkWidget *cel_laser_questions_new(void);
 
+/** cel_laser_questions_new_standard: Returns: (transfer floating): unanswered, for a standard: what
+ * it is made of is known, so that is not asked. */
+GtkWidget *cel_laser_questions_new_standard(void);
+
 /** cel_laser_questions_set_label: what stands on the unit: @laser_class, @eyewear: "" when not
  * known. */
 void cel_laser_questions_set_label(CelLaserQuestions *questions, const char *laser_class,
