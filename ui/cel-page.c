@@ -4,6 +4,7 @@
 #include "cel-sign-in-page.h"
 #include "cel-welcome-page.h"
 #include "cel-window.h"
+#include "desk/cel-archive-page.h"
 #include "path/cel-path-page.h"
 #include "result/cel-result-page.h"
 #include "result/cel-why-page.h"

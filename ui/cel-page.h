@@ -18,8 +18,8 @@ G_DECLARE_DERIVABLE_TYPE(CelPage, cel_page, CEL, PAGE, AdwBin)
  *   @thing: (nullable): an object, such as a CelAnswer. Both NULL: as it was.
  * @may_leave: (nullable): Returns: FALSE to stay (the page says why itself)
  * @trigger: (nullable): a hardware button was pressed. Returns: whether the page used it
- * @stop: (nullable): Escape: what must not go on, such as laser light, ends at once. Returns: whether
- *   there was something; otherwise Escape goes back
+ * @stop: (nullable): Escape: what must not go on, such as laser light, ends at once. Returns:
+ *   whether there was something; otherwise Escape goes back
  */
 struct _CelPageClass {
     AdwBinClass parent_class;

@@ -2,6 +2,7 @@
 #include "cel-sign-in-page.h"
 
 #include "cel-person-row.h"
+#include "cel-settings.h"
 #include "cel-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -41,6 +42,22 @@ static gboolean ask_people(gpointer data, CelJob *job, GError **error)
     return TRUE;
 }
 
+static void person_chosen(GtkListBox *list, GtkListBoxRow *row, CelSignInPage *page);
+
+/* Who worked here last is most likely who works here now; the passphrase is asked all the same. */
+static void choose_last(CelSignInPage *page)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_autofree char *last = g_settings_get_string(settings, "last-person");
+    for (int i = 0;; i++) {
+        GtkListBoxRow *row = gtk_list_box_get_row_at_index(page->people, i);
+        if (row == NULL)
+            break;
+        if (g_str_equal(gtk_widget_get_name(GTK_WIDGET(row)), last))
+            person_chosen(page->people, row, page);
+    }
+}
+
 static void people_known(gpointer owner, gpointer data, const GError *error)
 {
     CelSignInPage *page = owner;
@@ -54,6 +71,7 @@ static void people_known(gpointer owner, gpointer data, const GError *error)
         gtk_list_box_append(page->people, cel_person_row_new(g_ptr_array_index(asking->people, i)));
     gtk_widget_set_visible(GTK_WIDGET(page->people), n > 0);
     gtk_widget_set_visible(page->empty, n == 0);
+    choose_last(page);
 }
 
 static void open_page(CelPage *base, const char *what, GObject *thing)
@@ -103,6 +121,8 @@ static void signed_in(gpointer owner, const GError *error)
         gtk_widget_grab_focus(GTK_WIDGET(page->passphrase));
         return;
     }
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_settings_set_string(settings, "last-person", page->key_path);
     cel_window_home(CEL_WINDOW(gtk_widget_get_root(GTK_WIDGET(page))));
 }
 

@@ -43,7 +43,8 @@ CelScreen cel_touch_screen(GtkWidget *widget, double measured_per_mm)
 char *cel_touch_css(int px)
 {
     return g_strdup_printf("window.field button, window.field entry, window.field .touch,"
-                           "window.field list.boxed-list > row.activatable {"
+                           "window.field list.boxed-list > row.activatable,"
+                           "window.field row.expander row.header {"
                            " min-height: %dpx; min-width: %dpx; }",
                            px, px);
 }

@@ -4,7 +4,6 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 struct CelBench {
     GPtrArray *libraries; /* CelLibrary */
@@ -143,20 +142,6 @@ CelRecipe *cel_bench_recipe(const CelBench *bench, double laser_nm)
     return cel_recipe_from_text(text, NULL);
 }
 
-/* The steps alone; the first line of a recipe's text is its name. */
-static const char *steps_of(const char *text)
-{
-    return strchr(text, '\n') + 1;
-}
-
-gboolean cel_bench_recipe_departs(const CelBench *bench, const CelRecipe *recipe, double laser_nm)
-{
-    g_autoptr(CelRecipe) own = cel_bench_recipe(bench, laser_nm);
-    g_autofree char *own_text = cel_recipe_to_text(own);
-    g_autofree char *text = cel_recipe_to_text(recipe);
-    return strcmp(steps_of(own_text), steps_of(text)) != 0;
-}
-
 /** Sample: one measurement on the Raman shift axis with what the steps need besides. */
 typedef struct {
     CelSpectrum *mean, *dark;
@@ -264,10 +249,10 @@ static void add_rates(const CelBench *bench, const CelMeasurement *m, CelIdentif
     cel_identification_set_rates(answer, cel_records_rates(bench->records, &domain));
 }
 
-static CelIdentification *identify(const CelBench *bench, const CelMeasurement *measurement,
-                                   const GPtrArray *barriers, guint stability_runs, CelJob *job,
-                                   GError **error)
+static CelIdentification *identify(const CelBench *bench, const CelBenchThrough *through,
+                                   const GPtrArray *barriers, CelJob *job, GError **error)
 {
+    const CelMeasurement *measurement = through->measurement;
     g_auto(Sample) sample = {0};
     CelSampleState state = {.axis_u_cm1 = measurement->calibration.u_axis_cm1};
     if (bench->judge != NULL && !bench->judge(bench->judge_data, measurement, &state, error))
@@ -280,7 +265,7 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
         .state = state,
         .barriers = (const CelSpectrum *const *)barriers->pdata,
         .n_barriers = barriers->len,
-        .stability_runs = stability_runs,
+        .stability_runs = through->stability_runs,
     };
     CelIdentification *answer = cel_matcher_identify(bench->matcher, &asked, job, error);
     if (answer != NULL)
@@ -291,7 +276,8 @@ static CelIdentification *identify(const CelBench *bench, const CelMeasurement *
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error)
 {
-    return identify(bench, measurement, bench->barriers, 0, job, error);
+    return identify(bench, &(CelBenchThrough){.measurement = measurement}, bench->barriers, job,
+                    error);
 }
 
 CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
@@ -305,18 +291,11 @@ CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBe
     g_ptr_array_extend(all, bench->barriers, NULL, NULL);
     g_ptr_array_extend(all, own, NULL, NULL);
     if (all->len <= CEL_UNMIX_MAX_BLANKS)
-        return identify(bench, through->measurement, all, 0, job, error);
+        return identify(bench, through, all, job, error);
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                 _("At most %d blanks of packaging can be taken into account at once"),
                 CEL_UNMIX_MAX_BLANKS);
     return NULL;
-}
-
-CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
-                                         guint runs, CelJob *job, GError **error)
-{
-    return identify(bench, measurement, bench->barriers, runs != 0 ? runs : CEL_STABILITY_RUNS, job,
-                    error);
 }
 
 CelIdentification *cel_bench_answer(const CelBench *bench, const CelMeasurement *measurement,

@@ -78,11 +78,6 @@ const CelMatcher *cel_bench_matcher(const CelBench *bench);
  * @laser_nm: 0 when not known. */
 CelRecipe *cel_bench_recipe(const CelBench *bench, double laser_nm);
 
-/** cel_bench_recipe_departs: Returns: whether @recipe gives a sample of this excitation other
- * numbers than the method's own: work with it is exploratory and cannot be released as the method's
- * result (rule 1.6). Its name does not count. Thread-safe: yes. */
-gboolean cel_bench_recipe_departs(const CelBench *bench, const CelRecipe *recipe, double laser_nm);
-
 /**
  * cel_bench_process:
  * Runs @recipe over a measurement with its dark and its single frames.
@@ -100,11 +95,14 @@ CelSpectrum *cel_bench_process(const CelMeasurement *measurement, const CelRecip
 CelIdentification *cel_bench_identify(const CelBench *bench, const CelMeasurement *measurement,
                                       CelJob *job, GError **error);
 
-/** CelBenchThrough: one measurement and what it was measured through; borrowed. */
+/** CelBenchThrough: one measurement, what it was measured through, and whether its answer is tried;
+ * borrowed. */
 typedef struct {
     const CelMeasurement *measurement;
     const CelMeasurement *const *blanks; /* of the empty packaging, on the same instrument */
     gsize n_blanks;                      /* with the bench's own at most CEL_UNMIX_MAX_BLANKS */
+    guint stability_runs;                /* "try to break it": recalculations of this one; 0: as the
+                                            bench's options say */
 } CelBenchThrough;
 
 /** cel_bench_identify_through: as cel_bench_identify(); the blanks may explain part of this one
@@ -112,12 +110,6 @@ typedef struct {
  * with the errors of both. Thread-safe: yes. */
 CelIdentification *cel_bench_identify_through(const CelBench *bench, const CelBenchThrough *through,
                                               CelJob *job, GError **error);
-
-/** cel_bench_recalculate: "try to break it": @runs: recalculations, 0: CEL_STABILITY_RUNS. Returns:
- * (transfer full): as cel_bench_identify(), with its stability; that has no runs where there is
- * nothing to compare. NULL also with CEL_ERROR_CANCELLED. Thread-safe: yes. */
-CelIdentification *cel_bench_recalculate(const CelBench *bench, const CelMeasurement *measurement,
-                                         guint runs, CelJob *job, GError **error);
 
 /**
  * cel_bench_answer:

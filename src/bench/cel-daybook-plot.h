@@ -27,7 +27,7 @@ const CelPlot *cel_chart_picture_plot(const CelChartPicture *picture);
 
 /**
  * cel_daybook_plot:
- * @path: ends in .pdf or .png; replaced when it is there
+ * @path: ends in .pdf, .png or .svg; replaced when it is there
  * Writes the picture of @chart.
  * Returns: FALSE with CEL_ERROR_INPUT (no check to show) or the errors of cel_draw_save().
  */

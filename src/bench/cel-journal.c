@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define FIRST_SUM "celadon-journal 1" /* what the first line's sum stands on */
-enum { JOURNAL_MODE = 0660 };
+enum { JOURNAL_MODE = 0660, LOCK_TRIES = 5, LOCK_PAUSE_US = 20000 };
 
 struct CelJournal {
     char *path;
@@ -143,13 +143,17 @@ static gboolean fail(GError **error, const char *path, const char *what)
     return FALSE;
 }
 
-/* The kernel gives the lock back when its holder dies. */
+/* The kernel gives the lock back when its holder dies. Whoever only looks (cel_journal_peek()) has
+ * it for a moment. */
 static gboolean lock(int fd, const char *path, GError **error)
 {
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-        return TRUE;
-    if (errno != EWOULDBLOCK)
-        return fail(error, path, _("cannot be locked"));
+    for (guint i = 0; i < LOCK_TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return TRUE;
+        if (errno != EWOULDBLOCK)
+            return fail(error, path, _("cannot be locked"));
+        g_usleep(LOCK_PAUSE_US);
+    }
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_POLICY,
                         _("This sample is open in another window or program; go on there, or close "
                           "it there first"));

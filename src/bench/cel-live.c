@@ -97,13 +97,14 @@ static gboolean go_on(Live *live, CelDevice *device, guint frames, CelJob *job, 
 
 gboolean cel_live_run(CelDevice *device, const CelLiveOptions *options, CelJob *job, GError **error)
 {
-    const gsize n_pixels = cel_device_describe(device)->n_pixels;
-    const double fit = CLAMP((double)(MOST_VALUES / n_pixels), 1.0, MOST_FRAMES);
+    const CelDeviceDescription *d = cel_device_describe(device);
+    const gboolean has_light = !options->laser_off && !d->capabilities.no_light;
+    const double fit = CLAMP((double)(MOST_VALUES / d->n_pixels), 1.0, MOST_FRAMES);
     Live live = {.options = options, .integration_ms = options->integration_ms};
     double left_ms = CEL_LIVE_LIGHT_MS;
     gboolean ok = begin(&live, device, job, error);
     while (ok) {
-        const double frames = options->laser_off ? fit : MIN(fit, left_ms / live.integration_ms);
+        const double frames = has_light ? MIN(fit, left_ms / live.integration_ms) : fit;
         if (frames < 1.0)
             break;
         ok = go_on(&live, device, (guint)frames, job, error);

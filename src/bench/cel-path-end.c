@@ -35,7 +35,7 @@ gboolean cel_path_pack(CelPath *path, const char *seal_no, GError **error)
     if ((cel_path_step_def(cel_path_step(path))->needs & (1U << CEL_PATH_NEED_SEAL_NUMBER)) == 0)
         return cel_path_at_step(
             path, path->way == CEL_PATH_FIELD ? CEL_PATH_STEP_PACK : CEL_PATH_STEP_RESEAL, error);
-    g_autofree char *no = g_strstrip(g_strdup(seal_no));
+    g_autofree char *no = g_strstrip(g_strdup(seal_no != NULL ? seal_no : ""));
     if (!cel_text_is_plain(no, CEL_EVENT_MAX_ID)) {
         g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
                             _("The number of the seal is empty, too long or not readable; scan "
@@ -170,8 +170,13 @@ static gboolean check_second(CelPath *path, const CelPathFinish *finish, GError 
     const CelLabPerson *first = cel_lab_person(path->lab);
     if (!cel_lab_signers(path->lab, CEL_ACT_SEAL, finish->second, &signers, error))
         return FALSE;
-    return g_strcmp0(cel_key_person_id(first->key), cel_key_person_id(finish->second->key)) != 0 ||
-           cel_path_refuse(error, _("The second signature is another person's"));
+    const char *one = cel_key_person_id(first->key),
+               *other = cel_key_person_id(finish->second->key);
+    const gboolean same =
+        one != NULL && other != NULL
+            ? strcmp(one, other) == 0
+            : strcmp(cel_key_person(first->key), cel_key_person(finish->second->key)) == 0;
+    return !same || cel_path_refuse(error, _("The second signature is another person's"));
 }
 
 /* A part goes back into the bag that it came from. */

@@ -273,6 +273,7 @@ static gboolean check_value(const CelPath *path, const CelPathAnswerDef *def, co
 gboolean cel_path_answer(CelPath *path, const char *what, const char *value, GError **error)
 {
     const CelPathAnswerDef *def = cel_path_answer_def(what);
+    value = value != NULL ? value : "";
     if (!cel_path_ready(path, error))
         return FALSE;
     if (def == NULL)

@@ -231,6 +231,8 @@ gboolean cel_path_take(CelPath *path, const CelMeasurement *measurement, CelJob 
 {
     if (!is_held(path, error) || !cel_path_settle(path, job, error))
         return FALSE;
+    if (path->holding == CEL_PATH_SHOT_DUE) /* it was half on record, and is whole now */
+        return cel_path_go_on(path, error);
     if (strcmp(measurement->instrument.serial, path->serial) != 0)
         return cel_path_refuse(error, _("This measurement is of another instrument (%s, not %s)"),
                                measurement->instrument.serial, path->serial);
@@ -249,6 +251,8 @@ gboolean cel_path_fail(CelPath *path, const char *why, GError **error)
 {
     if (!is_held(path, error) || !cel_path_settle(path, NULL, error))
         return FALSE;
+    if (path->holding == CEL_PATH_SHOT_DUE)
+        return TRUE; /* a call before this one put it on record after all */
     g_autofree char *shown = cel_text_printable(why != NULL && *why != '\0' ? why : "failed");
     g_autoptr(JsonObject) facts = json_object_new();
     json_object_set_string_member(facts, "kind", cel_path_shot_def(path->holding)->id);

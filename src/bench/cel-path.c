@@ -180,6 +180,15 @@ static gboolean replay(CelPath *path, const GPtrArray *acts, GError **error)
     return TRUE;
 }
 
+/* The program ended between the last word and the end of its journal. */
+static void clear_away(const char *file)
+{
+    g_autoptr(GPtrArray) acts = NULL;
+    CelJournal *journal = cel_journal_open(file, &acts, NULL);
+    if (journal != NULL)
+        cel_journal_remove(journal, NULL);
+}
+
 /* Returns: (transfer full) (nullable): NULL: it is over, or was never begun. */
 static CelPathOpen *look_at(CelLab *lab, const char *id)
 {
@@ -200,6 +209,8 @@ static CelPathOpen *look_at(CelLab *lab, const char *id)
     } else {
         open->problem = g_strdup(failure->message);
     }
+    if (path->over && !open->busy)
+        clear_away(file);
     if (path->over || g_error_matches(failure, CEL_ERROR, CEL_ERROR_USAGE))
         g_clear_pointer(&open, cel_path_open_free);
     return open;

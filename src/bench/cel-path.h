@@ -258,8 +258,10 @@ gboolean cel_path_hold(CelPath *path, CelPathShotKind kind, const CelLaserConfir
  * @measurement: (borrowed): what cel_device_acquire() gave
  * Keeps it, puts it on record, and judges a check. A step that asks for shots alone is left by
  * itself once it has them all.
- * Returns: FALSE with the errors of cel_lab_record_shot(), cel_lab_check(); a measurement that was
- *   kept and could not be judged stays on record.
+ * Returns: FALSE with the errors of cel_lab_record_shot(), cel_lab_check(). A measurement that is on
+ *   record and could not be judged as a check stays there: then the snapshot's "holding" is FALSE
+ *   and the check is due again. Else the hold still stands: this can be called again, or
+ *   cel_path_fail().
  */
 gboolean cel_path_take(CelPath *path, const CelMeasurement *measurement, CelJob *job,
                        GError **error);

@@ -257,7 +257,7 @@ static CelIdentification *combine(const CelWork *work)
 }
 
 static CelIdentification *identify_one(const CelWork *work, const CelMeasurement *measurement,
-                                       CelJob *job, GError **error)
+                                       guint stability_runs, CelJob *job, GError **error)
 {
     g_autoptr(GPtrArray) bags = g_ptr_array_new();
     for (guint i = 0; work->through && i < work->blanks->len; i++)
@@ -265,7 +265,8 @@ static CelIdentification *identify_one(const CelWork *work, const CelMeasurement
             g_ptr_array_add(bags, g_ptr_array_index(work->blanks, i));
     const CelBenchThrough through = {.measurement = measurement,
                                      .blanks = (const CelMeasurement *const *)bags->pdata,
-                                     .n_blanks = bags->len};
+                                     .n_blanks = bags->len,
+                                     .stability_runs = stability_runs};
     return cel_bench_identify_through(work->bench, &through, job, error);
 }
 
@@ -281,7 +282,7 @@ gboolean cel_work_identify(CelWork *work, CelJob *job, GError **error)
     for (guint i = 0; i < work->measurements->len; i++) {
         g_autoptr(GError) failure = NULL;
         CelIdentification *single =
-            identify_one(work, g_ptr_array_index(work->measurements, i), job, &failure);
+            identify_one(work, g_ptr_array_index(work->measurements, i), 0, job, &failure);
         if (g_error_matches(failure, CEL_ERROR, CEL_ERROR_CANCELLED) ||
             (single == NULL && work->measurements->len == 1)) {
             g_propagate_error(error, g_steal_pointer(&failure));
@@ -303,7 +304,7 @@ CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob 
     const CelMeasurement *best =
         work->answer != NULL ? cel_work_measurement(work, work->answer->replicates.best) : NULL;
     if (best != NULL)
-        return cel_bench_recalculate(work->bench, best, runs, job, error);
+        return identify_one(work, best, runs != 0 ? runs : CEL_STABILITY_RUNS, job, error);
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE, _("There is no measurement to identify"));
     return NULL;
 }

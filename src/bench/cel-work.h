@@ -65,9 +65,9 @@ const CelMeasurement *cel_work_measurement(const CelWork *work, guint index);
 /** cel_work_answer: Returns: (transfer none) (nullable): the combined answer once identified. */
 const CelIdentification *cel_work_answer(const CelWork *work);
 
-/** cel_work_recalculate: "try to break it" on the replicate whose hits the answer carries. @runs: 0:
- * CEL_STABILITY_RUNS. Returns: (transfer full): that replicate's own answer with its stability; NULL
- * with the errors of cel_bench_recalculate(), CEL_ERROR_USAGE before it is identified. Does not
+/** cel_work_recalculate: "try to break it" on the replicate whose hits the answer carries. @runs:
+ * 0: CEL_STABILITY_RUNS. Returns: (transfer full): its own answer with its stability; NULL with the
+ * errors of cel_bench_identify_through(), CEL_ERROR_USAGE before it is identified. Does not
  * change @work; thread-safe while nobody else does. */
 CelIdentification *cel_work_recalculate(const CelWork *work, guint runs, CelJob *job,
                                         GError **error);

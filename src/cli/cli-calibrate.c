@@ -307,7 +307,7 @@ static GArray *calibrate_entries(CliCalibrateWords *words)
         {"base", 0, 0, G_OPTION_ARG_FILENAME, &words->base,
          N_("shift: the calibration of wavelengths to refine"), "CAL"},
         {"plot", 0, 0, G_OPTION_ARG_FILENAME, &words->plot,
-         N_("shift: draw the deviations before and after"), "PDF|PNG"},
+         N_("shift: draw the deviations before and after"), "PDF|PNG|SVG"},
         G_OPTION_ENTRY_NULL,
     };
     return cli_sign_entries(&words->sign, own);

@@ -232,7 +232,7 @@ int cli_daybook(Cli *cli, int argc, char **argv, GError **error)
          "mean|worst|fwhm|intensity"},
         {"operator", 0, 0, G_OPTION_ARG_STRING, &words.operator_id,
          N_("chart: this person's checks only"), "ID"},
-        {"plot", 0, 0, G_OPTION_ARG_FILENAME, &words.plot, N_("chart: draw it too"), "PDF|PNG"},
+        {"plot", 0, 0, G_OPTION_ARG_FILENAME, &words.plot, N_("chart: draw it too"), "PDF|PNG|SVG"},
         {"why", 0, 0, G_OPTION_ARG_STRING, &words.why, N_("disturb: what happened"), "TEXT"},
         G_OPTION_ENTRY_NULL,
     };

@@ -4,7 +4,7 @@
 enum { MOST_TICKS = 10, LEAST_TICKS = 2 };
 
 /* Room that the number at one tick needs, in heights of the font. */
-static const double TICK_WIDE = 4.2, TICK_HIGH = 2.4;
+static const double TICK_WIDE = 4.2, TICK_HIGH = 1.7;
 
 static guint ticks_in(double room, double each)
 {
@@ -78,12 +78,14 @@ void cel_painter_axes(const CelPainter *p)
         cel_painter_words(p, plot->x_label,
                           &(CelDrawWords){.x = p->f.left + p->f.width / 2.0,
                                           .y = p->f.top + p->f.height + 5.0 + 1.4 * size,
-                                          .align = CEL_ALIGN_CENTRE});
+                                          .align = CEL_ALIGN_CENTRE,
+                                          .room = p->f.outer.width});
     if (plot->y_label != NULL)
         cel_painter_words(p, plot->y_label,
                           &(CelDrawWords){.x = p->f.outer.x + MIN(0.3 * size, 4.0),
                                           .y = p->f.top + p->f.height / 2.0,
                                           .align = CEL_ALIGN_CENTRE,
+                                          .room = p->f.height + 2.0 * size,
                                           .upright = TRUE});
     if (plot->y_ticks)
         draw_y_ticks(p);

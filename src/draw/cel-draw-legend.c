@@ -187,11 +187,12 @@ static void draw_sample(const CelPainter *p, gsize i, const Line *at)
     }
 }
 
-void cel_painter_legend(const CelPainter *p)
+/* Widest words and how many rows find room. */
+static gsize measure_rows(const CelPainter *p, double *out_widest)
 {
-    const double size = cel_painter_font_size(p->plot);
     const gsize n_entries = p->plot->n_traces + CEL_N_MARKS + 1;
-    const gsize most = (gsize)MAX((p->f.height - 8.0) / (ROW * size), 1.0);
+    const gsize most =
+        (gsize)MAX((p->f.height - 8.0) / (ROW * cel_painter_font_size(p->plot)), 1.0);
     double widest = 0.0;
     gsize n = 0;
     for (gsize i = 0; i < n_entries; i++) {
@@ -199,31 +200,45 @@ void cel_painter_legend(const CelPainter *p)
         widest = MAX(widest, text != NULL ? cel_painter_width(p, text) : 0.0);
         n += text != NULL;
     }
-    if (n == 0)
+    *out_widest = MIN(widest, p->f.width - SAMPLE - 2.0 * SIDE);
+    return MIN(n, most);
+}
+
+gboolean cel_painter_legend_box(const CelPainter *p, CelDrawRect *out_box)
+{
+    double widest = 0.0;
+    const gsize n = measure_rows(p, &widest);
+    *out_box = (CelDrawRect){.x = p->f.left + p->f.width - SAMPLE - widest,
+                             .y = p->f.top + 2.0,
+                             .width = widest + SAMPLE - 2.0,
+                             .height = ROW * cel_painter_font_size(p->plot) * (double)n + 2.0};
+    if (n > 0)
+        find_place(p, out_box);
+    return n > 0;
+}
+
+void cel_painter_legend(const CelPainter *p)
+{
+    const double size = cel_painter_font_size(p->plot);
+    CelDrawRect box = {0};
+    if (!cel_painter_legend_box(p, &box))
         return;
-    n = MIN(n, most);
-    widest = MIN(widest, p->f.width - SAMPLE - 2.0 * SIDE);
-    CelDrawRect box = {.x = p->f.left + p->f.width - SAMPLE - widest,
-                       .y = p->f.top + 2.0,
-                       .width = widest + SAMPLE - 2.0,
-                       .height = ROW * size * (double)n + 2.0};
-    find_place(p, &box);
     cel_painter_colour(p, &p->palette->legend);
     cairo_rectangle(p->cr, box.x, box.y, box.width, box.height);
     cairo_fill(p->cr);
     double y = box.y + 2.0;
-    for (gsize i = 0, done = 0; i < n_entries && done < n; i++) {
+    const double right = box.x + box.width + 2.0;
+    for (gsize i = 0; i <= p->plot->n_traces + CEL_N_MARKS; i++) {
         const char *text = entry(p->plot, i);
-        if (text == NULL)
+        if (text == NULL || y + ROW * size > box.y + box.height + 1.0)
             continue;
-        draw_sample(p, i, &(Line){box.x + widest + SAMPLE - 22.0, y + 0.75 * size});
+        draw_sample(p, i, &(Line){right - 22.0, y + 0.75 * size});
         cel_painter_words(p, text,
-                          &(CelDrawWords){.x = box.x + widest + SAMPLE - 26.0,
+                          &(CelDrawWords){.x = right - 26.0,
                                           .y = y,
                                           .align = CEL_ALIGN_RIGHT,
-                                          .room = widest + 1.0});
+                                          .room = box.width - SAMPLE + 3.0});
         y += ROW * size;
-        done++;
     }
 }
 

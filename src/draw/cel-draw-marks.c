@@ -231,24 +231,52 @@ void cel_painter_bands(const CelPainter *p)
     }
 }
 
-/* Along the end of the area that the curve is farther from. */
+static gboolean overlap(const CelDrawRect *a, const CelDrawRect *b)
+{
+    return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height &&
+           b->y < a->y + a->height;
+}
+
+/* At the end of the area that the curve is farther from, on the side of the line where there is
+ * room and no legend. */
+static CelDrawRect place_read_out(const CelPainter *p, double x, double y, double width)
+{
+    const double height = 1.9 * cel_painter_font_size(p->plot);
+    const double top = p->f.top + 8.0, bottom = p->f.top + p->f.height - height - 6.0;
+    const gboolean high = isfinite(y) && y < p->f.top + 0.5 * p->f.height;
+    const double right = p->f.left + p->f.width;
+    CelDrawRect legend = {0}, first = {0};
+    const gboolean any = cel_painter_legend_box(p, &legend);
+    for (guint i = 0; i < 4; i++) {
+        CelDrawRect at = {.x = i % 2 == 0 ? x + 6.0 : x - 6.0 - width,
+                          .y = (i < 2) == high ? bottom : top,
+                          .width = width,
+                          .height = height};
+        const gboolean inside = at.x >= p->f.left && at.x + width <= right;
+        at.x = CLAMP(at.x, p->f.left, fmax(right - width, p->f.left));
+        if (i == 0 || (i == 1 && first.x != x + 6.0))
+            first = at;
+        if (inside && !(any && overlap(&at, &legend)))
+            return at;
+    }
+    return first;
+}
+
 static void read_out(const CelPainter *p, const char *text, double x, double y)
 {
-    const double size = cel_painter_font_size(p->plot), height = 1.9 * size;
+    const double size = cel_painter_font_size(p->plot);
     const double width = fmin(cel_painter_width(p, text), p->f.width - size) + size;
-    const gboolean left = x + 6.0 + width > p->f.left + p->f.width;
-    const double at = fmax(left ? x - 6.0 - width : x + 6.0, p->f.left);
-    const gboolean high = isfinite(y) && y < p->f.top + 0.5 * p->f.height;
-    const double top = high ? p->f.top + p->f.height - height - 6.0 : p->f.top + 8.0;
-    cairo_rectangle(p->cr, at, top, width, height);
+    const CelDrawRect at = place_read_out(p, x, y, width);
+    cairo_rectangle(p->cr, at.x, at.y, at.width, at.height);
     cel_painter_colour(p, &p->palette->paper);
     cairo_fill_preserve(p->cr);
     cel_painter_colour(p, &p->palette->axis);
     cairo_set_line_width(p->cr, 0.8);
     cairo_stroke(p->cr);
-    cel_painter_words(
-        p, text,
-        &(CelDrawWords){.x = at + 0.5 * size, .y = top + 0.25 * size, .room = width - 0.9 * size});
+    cel_painter_words(p, text,
+                      &(CelDrawWords){.x = at.x + 0.5 * size,
+                                      .y = at.y + 0.25 * size,
+                                      .room = width - 0.9 * size});
 }
 
 void cel_painter_cursor(const CelPainter *p)

@@ -66,6 +66,8 @@ void cel_painter_points(const CelPainter *p);
 void cel_painter_bands(const CelPainter *p);
 void cel_painter_cursor(const CelPainter *p);
 void cel_painter_legend(const CelPainter *p);
+/** cel_painter_legend_box: Returns: whether there is a legend, and where. */
+gboolean cel_painter_legend_box(const CelPainter *p, CelDrawRect *out_box);
 /** cel_painter_curve_labels: the words of curves at their ends, where the plot asks for it. */
 void cel_painter_curve_labels(const CelPainter *p);
 

@@ -137,7 +137,10 @@ static void paint_curves(const CelPainter *p, gboolean live)
 {
     cairo_save(p->cr);
     cairo_rectangle(p->cr, p->f.left, p->f.top, p->f.width, p->f.height);
+    /* a clip along whole pixels is a region; one with soft edges is a mask for every stroke */
+    cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_NONE);
     cairo_clip(p->cr);
+    cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_DEFAULT);
     for (gsize t = 0; t < p->plot->n_traces; t++)
         if ((p->plot->traces[t].role == CEL_TRACE_LIVE) == live)
             cel_painter_trace(p, &p->plot->traces[t]);

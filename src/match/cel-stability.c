@@ -189,7 +189,7 @@ gboolean cel_stability_run(const CelStabilityInput *input, CelStability *out, Ce
     *out = (CelStability){0};
     prepare(&runs, cel_disturber_sharper_by(disturber));
     for (guint r = 0; going && r < input->runs; r++) {
-        going = cel_job_step(job, N_("recalculating"), r, input->runs, error);
+        going = cel_job_step(job, N_("Recalculating"), r, input->runs, error);
         if (going)
             run(&runs, disturber, out);
     }

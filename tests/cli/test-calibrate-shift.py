@@ -85,7 +85,7 @@ class Shift(unittest.TestCase):
 
     def test_another_ending_of_a_plot(self):
         ps = self.write("ps.csv", scan(POLYSTYRENE))
-        self.refused(2, f"polystyrene={ps}", "--plot", self.folder / "plot.jpg", says=".pdf or .png")
+        self.refused(2, f"polystyrene={ps}", "--plot", self.folder / "plot.jpg", says=".pdf, .png or .svg")
 
     def test_another_substance(self):
         ps = self.write("ps.csv", scan(POLYSTYRENE))

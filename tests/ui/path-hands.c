@@ -58,8 +58,9 @@ void hands_settle(CelWindow *window)
 static void no_problem(CelWindow *window, const char *doing)
 {
     const GError *problem = cel_path_session_problem(hands_session(window));
-    if (problem != NULL)
-        g_error("before \"%s\" the page says: %s", doing, problem->message);
+    g_error("\"%s\" cannot be pressed (phase %d); the page says: %s", doing,
+            (int)cel_path_session_phase(hands_session(window)),
+            problem != NULL ? problem->message : "nothing");
 }
 
 void hands_click(CelWindow *window, const char *text)
@@ -101,6 +102,12 @@ void hands_scan(CelWindow *window, const char *entry, const char *text)
     type(window, entry, text);
     g_signal_emit_by_name(find_entry(GTK_WIDGET(path_page(window)), _(entry)), "activate");
     hands_settle(window);
+}
+
+void hands_start_delay(int seconds)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_settings_set_int(settings, "start-delay-s", seconds);
 }
 
 void hands_begin(CelWindow *window, const char *case_id, const char *witness)
@@ -152,10 +159,18 @@ void hands_photo(CelWindow *window, const char *folder)
 
 /* ---- shots ---- */
 
+/** Held: the hold has led to something: a shot that is under way, or one that is over already. */
+typedef struct {
+    CelWindow *window;
+    guint n_shots;
+} Held;
+
 static gboolean under_way(gpointer data)
 {
-    const CelPathPhase phase = cel_path_session_phase(hands_session(data));
-    return phase != CEL_PATH_PHASE_IDLE;
+    const Held *held = data;
+    return cel_path_session_phase(hands_session(held->window)) != CEL_PATH_PHASE_IDLE ||
+           cel_path_session_problem(hands_session(held->window)) != NULL ||
+           hands_view(held->window)->shots->len != held->n_shots;
 }
 
 void hands_hold(CelWindow *window)
@@ -164,8 +179,10 @@ void hands_hold(CelWindow *window)
     g_assert_nonnull(button);
     if (!gtk_widget_is_sensitive(button))
         no_problem(window, "hold");
+    cel_path_session_clear_problem(hands_session(window));
+    Held held = {.window = window, .n_shots = hands_view(window)->shots->len};
     cel_hold_button_press(CEL_HOLD_BUTTON(button));
-    g_assert_true(ui_pump(under_way, window, 4 * CEL_HOLD_MS));
+    g_assert_true(ui_pump(under_way, &held, 4 * CEL_HOLD_MS));
     cel_hold_button_release(CEL_HOLD_BUTTON(button));
 }
 
@@ -208,7 +225,7 @@ static void do_step(CelWindow *window, const char *folder)
         hands_shoot(window);
         break;
     case CEL_PATH_STEP_RESULT:
-        hands_click(window, "Next");
+        hands_click(window, "Pack and seal");
         break;
     case CEL_PATH_STEP_PACK:
         hands_photo(window, folder);

@@ -17,6 +17,9 @@ void hands_settle(CelWindow *window);
 /** hands_begin: a new exhibit, in the mode of the window. */
 void hands_begin(CelWindow *window, const char *case_id, const char *witness);
 
+/** hands_start_delay: of every exhibit that is begun from now on. */
+void hands_start_delay(int seconds);
+
 /** hands_click: presses the button with that text (English; translated here) and settles. */
 void hands_click(CelWindow *window, const char *text);
 

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A window with a plot as pages use it, to try and to look at:
- *   plot-demo [--shot FILE.png] [--size WxH] [--many | --live | --empty] [--zoom] [--day] */
+ *   plot-demo [--shot FILE.png] [--save FILE] [--size WxH] [--many | --live | --empty] [--zoom] [--day] */
 #include "plot-fixture.h"
 #include "ui-test.h"
 
 #include <adwaita.h>
 #include <stdlib.h>
 
-static char *shot, *size;
+static char *shot, *size, *save;
 static gboolean many, live, empty, zoom, day;
 
 static const GOptionEntry options[] = {
     {"shot", 0, 0, G_OPTION_ARG_FILENAME, &shot, "write a picture and end", "FILE"},
+    {"save", 0, 0, G_OPTION_ARG_FILENAME, &save, "export and end", "FILE"},
     {"size", 0, 0, G_OPTION_ARG_STRING, &size, "of the window", "WxH"},
     {"many", 0, 0, G_OPTION_ARG_NONE, &many, "ten spectra", NULL},
     {"live", 0, 0, G_OPTION_ARG_NONE, &live, "ten spectra and a live one", NULL},
@@ -69,12 +70,14 @@ int main(int argc, char **argv)
         gtk_widget_activate_action(plot_fixture_view(box), "plot.zoom-in", NULL);
         gtk_widget_activate_action(plot_fixture_view(box), "plot.next-mark", NULL);
     }
-    if (shot == NULL) {
+    if (save != NULL)
+        cel_plot_view_save(CEL_PLOT_VIEW(plot_fixture_view(box)), save);
+    if (shot == NULL && save == NULL) {
         ui_pump(never, NULL, G_MAXUINT / 2);
         return 0;
     }
-    ui_pump(never, NULL, 300);
-    const gboolean done = ui_shot(window, shot, 1.0);
+    ui_pump(never, NULL, save != NULL ? 1500 : 300);
+    const gboolean done = shot == NULL || ui_shot(window, shot, 1.0);
     gtk_window_destroy(GTK_WINDOW(window));
     return done ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page-check.h"
+#include "scene-lab.h"
 #include "scenes.h"
 
 #include "cel-settings.h"
@@ -264,6 +265,7 @@ int main(int argc, char **argv)
     run.texts = open_list(&run, "texts.tsv");
     run.settings = cel_settings_new();
     g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
+    run.folder = scene_lab();
     run.window = ui_window(&run.folder);
     g_autoptr(GPtrArray) scenes = ui_scenes_all();
     for (guint i = 0; i < scenes->len; i++)

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Answers of every kind, made the whole way: the simulated instrument measures, a bench identifies. */
+/* Answers of every kind, made the whole way: the simulated instrument measures, a bench identifies.
+ */
 
 /** ResultCase: which. */
 typedef enum {
@@ -14,11 +15,12 @@ typedef enum {
     RESULT_CLASS_ONLY,   /* polystyrene, reference of grade B */
     RESULT_LEAD,         /* polystyrene, as shipped: a table of bands, no check */
     RESULT_FLUORESCENCE, /* inconclusive: the background covers everything */
-    RESULT_NOTHING,      /* naphthalene against a library that has none */
+    RESULT_NOTHING,      /* acetaminophen against a library that has none */
     RESULT_REFUSED,      /* the check of the axis failed */
     RESULT_DEVELOPMENT,  /* as found, under the development policy */
     RESULT_WRONG_AXIS,   /* the laser drifted */
     RESULT_CARRY_OVER,   /* a blank shows the same bands */
+    RESULT_WATCHED,      /* naphthalene, of a class on the watch list */
     RESULT_N_CASES,
 } ResultCase;
 

@@ -23,6 +23,7 @@ static void begin(CelWindow *window, const char *folder, const char *who, const 
     hands_settle(window);
     hands_close(window);
     hands_begin(window, case_id, "Zhang San");
+    hands_start_delay(0);
 }
 
 static void field_until(CelWindow *window, const char *folder, CelPathStep step)
@@ -93,6 +94,7 @@ static void stop(CelWindow *window)
 
 static void show_countdown(CelWindow *window, const char *folder)
 {
+    hands_start_delay(2);
     field_until(window, folder, CEL_PATH_STEP_MEASURE);
     ui_open_instrument(window, "simulated:785", "seed=3,speed=0.02");
     hands_settle(window);

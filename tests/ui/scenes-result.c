@@ -3,6 +3,7 @@
 
 #include "plot/cel-plot-view.h"
 #include "result-answers.h"
+#include "result/cel-side-by-side.h"
 #include "result/cel-why-page.h"
 
 /* Every outcome, and the reasons behind some of them. */
@@ -38,6 +39,7 @@ RESULT_SCENE(refused, RESULT_REFUSED)
 RESULT_SCENE(development, RESULT_DEVELOPMENT)
 RESULT_SCENE(wrong_axis, RESULT_WRONG_AXIS)
 RESULT_SCENE(carry_over, RESULT_CARRY_OVER)
+RESULT_SCENE(watched, RESULT_WATCHED)
 
 static void show_why_found(CelWindow *window, const char *folder)
 {
@@ -80,8 +82,8 @@ static void show_why_quality(CelWindow *window, const char *folder)
 {
     (void)folder;
     show_page(window, "why", RESULT_WRONG_AXIS);
-    GtkWidget *scrolled =
-        ui_find(GTK_WIDGET(cel_window_page(window, NULL)), GTK_TYPE_SCROLLED_WINDOW, NULL);
+    GtkWidget *side = ui_find(GTK_WIDGET(window), CEL_TYPE_SIDE_BY_SIDE, NULL);
+    GtkWidget *scrolled = gtk_widget_get_ancestor(side, GTK_TYPE_SCROLLED_WINDOW);
     GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scrolled));
     gtk_adjustment_set_value(adjustment, gtk_adjustment_get_upper(adjustment) / 2);
     ui_pump_idle(window, 100);
@@ -100,8 +102,11 @@ const UiScene ui_scenes_result[] = {
     {.name = "result-development", .show = show_development},
     {.name = "result-wrong-axis", .show = show_wrong_axis},
     {.name = "result-carry-over", .show = show_carry_over},
+    {.name = "result-watched", .show = show_watched},
+    {.name = "result-watched-field", .show = show_watched, .field = TRUE},
     {.name = "why-found", .show = show_why_found},
     {.name = "why-lead", .show = show_why_lead},
+    {.name = "why-lead-field", .show = show_why_lead, .field = TRUE},
     {.name = "why-band", .show = show_why_band},
     {.name = "why-other-hit", .show = show_why_other_hit},
     {.name = "why-mixture", .show = show_why_mixture},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenes.h"
+#include "work-fixture.h"
 #include "work/cel-compare-panel.h"
 #include "work/cel-measure-panel.h"
 #include "work/cel-mixture-panel.h"
@@ -28,36 +29,13 @@ static CelMeasurePanel *measure_panel(CelWorkPage *page)
     return CEL_MEASURE_PANEL(cel_work_page_tool(page, "measure"));
 }
 
-/** Wait: for so many spectra on the bench. */
-typedef struct {
-    CelWorkPage *page;
-    guint n;
-} Wait;
-
-static gboolean has_items(gpointer data)
-{
-    const Wait *wait = data;
-    return n_items(wait->page) >= wait->n;
-}
-
-static void take(CelWindow *window, CelWorkPage *page, const char *settings)
-{
-    Wait wait = {page, n_items(page) + 1};
-    cel_measure_panel_stop(measure_panel(page));
-    ui_open_instrument(window, "simulated:785", settings);
-    ui_pump_idle(window, 100);
-    cel_measure_panel_measure(measure_panel(page));
-    g_assert_true(ui_pump(has_items, &wait, PATIENCE_MS));
-    ui_pump_idle(window, 100);
-}
-
 /* Two measurements, once a program. */
 static CelWorkPage *filled(CelWindow *window)
 {
     CelWorkPage *page = bench(window);
     if (n_items(page) == 0) {
-        take(window, page, "sample=calcite,seed=7");
-        take(window, page, "sample=polystyrene,seed=3");
+        work_take(window, page, "sample=calcite,seed=7");
+        work_take(window, page, "sample=polystyrene,seed=3");
     }
     return page;
 }
@@ -155,15 +133,29 @@ static gboolean has_answer(gpointer panel)
     return cel_mixture_panel_answer(panel) != NULL;
 }
 
-static void mixture(CelWindow *window, const char *folder)
+static void identify(CelWindow *window, CelWorkPage *page)
 {
-    (void)folder;
-    CelWorkPage *page = filled(window);
     CelMixturePanel *panel = CEL_MIXTURE_PANEL(cel_work_page_tool(page, "mixture"));
     cel_work_page_show_tool(page, "mixture");
     cel_mixture_panel_identify(panel);
     g_assert_true(ui_pump(has_answer, panel, PATIENCE_MS));
     ui_pump_idle(window, 200);
+}
+
+static void one_substance(CelWindow *window, const char *folder)
+{
+    (void)folder;
+    identify(window, filled(window));
+}
+
+static void mixture(CelWindow *window, const char *folder)
+{
+    static CelWorkItem *sum;
+    CelWorkPage *page = filled(window);
+    if (sum == NULL)
+        sum = work_put_mixture(window, page, folder);
+    cel_work_session_set_current(cel_work_page_session(page), sum);
+    identify(window, page);
 }
 
 /* On a small screen the panel lies over the plot. */
@@ -196,6 +188,7 @@ const UiScene ui_scenes_work[] = {
     {"work-recipe-step", recipe_step, FALSE},
     {"work-compare", compare, FALSE},
     {"work-peaks", peaks, FALSE},
+    {"work-one-substance", one_substance, FALSE},
     {"work-mixture", mixture, FALSE},
     {"work-small-measure", small_measure, FALSE},
     {"work-small-recipe", small_recipe, FALSE},

@@ -135,6 +135,18 @@ static void f1_opens_the_page_for_what_is_in_view(void)
     g_assert_cmpstr(cel_help_for(NULL)->id, ==, "first-steps");
 }
 
+static void every_page_of_the_window_has_its_help(void)
+{
+    gsize n = 0;
+    const CelPageDef *defs = cel_page_defs(&n);
+    for (gsize i = 0; i < n; i++) {
+        const gboolean is_first =
+            strcmp(defs[i].id, "welcome") == 0 || strcmp(defs[i].id, "sign-in") == 0;
+        g_test_message("%s", defs[i].id);
+        g_assert_true(is_first == (strcmp(cel_help_for(defs[i].id)->id, "first-steps") == 0));
+    }
+}
+
 /* ---- the window of the help ---- */
 
 static CelHelp *open_help(void)
@@ -291,6 +303,10 @@ static void a_language_is_kept_for_the_next_start(void)
     g_assert_cmpint((int)cel_language_chosen(), ==, CEL_LANGUAGE_SYSTEM);
     adw_combo_row_set_selected(combo(GTK_WIDGET(p), "Language"), CEL_LANGUAGE_CHINESE);
     g_assert_cmpint((int)cel_language_chosen(), ==, CEL_LANGUAGE_CHINESE);
+    g_autofree char *before = g_strdup(g_getenv("LANGUAGE"));
+    cel_language_apply();
+    g_assert_cmpstr(g_getenv("LANGUAGE"), ==, "zh_CN");
+    g_setenv("LANGUAGE", before != NULL ? before : "en", TRUE);
     adw_combo_row_set_selected(combo(GTK_WIDGET(p), "Language"), CEL_LANGUAGE_SYSTEM);
     g_assert_cmpint((int)cel_language_chosen(), ==, CEL_LANGUAGE_SYSTEM);
     gtk_window_destroy(GTK_WINDOW(p));
@@ -331,6 +347,31 @@ static void the_tour_can_be_skipped_and_taken_again(void)
     gtk_widget_activate_action(GTK_WIDGET(cel_tour_of(window)), "tour.skip", NULL);
 }
 
+/* ---- who was here last ---- */
+
+static gboolean is_chosen(gpointer row)
+{
+    return *(GtkWidget **)row != NULL && gtk_list_box_row_is_selected(*(GtkListBoxRow **)row);
+}
+
+static gboolean finds_the_chosen(gpointer row)
+{
+    *(GtkWidget **)row = ui_find(GTK_WIDGET(window), ADW_TYPE_ACTION_ROW, "Practice reviewer");
+    return is_chosen(row);
+}
+
+static void who_signed_in_last_is_chosen_already(void)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_autofree char *path = g_build_filename(folder, "people", "reviewer.key", NULL);
+    GtkWidget *row = NULL;
+    g_settings_set_string(settings, "last-person", path);
+    cel_desk_sign_out(cel_window_desk(window));
+    g_assert_true(ui_pump(finds_the_chosen, &row, 10000));
+    g_settings_reset(settings, "last-person");
+    ui_sign_in(window, folder, "technician");
+}
+
 int main(int argc, char **argv)
 {
     ui_test_init(&argc, &argv);
@@ -344,6 +385,7 @@ int main(int argc, char **argv)
     g_test_add_func("/help/book/links", links_and_pictures_lead_somewhere);
     g_test_add_func("/help/book/words", the_help_keeps_to_the_words_of_the_law);
     g_test_add_func("/help/book/for", f1_opens_the_page_for_what_is_in_view);
+    g_test_add_func("/help/book/every-page", every_page_of_the_window_has_its_help);
     g_test_add_func("/help/window/back", a_link_is_followed_and_back_returns);
     g_test_add_func("/help/window/search", the_search_lists_the_pages_that_have_the_words);
     g_test_add_func("/shortcuts/complete", every_key_of_the_program_is_shown);
@@ -353,6 +395,7 @@ int main(int argc, char **argv)
     g_test_add_func("/card/save", what_was_measured_is_kept_and_makes_the_targets_larger);
     g_test_add_func("/preferences/at-once", a_choice_holds_at_once);
     g_test_add_func("/preferences/language", a_language_is_kept_for_the_next_start);
+    g_test_add_func("/sign-in/last", who_signed_in_last_is_chosen_already);
     g_test_add_func("/tour/end", the_tour_ends_after_its_last_card_and_is_remembered);
     g_test_add_func("/tour/skip", the_tour_can_be_skipped_and_taken_again);
     const int status = g_test_run();

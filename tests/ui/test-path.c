@@ -15,14 +15,18 @@ enum { PATIENCE_MS = 60000 };
 static char *folder;
 static CelWindow *window;
 
+/* Each test in a case of its own. */
 static void officer_begins(const char *settings)
 {
+    static guint number;
+    g_autofree char *case_id = g_strdup_printf("C-2026-%02u", ++number);
     ui_sign_in(window, folder, "officer");
     ui_open_instrument(window, "simulated:785", settings);
     cel_window_show(window, "path", NULL, NULL);
     hands_settle(window);
     hands_close(window);
-    hands_begin(window, "C-2026-77", "Zhang San");
+    hands_start_delay(0);
+    hands_begin(window, case_id, "Zhang San");
 }
 
 static void ends_without_a_result(void)

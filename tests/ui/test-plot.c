@@ -253,6 +253,23 @@ static void saturation_at_the_cursor_is_said(void)
     g_object_unref(view);
 }
 
+static void of_a_million_samples_the_highest_is_said(void)
+{
+    enum { N = 1000000 };
+    g_autofree double *x = g_new(double, N);
+    g_autofree double *y = g_new0(double, N);
+    for (gsize i = 0; i < N; i++)
+        x[i] = (double)i;
+    y[123456] = 7.0;
+    y[1] = NAN;
+    g_autoptr(CelPlotModel) model = cel_plot_model_new();
+    g_autoptr(GPtrArray) traces = one_trace(cel_plot_trace_new(
+        &(CelPlotCurve){.x = x, .y = y, .n = N, .unit = CEL_UNIT_PIXEL, .role = CEL_TRACE_SAMPLE}));
+    cel_plot_model_set_traces(model, traces);
+    g_autofree char *said = cel_plot_summary(model, NULL);
+    g_assert_nonnull(strstr(said, "strongest band at 123456 pixel"));
+}
+
 /* ---- the widget ---- */
 
 static void idle(guint ms)
@@ -645,6 +662,7 @@ int main(int argc, char **argv)
     ADD(a_live_axis_does_not_tremble_with_the_noise);
     ADD(a_plot_says_what_it_shows);
     ADD(saturation_at_the_cursor_is_said);
+    ADD(of_a_million_samples_the_highest_is_said);
     ADD(the_frame_covers_the_widget_beside_its_buttons);
     ADD(every_action_zooms_as_it_says);
     ADD(the_wheel_zooms_at_the_pointer);

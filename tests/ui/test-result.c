@@ -28,7 +28,7 @@ static CelAnswer *answer_of(ResultCase which)
 static GtkWidget *open_page(const char *id, ResultCase which)
 {
     g_assert_true(cel_window_show(window, id, NULL, G_OBJECT(answer_of(which))));
-    ui_pump_idle(window, 60);
+    ui_pump_idle(window, 10);
     return GTK_WIDGET(cel_window_page(window, NULL));
 }
 
@@ -66,6 +66,7 @@ static void every_case_is_what_it_says(void)
         [RESULT_DEVELOPMENT] = CEL_OUTCOME_FOUND,
         [RESULT_WRONG_AXIS] = CEL_OUTCOME_INCONCLUSIVE,
         [RESULT_CARRY_OVER] = CEL_OUTCOME_INCONCLUSIVE,
+        [RESULT_WATCHED] = CEL_OUTCOME_FOUND,
     };
     for (int i = 0; i < RESULT_N_CASES; i++) {
         const CelOutcome is = cel_answer_get(answer_of((ResultCase)i))->outcome;
@@ -162,6 +163,17 @@ static void the_development_policy_is_marked(void)
     g_autofree char *development = texts_of(open_page("result", RESULT_DEVELOPMENT));
     g_assert_null(strstr(found, cel_claim(CEL_CLAIM_DEVELOPMENT)->en));
     g_assert_nonnull(strstr(development, cel_claim(CEL_CLAIM_DEVELOPMENT)->en));
+}
+
+static void the_watch_list_says_its_sentence_beside_what_it_lists(void)
+{
+    const char *sentence = cel_claim(CEL_CLAIM_WATCH)->en;
+    g_autofree char *watched = texts_of(open_page("result", RESULT_WATCHED));
+    g_autofree char *lead = texts_of(open_page("result", RESULT_LEAD));
+    g_autofree char *found = texts_of(open_page("result", RESULT_FOUND));
+    g_assert_nonnull(strstr(watched, sentence));
+    g_assert_null(strstr(lead, sentence));
+    g_assert_null(strstr(found, sentence));
 }
 
 /* ---- colours and outlines ---- */
@@ -263,7 +275,9 @@ static void choosing_another_hit_lays_it_over(void)
     g_autofree char *before = cel_plot_view_summary(plot_of(page));
     cel_why_page_choose(CEL_WHY_PAGE(page), 1);
     g_autofree char *after = cel_plot_view_summary(plot_of(page));
+    g_autofree char *texts = texts_of(page);
     g_assert_cmpstr(before, !=, after);
+    g_assert_nonnull(strstr(texts, "Laid over the spectrum: Acrylonitrile-butadiene-styrene"));
 }
 
 static void matched_missing_and_extra_bands_are_all_marked(void)
@@ -333,6 +347,93 @@ static void columns_stand_side_by_side_where_there_is_room(void)
     g_assert_cmpint(wide, <, narrow);
 }
 
+/* ---- sealed files ---- */
+
+/* A training seal of that answer, as @name in @in. */
+static char *sealed_file(ResultCase which, const char *in, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelKey) key = cel_key_generate("Wang Fang", TRUE, NULL);
+    char *path = g_build_filename(in, name, NULL);
+    const CelWorkSeal seal = {.case_id = "2026-0042",
+                              .exhibit_id = "1-1",
+                              .training = TRUE,
+                              .clock = cel_clock_fixed(1795000000000000)};
+    cel_work_seal(cel_answer_work(answer_of(which)), &seal, key, path, NULL, &error);
+    g_assert_no_error(error);
+    return path;
+}
+
+static GtkWidget *open_sealed(const char *id, const char *what)
+{
+    g_assert_true(cel_window_show(window, id, what, NULL));
+    ui_pump_idle(window, 200);
+    return GTK_WIDGET(cel_window_page(window, NULL));
+}
+
+static void a_sealed_record_says_what_the_answer_said(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = sealed_file(RESULT_LEAD, folder, "lead.cel.h5");
+    g_autoptr(CelSealed) sealed = cel_sealed_open(path, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(CelResultFacts) now = cel_result_facts_of_answer(answer_of(RESULT_LEAD));
+    g_autoptr(CelResultFacts) then = cel_result_facts_of_sealed(sealed, "lead", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(then->claim, ==, now->claim);
+    g_assert_cmpstr(then->lead, ==, now->lead);
+    g_assert_cmpstr(then->label, ==, now->label);
+    g_assert_cmpstr(then->replicates, ==, now->replicates);
+    g_assert_cmpuint(then->why->len, ==, now->why->len);
+    g_assert_cmpuint(then->deviations->len, ==, now->deviations->len);
+    g_assert_true(then->is_lead && then->is_training);
+}
+
+static void the_pages_show_a_sealed_file_by_its_path(void)
+{
+    g_autofree char *path = sealed_file(RESULT_FOUND, folder, "found.cel.h5");
+    g_autofree char *result = texts_of(open_sealed("result", path));
+    GtkWidget *page = open_sealed("why", path);
+    g_autofree char *why = texts_of(page);
+    g_assert_nonnull(strstr(result, "corresponds (screening)"));
+    g_assert_nonnull(strstr(why, "Laid over the spectrum: Polystyrene"));
+    g_assert_nonnull(strstr(why, "Reference scaled by least squares"));
+    g_assert_null(ui_find(page, GTK_TYPE_BUTTON, "Try to break it"));
+}
+
+static void the_pages_show_a_file_of_the_lab_by_its_id(void)
+{
+    g_autofree char *archive = g_build_filename(folder, "archive", NULL);
+    g_autofree char *path = sealed_file(RESULT_MIXTURE, archive, "F0042.cel.h5");
+    g_assert_true(g_file_test(path, G_FILE_TEST_IS_REGULAR));
+    g_autofree char *result = texts_of(open_sealed("result", "F0042"));
+    g_assert_nonnull(strstr(result, "several components suspected"));
+}
+
+static GtkWindow *failure(void)
+{
+    g_autoptr(GList) windows = gtk_window_list_toplevels();
+    for (const GList *l = windows; l != NULL; l = l->next)
+        if (ADW_IS_MESSAGE_DIALOG(l->data))
+            return l->data;
+    return NULL;
+}
+
+static gboolean says_failed(gpointer data)
+{
+    (void)data;
+    return failure() != NULL;
+}
+
+static void what_is_no_sealed_file_is_told_and_shows_nothing(void)
+{
+    g_autofree char *path = g_build_filename(folder, "people", "officer.key", NULL);
+    GtkWidget *page = open_sealed("result", path);
+    g_assert_true(ui_pump(says_failed, NULL, 5000));
+    gtk_window_destroy(failure());
+    g_assert_false(gtk_widget_get_mapped(ui_find(page, CEL_TYPE_RESULT_VIEW, NULL)));
+}
+
 /* ---- sentences ---- */
 
 static void a_claim_is_cut_only_where_a_sentence_ends(void)
@@ -357,6 +458,8 @@ static void add_tests(void)
     g_test_add_func("/result/view/no-stability", stability_never_stands_beside_a_result);
     g_test_add_func("/result/view/training", simulated_data_carry_their_mark_on_both_pages);
     g_test_add_func("/result/view/development", the_development_policy_is_marked);
+    g_test_add_func("/result/view/watch-list",
+                    the_watch_list_says_its_sentence_beside_what_it_lists);
     g_test_add_func("/result/look/colours", no_outcome_is_red_or_green);
     g_test_add_func("/result/look/outlines", every_outcome_has_an_outline_of_its_own);
     g_test_add_func("/why/band/numbers", pressing_a_band_tells_its_numbers);
@@ -368,6 +471,10 @@ static void add_tests(void)
     g_test_add_func("/why/stability/sentence", recalculating_says_the_sentence_of_the_rules);
     g_test_add_func("/why/stability/stop", recalculating_can_be_stopped);
     g_test_add_func("/why/columns/fold", columns_stand_side_by_side_where_there_is_room);
+    g_test_add_func("/result/sealed/same-words", a_sealed_record_says_what_the_answer_said);
+    g_test_add_func("/result/sealed/path", the_pages_show_a_sealed_file_by_its_path);
+    g_test_add_func("/result/sealed/id", the_pages_show_a_file_of_the_lab_by_its_id);
+    g_test_add_func("/result/sealed/other-file", what_is_no_sealed_file_is_told_and_shows_nothing);
     g_test_add_func("/result/sentences/cut", a_claim_is_cut_only_where_a_sentence_ends);
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 #include "ui-test.h"
+#include "work-fixture.h"
 #include "work/cel-exposure-box.h"
 #include "work/cel-live-feed.h"
 #include "work/cel-measure-panel.h"
+#include "work/cel-param-words.h"
+#include "work/cel-mixture-panel.h"
 #include "work/cel-peaks-panel.h"
 #include "work/cel-recipe-panel.h"
 #include "work/cel-work-page.h"
@@ -116,6 +119,21 @@ static void every_step_opens_in_the_editor_with_all_its_controls(void)
     }
 }
 
+static void every_choice_and_unit_is_shown_in_words(void)
+{
+    gsize n = 0;
+    const CelStepDef *const *steps = cel_steps(&n);
+    for (gsize i = 0; i < n; i++)
+        for (gsize p = 0; p < steps[i]->n_params; p++) {
+            const CelParamDef *def = &steps[i]->params[p];
+            if (!cel_param_knows(def->unit))
+                g_error("%s: no words for the unit \"%s\"", steps[i]->id, def->unit);
+            for (gsize c = 0; def->choices != NULL && def->choices[c] != NULL; c++)
+                if (!cel_param_knows(def->choices[c]))
+                    g_error("%s: no words for \"%s\"", steps[i]->id, def->choices[c]);
+        }
+}
+
 static void a_value_out_of_range_is_marked_and_changes_nothing(void)
 {
     const CelParamDef *def = &cel_step_find("smooth.median", NULL)->params[0];
@@ -204,14 +222,34 @@ static const CelPlotCurve *after_curve(void)
     return traces->len > 0 ? cel_plot_trace_curve(g_ptr_array_index(traces, 0)) : NULL;
 }
 
+/* Looks after every step of the main loop: what is short must not be missed. */
+static gboolean step_until(UiDone done)
+{
+    const gint64 end_us = g_get_monotonic_time() + (gint64)PATIENCE_MS * 1000;
+    while (!done(NULL) && g_get_monotonic_time() < end_us)
+        g_main_context_iteration(NULL, TRUE);
+    return done(NULL);
+}
+
+/* Its result would be at most 1 high. */
+static CelRecipe *overtaken_recipe(void)
+{
+    CelRecipe *recipe = cel_recipe_new("overtaken");
+    for (int i = 0; i < 5; i++)
+        cel_recipe_append_text(recipe, "baseline.arpls", NULL);
+    cel_recipe_append_text(recipe, "normalise.max", NULL);
+    return recipe;
+}
+
 static void a_run_that_is_overtaken_is_cancelled_and_never_shown(void)
 {
     need_measurement();
     start_recipe();
     ui_pump(NULL, NULL, 300);
     g_assert_true(ui_pump(previews_no_more, NULL, PATIENCE_MS));
-    cel_recipe_panel_insert(recipe_panel(), cel_step_find("normalise.max", NULL));
-    g_assert_true(ui_pump(previews, NULL, PATIENCE_MS));
+    cel_recipe_draft_replace(draft(), overtaken_recipe());
+    cel_work_session_recipe_changed(cel_work_page_session(page));
+    g_assert_true(step_until(previews));
     g_autoptr(CelTask) first = g_object_ref(cel_recipe_panel_preview(recipe_panel()));
     cel_recipe_panel_undo(recipe_panel());
     ui_pump(NULL, NULL, 300);
@@ -431,6 +469,31 @@ static void the_copied_table_has_a_line_a_band(void)
     g_assert_cmpuint(g_strv_length(cells), ==, 8);
 }
 
+/* ---- mixtures ---- */
+
+static gboolean has_answer(gpointer data)
+{
+    (void)data;
+    return cel_mixture_panel_answer(CEL_MIXTURE_PANEL(cel_work_page_tool(page, "mixture"))) != NULL;
+}
+
+static void both_substances_of_a_mixture_are_shown_without_any_share(void)
+{
+    work_put_mixture(window, page, folder);
+    cel_work_page_show_tool(page, "mixture");
+    GtkWidget *panel = GTK_WIDGET(cel_work_page_tool(page, "mixture"));
+    cel_mixture_panel_identify(CEL_MIXTURE_PANEL(panel));
+    g_assert_true(ui_pump(has_answer, NULL, PATIENCE_MS));
+    ui_pump_idle(window, 50);
+    g_assert_nonnull(ui_find(panel, ADW_TYPE_ACTION_ROW, "Calcite"));
+    g_assert_nonnull(ui_find(panel, ADW_TYPE_ACTION_ROW, "Sulfur"));
+    /* the sample, two components, what is left */
+    const GPtrArray *traces = cel_plot_model_traces(cel_plot_view_model(cel_work_page_plot(page)));
+    g_assert_cmpuint(traces->len, ==, 4);
+    GtkWidget *row = ui_find(panel, ADW_TYPE_ACTION_ROW, "Calcite");
+    g_assert_null(strchr(adw_action_row_get_subtitle(ADW_ACTION_ROW(row)), '%'));
+}
+
 int main(int argc, char **argv)
 {
     ui_test_init(&argc, &argv);
@@ -442,6 +505,7 @@ int main(int argc, char **argv)
 #define ADD(path, function) g_test_add_func("/work/" path, function)
     ADD("editor/exact", every_parameter_of_every_step_has_a_control_that_writes_it_exactly);
     ADD("editor/all", every_step_opens_in_the_editor_with_all_its_controls);
+    ADD("editor/words", every_choice_and_unit_is_shown_in_words);
     ADD("editor/range", a_value_out_of_range_is_marked_and_changes_nothing);
     ADD("recipe/undo", what_is_typed_into_a_control_stands_in_the_recipe_and_goes_back);
     ADD("recipe/exploratory", a_recipe_that_departs_from_the_method_says_that_it_is_exploratory);
@@ -454,6 +518,7 @@ int main(int argc, char **argv)
     ADD("light/answers", no_light_without_answers_and_each_holds_for_one_light);
     ADD("peaks/command-line", the_bands_are_those_of_the_command_line);
     ADD("peaks/table", the_copied_table_has_a_line_a_band);
+    ADD("mixture/both", both_substances_of_a_mixture_are_shown_without_any_share);
     const int status = g_test_run();
     ui_window_end();
     g_free(folder);

@@ -14,6 +14,7 @@ typedef struct {
     CelPath *path;
     guint n_photos; /* every picture is another one */
     int seed;       /* likewise of every exposure */
+    gboolean in_bag;
 } Scene;
 
 static const CelLaserConfirmation all_held = {
@@ -85,6 +86,19 @@ static inline gboolean scene_photo(Scene *scene, GError **error)
     return cel_path_photo(scene->path, file, NULL, error);
 }
 
+/* The exhibit is alpha; a bag, where there is one, is beta. */
+static inline guint scene_bands(const Scene *scene, CelPathShotKind kind, CelSimBand *out)
+{
+    const gboolean bag =
+        kind == CEL_PATH_SHOT_PACKAGING || (kind == CEL_PATH_SHOT_SPOT && scene->in_bag);
+    guint n = 0;
+    for (int b = 0; kind == CEL_PATH_SHOT_SPOT && b < N_MADE_BANDS; b++)
+        out[n++] = (CelSimBand){alpha.cm1[b], heights[b], 8};
+    for (int b = 0; bag && b < N_MADE_BANDS; b++)
+        out[n++] = (CelSimBand){beta.cm1[b], heights[b] / 2, 8};
+    return n;
+}
+
 /* The instrument with what @kind asks for before it. */
 static inline CelDevice *scene_device(Scene *scene, CelPathShotKind kind, GError **error)
 {
@@ -93,11 +107,9 @@ static inline CelDevice *scene_device(Scene *scene, CelPathShotKind kind, GError
     g_autofree char *settings = g_strdup_printf("sample=%s,seed=%d,speed=1e6",
                                                 check ? "polystyrene" : "empty", scene->seed++);
     g_autoptr(CelDevice) device = cel_device_open(&table, "simulated:785", settings, error);
-    CelSimBand bands[N_MADE_BANDS];
-    for (int b = 0; b < N_MADE_BANDS; b++)
-        bands[b] = (CelSimBand){alpha.cm1[b], heights[b], 8};
-    if (device == NULL ||
-        (kind == CEL_PATH_SHOT_SPOT && !cel_sim_set_bands(device, bands, N_MADE_BANDS, 0.1, error)))
+    CelSimBand bands[2 * N_MADE_BANDS];
+    const guint n = scene_bands(scene, kind, bands);
+    if (device == NULL || (n > 0 && !cel_sim_set_bands(device, bands, n, 0.1, error)))
         return NULL;
     return g_steal_pointer(&device);
 }

@@ -51,13 +51,30 @@ static void it_goes_on_until_it_is_stopped(void)
 static void the_light_goes_off_by_itself(void)
 {
     reset();
+    fake.real_light = TRUE;
+    fake.watchdog_s = 600;
     g_autoptr(GError) error = NULL;
     Seen seen = {.n = 0};
-    const CelLiveOptions options = {.integration_ms = 500};
+    const CelLiveOptions options = {.integration_ms = 500,
+                                    .confirmation = {.eyewear_on = TRUE,
+                                                     .beam_blocked = TRUE,
+                                                     .nobody_in_line = TRUE,
+                                                     .sample_hazard = CEL_HAZARD_NO}};
     g_assert_true(look(&options, &seen, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(seen.n, ==, CEL_LIVE_LIGHT_MS / 500);
     g_assert_false(fake.laser_on);
+}
+
+static void what_emits_nothing_may_be_looked_at_for_as_long_as_one_likes(void)
+{
+    reset();
+    g_autoptr(GError) error = NULL;
+    Seen seen = {.stop_after = CEL_LIVE_LIGHT_MS / 500 + 50};
+    const CelLiveOptions options = {.integration_ms = 500};
+    g_assert_false(look(&options, &seen, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+    g_assert_cmpuint(seen.n, ==, seen.stop_after);
 }
 
 static void a_stop_turns_the_laser_off(void)
@@ -120,6 +137,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/live/run/until-stopped", it_goes_on_until_it_is_stopped);
     g_test_add_func("/live/light/ends", the_light_goes_off_by_itself);
+    g_test_add_func("/live/light/none",
+                    what_emits_nothing_may_be_looked_at_for_as_long_as_one_likes);
     g_test_add_func("/live/light/stop", a_stop_turns_the_laser_off);
     g_test_add_func("/live/dark/mean", dark_frames_are_handed_over_as_their_mean);
     g_test_add_func("/live/time/once", the_time_is_chosen_once);

@@ -570,6 +570,24 @@ static void resumes_no_sample_that_is_none(Scene *scene, gconstpointer data)
             "no open sample");
 }
 
+/* The last word was written, the file not yet taken away. */
+static void clears_away_what_is_over(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    scene_begin(scene, CEL_PATH_FIELD);
+    g_autofree char *id = g_strdup(cel_path_id(scene->path));
+    g_autofree char *file = journal_path(scene, id);
+    cel_path_close(g_steal_pointer(&scene->path));
+    g_autoptr(GPtrArray) acts = NULL;
+    g_autoptr(CelJournal) journal = cel_journal_open(file, &acts, NULL);
+    g_autoptr(JsonNode) node = json_from_string("{\"act\":\"end\",\"t\":0}", NULL);
+    g_assert_true(cel_journal_add(journal, json_node_get_object(node), NULL));
+    cel_journal_close(g_steal_pointer(&journal));
+    g_autoptr(GPtrArray) open = cel_path_list(scene->room.lab, NULL);
+    g_assert_cmpuint(open->len, ==, 0);
+    g_assert_false(g_file_test(file, G_FILE_TEST_EXISTS));
+}
+
 /* A file of zero bytes, as a kill in the first moment leaves it, is nobody's sample. */
 static void passes_over_a_beginning_that_was_never_acknowledged(Scene *scene, gconstpointer data)
 {
@@ -613,6 +631,7 @@ int main(int argc, char **argv)
         {"/path/list/names-a-damaged-journal-and-leaves-it-alone",
          names_a_damaged_journal_and_leaves_it_alone},
         {"/path/list/resumes-no-sample-that-is-none", resumes_no_sample_that_is_none},
+        {"/path/list/clears-away-what-is-over", clears_away_what_is_over},
         {"/path/list/passes-over-a-beginning-that-was-never-acknowledged",
          passes_over_a_beginning_that_was_never_acknowledged},
     };

@@ -2,6 +2,7 @@
 #include "base/cel-error.h"
 #include "process/cel-cwt.h"
 #include "process/cel-peakfind.h"
+#include "process/cel-peakfit.h"
 
 #include <math.h>
 
@@ -210,10 +211,37 @@ static void refuses_widths_outside_the_data(void)
     }
 }
 
+static void a_fitted_peak_is_drawn_with_its_height_width_and_area(void)
+{
+    const double gauss = sqrt(G_PI / G_LN2), shares[] = {0.0, 0.35, 1.0};
+    for (gsize s = 0; s < G_N_ELEMENTS(shares); s++) {
+        const double form = shares[s] * G_PI + (1.0 - shares[s]) * gauss;
+        const CelPeak peak = {.position = 1000.0,
+                              .u_position = 0.1,
+                              .height = 50.0,
+                              .fwhm = 8.0,
+                              .area = 50.0 * 4.0 * form};
+        double area = 0.0;
+        for (int i = -400000; i <= 400000; i++)
+            area += 0.01 * cel_peakfit_peak_value(&peak, 1000.0 + 0.01 * i);
+        g_assert_cmpfloat_with_epsilon(cel_peakfit_peak_value(&peak, 1000.0), 50.0, 1e-9);
+        g_assert_cmpfloat_with_epsilon(cel_peakfit_peak_value(&peak, 1004.0), 25.0, 1e-9);
+        g_assert_cmpfloat_with_epsilon(area / peak.area, 1.0, 2e-3);
+    }
+}
+
+static void a_peak_that_no_fit_describes_is_not_drawn(void)
+{
+    const CelPeak peak = {.position = 1000.0, .height = 50.0, .fwhm = 8.0};
+    g_assert_cmpfloat(cel_peakfit_peak_value(&peak, 1000.0), ==, 0.0);
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/peaks/drawn/fitted", a_fitted_peak_is_drawn_with_its_height_width_and_area);
+    g_test_add_func("/peaks/drawn/unfitted", a_peak_that_no_fit_describes_is_not_drawn);
     g_test_add_func("/peaks/find/plateau", a_plateau_counts_once_at_the_floor_of_its_middle);
     g_test_add_func("/peaks/find/ends", ends_are_no_peaks);
     g_test_add_func("/peaks/find/distance", the_higher_of_two_near_peaks_wins);

@@ -209,6 +209,48 @@ static void what_came_through_a_watched_folder_is_of_an_unverified_instrument(De
     assert_deviation_of_note(desk, "import.provenance", "instrument-unverified");
 }
 
+static void the_answer_names_the_replicate_it_stands_on(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    cel_work_add(desk->work, imported(&beta, 1));
+    cel_work_add(desk->work, imported(&alpha, 2));
+    cel_work_add(desk->work, imported(&alpha, 3));
+    const CelIdentification *answer = desk_identify(desk);
+    const CelHit *first = g_ptr_array_index(answer->hits, 0);
+    g_assert_cmpstr(first->substance->id, ==, "alpha");
+    g_assert_cmpuint(answer->replicates.best, >=, 1);
+    g_assert_nonnull(cel_work_measurement(desk->work, answer->replicates.best));
+    g_assert_null(cel_work_measurement(desk->work, 3));
+}
+
+static void a_measurement_is_recalculated_when_asked(Desk *desk, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    (void)data;
+    add_three(desk, &alpha);
+    g_assert_null(cel_work_recalculate(desk->work, 20, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
+    g_clear_error(&error);
+    g_assert_cmpuint(desk_identify(desk)->stability.runs, ==, 0);
+    g_autoptr(CelIdentification) again = cel_work_recalculate(desk->work, 20, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(again->stability.runs, ==, 20);
+    g_assert_cmpuint(again->stability.same, >, 10);
+}
+
+static void recalculating_stops_when_told(Desk *desk, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
+    (void)data;
+    add_three(desk, &alpha);
+    desk_identify(desk);
+    g_cancellable_cancel(cancel);
+    g_assert_null(cel_work_recalculate(desk->work, 20, job, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_CANCELLED);
+}
+
 /* ---- blanks ---- */
 
 typedef struct {
@@ -608,6 +650,19 @@ static void a_library_that_is_none_is_an_input_error(Desk *desk, gconstpointer d
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
+static void a_recipe_departs_from_the_method_by_its_steps_alone(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelRecipe) own = cel_bench_recipe(desk->bench, 785.0);
+    g_autofree char *text = cel_recipe_to_text(own);
+    g_autofree char *renamed = g_strdup_printf("celadon-recipe 1 mine\n%s", strchr(text, '\n') + 1);
+    g_autoptr(CelRecipe) same = cel_recipe_from_text(renamed, NULL);
+    g_assert_false(cel_bench_recipe_departs(desk->bench, same, 785.0));
+    g_assert_true(cel_bench_recipe_departs(desk->bench, same, 532.0)); /* another range */
+    g_assert_true(cel_recipe_append_text(same, "smooth.median", NULL));
+    g_assert_true(cel_bench_recipe_departs(desk->bench, same, 785.0));
+}
+
 static void the_recipe_follows_the_laser_unless_one_is_named(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -647,6 +702,9 @@ static void add_identify_tests(void)
     WITH_DESK("/work/replicates/none", NULL, work_without_a_measurement_is_a_usage_error);
     WITH_DESK("/work/replicates/again", DEVELOPMENT,
               work_can_be_identified_again_after_another_replicate);
+    WITH_DESK("/work/replicates/best", DEVELOPMENT, the_answer_names_the_replicate_it_stands_on);
+    WITH_DESK("/work/recalculate/asked", DEVELOPMENT, a_measurement_is_recalculated_when_asked);
+    WITH_DESK("/work/recalculate/stop", DEVELOPMENT, recalculating_stops_when_told);
     WITH_DESK("/work/blank/caps", DEVELOPMENT, only_a_blank_with_bands_of_the_claim_caps_it);
     WITH_DESK("/work/blank/noise", DEVELOPMENT, noise_of_many_seeds_does_not_cap);
     WITH_DESK("/work/blank/simulated", DEVELOPMENT, the_simulated_empty_holder_does_not_cap);
@@ -681,6 +739,7 @@ int main(int argc, char **argv)
     WITH_DESK("/bench/cancel", NULL, a_cancelled_open_gives_no_bench);
     g_test_add_func("/bench/no-library", a_bench_without_a_library_is_a_usage_error);
     g_test_add_func("/bench/recipe/unknown", an_unknown_recipe_is_a_usage_error);
+    WITH_DESK("/bench/recipe/departs", NULL, a_recipe_departs_from_the_method_by_its_steps_alone);
     WITH_DESK("/bench/recipe/laser", NULL, the_recipe_follows_the_laser_unless_one_is_named);
     WITH_DESK("/bench/library/none", NULL, a_library_that_is_none_is_an_input_error);
     return g_test_run();

@@ -70,10 +70,10 @@ GtkWidget *cel_shortcuts_window_new(GtkWindow *parent)
     gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(keys), close_by_escape());
     gtk_widget_add_controller(window, keys);
     adw_preferences_window_set_search_enabled(ADW_PREFERENCES_WINDOW(window), FALSE);
-    adw_preferences_page_set_title(ADW_PREFERENCES_PAGE(page), _("Keys"));
+    adw_preferences_page_set_title(ADW_PREFERENCES_PAGE(page), _("Keyboard shortcuts"));
     add_groups(ADW_PREFERENCES_PAGE(page));
     adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(page));
-    gtk_window_set_title(GTK_WINDOW(window), _("Keys"));
+    gtk_window_set_title(GTK_WINDOW(window), _("Keyboard shortcuts"));
     gtk_window_set_transient_for(GTK_WINDOW(window), parent);
     cel_citizen_fit(GTK_WINDOW(window), parent, WIDTH, HEIGHT);
     return window;

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-enum { N_PARTY = 3, MOST_LISTED = 200 };
+enum { N_PARTY = 3, MOST_LISTED = 200, FORM_WIDTH = 640, FORM_HEIGHT = 640 };
 
 struct _CelActForm {
     AdwWindow parent;
@@ -50,6 +50,14 @@ static AdwPreferencesGroup *group(CelActForm *form, const char *title, const cha
 
 /* ---- what is ready ---- */
 
+static gboolean has_party(GtkWidget *const rows[N_PARTY])
+{
+    for (guint i = 0; i < N_PARTY; i++)
+        if (*text_of(rows[i]) != '\0')
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean all_needed(const CelActForm *form)
 {
     const CelActDef *def = cel_act_def(form->act->act);
@@ -58,6 +66,8 @@ static gboolean all_needed(const CelActForm *form)
         if (row != NULL && *text_of(row) == '\0')
             return FALSE;
     }
+    if (def->parties && (!has_party(form->from) || !has_party(form->to)))
+        return FALSE;
     return (!def->reason || *text_of(form->why) != '\0') &&
            (form->case_id == NULL ||
             (*text_of(form->case_id) != '\0' && *text_of(form->item_id) != '\0'));
@@ -448,7 +458,6 @@ static void cel_act_form_init(CelActForm *form)
     gtk_box_append(GTK_BOX(all), cel_room_scrolled(inside, 620));
     adw_window_set_content(ADW_WINDOW(form), all);
     gtk_window_set_modal(GTK_WINDOW(form), TRUE);
-    gtk_window_set_default_size(GTK_WINDOW(form), 640, 560);
 }
 
 CelActForm *cel_act_form_show(CelPage *page, const CelDeskAct *act, GPtrArray *exhibits)
@@ -465,8 +474,6 @@ CelActForm *cel_act_form_show(CelPage *page, const CelDeskAct *act, GPtrArray *e
     add_reason(form);
     add_photos(form);
     refresh(form);
-    gtk_window_set_transient_for(GTK_WINDOW(form),
-                                 GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(page))));
-    gtk_window_present(GTK_WINDOW(form));
+    cel_room_show_over(GTK_WINDOW(form), GTK_WIDGET(page), FORM_WIDTH, FORM_HEIGHT);
     return form;
 }

@@ -6,8 +6,9 @@
 #include "desk/cel-room.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
-enum { FILE_MODE = 0644 };
+enum { FILE_MODE = 0644, PAPER_WIDTH = 780, PAPER_HEIGHT = 900 };
 static const double LEAST = 0.5, MOST = 4.0, STEP = 1.25, FIRST = 1.2;
 
 struct _CelPaperWindow {
@@ -49,10 +50,10 @@ static void drawn(gpointer owner, gpointer data, const GError *error)
         say(self, error->message);
         return;
     }
-    if (draw->page != self->page || draw->scale != self->scale)
+    const int factor = gtk_widget_get_scale_factor(GTK_WIDGET(self));
+    if (draw->page != self->page || fabs(draw->scale - self->scale * factor) > 1e-9)
         return;
     self->n_pages = draw->n_pages;
-    const int factor = gtk_widget_get_scale_factor(GTK_WIDGET(self));
     gtk_picture_set_paintable(GTK_PICTURE(self->picture), GDK_PAINTABLE(draw->picture));
     gtk_widget_set_size_request(self->picture, gdk_texture_get_width(draw->picture) / factor,
                                 gdk_texture_get_height(draw->picture) / factor);
@@ -64,16 +65,13 @@ static void drawn(gpointer owner, gpointer data, const GError *error)
 
 static void draw_page(CelPaperWindow *self)
 {
-    CelPaperDraw *draw = cel_paper_draw_new(self->pdf, self->page, self->scale);
     const int factor = gtk_widget_get_scale_factor(GTK_WIDGET(self));
-    draw->scale = self->scale;
+    CelPaperDraw *draw = cel_paper_draw_new(self->pdf, self->page, self->scale * factor);
     const CelTaskOrder order = {.lane = CEL_LANE_COMPUTE,
                                 .run = cel_paper_draw_run,
                                 .done = drawn,
                                 .data = draw,
                                 .free = cel_paper_draw_free};
-    if (factor > 1)
-        draw->scale = self->scale;
     start(self, &order);
 }
 
@@ -290,7 +288,6 @@ static void cel_paper_window_init(CelPaperWindow *self)
     gtk_box_append(GTK_BOX(box), make_tools(self));
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(self->toasts), box);
     adw_window_set_content(ADW_WINDOW(self), self->toasts);
-    gtk_window_set_default_size(GTK_WINDOW(self), 780, 720);
 }
 
 CelPaperWindow *cel_paper_window_show(CelPage *page, const CelPaper *paper)
@@ -299,9 +296,7 @@ CelPaperWindow *cel_paper_window_show(CelPage *page, const CelPaper *paper)
     self->pdf = g_bytes_ref(paper->pdf);
     self->name = g_strdup(paper->name);
     self->desk = g_object_ref(cel_page_desk(page));
-    gtk_window_set_transient_for(GTK_WINDOW(self),
-                                 GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(page))));
-    gtk_window_present(GTK_WINDOW(self));
+    cel_room_show_over(GTK_WINDOW(self), GTK_WIDGET(page), PAPER_WIDTH, PAPER_HEIGHT);
     draw_page(self);
     return self;
 }

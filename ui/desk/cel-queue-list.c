@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-queue-list.h"
 
-#include "cel-words.h"
-#include "desk/cel-desk-act.h"
+#include "desk/cel-queue-row.h"
 
 #include <glib/gi18n-lib.h>
 
-enum { NARROW = 720, NARROWEST = 520 };
+enum { NARROW = 760, NARROWEST = 520, LEAST_WIDTH = 330 };
 enum { SORT_WANTED, OPENED, CHOSEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 struct _CelQueueList {
     GtkWidget parent;
-    GtkWidget *scrolled;
-    GtkColumnView *view;
+    GtkWidget *box, *titles[CEL_N_EXHIBIT_COLUMNS], *arrows[CEL_N_EXHIBIT_COLUMNS];
+    GtkListView *view;
     GtkMultiSelection *selection;
-    GtkColumnViewColumn *columns[CEL_N_EXHIBIT_COLUMNS];
-    CelExhibitItem *probe; /* what the view's sorter is asked with */
-    guint asked;           /* the column that was asked first, + 1 */
-    gboolean telling;
+    CelQueueLayout layout;
+    CelExhibitColumn column;
+    gboolean descending;
     int width;
 };
 
@@ -32,12 +30,12 @@ typedef struct {
 } Column;
 
 static const Column columns[CEL_N_EXHIBIT_COLUMNS] = {
-    [CEL_BY_EXHIBIT] = {N_("Exhibit"), 130, 0},
+    [CEL_BY_EXHIBIT] = {N_("Exhibit"), 150, 0},
     [CEL_BY_DESCRIPTION] = {N_("Description"), 0, 0},
-    [CEL_BY_STATE] = {N_("State"), 150, 0},
+    [CEL_BY_STATE] = {N_("State"), 170, 0},
     [CEL_BY_AGE] = {N_("Unchanged for"), 140, NARROWEST},
-    [CEL_BY_DEPARTMENT] = {N_("Sent by"), 130, NARROW},
-    [CEL_BY_HOLDER] = {N_("With"), 120, NARROW},
+    [CEL_BY_DEPARTMENT] = {N_("Sent by"), 150, NARROW},
+    [CEL_BY_HOLDER] = {N_("With"), 130, NARROW},
 };
 
 const char *cel_exhibit_column_title(CelExhibitColumn column)
@@ -45,113 +43,70 @@ const char *cel_exhibit_column_title(CelExhibitColumn column)
     return _(columns[column].title);
 }
 
-/* ---- cells ---- */
+/* ---- rows ---- */
 
-static char *cell_text(const CelExhibitFacts *facts, CelExhibitColumn column)
+static void set_up_row(GtkSignalListItemFactory *factory, GtkListItem *item, CelQueueList *list)
 {
-    switch (column) {
-    case CEL_BY_EXHIBIT:
-        return g_strjoin("/", facts->case_id, facts->item_id, NULL);
-    case CEL_BY_DESCRIPTION:
-        return g_strdup(facts->description);
-    case CEL_BY_STATE:
-        return g_strdup(cel_state_words(facts->state));
-    case CEL_BY_AGE:
-        return cel_ui_age(g_get_real_time() - facts->last_us);
-    case CEL_BY_DEPARTMENT:
-        return g_strdup(facts->department);
-    default:
-        return g_strdup(facts->holder);
-    }
+    (void)factory;
+    gtk_list_item_set_child(item, cel_queue_row_new(&list->layout));
 }
 
-static void set_up_cell(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+static void bind_row(GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-    GtkWidget *label = gtk_label_new(NULL);
     (void)factory;
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-    if (GPOINTER_TO_UINT(data) != CEL_BY_STATE) {
-        gtk_list_item_set_child(item, label);
-        return;
-    }
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    GtkWidget *hold = gtk_image_new_from_icon_name("changes-prevent-symbolic");
-    gtk_widget_set_tooltip_text(hold, _("On hold"));
-    gtk_accessible_update_property(GTK_ACCESSIBLE(hold), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("On hold"), -1);
-    gtk_box_append(GTK_BOX(box), label);
-    gtk_box_append(GTK_BOX(box), hold);
-    gtk_list_item_set_child(item, box);
-}
-
-static void bind_cell(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-    const CelExhibitFacts *facts = cel_exhibit_item_facts(gtk_list_item_get_item(item));
-    const CelExhibitColumn column = GPOINTER_TO_UINT(data);
-    GtkWidget *child = gtk_list_item_get_child(item);
-    g_autofree char *text = cell_text(facts, column);
-    (void)factory;
-    if (GTK_IS_BOX(child)) {
-        gtk_widget_set_visible(gtk_widget_get_last_child(child), facts->hold);
-        child = gtk_widget_get_first_child(child);
-    }
-    gtk_label_set_text(GTK_LABEL(child), text);
-    gtk_widget_set_tooltip_text(child, column == CEL_BY_DESCRIPTION ? text : NULL);
+    cel_queue_row_show(CEL_QUEUE_ROW(gtk_list_item_get_child(item)), gtk_list_item_get_item(item));
 }
 
 /* ---- titles that sort ---- */
 
-/* The view orders nothing. GTK 4.8 does not say which title was clicked: its sorter asks the sorter
- * of that column first, and turns the answer round when it goes down. */
-static int note_column(gconstpointer a, gconstpointer b, gpointer data)
-{
-    GtkColumnViewColumn *column = data;
-    CelQueueList *list = g_object_get_data(G_OBJECT(column), "list");
-    (void)a;
-    (void)b;
-    if (list->asked == 0)
-        list->asked = 1 + GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(column), "which"));
-    return GTK_ORDERING_SMALLER;
-}
-
-static void sort_clicked(CelQueueList *list)
-{
-    if (list->telling)
-        return;
-    list->asked = 0;
-    const GtkOrdering order =
-        gtk_sorter_compare(gtk_column_view_get_sorter(list->view), list->probe, list->probe);
-    if (list->asked > 0)
-        g_signal_emit(list, signals[SORT_WANTED], 0, list->asked - 1, order == GTK_ORDERING_LARGER);
-}
-
 void cel_queue_list_show_sort(CelQueueList *list, CelExhibitColumn column, gboolean descending)
 {
-    list->telling = TRUE;
-    gtk_column_view_sort_by_column(list->view, list->columns[column],
-                                   descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-    list->telling = FALSE;
+    list->column = column;
+    list->descending = descending;
+    for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++) {
+        gtk_image_set_from_icon_name(GTK_IMAGE(list->arrows[c]),
+                                     descending ? "pan-down-symbolic" : "pan-up-symbolic");
+        gtk_widget_set_visible(list->arrows[c], c == column);
+        gtk_accessible_update_state(
+            GTK_ACCESSIBLE(list->titles[c]), GTK_ACCESSIBLE_STATE_PRESSED,
+            c == column ? GTK_ACCESSIBLE_TRISTATE_TRUE : GTK_ACCESSIBLE_TRISTATE_FALSE, -1);
+    }
 }
 
-static void add_column(CelQueueList *list, CelExhibitColumn which)
+static void title_clicked(GtkButton *button, CelQueueList *list)
 {
-    const Column *def = &columns[which];
-    GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-    g_signal_connect(factory, "setup", G_CALLBACK(set_up_cell), GUINT_TO_POINTER(which));
-    g_signal_connect(factory, "bind", G_CALLBACK(bind_cell), GUINT_TO_POINTER(which));
-    GtkColumnViewColumn *column = gtk_column_view_column_new(_(def->title), factory);
-    g_object_set_data(G_OBJECT(column), "list", list);
-    g_object_set_data(G_OBJECT(column), "which", GUINT_TO_POINTER(which));
-    g_autoptr(GtkCustomSorter) sorter = gtk_custom_sorter_new(note_column, column, NULL);
-    gtk_column_view_column_set_sorter(column, GTK_SORTER(sorter));
-    gtk_column_view_column_set_resizable(column, TRUE);
-    if (def->width > 0)
-        gtk_column_view_column_set_fixed_width(column, def->width);
-    else
-        gtk_column_view_column_set_expand(column, TRUE);
-    gtk_column_view_append_column(list->view, column);
-    list->columns[which] = column;
+    guint column = 0;
+    while (column + 1 < CEL_N_EXHIBIT_COLUMNS && list->titles[column] != GTK_WIDGET(button))
+        column++;
+    const gboolean descending = column == list->column && !list->descending;
+    cel_queue_list_show_sort(list, column, descending);
+    g_signal_emit(list, signals[SORT_WANTED], 0, column, descending);
+}
+
+static GtkWidget *make_titles(CelQueueList *list)
+{
+    GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+    gtk_widget_add_css_class(line, "queue-titles");
+    for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++) {
+        GtkWidget *button = gtk_button_new(), *inside = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+        GtkWidget *label = gtk_label_new(cel_exhibit_column_title(c));
+        g_autofree char *what = g_strdup_printf(_("Sort by “%s”"), cel_exhibit_column_title(c));
+        list->titles[c] = button;
+        list->arrows[c] = gtk_image_new();
+        gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+        gtk_box_append(GTK_BOX(inside), label);
+        gtk_box_append(GTK_BOX(inside), list->arrows[c]);
+        gtk_button_set_child(GTK_BUTTON(button), inside);
+        gtk_widget_add_css_class(button, "flat");
+        gtk_widget_set_tooltip_text(button, what);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, what,
+                                       -1);
+        gtk_widget_set_hexpand(button, columns[c].width == 0);
+        gtk_widget_set_size_request(button, columns[c].width > 0 ? columns[c].width : 60, -1);
+        gtk_box_append(GTK_BOX(line), button);
+        g_signal_connect(button, "clicked", G_CALLBACK(title_clicked), list);
+    }
+    return line;
 }
 
 /* ---- selection ---- */
@@ -168,7 +123,7 @@ void cel_queue_list_select(CelQueueList *list, GtkBitset *positions)
     gtk_selection_model_set_selection(GTK_SELECTION_MODEL(list->selection), positions, all);
 }
 
-static void activated(GtkColumnView *view, guint position, CelQueueList *list)
+static void activated(GtkListView *view, guint position, CelQueueList *list)
 {
     (void)view;
     g_signal_emit(list, signals[OPENED], 0, position);
@@ -181,39 +136,52 @@ static void chosen(CelQueueList *list)
 
 /* ---- the widget ---- */
 
-/* What does not fit is left out, from the end. */
-static gboolean fit_columns(gpointer data)
+/* What does not fit is left out, from the end; the description takes what is left. */
+static void fit_columns(CelQueueList *list, int width)
+{
+    int left = width;
+    for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++) {
+        list->layout.widths[c] = width >= columns[c].least ? columns[c].width : 0;
+        left -= list->layout.widths[c];
+    }
+    list->layout.widths[CEL_BY_DESCRIPTION] = MAX(1, left);
+    list->layout.height = 0;
+}
+
+static gboolean fit_titles(gpointer data)
 {
     CelQueueList *list = data;
     for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++)
-        gtk_column_view_column_set_visible(list->columns[c], list->width >= columns[c].least);
+        gtk_widget_set_visible(list->titles[c], list->layout.widths[c] > 0);
     return G_SOURCE_REMOVE;
 }
 
 static void cel_queue_list_size_allocate(GtkWidget *widget, int width, int height, int baseline)
 {
     CelQueueList *list = CEL_QUEUE_LIST(widget);
-    gtk_widget_allocate(list->scrolled, width, height, baseline, NULL);
-    if (width == list->width)
-        return;
-    list->width = width;
-    g_idle_add_full(G_PRIORITY_DEFAULT, fit_columns, g_object_ref(list), g_object_unref);
+    if (width != list->width) {
+        list->width = width;
+        fit_columns(list, width);
+        g_idle_add_full(G_PRIORITY_DEFAULT, fit_titles, g_object_ref(list), g_object_unref);
+    }
+    gtk_widget_allocate(list->box, width, height, baseline, NULL);
 }
 
 static void cel_queue_list_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
                                    int *minimum, int *natural, int *minimum_baseline,
                                    int *natural_baseline)
 {
-    gtk_widget_measure(CEL_QUEUE_LIST(widget)->scrolled, orientation, for_size, minimum, natural,
+    gtk_widget_measure(CEL_QUEUE_LIST(widget)->box, orientation, for_size, minimum, natural,
                        minimum_baseline, natural_baseline);
+    if (orientation == GTK_ORIENTATION_HORIZONTAL)
+        *minimum = MIN(*minimum, LEAST_WIDTH); /* titles that do not fit are left out */
 }
 
 static void cel_queue_list_dispose(GObject *object)
 {
     CelQueueList *list = CEL_QUEUE_LIST(object);
-    g_clear_pointer(&list->scrolled, gtk_widget_unparent);
+    g_clear_pointer(&list->box, gtk_widget_unparent);
     g_clear_object(&list->selection);
-    g_clear_object(&list->probe);
     G_OBJECT_CLASS(cel_queue_list_parent_class)->dispose(object);
 }
 
@@ -234,27 +202,33 @@ static void cel_queue_list_class_init(CelQueueListClass *klass)
 
 static void cel_queue_list_init(CelQueueList *list)
 {
-    list->probe = g_object_new(CEL_TYPE_EXHIBIT_ITEM, NULL);
-    list->scrolled = gtk_scrolled_window_new();
-    gtk_widget_set_parent(list->scrolled, GTK_WIDGET(list));
+    list->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_widget_set_overflow(GTK_WIDGET(list), GTK_OVERFLOW_HIDDEN);
+    gtk_widget_set_parent(list->box, GTK_WIDGET(list));
     gtk_widget_set_vexpand(GTK_WIDGET(list), TRUE);
 }
 
 GtkWidget *cel_queue_list_new(CelExhibitModel *model)
 {
     CelQueueList *list = g_object_new(CEL_TYPE_QUEUE_LIST, NULL);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
     list->selection = gtk_multi_selection_new(G_LIST_MODEL(g_object_ref(model)));
-    GtkWidget *view = gtk_column_view_new(GTK_SELECTION_MODEL(g_object_ref(list->selection)));
-    list->view = GTK_COLUMN_VIEW(view);
+    g_signal_connect(factory, "setup", G_CALLBACK(set_up_row), list);
+    g_signal_connect(factory, "bind", G_CALLBACK(bind_row), NULL);
+    GtkWidget *view =
+        gtk_list_view_new(GTK_SELECTION_MODEL(g_object_ref(list->selection)), factory);
+    list->view = GTK_LIST_VIEW(view);
     gtk_widget_add_css_class(view, "queue-list");
     gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Exhibits"), -1);
-    for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++)
-        add_column(list, c);
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(list->scrolled), view);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view);
+    gtk_widget_set_vexpand(scrolled, TRUE);
+    gtk_box_append(GTK_BOX(list->box), make_titles(list));
+    gtk_box_append(GTK_BOX(list->box), scrolled);
     g_signal_connect(view, "activate", G_CALLBACK(activated), list);
-    g_signal_connect_swapped(gtk_column_view_get_sorter(list->view), "changed",
-                             G_CALLBACK(sort_clicked), list);
     g_signal_connect_swapped(list->selection, "selection-changed", G_CALLBACK(chosen), list);
     return GTK_WIDGET(list);
 }

@@ -38,7 +38,8 @@ struct _CelQueuePage {
     CelExhibitModel *model;
     CelExhibitIndex *index;
     CelQueueList *list;
-    GtkWidget *search, *count, *stack, *bar, *bar_text, *acts, *sort, *receive;
+    GtkWidget *search, *count, *stack, *bar, *bar_text, *sort, *receive;
+    GtkBox *acts;
     GtkWidget *chips[G_N_ELEMENTS(chips)];
     CelExhibitColumn column;
     gboolean descending, stale;
@@ -355,8 +356,7 @@ static GtkWidget *add_button(CelQueuePage *page, const char *icon, const char *t
     gtk_widget_set_tooltip_text(button, title);
     gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                    -1);
-    gtk_flow_box_append(GTK_FLOW_BOX(page->acts), button);
-    gtk_widget_set_focusable(gtk_widget_get_parent(button), FALSE);
+    gtk_box_append(page->acts, button);
     return button;
 }
 
@@ -377,10 +377,8 @@ static void refresh_bar(CelQueuePage *page)
 {
     g_autoptr(GtkBitset) positions = cel_queue_list_selected(page->list);
     const guint n = (guint)gtk_bitset_get_size(positions);
-    GtkWidget *child = NULL;
     gtk_widget_set_visible(page->bar, n > 0);
-    while ((child = gtk_widget_get_first_child(page->acts)) != NULL)
-        gtk_flow_box_remove(GTK_FLOW_BOX(page->acts), child);
+    cel_room_empty(page->acts);
     if (n == 0)
         return;
     g_autofree char *text = g_strdup_printf(ngettext("%u selected", "%u selected", n), n);
@@ -509,32 +507,16 @@ static GtkWidget *make_top(CelQueuePage *page)
     return top;
 }
 
-static GtkWidget *make_flow(void)
-{
-    GtkWidget *flow = gtk_flow_box_new();
-    gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(flow), GTK_SELECTION_NONE);
-    gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(flow), 6);
-    gtk_flow_box_set_row_spacing(GTK_FLOW_BOX(flow), 6);
-    gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(flow), 12);
-    gtk_widget_set_hexpand(flow, TRUE);
-    return flow;
-}
-
-/* One line that scrolls sideways where it does not fit. */
 static GtkWidget *make_chips(CelQueuePage *page)
 {
-    GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    GtkWidget *scrolled = gtk_scrolled_window_new();
+    GtkBox *line = NULL;
+    GtkWidget *scrolled = cel_room_line(&line);
     for (gsize i = 0; i < G_N_ELEMENTS(chips); i++) {
         page->chips[i] = gtk_toggle_button_new_with_label(_(chips[i].title));
         gtk_widget_add_css_class(page->chips[i], "chip");
-        gtk_box_append(GTK_BOX(line), page->chips[i]);
+        gtk_box_append(line, page->chips[i]);
         g_signal_connect_swapped(page->chips[i], "toggled", G_CALLBACK(refilter), page);
     }
-    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
-                                   GTK_POLICY_NEVER);
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), line);
-    gtk_widget_set_hexpand(scrolled, TRUE);
     return scrolled;
 }
 
@@ -579,12 +561,12 @@ static GtkWidget *make_bar(CelQueuePage *page)
 {
     page->bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     page->bar_text = gtk_label_new(NULL);
-    page->acts = make_flow();
+    GtkWidget *line = cel_room_line(&page->acts);
     gtk_widget_add_css_class(page->bar, "room-bar");
     gtk_widget_add_css_class(page->bar, "room-acts");
     gtk_widget_add_css_class(page->bar_text, "heading");
     gtk_box_append(GTK_BOX(page->bar), page->bar_text);
-    gtk_box_append(GTK_BOX(page->bar), page->acts);
+    gtk_box_append(GTK_BOX(page->bar), line);
     gtk_widget_set_visible(page->bar, FALSE);
     return page->bar;
 }

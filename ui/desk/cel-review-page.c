@@ -11,7 +11,7 @@ enum { LIST_PX = 280, PANEL_PX = 330 };
 struct _CelReviewPage {
     CelPage parent;
     AdwLeaflet *leaflet;
-    GtkWidget *list, *none, *panel, *back;
+    GtkWidget *list, *none, *panel, *right, *back;
     CelDesk *desk;
     char *wanted; /* file to be shown once the list is read */
 };
@@ -42,8 +42,7 @@ static GtkWidget *item_row(const CelReviewItem *item)
 static void show_file(CelReviewPage *page, const char *fid)
 {
     cel_review_panel_show(CEL_REVIEW_PANEL(page->panel), fid);
-    adw_leaflet_set_visible_child(page->leaflet,
-                                  gtk_widget_get_last_child(GTK_WIDGET(page->leaflet)));
+    adw_leaflet_set_visible_child(page->leaflet, page->right);
 }
 
 static void row_chosen(GtkListBox *list, GtkListBoxRow *row, CelReviewPage *page)
@@ -142,21 +141,22 @@ static GtkWidget *make_list(CelReviewPage *page)
 
 static void cel_review_page_init(CelReviewPage *page)
 {
-    GtkWidget *leaflet = adw_leaflet_new(), *right = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *leaflet = adw_leaflet_new();
+    page->right = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     page->leaflet = ADW_LEAFLET(leaflet);
     page->panel = cel_review_panel_new(CEL_PAGE(page));
     page->back = gtk_button_new_with_label(_("All results"));
     gtk_widget_set_halign(page->back, GTK_ALIGN_START);
     gtk_widget_add_css_class(page->back, "flat");
-    gtk_widget_set_size_request(right, PANEL_PX, -1);
-    gtk_widget_set_hexpand(right, TRUE);
+    gtk_widget_set_size_request(page->right, PANEL_PX, -1);
+    gtk_widget_set_hexpand(page->right, TRUE);
     gtk_widget_set_vexpand(page->panel, TRUE);
-    gtk_box_append(GTK_BOX(right), page->back);
-    gtk_box_append(GTK_BOX(right), page->panel);
+    gtk_box_append(GTK_BOX(page->right), page->back);
+    gtk_box_append(GTK_BOX(page->right), page->panel);
     adw_leaflet_append(page->leaflet, make_list(page));
     adw_leaflet_page_set_navigatable(
         adw_leaflet_append(page->leaflet, gtk_separator_new(GTK_ORIENTATION_VERTICAL)), FALSE);
-    adw_leaflet_append(page->leaflet, right);
+    adw_leaflet_append(page->leaflet, page->right);
     adw_bin_set_child(ADW_BIN(page), leaflet);
     g_signal_connect_swapped(page->back, "clicked", G_CALLBACK(go_back), page);
     g_signal_connect_swapped(leaflet, "notify::folded", G_CALLBACK(folded), page);

@@ -84,6 +84,29 @@ GtkWidget *cel_room_scrolled(GtkWidget *child, int width)
     return scrolled;
 }
 
+void cel_room_show_over(GtkWindow *window, GtkWidget *widget, int width, int height)
+{
+    GtkRoot *root = gtk_widget_get_root(widget);
+    const int most_w = gtk_widget_get_width(GTK_WIDGET(root)),
+              most_h = gtk_widget_get_height(GTK_WIDGET(root));
+    if (most_w > 0 && most_h > 0)
+        gtk_window_set_default_size(window, MIN(width, most_w), MIN(height, most_h));
+    gtk_window_set_transient_for(window, GTK_WINDOW(root));
+    gtk_window_present(window);
+}
+
+GtkWidget *cel_room_line(GtkBox **out_box)
+{
+    GtkWidget *scrolled = gtk_scrolled_window_new(),
+              *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
+                                   GTK_POLICY_NEVER);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), line);
+    gtk_widget_set_hexpand(scrolled, TRUE);
+    *out_box = GTK_BOX(line);
+    return scrolled;
+}
+
 /* ---- files that are dropped ---- */
 
 /** Drop: who gets them. */

@@ -32,6 +32,14 @@ void cel_room_empty(GtkBox *box);
  * scrolls down only. */
 GtkWidget *cel_room_scrolled(GtkWidget *child, int width);
 
+/** cel_room_show_over: gives @window its size, @width x @height or what the window of @widget has,
+ * and shows it over that. */
+void cel_room_show_over(GtkWindow *window, GtkWidget *widget, int width, int height);
+
+/** cel_room_line: Returns: (transfer floating): a line of buttons that scrolls sideways where it
+ * does not fit; @out_box: where they go. */
+GtkWidget *cel_room_line(GtkBox **out_box);
+
 /** CelRoomDrop: @paths: (transfer none) (element-type filename): what was dropped. */
 typedef void (*CelRoomDrop)(gpointer owner, GPtrArray *paths);
 /** cel_room_take_drops: files that are dropped on @widget go to @drop. */

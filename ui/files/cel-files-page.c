@@ -15,7 +15,7 @@
 
 struct _CelFilesPage {
     CelPage parent;
-    GtkWidget *add, *identify_all, *stop, *save, *clear, *identify, *own, *to_list, *back_child;
+    GtkWidget *add, *identify_all, *stop, *save, *clear, *identify, *own, *to_list;
     GtkStack *stack;
     AdwLeaflet *leaflet;
     GtkListView *list;
@@ -119,11 +119,13 @@ static void to_list(CelFilesPage *page)
 static void row_made(GtkSignalListItemFactory *factory, GtkListItem *row)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
+    gtk_widget_add_css_class(box, "listed");
     (void)factory;
     for (int i = 0; i < 3; i++) {
         GtkWidget *label = gtk_label_new(NULL);
         gtk_label_set_xalign(GTK_LABEL(label), 0.0F);
-        gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_MIDDLE);
+        gtk_label_set_ellipsize(GTK_LABEL(label),
+                                i == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
         if (i == 1)
             gtk_widget_add_css_class(label, "heading");
         if (i == 2)
@@ -330,7 +332,6 @@ static void cel_files_page_class_init(CelFilesPageClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, identify);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, own);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, to_list);
-    gtk_widget_class_bind_template_child(widget_class, CelFilesPage, back_child);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, stack);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, leaflet);
     gtk_widget_class_bind_template_child(widget_class, CelFilesPage, list);

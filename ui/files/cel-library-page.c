@@ -2,10 +2,12 @@
 #include "files/cel-library-page.h"
 
 #include "files/cel-substance-item.h"
+#include "instruments/cel-expected.h"
 #include "instruments/cel-facts-group.h"
 #include "plot/cel-plot-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LEAST_PLOT = 240, MOST_CURVES = 10 };
@@ -57,6 +59,16 @@ static void show_kinds(CelLibraryPage *page, const CelLibrary *library, const Ce
     add_fact(page, _("Look-alikes"), alike);
 }
 
+/* The words of the library's table. */
+static const char *ceiling_word(const char *ceiling)
+{
+    if (strcmp(ceiling, "substance") == 0)
+        return _("the substance");
+    if (g_str_has_prefix(ceiling, "group:"))
+        return _("its look-alike group");
+    return g_str_has_prefix(ceiling, "class:") ? _("its class") : _("a lead, to be verified");
+}
+
 static void show_facts(CelLibraryPage *page, CelSubstanceItem *item)
 {
     const CelSubstance *entry = cel_substance_item_substance(item);
@@ -64,7 +76,7 @@ static void show_facts(CelLibraryPage *page, CelSubstanceItem *item)
     add_fact(page, _("Name in English"), entry->name_en);
     add_fact(page, _("Short name"), entry->id);
     add_fact(page, _("CAS number"), entry->cas);
-    add_fact(page, _("The most that may be claimed"), entry->ceiling);
+    add_fact(page, _("The most that may be claimed"), ceiling_word(entry->ceiling));
     show_kinds(page, cel_substance_item_library(item), entry);
     add_fact(page, _("Mind"), cel_ui_pick(entry->raman_caveat_zh, entry->raman_caveat_en));
 }
@@ -97,27 +109,21 @@ static CelPlotTrace *trace_of(const CelReference *reference, guint i)
                                               .label = reference->name});
 }
 
-/* An entry of bands alone is shown as sticks, each as high as its own source says. */
-static CelPlotTrace *sticks_of(const CelSubstance *entry)
+static int by_position(const void *a, const void *b)
 {
-    g_autoptr(GArray) x = g_array_new(FALSE, FALSE, sizeof(double));
-    g_autoptr(GArray) y = g_array_new(FALSE, FALSE, sizeof(double));
-    const double half_cm1 = 0.01, ground = 0.0;
-    for (gsize i = 0; i < entry->n_bands; i++) {
-        const double at[] = {entry->bands[i].shift_cm1 - half_cm1, entry->bands[i].shift_cm1,
-                             entry->bands[i].shift_cm1 + half_cm1};
-        const double height[] = {ground, entry->bands[i].rel_intensity, ground};
-        if (x->len > 0 && at[0] <= g_array_index(x, double, x->len - 1))
-            continue; /* a second source's row of the same band */
-        g_array_append_vals(x, at, G_N_ELEMENTS(at));
-        g_array_append_vals(y, height, G_N_ELEMENTS(height));
-    }
-    return cel_plot_trace_new(&(CelPlotCurve){.x = (const double *)(gpointer)x->data,
-                                              .y = (const double *)(gpointer)y->data,
-                                              .n = x->len,
-                                              .unit = CEL_UNIT_SHIFT_CM1,
-                                              .role = CEL_TRACE_REFERENCE,
-                                              .label = _("bands, as the table has them")});
+    const CelExpectedBand *first = a, *second = b;
+    return (first->shift_cm1 > second->shift_cm1) - (first->shift_cm1 < second->shift_cm1);
+}
+
+/* An entry of bands alone is shown as a handheld would see them, each as high as its source says. */
+static CelPlotTrace *picture_of(const CelSubstance *entry)
+{
+    g_autofree CelExpectedBand *bands = g_new0(CelExpectedBand, entry->n_bands);
+    for (gsize i = 0; i < entry->n_bands; i++)
+        bands[i] = (CelExpectedBand){.shift_cm1 = entry->bands[i].shift_cm1,
+                                     .height = entry->bands[i].rel_intensity};
+    qsort(bands, entry->n_bands, sizeof *bands, by_position);
+    return cel_expected_curve(bands, entry->n_bands, _("a picture of the table's bands"));
 }
 
 static void show_curves(CelLibraryPage *page, const CelSubstance *entry)
@@ -127,7 +133,7 @@ static void show_curves(CelLibraryPage *page, const CelSubstance *entry)
     for (gsize i = 0; i < MIN(entry->n_references, (gsize)MOST_CURVES); i++)
         g_ptr_array_add(traces, trace_of(&entry->references[i], (guint)i));
     if (traces->len == 0 && entry->n_bands > 0)
-        g_ptr_array_add(traces, sticks_of(entry));
+        g_ptr_array_add(traces, picture_of(entry));
     cel_plot_view_set_spread(page->plot, 0.0, TRUE);
     cel_plot_view_set_traces(page->plot, traces);
 }
@@ -277,6 +283,7 @@ static void open_pack(CelLibraryPage *page, const char *path)
 static void row_made(GtkSignalListItemFactory *factory, GtkListItem *row)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
+    gtk_widget_add_css_class(box, "listed");
     (void)factory;
     for (int i = 0; i < 2; i++) {
         GtkWidget *label = gtk_label_new(NULL);

@@ -12,6 +12,15 @@ G_BEGIN_DECLS
 /* A handheld's own width, about 8 to 10 cm-1 (makers' data sheets), on top of narrow bands. */
 #define CEL_EXPECTED_FWHM_CM1 9.0
 
+/** CelExpectedBand: a band of the picture. */
+typedef struct {
+    double shift_cm1, height;
+} CelExpectedBand;
+
+/** cel_expected_curve: @bands: @n of them, at least one, by position. Returns: (transfer full): what
+ * a handheld would show of them, as a curve. */
+CelPlotTrace *cel_expected_curve(const CelExpectedBand *bands, gsize n, const char *label);
+
 /** cel_expected_trace: @standard: of kind CEL_STANDARD_SHIFT. Returns: (transfer full): the picture
  * as a curve of height 1. */
 CelPlotTrace *cel_expected_trace(const CelStandard *standard);

@@ -11,7 +11,9 @@ struct _CelKeypad {
 
 G_DEFINE_FINAL_TYPE(CelKeypad, cel_keypad, GTK_TYPE_WIDGET)
 
-static const char keys[] = "123456789C0<";
+/* Two rows, so that all of it fits beside what it types into on a low screen. */
+enum { COLUMNS = 6 };
+static const char keys[] = "1234567890<C";
 
 static void typed(GtkButton *button, CelKeypad *keypad)
 {
@@ -69,8 +71,8 @@ static void cel_keypad_init(CelKeypad *keypad)
     gtk_grid_set_column_spacing(GTK_GRID(keypad->grid), 6);
     gtk_grid_set_column_homogeneous(GTK_GRID(keypad->grid), TRUE);
     for (gsize i = 0; keys[i] != '\0'; i++)
-        gtk_grid_attach(GTK_GRID(keypad->grid), key_button(keypad, i), (int)i % 3, (int)i / 3, 1,
-                        1);
+        gtk_grid_attach(GTK_GRID(keypad->grid), key_button(keypad, i), (int)i % COLUMNS,
+                        (int)i / COLUMNS, 1, 1);
 }
 
 GtkWidget *cel_keypad_new(GtkEditable *into)

@@ -7,7 +7,7 @@
 
 /* Pictograms on a square of 100 x 100 units, in the colour of the text. */
 
-enum { PICTURE_PX = 56 };
+enum { PICTURE_PX = 56, HINT_CHARS = 12 };
 
 typedef void (*Drawing)(cairo_t *cr);
 
@@ -124,6 +124,8 @@ GtkWidget *cel_path_hints_new(void)
         gtk_drawing_area_set_content_width(GTK_DRAWING_AREA(area), PICTURE_PX);
         gtk_drawing_area_set_content_height(GTK_DRAWING_AREA(area), PICTURE_PX);
         gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(area), draw, (gpointer)&hints[i], NULL);
+        gtk_label_set_max_width_chars(GTK_LABEL(label), HINT_CHARS);
+        gtk_label_set_natural_wrap_mode(GTK_LABEL(label), GTK_NATURAL_WRAP_INHERIT);
         gtk_label_set_justify(GTK_LABEL(label), GTK_JUSTIFY_CENTER);
         gtk_label_set_xalign(GTK_LABEL(label), 0.5F);
         gtk_box_append(GTK_BOX(box), area);

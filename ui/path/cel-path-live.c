@@ -97,6 +97,7 @@ gboolean cel_path_session_frame(CelPathSession *session, CelPathFrame *out)
                           .n = session->n,
                           .unit = session->unit,
                           .number = session->number,
-                          .dark = session->dark};
+                          .dark = session->dark,
+                          .kind = session->kind};
     return TRUE;
 }

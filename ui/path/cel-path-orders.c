@@ -3,6 +3,7 @@
 
 #include "base/cel-error.h"
 #include "base/cel-secret.h"
+#include "cel-settings.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -272,6 +273,16 @@ typedef struct {
     char *case_id, *place, *witness, *environment;
 } Opening;
 
+/* The delay is the one that is set now, also for a countdown after a resume. */
+static Opening *opening_new(CelPathSession *session)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    session->start_delay_s = (guint)g_settings_get_int(settings, "start-delay-s");
+    Opening *opening = g_new0(Opening, 1);
+    opening->work = cel_path_work_data_new(session);
+    return opening;
+}
+
 static void opening_free(gpointer data)
 {
     Opening *opening = data;
@@ -336,8 +347,7 @@ void cel_path_session_begin(CelPathSession *session, const CelPathSetup *setup)
 {
     if (session->phase != CEL_PATH_PHASE_IDLE)
         return;
-    Opening *opening = g_new0(Opening, 1);
-    opening->work = cel_path_work_data_new(session);
+    Opening *opening = opening_new(session);
     opening->setup = *setup;
     opening->setup.case_id = opening->case_id = g_strdup(setup->case_id);
     opening->setup.place = opening->place = g_strdup(setup->place);
@@ -352,8 +362,7 @@ void cel_path_session_resume(CelPathSession *session, const char *id)
 {
     if (session->phase != CEL_PATH_PHASE_IDLE)
         return;
-    Opening *opening = g_new0(Opening, 1);
-    opening->work = cel_path_work_data_new(session);
+    Opening *opening = opening_new(session);
     opening->id = g_strdup(id);
     start_opening(session, opening);
 }

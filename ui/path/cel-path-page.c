@@ -115,19 +115,30 @@ static gboolean has_next(const CelPathView *view)
     return !cel_path_step_def(view->step)->goes_on && view->index + 1 < view->n_steps;
 }
 
+/* What goes on: a button of the screen, or Next. */
+static void show_next(CelPathPage *page, const CelPathView *view, gboolean idle)
+{
+    const CelPathScreenClass *screen = CEL_PATH_SCREEN_GET_CLASS(page->present);
+    gboolean ready = view->missing->len == 0;
+    const char *words = screen->primary != NULL ? screen->primary(page->present, &ready) : NULL;
+    gtk_widget_set_visible(page->next, words != NULL || has_next(view));
+    gtk_widget_set_sensitive(page->next, idle && ready);
+    cel_part_button_set_text(page->next, words != NULL ? words : _("Next"));
+}
+
 static void show_bottom(CelPathPage *page, const CelPathView *view)
 {
     const gboolean idle = cel_path_session_phase(page->session) == CEL_PATH_PHASE_IDLE;
     const gboolean light = cel_path_session_is_dangerous(page->session);
-    const gboolean shown = view != NULL && !view->over && !light;
+    const gboolean shown = view != NULL && !view->over && !light &&
+                           !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
     gtk_widget_set_visible(page->stop_bar, light);
     gtk_widget_set_visible(page->bottom, shown);
     if (!shown)
         return;
     g_autofree char *missing = missing_words(view);
     gtk_widget_set_sensitive(page->back, idle && view->index > 0);
-    gtk_widget_set_visible(page->next, has_next(view));
-    gtk_widget_set_sensitive(page->next, idle && view->missing->len == 0);
+    show_next(page, view, idle);
     gtk_label_set_text(GTK_LABEL(page->missing), missing);
     gtk_accessible_update_property(GTK_ACCESSIBLE(page->next), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                    missing, -1);
@@ -204,7 +215,11 @@ static void framed(CelPathPage *page)
 
 static void go_next(CelPathPage *page)
 {
-    cel_path_session_just(page->session, CEL_PATH_ACT_NEXT);
+    const CelPathScreenClass *screen = CEL_PATH_SCREEN_GET_CLASS(page->present);
+    if (screen->press != NULL)
+        screen->press(page->present);
+    else
+        cel_path_session_just(page->session, CEL_PATH_ACT_NEXT);
 }
 
 static void go_back(CelPathPage *page)
@@ -264,6 +279,14 @@ static void abandon_answered(AdwMessageDialog *dialog, const char *response, Cel
 static void why_typed(GtkEditable *entry, AdwMessageDialog *dialog)
 {
     adw_message_dialog_set_response_enabled(dialog, "end", *gtk_editable_get_text(entry) != '\0');
+}
+
+static void act_back(GtkWidget *widget, const char *name, GVariant *target)
+{
+    (void)name;
+    (void)target;
+    if (CEL_PATH_PAGE(widget)->session != NULL)
+        go_back(CEL_PATH_PAGE(widget));
 }
 
 static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
@@ -343,6 +366,7 @@ static void cel_path_page_class_init(CelPathPageClass *klass)
     CEL_PAGE_CLASS(klass)->may_leave = may_leave;
     CEL_PAGE_CLASS(klass)->trigger = trigger;
     gtk_widget_class_install_action(widget_class, "path.leave-open", NULL, act_leave_open);
+    gtk_widget_class_install_action(widget_class, "path.back", NULL, act_back);
     gtk_widget_class_install_action(widget_class, "path.abandon", NULL, act_abandon);
 }
 
@@ -353,6 +377,7 @@ static void make_top(CelPathPage *page)
     gtk_widget_add_css_class(page->top, "path-top");
     page->steps = cel_step_bar_new();
     gtk_widget_set_hexpand(page->steps, TRUE);
+    g_menu_append(model, _("One step back"), "path.back");
     g_menu_append(model, _("Leave it open and do something else"), "path.leave-open");
     g_menu_append(model, _("End without a result…"), "path.abandon");
     page->menu = gtk_menu_button_new();

@@ -9,11 +9,15 @@ GtkWidget *cel_part_label(const char *text, const char *css)
     GtkWidget *label = gtk_label_new(text);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+    gtk_label_set_natural_wrap_mode(GTK_LABEL(label), GTK_NATURAL_WRAP_NONE);
     gtk_label_set_xalign(GTK_LABEL(label), 0.0F);
     if (css != NULL)
         gtk_widget_add_css_class(label, css);
     return label;
 }
+
+/* More than a line of text, whose height GTK rounds in two ways. */
+enum { LINE_PX = 22 };
 
 static GtkWidget *words_of(GtkWidget *button)
 {
@@ -33,8 +37,10 @@ GtkWidget *cel_part_button(const char *text, const char *icon, const char *css)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     GtkWidget *label = gtk_label_new(text);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_natural_wrap_mode(GTK_LABEL(label), GTK_NATURAL_WRAP_NONE);
     gtk_label_set_justify(GTK_LABEL(label), GTK_JUSTIFY_CENTER);
     gtk_widget_set_halign(box, GTK_ALIGN_CENTER);
+    gtk_widget_set_size_request(box, -1, LINE_PX);
     if (icon != NULL)
         gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(icon));
     gtk_box_append(GTK_BOX(box), label);

@@ -20,6 +20,11 @@ static void show_why(CelPathResult *self)
         cel_page_show(page, "why", NULL, G_OBJECT(self->shown));
 }
 
+static void go_on(CelPathResult *self)
+{
+    cel_path_session_just(cel_path_screen_session(self), CEL_PATH_ACT_NEXT);
+}
+
 static void evaluate(CelPathResult *self)
 {
     cel_path_session_evaluate(cel_path_screen_session(self));
@@ -61,7 +66,7 @@ static void cel_path_result_init(CelPathResult *self)
 {
     self->box = cel_part_box(0);
     self->result = cel_result_view_new();
-    cel_result_view_set_next(CEL_RESULT_VIEW(self->result), NULL);
+    cel_result_view_set_next(CEL_RESULT_VIEW(self->result), _("Pack and seal"));
     gtk_widget_set_vexpand(self->result, TRUE);
     self->waiting = cel_part_box(18);
     gtk_widget_set_valign(self->waiting, GTK_ALIGN_CENTER);
@@ -75,6 +80,7 @@ static void cel_path_result_init(CelPathResult *self)
     gtk_box_append(GTK_BOX(self->box), self->result);
     gtk_box_append(GTK_BOX(self->box), self->waiting);
     adw_bin_set_child(ADW_BIN(self), self->box);
+    g_signal_connect_swapped(self->result, "next", G_CALLBACK(go_on), self);
     g_signal_connect_swapped(self->result, "why", G_CALLBACK(show_why), self);
     g_signal_connect_swapped(self->again, "clicked", G_CALLBACK(evaluate), self);
 }

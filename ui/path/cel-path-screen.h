@@ -17,7 +17,10 @@ G_DECLARE_DERIVABLE_TYPE(CelPathScreen, cel_path_screen, CEL, PATH_SCREEN, AdwBi
  * @enter: (nullable): it comes into view: where the focus belongs
  * @frame: (nullable): another frame of the instrument
  * @trigger: (nullable): a hardware button. Returns: whether it was used
- * @fills: it scrolls by itself
+ * @primary: (nullable): Returns: the words of the button in the place of "Next"; @out_ready: whether
+ *   it can be pressed
+ * @press: it was pressed
+ * @fills: it scrolls by itself and has the buttons that go on
  */
 struct _CelPathScreenClass {
     AdwBinClass parent_class;
@@ -25,6 +28,8 @@ struct _CelPathScreenClass {
     void (*enter)(CelPathScreen *screen);
     void (*frame)(CelPathScreen *screen);
     gboolean (*trigger)(CelPathScreen *screen);
+    const char *(*primary)(CelPathScreen *screen, gboolean *out_ready);
+    void (*press)(CelPathScreen *screen);
     gboolean fills;
 };
 

@@ -2,7 +2,6 @@
 #include "path/cel-path-session-private.h"
 
 #include "base/cel-error.h"
-#include "cel-settings.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -317,6 +316,7 @@ static void cel_path_session_dispose(GObject *object)
         g_signal_handlers_disconnect_by_data(session->desk, session);
         drop_box(session);
     }
+    g_clear_pointer(&session->live, cel_path_live_unref);
     g_clear_object(&session->answer);
     g_clear_object(&session->desk);
     G_OBJECT_CLASS(cel_path_session_parent_class)->dispose(object);
@@ -355,9 +355,7 @@ static void cel_path_session_init(CelPathSession *session)
 CelPathSession *cel_path_session_new(CelDesk *desk)
 {
     CelPathSession *session = g_object_new(CEL_TYPE_PATH_SESSION, NULL);
-    g_autoptr(GSettings) settings = cel_settings_new();
     session->desk = g_object_ref(desk);
-    session->start_delay_s = (guint)g_settings_get_int(settings, "start-delay-s");
     g_signal_connect_swapped(desk, "changed", G_CALLBACK(desk_changed), session);
     return session;
 }

@@ -130,6 +130,7 @@ typedef struct {
     CelUnit unit;
     guint number; /* of those of this shot */
     gboolean dark;
+    CelPathShotKind kind;
 } CelPathFrame;
 /** cel_path_session_frame: Returns: FALSE before the first one; valid until the main loop runs. */
 gboolean cel_path_session_frame(CelPathSession *session, CelPathFrame *out);

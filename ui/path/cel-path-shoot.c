@@ -235,7 +235,8 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->spots, view->step == CEL_PATH_STEP_MEASURE);
     gtk_widget_set_visible(self->practice, facts->simulated && !light &&
                                                view->step == CEL_PATH_STEP_MEASURE);
-    gtk_widget_set_visible(self->plot, light || cel_path_session_frame(session, &frame));
+    gtk_widget_set_visible(self->plot, light || (cel_path_session_frame(session, &frame) &&
+                                                 view->has_due && view->due.kind == frame.kind));
     gtk_widget_set_visible(self->hints, facts->has_instrument &&
                                             !gtk_widget_get_visible(self->plot));
     cel_spots_show(CEL_SPOTS(self->spots), view);

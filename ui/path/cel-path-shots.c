@@ -93,7 +93,6 @@ void cel_path_session_forget_shot(CelPathSession *session)
         gtk_application_uninhibit(application(), session->inhibit);
     session->inhibit = 0;
     g_clear_object(&session->shot);
-    g_clear_pointer(&session->live, cel_path_live_unref);
 }
 
 /* ---- the result ---- */
@@ -308,7 +307,7 @@ static gboolean keep(gpointer data, CelJob *job, GError **error)
 static char *why_nothing(const GError *error)
 {
     return g_strdup(g_error_matches(error, CEL_ERROR, CEL_ERROR_CANCELLED)
-                        ? _("Stopped by hand. The laser is off; measure this spot again.")
+                        ? _("Stopped by hand. Measure this again.")
                         : error->message);
 }
 
@@ -362,6 +361,7 @@ static void allowed(gpointer owner, gpointer data, const GError *error)
     next->kind = session->kind;
     next->practice_sample =
         cel_desk_facts(session->desk)->simulated ? session->practice_sample : NULL;
+    g_clear_pointer(&session->live, cel_path_live_unref);
     session->live = cel_path_live_new(session);
     next->live = cel_path_live_ref(session->live);
     session->n = 0;

@@ -7,20 +7,27 @@
 
 struct _CelPathSign {
     CelPathScreen parent;
-    GtkWidget *box, *todo, *me, *second, *sign;
+    GtkWidget *box, *me, *second;
 };
 
 G_DEFINE_FINAL_TYPE(CelPathSign, cel_path_sign, CEL_TYPE_PATH_SCREEN)
 
-static void refresh(CelPathSign *self)
+static gboolean is_idle(CelPathSign *self)
 {
-    CelPathSession *session = cel_path_screen_session(self);
+    return cel_path_session_phase(cel_path_screen_session(self)) == CEL_PATH_PHASE_IDLE;
+}
+
+static const char *primary(CelPathScreen *screen, gboolean *out_ready)
+{
+    CelPathSign *self = CEL_PATH_SIGN(screen);
     CelPathOrder order = {.act = CEL_PATH_ACT_FINISH};
-    const gboolean idle = cel_path_session_phase(session) == CEL_PATH_PHASE_IDLE;
-    const gboolean there = cel_second_key_get(CEL_SECOND_KEY(self->second), &order);
-    gtk_widget_set_sensitive(self->sign, idle && there);
-    cel_part_button_set_text(self->sign, idle ? _("Sign and seal") : _("Sealing…"));
-    gtk_widget_set_sensitive(self->second, idle);
+    *out_ready = cel_second_key_get(CEL_SECOND_KEY(self->second), &order);
+    return is_idle(self) ? _("Sign and seal") : _("Sealing…");
+}
+
+static void person_changed(CelPathSign *self)
+{
+    cel_path_session_changed(cel_path_screen_session(self));
 }
 
 static void sign(CelPathSign *self)
@@ -34,44 +41,43 @@ static void sign(CelPathSign *self)
 
 static void make(CelPathSign *self)
 {
-    GtkWidget *inside = NULL;
-    self->todo = cel_part_label("", NULL);
-    GtkWidget *card = cel_part_card(_("The first person"), &inside);
     self->me = cel_part_label("", "heading");
-    gtk_box_append(GTK_BOX(inside), self->me);
     self->second = cel_second_key_new(cel_path_screen_session(self));
-    self->sign = cel_part_button(_("Sign and seal"), "channel-secure-symbolic", "suggested-action");
-    gtk_box_append(GTK_BOX(self->box), self->todo);
-    gtk_box_append(GTK_BOX(self->box), card);
+    gtk_box_append(GTK_BOX(self->box), self->me);
     gtk_box_append(GTK_BOX(self->box), self->second);
-    gtk_box_append(GTK_BOX(self->box), self->sign);
-    g_signal_connect_swapped(self->second, "changed", G_CALLBACK(refresh), self);
+    g_signal_connect_swapped(self->second, "changed", G_CALLBACK(person_changed), self);
     g_signal_connect_swapped(self->second, "ready", G_CALLBACK(sign), self);
-    g_signal_connect_swapped(self->sign, "clicked", G_CALLBACK(sign), self);
 }
 
 static void show(CelPathScreen *screen, const CelPathView *view)
 {
+    (void)view;
     CelPathSign *self = CEL_PATH_SIGN(screen);
     const CelDeskFacts *facts =
         cel_desk_facts(cel_path_session_desk(cel_path_screen_session(screen)));
-    if (self->todo == NULL)
+    if (self->me == NULL)
         make(self);
     g_autofree char *me =
         g_strdup_printf(_("✓ %s is signed in; the key is open"), facts->person);
-    gtk_label_set_text(GTK_LABEL(self->todo), _(cel_path_step_def(view->step)->todo));
     gtk_label_set_text(GTK_LABEL(self->me), me);
     cel_second_key_show(CEL_SECOND_KEY(self->second));
-    refresh(self);
+    gtk_widget_set_sensitive(self->second, is_idle(self));
+}
+
+static void press(CelPathScreen *screen)
+{
+    sign(CEL_PATH_SIGN(screen));
 }
 
 static void cel_path_sign_class_init(CelPathSignClass *klass)
 {
     CEL_PATH_SCREEN_CLASS(klass)->show = show;
+    CEL_PATH_SCREEN_CLASS(klass)->primary = primary;
+    CEL_PATH_SCREEN_CLASS(klass)->press = press;
 }
 
 static void cel_path_sign_init(CelPathSign *self)
 {
-    self->box = cel_part_box(18);
+    self->box = cel_part_box(12);
     adw_bin_set_child(ADW_BIN(self), self->box);
 }

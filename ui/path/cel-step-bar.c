@@ -105,6 +105,9 @@ static void cel_step_bar_init(CelStepBar *bar)
     gtk_widget_set_hexpand(bar->words, TRUE);
     bar->item = cel_part_label("", "heading");
     gtk_label_set_xalign(GTK_LABEL(bar->item), 1.0F);
+    gtk_label_set_wrap(GTK_LABEL(bar->item), FALSE);
+    gtk_label_set_ellipsize(GTK_LABEL(bar->item), PANGO_ELLIPSIZE_START);
+    gtk_label_set_width_chars(GTK_LABEL(bar->item), 14);
     gtk_box_append(GTK_BOX(bar->box), bar->dots);
     gtk_box_append(GTK_BOX(bar->box), bar->words);
     gtk_box_append(GTK_BOX(bar->box), bar->item);

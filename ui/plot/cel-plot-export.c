@@ -120,9 +120,11 @@ static GBytes *picture(const CelPlotExport *what, CelDrawKind kind, GError **err
     g_auto(CelPlotPicture) lower = {0};
     cel_plot_model_picture(what->model, &upper);
     upper.plot.font_size = 10.0;
+    upper.plot.cursor = NULL; /* its read-out would stand on the curve for good */
     if (what->below != NULL) {
         cel_plot_model_picture(what->below, &lower);
         lower.plot.font_size = upper.plot.font_size;
+        lower.plot.cursor = NULL;
         upper.plot.below = &lower.plot;
     }
     return cel_draw_to_bytes(&upper.plot, cel_plot_model_title(what->model), kind, error);

@@ -6,7 +6,7 @@
 #include <math.h>
 
 static const double LEAST_PROMINENCE = 0.03, NOISE_FACTOR = 5.0;
-enum { N_OVERLAYS = CEL_TRACE_OVERLAY_10 - CEL_TRACE_OVERLAY_1 + 1 };
+enum { N_OVERLAYS = CEL_TRACE_OVERLAY_10 - CEL_TRACE_OVERLAY_1 + 1, MOST_SEARCHED = 65536 };
 
 struct CelPlotTrace {
     CelPlotCurve curve; /* its pointers are owned */
@@ -80,8 +80,25 @@ gsize cel_plot_trace_nearest(const CelPlotTrace *trace, double x)
     return low > 0 && x - trace->curve.x[low - 1] <= trace->curve.x[low] - x ? low - 1 : low;
 }
 
+/* Looking for bands takes too long in a window where a series has millions of samples: the highest
+ * one stands for all. */
+static GArray *highest_sample(const CelPlotCurve *curve)
+{
+    GArray *peaks = g_array_new(FALSE, FALSE, sizeof(CelPeak));
+    CelPeak best = {.height = -INFINITY};
+    for (gsize i = 0; i < curve->n; i++)
+        if (isfinite(curve->y[i]) && curve->y[i] > best.height)
+            best = (CelPeak){
+                .index = i, .position = curve->x[i], .height = curve->y[i], .prominence = 1.0};
+    if (isfinite(best.height))
+        g_array_append_val(peaks, best);
+    return peaks;
+}
+
 static GArray *find_peaks(const CelPlotCurve *curve)
 {
+    if (curve->n > MOST_SEARCHED)
+        return highest_sample(curve);
     g_autoptr(CelAxis) axis =
         curve->n >= 2 ? cel_axis_new(curve->unit, curve->x, curve->n, NULL) : NULL;
     g_autoptr(CelSpectrum) spectrum = axis != NULL ? cel_spectrum_new(axis, curve->y, NULL) : NULL;

@@ -46,7 +46,8 @@ const CelPlotCurve *cel_plot_trace_curve(const CelPlotTrace *trace);
 gsize cel_plot_trace_nearest(const CelPlotTrace *trace, double x);
 
 /** cel_plot_trace_peaks: (element-type CelPeak): Returns: (transfer none): bands that rise above
- * noise and 3 % of the height, by position; found once, when first asked for. Thread-safe: no. */
+ * noise and 3 % of the height, by position; found once, when first asked for. Of more than 65,536
+ * samples only the highest one. Thread-safe: no. */
 const GArray *cel_plot_trace_peaks(CelPlotTrace *trace);
 
 /** cel_plot_overlay_role: Returns: the role of the @i-th of many curves; from the eleventh on they

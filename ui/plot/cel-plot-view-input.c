@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double WHEEL = 1.2, BUTTON = 1.5, NEAR_PX = 14.0, LEAST_DRAG = 4.0;
+static const double WHEEL = 1.2, BUTTON = 1.5, NEAR_PX = 22.0, LEAST_DRAG = 4.0;
 
 void cel_plot_view_zoom_at(CelPlotView *view, double x, double y, double x_factor, double y_factor)
 {

@@ -8,7 +8,10 @@
 #include <math.h>
 
 /* RIGHT: half of the last number of the x axis. */
-static const double FONT = 12.0, MARK = 4.0, EDGE = 4.0, RIGHT = 18.0;
+static const double MARK_SHARE = 0.33, EDGE = 4.0, RIGHT = 18.0;
+
+/* Words of the plot are a little smaller than those around it, and grow with them. */
+static const double FONT_SHARE = 0.9, LEAST_FONT = 9.0, MOST_FONT = 40.0, POINTS_PER_INCH = 72.0;
 
 /* So many curves are painted finely even while they move. */
 enum { FEW = 3 };
@@ -47,14 +50,26 @@ static CelDrawRect plot_rect(CelPlotView *view)
                          fmax(gtk_widget_get_height(GTK_WIDGET(view)) - 2.0 * EDGE, 1.0)};
 }
 
+static double font_size(CelPlotView *view)
+{
+    PangoContext *context = gtk_widget_get_pango_context(GTK_WIDGET(view));
+    const PangoFontDescription *font = pango_context_get_font_description(context);
+    double size = (double)pango_font_description_get_size(font) / PANGO_SCALE;
+    if (!pango_font_description_get_size_is_absolute(font))
+        size *= pango_cairo_context_get_resolution(context) / POINTS_PER_INCH;
+    return CLAMP(FONT_SHARE * size, LEAST_FONT, MOST_FONT);
+}
+
 static void picture_of(CelPlotView *view, CelPlotPicture *picture)
 {
     cel_plot_model_picture(view->model, picture);
     picture->plot.palette = view->palette;
     picture->plot.ground = TRUE;
     picture->plot.fast = TRUE;
-    picture->plot.font_size = view->palette == CEL_PALETTE_DAY ? FONT + 1.0 : FONT;
-    picture->plot.mark_size = MARK;
+    picture->plot.font_size = font_size(view);
+    if (view->palette == CEL_PALETTE_DAY)
+        picture->plot.font_size += 1.0;
+    picture->plot.mark_size = MARK_SHARE * picture->plot.font_size;
     if (view->below != NULL)
         picture->plot.x_label = NULL; /* the lower plot has it */
 }

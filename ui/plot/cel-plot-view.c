@@ -93,6 +93,7 @@ static void theme_changed(CelPlotView *view)
 static void view_css_changed(GtkWidget *widget, GtkCssStyleChange *change)
 {
     GTK_WIDGET_CLASS(cel_plot_view_parent_class)->css_changed(widget, change);
+    g_clear_object(&CEL_PLOT_VIEW(widget)->layer);
     gtk_widget_queue_draw(widget);
 }
 

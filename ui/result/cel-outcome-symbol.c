@@ -56,12 +56,15 @@ static void draw_class_only(cairo_t *cr)
     }
 }
 
-/* A balance that does not come to rest. */
+/* An open question. */
 static void draw_inconclusive(cairo_t *cr)
 {
     polygon(cr, 4, 0);
-    line(cr, 32, 56, 68, 44);
-    line(cr, 50, 50, 50, 66);
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, 50, 40, 11, G_PI, 2.3 * G_PI);
+    cairo_curve_to(cr, 52, 53, 50, 54, 50, 60);
+    cairo_stroke(cr);
+    line(cr, 50, 71, 50, 71.1);
 }
 
 static void draw_nothing_claimed(cairo_t *cr)

@@ -16,8 +16,8 @@ typedef struct {
     void (*draw)(cairo_t *cr); /* strokes and fills of a square of 100 x 100 units */
 } CelOutcomeLook;
 
-/** cel_outcome_look: @is_lead: a substance is only pointed to: a sign of its own. Returns: (transfer
- * none). Thread-safe: yes. */
+/** cel_outcome_look: @is_lead: a substance is only pointed to: a sign of its own. Returns:
+ * (transfer none). Thread-safe: yes. */
 const CelOutcomeLook *cel_outcome_look(CelOutcome outcome, gboolean is_lead);
 
 /** cel_outcome_symbol_new: @px: its size. Returns: (transfer floating): in the colour of its class;

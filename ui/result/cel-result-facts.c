@@ -4,7 +4,7 @@
 #include "base/cel-error.h"
 #include "bench/cel-sealed-work.h"
 #include "cel-words.h"
-#include "match/cel-claims.h"
+#include "match/cel-alarm.h"
 #include "match/cel-record-card.h"
 #include "report/cel-paper.h"
 
@@ -18,8 +18,8 @@ void cel_result_facts_free(CelResultFacts *facts)
     GPtrArray *const lists[] = {facts->sentences,        facts->next,  facts->why,
                                 facts->deviations,       facts->marks, facts->limits,
                                 facts->replicate_reasons};
-    char *const texts[] = {facts->label, facts->title,      facts->claim,
-                           facts->lead,  facts->replicates, facts->validation};
+    char *const texts[] = {facts->label,      facts->title,      facts->claim, facts->lead,
+                           facts->replicates, facts->validation, facts->alarm};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -116,6 +116,7 @@ static CelResultFacts *facts_new(const char *title)
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = texts_new();
     facts->title = g_strdup(title);
+    facts->alarm = g_strdup("");
     return facts;
 }
 
@@ -150,6 +151,14 @@ static void add_all(GPtrArray *to, const GPtrArray *zh, const GPtrArray *en)
 
 /* ---- an answer ---- */
 
+static void take_alarm(CelResultFacts *facts, const CelSentence *sentence)
+{
+    if (sentence == NULL)
+        return;
+    g_free(facts->alarm);
+    facts->alarm = g_strdup(cel_ui_pick(sentence->zh, sentence->en));
+}
+
 static void take_deviations(CelResultFacts *facts, const CelWork *work)
 {
     const GPtrArray *list = cel_work_deviations(work);
@@ -177,6 +186,7 @@ CelResultFacts *cel_result_facts_of_answer(CelAnswer *answer)
     add_all(facts->why, given->why_zh, given->why_en);
     add_all(facts->replicate_reasons, replicates->reasons_zh, replicates->reasons);
     take_deviations(facts, cel_answer_work(answer));
+    take_alarm(facts, cel_alarm(given));
     complete(facts);
     return facts;
 }

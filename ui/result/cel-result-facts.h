@@ -21,6 +21,7 @@ typedef struct {
     GPtrArray *next;              /* what to do now */
     GPtrArray *why;               /* what it rests on */
     GPtrArray *deviations;        /* from the method */
+    char *alarm;                  /* "": none; what the watch list says beside it */
     char *replicates;             /* "3 / 3 / 3": planned, valid, agreeing */
     GPtrArray *replicate_reasons; /* why one is not valid or differs */
     GPtrArray *marks;             /* training, development policy: sentences of the table */
@@ -32,8 +33,8 @@ typedef struct {
 CelResultFacts *cel_result_facts_of_answer(CelAnswer *answer);
 
 /** cel_result_facts_of_sealed: the record as it was sealed, nothing is computed anew. @title: what
- * is shown as its name. Returns: (transfer full), or NULL with CEL_ERROR_INPUT when the file names no
- * outcome. Thread-safe: yes. */
+ * is shown as its name. Returns: (transfer full), or NULL with CEL_ERROR_INPUT when the file names
+ * no outcome. Thread-safe: yes. */
 CelResultFacts *cel_result_facts_of_sealed(const CelSealed *sealed, const char *title,
                                            GError **error);
 

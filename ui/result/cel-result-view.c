@@ -13,7 +13,7 @@ enum { NEXT, WHY, N_SIGNALS };
 
 struct _CelResultView {
     AdwBin parent;
-    GtkWidget *scrolled, *body, *head, *alarm;
+    GtkWidget *scrolled, *body, *head;
     GtkWidget *next, *why;
 };
 
@@ -95,9 +95,8 @@ static void fill(CelResultView *view, const CelResultFacts *facts)
     view->head = head_new(facts);
     gtk_box_append(body, view->head);
     add_claim(body, facts);
-    view->alarm = framed("", "result-alarm");
-    gtk_widget_set_visible(view->alarm, FALSE);
-    gtk_box_append(body, view->alarm);
+    if (*facts->alarm != '\0')
+        gtk_box_append(body, framed(facts->alarm, "result-alarm"));
     add_marks(body, facts);
     gtk_box_append(body, cel_text_group(word(CEL_WORD_SECTION_NEXT), facts->next));
     gtk_box_append(body, cel_text_group(word(CEL_WORD_SECTION_REASONS), facts->why));
@@ -119,15 +118,6 @@ void cel_result_view_show(CelResultView *view, CelAnswer *answer)
 {
     g_autoptr(CelResultFacts) facts = cel_result_facts_of_answer(answer);
     cel_result_view_show_facts(view, facts);
-}
-
-void cel_result_view_set_alarm(CelResultView *view, const char *sentence)
-{
-    g_return_if_fail(CEL_IS_RESULT_VIEW(view));
-    if (view->alarm == NULL)
-        return;
-    gtk_label_set_text(GTK_LABEL(view->alarm), sentence != NULL ? sentence : "");
-    gtk_widget_set_visible(view->alarm, sentence != NULL && *sentence != '\0');
 }
 
 /* ---- buttons ---- */
@@ -170,21 +160,21 @@ static GtkWidget *button_new(const char *label)
 {
     GtkWidget *button = gtk_button_new_with_label(label);
     gtk_widget_add_css_class(button, "touch");
-    gtk_widget_add_css_class(button, "pill");
     return button;
 }
 
 static GtkWidget *buttons_new(CelResultView *view)
 {
-    GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    GtkWidget *bar = adw_bin_new(), *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     gtk_widget_add_css_class(bar, "result-actions");
-    gtk_widget_set_halign(bar, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(buttons, GTK_ALIGN_CENTER);
+    adw_bin_set_child(ADW_BIN(bar), buttons);
     view->why = button_new(_("Why?"));
     view->next = button_new("");
     gtk_widget_add_css_class(view->next, "suggested-action");
     gtk_widget_set_visible(view->next, FALSE);
-    gtk_box_append(GTK_BOX(bar), view->why);
-    gtk_box_append(GTK_BOX(bar), view->next);
+    gtk_box_append(GTK_BOX(buttons), view->why);
+    gtk_box_append(GTK_BOX(buttons), view->next);
     g_signal_connect_swapped(view->why, "clicked", G_CALLBACK(tell_why), view);
     g_signal_connect_swapped(view->next, "clicked", G_CALLBACK(tell_next), view);
     refresh_buttons(view);

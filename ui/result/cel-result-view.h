@@ -32,7 +32,4 @@ void cel_result_view_set_next(CelResultView *view, const char *label);
 /** cel_result_view_set_why: FALSE: no button for the reasons; TRUE at first. */
 void cel_result_view_set_why(CelResultView *view, gboolean shown);
 
-/** cel_result_view_set_alarm: @sentence: (nullable): what the lab's watch list says about it. */
-void cel_result_view_set_alarm(CelResultView *view, const char *sentence);
-
 G_END_DECLS

@@ -11,7 +11,7 @@ struct _CelSideBySide {
 
 G_DEFINE_FINAL_TYPE(CelSideBySide, cel_side_by_side, GTK_TYPE_WIDGET)
 
-enum { WIDE_PX = 940, GAP_PX = 24 };
+enum { WIDE_PX = 940 };
 
 static gboolean is_wide(int width)
 {
@@ -21,7 +21,7 @@ static gboolean is_wide(int width)
 /* The first column gets the larger part: it holds the plot. */
 static int first_width(int width)
 {
-    return (width - GAP_PX) * 56 / 100;
+    return width * 56 / 100;
 }
 
 static void measure_of(GtkWidget *widget, int width, int *min, int *natural)
@@ -41,12 +41,12 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
         *min = MAX(a, b);
         *natural = MAX(*min, WIDE_PX);
     } else if (is_wide(for_size)) {
-        measure_of(side->second, for_size - GAP_PX - first_width(for_size), &b, &b_natural);
+        measure_of(side->second, for_size - first_width(for_size), &b, &b_natural);
         *min = *natural = b_natural;
     } else {
         measure_of(side->first, for_size, &a, &a_natural);
         measure_of(side->second, for_size, &b, &b_natural);
-        *min = *natural = a_natural + GAP_PX + b_natural;
+        *min = *natural = a_natural + b_natural;
     }
 }
 
@@ -63,9 +63,11 @@ static void allocate_wide(CelSideBySide *side, int width, int height)
     const double page = side->scroll != NULL ? gtk_adjustment_get_page_size(side->scroll) : height;
     const double value = side->scroll != NULL ? gtk_adjustment_get_value(side->scroll) : 0;
     const int tall = CLAMP((int)page, min, MAX(min, height));
-    const int top = CLAMP((int)value, 0, MAX(0, height - tall));
+    /* One that is taller than the page moves along, so that its end is seen at the end. */
+    const double room = MAX(1.0, height - page);
+    const int top = CLAMP((int)(value * (height - tall) / room), 0, MAX(0, height - tall));
     place(side->first, &(GtkAllocation){0, top, left, tall});
-    place(side->second, &(GtkAllocation){left + GAP_PX, 0, width - left - GAP_PX, height});
+    place(side->second, &(GtkAllocation){left, 0, width - left, height});
 }
 
 static void size_allocate(GtkWidget *widget, int width, int height, int baseline)
@@ -80,8 +82,7 @@ static void size_allocate(GtkWidget *widget, int width, int height, int baseline
     }
     measure_of(side->first, width, &min, &natural);
     place(side->first, &(GtkAllocation){0, 0, width, natural});
-    place(side->second,
-          &(GtkAllocation){0, natural + GAP_PX, width, MAX(1, height - natural - GAP_PX)});
+    place(side->second, &(GtkAllocation){0, natural, width, MAX(1, height - natural)});
 }
 
 static GtkSizeRequestMode request_mode(GtkWidget *widget)
@@ -99,8 +100,8 @@ static gboolean place_again(GtkWidget *widget, GdkFrameClock *clock, gpointer da
     return G_SOURCE_REMOVE;
 }
 
-/* The page may be told of its place while it is being laid out; then it is laid out once more in the
- * next frame, else still in this one. */
+/* The page may be told of its place while it is being laid out; then it is laid out once more in
+ * the next frame, else still in this one. */
 static void follow(CelSideBySide *side)
 {
     if (side->wide && side->tick == 0)

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE(CelStabilityBox, cel_stability_box, CEL, STABILITY_BOX, Adw
 /** cel_stability_box_new: Returns: (transfer floating) */
 GtkWidget *cel_stability_box_new(void);
 
-/** cel_stability_box_show: @page: whose lanes compute; @answer: (nullable): NULL: a sealed file, there
- * is nothing to start; @known: the sentence that is known already, "" for none. */
+/** cel_stability_box_show: @page: whose lanes compute; @answer: (nullable): NULL: a sealed file,
+ * there is nothing to start; @known: the sentence that is known already, "" for none. */
 void cel_stability_box_show(CelStabilityBox *box, CelPage *page, CelAnswer *answer,
                             const char *known);
 

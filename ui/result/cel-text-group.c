@@ -42,9 +42,6 @@ GtkWidget *cel_text_group_add(GtkWidget *group, const char *title, const char *v
     if (value != NULL) {
         GtkWidget *label = gtk_label_new(value);
         g_autofree char *spoken = g_strdup_printf("%s: %s", title, value);
-        gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-        gtk_label_set_xalign(GTK_LABEL(label), 1);
-        gtk_label_set_max_width_chars(GTK_LABEL(label), 24);
         gtk_widget_add_css_class(label, "numeric");
         adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
         cel_heard_name(row, spoken);

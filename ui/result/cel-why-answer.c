@@ -114,19 +114,18 @@ static void lay_reference(CelWhyHit *out, const CelHit *hit, const CelWhyCurve *
 }
 
 /* The bands of the table as they were asked for: those that matched and those that are missing. */
-static void lay_table(CelWhyHit *out)
+static void lay_table(CelWhyHit *out, const CelWhyCurve *sample)
 {
-    g_autofree double *cm1 = g_new(double, out->bands->len + 1);
-    g_autofree double *height = g_new(double, out->bands->len + 1);
-    gsize n = 0;
+    g_auto(CelWhyCurve)
+        table = {g_new(double, out->bands->len + 1), g_new(double, out->bands->len + 1), 0};
     for (guint i = 0; i < out->bands->len; i++) {
         const CelWhyBand *band = &g_array_index(out->bands, CelWhyBand, i);
-        if (band->kind == CEL_MARK_EXTRA || (n > 0 && band->reference_cm1 - cm1[n - 1] < 1.0))
+        if (band->kind == CEL_MARK_EXTRA)
             continue;
-        cm1[n] = band->reference_cm1;
-        height[n++] = band->reference_intensity;
+        table.x[table.n] = band->reference_cm1;
+        table.y[table.n++] = band->reference_intensity;
     }
-    cel_why_hit_sticks(out, cm1, height, n);
+    cel_why_hit_sticks(out, sample, &table);
 }
 
 static CelWhyHit *hit_of(const CelIdentification *answer, guint i, const CelWhyCurve *sample)
@@ -144,7 +143,7 @@ static CelWhyHit *hit_of(const CelIdentification *answer, guint i, const CelWhyC
     if (hit->reference != NULL && hit->reference->n > 0)
         lay_reference(out, hit, sample);
     else
-        lay_table(out);
+        lay_table(out, sample);
     return out;
 }
 

@@ -8,6 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
+
+enum { MAX_STICK_POINTS = 20000 };
 
 /* ---- memory ---- */
 
@@ -137,6 +140,25 @@ static char *residual_note(const CelResidual *residual, double shift_cm1)
                           rms, NULL);
 }
 
+/* With the sample's ends, without values: it stands under the sample on the same axis. */
+static CelPlotTrace *whole_range(const CelResidual *residual, const CelWhyCurve *sample)
+{
+    const gsize n = residual->n;
+    g_auto(CelWhyCurve) whole = {g_new(double, n + 2), g_new(double, n + 2), 0};
+    if (sample->x[0] < residual->x[0]) {
+        whole.x[whole.n] = sample->x[0];
+        whole.y[whole.n++] = NAN;
+    }
+    memcpy(whole.x + whole.n, residual->x, n * sizeof *whole.x);
+    memcpy(whole.y + whole.n, residual->y, n * sizeof *whole.y);
+    whole.n += n;
+    if (sample->x[sample->n - 1] > residual->x[n - 1]) {
+        whole.x[whole.n] = sample->x[sample->n - 1];
+        whole.y[whole.n++] = NAN;
+    }
+    return trace_of(&whole, CEL_TRACE_RESIDUAL, word(CEL_WORD_RESIDUAL));
+}
+
 void cel_why_hit_lay(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurve *reference,
                      double shift_cm1)
 {
@@ -150,28 +172,30 @@ void cel_why_hit_lay(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurv
     if (sample->n < 4 || reference->n < 4 ||
         !cel_residual_init(&residual, &ours, &theirs, shift_cm1))
         return;
-    hit->residual = trace_of(&(CelWhyCurve){residual.x, residual.y, residual.n}, CEL_TRACE_RESIDUAL,
-                             word(CEL_WORD_RESIDUAL));
+    hit->residual = whole_range(&residual, sample);
     hit->residual_note = residual_note(&residual, shift_cm1);
 }
 
-/* A table has positions and heights, no curve: sticks, so that nobody takes it for one. */
-void cel_why_hit_sticks(CelWhyHit *hit, const double *cm1, const double *height, gsize n)
+/* A table has positions and heights, no curve: sticks, so that nobody takes it for one. They stand
+ * on a fine ground, as the painter joins the points of a curve. */
+void cel_why_hit_sticks(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurve *table)
 {
-    enum { POINTS = 3 };
-    static const double side = 0.01;
-    CelWhyCurve sticks = {g_new(double, POINTS *n), g_new0(double, POINTS *n), POINTS * n};
-    for (gsize i = 0; i < n; i++) {
-        for (gsize k = 0; k < POINTS; k++)
-            sticks.x[POINTS * i + k] = cm1[i] + side * ((double)k - 1);
-        sticks.y[POINTS * i + 1] = height[i];
+    hit->residual_note = g_strdup(word(CEL_WORD_NO_RESIDUAL));
+    if (sample->n < 2 || table->n == 0)
+        return;
+    const double from = floor(sample->x[0]), to = ceil(sample->x[sample->n - 1]);
+    const gsize n = (gsize)CLAMP(to - from, 2, MAX_STICK_POINTS);
+    g_auto(CelWhyCurve) sticks = {g_new(double, n), g_new0(double, n), n};
+    for (gsize i = 0; i < n; i++)
+        sticks.x[i] = from + (double)i;
+    for (gsize b = 0; b < table->n; b++) {
+        const double at = round(table->x[b] - from);
+        if (at >= 0 && at < (double)n)
+            sticks.y[(gsize)at] = table->y[b];
     }
     cel_why_scale(&sticks);
     g_autofree char *label = reference_label(hit);
-    if (n > 0)
-        hit->reference = trace_of(&sticks, CEL_TRACE_REFERENCE, label);
-    hit->residual_note = g_strdup(word(CEL_WORD_NO_RESIDUAL));
-    cel_why_curve_clear(&sticks);
+    hit->reference = trace_of(&sticks, CEL_TRACE_REFERENCE, label);
 }
 
 /* ---- bands ---- */

@@ -74,14 +74,18 @@ typedef struct {
     gsize n;
 } CelWhyCurve;
 
+/** cel_why_model_new: @facts: (transfer full). Returns: (transfer full): without curves and hits.
+ */
 CelWhyModel *cel_why_model_new(CelResultFacts *facts);
+/** cel_why_hit_new: Returns: (transfer full): to be given to the model's hits. */
 CelWhyHit *cel_why_hit_new(void);
 /** cel_why_hit_lay: makes reference and residual of @hit from a measured curve (both scaled to 1);
  * @shift_cm1: of the sample's axis. */
 void cel_why_hit_lay(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurve *reference,
                      double shift_cm1);
-/** cel_why_hit_sticks: makes the reference from a table of @n bands; there is no residual then. */
-void cel_why_hit_sticks(CelWhyHit *hit, const double *cm1, const double *height, gsize n);
+/** cel_why_hit_sticks: makes the reference from a @table of bands (positions and heights); there is
+ * no residual then. */
+void cel_why_hit_sticks(CelWhyHit *hit, const CelWhyCurve *sample, const CelWhyCurve *table);
 /** cel_why_hit_add: @band: its assignment is taken over. */
 void cel_why_hit_add(CelWhyHit *hit, const CelWhyBand *band);
 void cel_why_hit_sort(CelWhyHit *hit);

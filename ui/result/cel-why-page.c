@@ -5,6 +5,7 @@
 #include "cel-answer.h"
 #include "plot/cel-plot-view.h"
 #include "report/cel-report-text.h"
+#include "result/cel-outcome-symbol.h"
 #include "result/cel-sealed-fetch.h"
 #include "result/cel-side-by-side.h"
 #include "result/cel-stability-box.h"
@@ -24,6 +25,7 @@ struct _CelWhyPage {
     CelAnswer *answer;                                          /* (nullable) */
     char *what;                                                 /* (nullable): of a sealed file */
     guint chosen;
+    GPtrArray *checks; /* of the hits, borrowed: in the list while it stands */
 };
 
 G_DEFINE_FINAL_TYPE(CelWhyPage, cel_why_page, CEL_TYPE_PAGE)
@@ -84,7 +86,9 @@ static void lay_over(CelWhyPage *page)
     gtk_widget_set_visible(page->residual, hit != NULL && hit->residual != NULL);
     gtk_label_set_text(GTK_LABEL(page->note),
                        hit != NULL && hit->residual_note != NULL ? hit->residual_note : "");
-    gtk_label_set_text(GTK_LABEL(page->heading), hit != NULL ? hit->name : "");
+    g_autofree char *laid =
+        hit != NULL ? g_strdup_printf(_("Laid over the spectrum: %s"), hit->name) : g_strdup("");
+    gtk_label_set_text(GTK_LABEL(page->heading), laid);
     tell_band(page, NULL);
 }
 
@@ -100,9 +104,10 @@ static void band_pressed(CelWhyPage *page, guint index)
 void cel_why_page_choose(CelWhyPage *page, guint index)
 {
     g_return_if_fail(CEL_IS_WHY_PAGE(page));
-    if (page->model == NULL || index >= page->model->hits->len)
+    if (page->model == NULL || index >= page->model->hits->len || index == page->chosen)
         return;
     page->chosen = index;
+    gtk_check_button_set_active(g_ptr_array_index(page->checks, index), TRUE);
     lay_over(page);
 }
 
@@ -147,6 +152,7 @@ static GtkWidget *hit_row(CelWhyPage *page, guint i, GtkCheckButton *first)
     gtk_accessible_update_property(GTK_ACCESSIBLE(check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     g_object_set_data(G_OBJECT(check), "celadon-index", GUINT_TO_POINTER(i));
     g_signal_connect(check, "toggled", G_CALLBACK(hit_toggled), page);
+    g_ptr_array_add(page->checks, check);
     adw_action_row_add_prefix(ADW_ACTION_ROW(row), check);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
     adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), check);
@@ -161,6 +167,7 @@ static GtkWidget *hits_group(CelWhyPage *page)
         _("Choose one to lay it over the spectrum. The order says what was compared best, nothing "
           "about the item."));
     GtkCheckButton *first = NULL;
+    g_ptr_array_set_size(page->checks, 0);
     for (guint i = 0; i < hits->len; i++) {
         GtkWidget *row = hit_row(page, i, first);
         if (first == NULL)
@@ -172,6 +179,23 @@ static GtkWidget *hits_group(CelWhyPage *page)
 }
 
 /* ---- the whole page ---- */
+
+/* What the result is stands above its reasons: nothing below is one. */
+static GtkWidget *outcome_line(const CelResultFacts *facts)
+{
+    enum { SIGN_PX = 32 };
+    const CelOutcomeLook *look = cel_outcome_look(facts->outcome, facts->is_lead);
+    GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    GtkWidget *label = gtk_label_new(facts->label);
+    GtkWidget *title = cel_text_label(facts->title, "dim-label");
+    gtk_widget_add_css_class(label, "result-word");
+    gtk_widget_set_hexpand(title, TRUE);
+    gtk_widget_add_css_class(label, look->style);
+    gtk_box_append(GTK_BOX(line), cel_outcome_symbol_new(look, SIGN_PX));
+    gtk_box_append(GTK_BOX(line), label);
+    gtk_box_append(GTK_BOX(line), title);
+    return line;
+}
 
 static void fill(CelWhyPage *page)
 {
@@ -188,9 +212,13 @@ static void fill(CelWhyPage *page)
     cel_stability_box_show(CEL_STABILITY_BOX(page->stability), CEL_PAGE(page), page->answer,
                            model->stability);
     cel_box_clear(page->marks);
-    for (guint i = 0; i < model->facts->marks->len; i++)
-        gtk_box_append(GTK_BOX(page->marks),
-                       cel_text_label(g_ptr_array_index(model->facts->marks, i), "training-mark"));
+    gtk_box_append(GTK_BOX(page->marks), outcome_line(model->facts));
+    for (guint i = 0; i < model->facts->marks->len; i++) {
+        GtkWidget *mark =
+            cel_text_label(g_ptr_array_index(model->facts->marks, i), "training-mark");
+        gtk_widget_set_halign(mark, GTK_ALIGN_START);
+        gtk_box_append(GTK_BOX(page->marks), mark);
+    }
     lay_over(page);
     gtk_stack_set_visible_child_name(page->stack, "view");
 }
@@ -307,7 +335,7 @@ static GtkWidget *plot_new(const char *title, int height, gboolean controls)
 static GtkWidget *first_column(CelWhyPage *page)
 {
     GtkWidget *column = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-    page->heading = cel_text_label("", "title-2");
+    page->heading = cel_text_label("", "heading");
     page->marks = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     page->plot = plot_new(word(CEL_WORD_SECTION_SPECTRUM), PLOT_PX, TRUE);
     page->residual = plot_new(word(CEL_WORD_SECTION_RESIDUAL), RESIDUAL_PX, FALSE);
@@ -366,6 +394,7 @@ static void cel_why_page_finalize(GObject *object)
     g_clear_pointer(&page->model, cel_why_model_free);
     g_clear_object(&page->answer);
     g_free(page->what);
+    g_ptr_array_unref(page->checks);
     G_OBJECT_CLASS(cel_why_page_parent_class)->finalize(object);
 }
 
@@ -375,15 +404,25 @@ static void cel_why_page_class_init(CelWhyPageClass *klass)
     CEL_PAGE_CLASS(klass)->open = open_page;
 }
 
+static void set_margins(GtkWidget *column)
+{
+    gtk_widget_set_margin_top(column, GAP_PX);
+    gtk_widget_set_margin_bottom(column, GAP_PX);
+    gtk_widget_set_margin_start(column, GAP_PX);
+    gtk_widget_set_margin_end(column, GAP_PX);
+}
+
 static void cel_why_page_init(CelWhyPage *page)
 {
     GtkWidget *scrolled = gtk_scrolled_window_new();
     GtkWidget *first = first_column(page), *second = second_column(page);
     GtkWidget *side = cel_side_by_side_new(first, second);
-    gtk_widget_add_css_class(side, "why-body");
+    set_margins(first);
+    set_margins(second);
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     cel_side_by_side_put(CEL_SIDE_BY_SIDE(side), GTK_SCROLLED_WINDOW(scrolled));
+    page->checks = g_ptr_array_new();
     page->stack = GTK_STACK(gtk_stack_new());
     cel_heard_stack(page->stack);
     gtk_stack_add_named(page->stack, empty_new(), "empty");

@@ -24,9 +24,38 @@ static char *number(double value, const char *format)
     return g_strdup(g_ascii_formatd(text, sizeof text, format, value));
 }
 
+/* A sentence with a list of bands: what it lists, then a row a band. Returns: (transfer floating)
+ * (nullable): NULL for a sentence that lists none. */
+static GtkWidget *bands_row(const char *line)
+{
+    const char *colon = strchr(line, ':');
+    const char *joint = cel_ui_is_chinese() ? ");" : "); "; /* as cel_why_lines() joins them */
+    if (colon == NULL || strstr(colon, joint) == NULL)
+        return NULL;
+    GtkWidget *row = adw_expander_row_new();
+    g_autofree char *title = g_strndup(line, (gsize)(colon - line));
+    g_auto(GStrv) parts = g_strsplit(colon + (colon[1] == ' ' ? 2 : 1), joint, -1);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+    for (gsize i = 0; parts[i] != NULL; i++) {
+        g_autofree char *text =
+            parts[i + 1] != NULL ? g_strconcat(parts[i], ")", NULL) : g_strdup(parts[i]);
+        adw_expander_row_add_row(ADW_EXPANDER_ROW(row), cel_text_row(text, NULL));
+    }
+    return row;
+}
+
 GtkWidget *cel_why_lines_group(const CelWhyModel *model)
 {
-    return cel_text_group(_("Why the first hit stands first"), model->lines);
+    GtkWidget *group = cel_text_group_new(_("Why the first hit stands first"), NULL);
+    for (guint i = 0; i < model->lines->len; i++) {
+        const char *line = g_ptr_array_index(model->lines, i);
+        GtkWidget *row = bands_row(line);
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group),
+                                  row != NULL ? row : cel_text_row(line, NULL));
+    }
+    gtk_widget_set_visible(group, model->lines->len > 0);
+    return group;
 }
 
 GtkWidget *cel_why_rates_group(const CelWhyModel *model)

@@ -208,12 +208,10 @@ static GtkWidget *item_row(CelWorkItem *item)
     g_autofree char *detail =
         g_strdup_printf("%s%s%s", kind_text(item), cel_work_item_is_simulated(item) ? " · " : "",
                         cel_work_item_is_simulated(item) ? _("Simulated data") : "");
-    g_autofree char *show = g_strdup_printf(_("Show %s"), cel_work_item_title(item));
     g_autofree char *take = g_strdup_printf(_("Remove %s"), cel_work_item_title(item));
     GtkWidget *bin = cel_work_icon_button("window-close-symbolic", take);
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row), detail);
     gtk_widget_set_size_request(check, 44, 44);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(check), GTK_ACCESSIBLE_PROPERTY_LABEL, show, -1);
     g_object_bind_property(item, "shown", check, "active",
                            G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
     g_signal_connect_object(bin, "clicked", G_CALLBACK(remove_clicked), item, 0);

@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE(CelComparePanel, cel_compare_panel, CEL, COMPARE_PANEL, Cel
  * that cannot be read are named. @paths: NULL-ended. */
 void cel_compare_panel_load(CelComparePanel *panel, const char *const *paths);
 
-/** cel_compare_panel_set_spread: @spread: heights between neighbours, 0..1; @normalised: each brought
- * to the same height, for display only. */
+/** cel_compare_panel_set_spread: @spread: heights between neighbours, 0..1; @normalised: each
+ * brought to the same height, for display only. */
 void cel_compare_panel_set_spread(CelComparePanel *panel, double spread, gboolean normalised);
 
 /** cel_compare_panel_search: looks for @text among names and ids of the libraries' substances. */

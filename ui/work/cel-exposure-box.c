@@ -131,6 +131,7 @@ static void add_editor(CelExposureBox *box, GtkListBox *list, guint which)
     GtkWidget *row = gtk_list_box_row_new();
     GtkWidget *editor = cel_param_editor_new(&box->defs[which]);
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), FALSE);
+    gtk_widget_set_focusable(row, FALSE); /* its controls are */
     gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), editor);
     g_object_bind_property(editor, "visible", row, "visible", G_BINDING_SYNC_CREATE);
     g_signal_connect_object(editor, "changed", G_CALLBACK(changed), box, G_CONNECT_SWAPPED);

@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 #define CEL_TYPE_LASER_QUESTIONS (cel_laser_questions_get_type())
-/** CelLaserQuestions: what must be answered before laser light, as a strip. The answers hold for one
- * light: whoever uses them takes them away. Signal "changed". */
+/** CelLaserQuestions: what must be answered before laser light, as a strip. The answers hold for
+ * one light: whoever uses them takes them away. Signal "changed". */
 G_DECLARE_FINAL_TYPE(CelLaserQuestions, cel_laser_questions, CEL, LASER_QUESTIONS, GtkBox)
 
 /** cel_laser_questions_new: Returns: (transfer floating): unanswered. */

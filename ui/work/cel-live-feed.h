@@ -23,8 +23,8 @@ typedef struct {
 /** CelLiveTell: a frame waits; on the main loop, never more than one call waits there. */
 typedef void (*CelLiveTell)(gpointer user_data);
 
-/** cel_live_feed_new: @description: of the instrument (borrowed): its axis and its limit; @tell: not
- * called any more after cel_live_feed_close(). Returns: (transfer full). */
+/** cel_live_feed_new: @description: of the instrument (borrowed): its axis and its limit; @tell:
+ * not called any more after cel_live_feed_close(). Returns: (transfer full). */
 CelLiveFeed *cel_live_feed_new(const CelDeviceDescription *description, CelLiveTell tell,
                                gpointer user_data);
 

@@ -150,7 +150,7 @@ static void tell_live(CelMeasurePanel *panel)
     g_autoptr(GString) text = g_string_new(NULL);
     if (panel->description->instrument.simulated)
         g_string_append_printf(text, "%s · ", _("Simulated data"));
-    g_string_append_printf(text, _("Frame %" G_GUINT64_FORMAT), seen->number);
+    g_string_append_printf(text, _("Frame %u"), (guint)seen->number);
     if (panel->rate > 0.0)
         g_string_append_printf(text, _(" · %.1f a second"), panel->rate);
     if (seen->integration_ms > 0.0)

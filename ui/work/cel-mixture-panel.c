@@ -4,6 +4,8 @@
 #include "work/cel-mixture-run.h"
 #include "work/cel-work-parts.h"
 
+#include "match/cel-mixture.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _CelMixturePanel {
@@ -42,22 +44,31 @@ static void add_hit(CelMixturePanel *panel, const CelResidualHit *hit)
     gtk_list_box_append(panel->hits, cel_work_row(*name != '\0' ? name : hit->substance->id, NULL));
 }
 
+static char *rest_text(const CelMixture *mixture)
+{
+    if (mixture == NULL)
+        return g_strdup(_("One reference was enough, or none: no fit of several was made."));
+    if (mixture->unexplained > cel_mixture_limits()->max_unexplained)
+        return g_strdup_printf(_("No component has the band at %.0f cm⁻¹, %.2f of the strongest."),
+                               mixture->unexplained_cm1, mixture->unexplained);
+    return g_strdup(cel_mixture_explains(mixture)
+                        ? _("What is left over is hardly more than noise.")
+                        : _("No band stands out of what is left over."));
+}
+
 static void show_mixture(CelMixturePanel *panel, const CelMixture *mixture)
 {
     const guint n_parts = mixture != NULL ? mixture->parts->len : 0;
-    const guint n_hits =
-        mixture != NULL && mixture->residual_hits != NULL ? mixture->residual_hits->len : 0;
+    /* what resembles mere noise is no lead */
+    const gboolean is_noise = mixture != NULL && cel_mixture_explains(mixture);
+    const guint n_hits = mixture != NULL && mixture->residual_hits != NULL && !is_noise
+                             ? mixture->residual_hits->len
+                             : 0;
     for (guint i = 0; i < n_parts; i++)
         add_part(panel, &g_array_index(mixture->parts, CelMixturePart, i));
     for (guint i = 0; i < n_hits; i++)
         add_hit(panel, &g_array_index(mixture->residual_hits, CelResidualHit, i));
-    g_autofree char *rest =
-        mixture == NULL
-            ? g_strdup(_("One reference was enough, or none: no fit of several was made."))
-        : mixture->unexplained > 0.0
-            ? g_strdup_printf(_("No component has the band at %.0f cm⁻¹, %.2f of the strongest."),
-                              mixture->unexplained_cm1, mixture->unexplained)
-            : g_strdup(_("No band stands out of what is left over."));
+    g_autofree char *rest = rest_text(mixture);
     gtk_label_set_text(GTK_LABEL(panel->rest), rest);
     gtk_widget_set_visible(GTK_WIDGET(panel->parts), n_parts > 0);
     gtk_widget_set_visible(panel->components, n_parts > 0);

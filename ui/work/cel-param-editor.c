@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "work/cel-param-editor.h"
 
+#include "work/cel-param-words.h"
+#include "work/cel-work-parts.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -22,6 +25,11 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE(CelParamEditor, cel_param_editor, GTK_TYPE_BOX)
 
 /* ---- slider and value ---- */
+
+static gboolean is_number(const CelParamDef *def)
+{
+    return def->type == CEL_PARAM_REAL || def->type == CEL_PARAM_INT;
+}
 
 static gboolean is_log(const CelParamDef *def)
 {
@@ -180,21 +188,13 @@ static void set_name(GtkWidget *widget, const char *name, const char *descriptio
                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
 
-static gboolean has_unit(const CelParamDef *def)
-{
-    return def->unit != NULL && strcmp(def->unit, "1") != 0 && *def->unit != '\0';
-}
-
-static const char *unit_text(const CelParamDef *def)
-{
-    return strcmp(def->unit, "cm-1") == 0 ? "cm⁻¹" : _(def->unit);
-}
-
 static char *range_text(const CelParamDef *def)
 {
-    g_autofree char *min = cel_param_value_text(def, def->min);
-    g_autofree char *max = cel_param_value_text(def, def->max);
-    return has_unit(def) ? g_strdup_printf(_("%s to %s %s"), min, max, unit_text(def))
+    char min[G_ASCII_DTOSTR_BUF_SIZE], max[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(min, sizeof min, "%g", def->min);
+    g_ascii_formatd(max, sizeof max, "%g", def->max);
+    const char *unit = cel_param_unit_words(def->unit);
+    return *unit != '\0' ? g_strdup_printf(_("%s to %s %s"), min, max, unit)
                          : g_strdup_printf(_("%s to %s"), min, max);
 }
 
@@ -227,11 +227,11 @@ static void add_choice(CelParamEditor *editor, GtkBox *line)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     for (gsize i = 0; editor->def->choices[i] != NULL; i++)
-        g_ptr_array_add(words, (gpointer)_(editor->def->choices[i]));
+        g_ptr_array_add(words, (gpointer)cel_param_choice_words(editor->def->choices[i]));
     g_ptr_array_add(words, NULL);
     editor->choice = gtk_drop_down_new_from_strings((const char *const *)words->pdata);
     gtk_widget_set_hexpand(editor->choice, TRUE);
-    set_name(editor->choice, _(editor->def->label), "");
+    cel_work_name_drop_down(editor->choice, _(editor->def->label));
     g_signal_connect_swapped(editor->choice, "notify::selected", G_CALLBACK(choose), editor);
     gtk_box_append(line, editor->choice);
 }
@@ -281,7 +281,7 @@ static void add_title(CelParamEditor *editor, const char *range)
 static void build(CelParamEditor *editor)
 {
     const CelParamDef *def = editor->def;
-    const gboolean number = def->type == CEL_PARAM_REAL || def->type == CEL_PARAM_INT;
+    const gboolean number = is_number(def);
     g_autofree char *range = number ? range_text(def) : NULL;
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     add_title(editor, range);

@@ -10,16 +10,16 @@ G_BEGIN_DECLS
 #define CEL_TYPE_PARAM_EDITOR (cel_param_editor_get_type())
 /**
  * CelParamEditor: the control of one parameter, made from its definition: numbers by a slider
- * (logarithmic where the definition says so) and an entry, choices by a list, yes or no by a switch;
- * unit and range shown, a button puts the initial value back.
+ * (logarithmic where the definition says so) and an entry, choices by a list, yes or no by a
+ * switch; unit and range shown, a button puts the initial value back.
  *
  * Signals: "changed" (the value is another one), "settled" (the person is done with it: a slide has
  * ended, an entry was confirmed).
  */
 G_DECLARE_FINAL_TYPE(CelParamEditor, cel_param_editor, CEL, PARAM_EDITOR, GtkBox)
 
-/** cel_param_editor_new: @def: must outlive the editor. Returns: (transfer floating): at the initial
- * value. */
+/** cel_param_editor_new: @def: must outlive the editor. Returns: (transfer floating): at the
+ * initial value. */
 GtkWidget *cel_param_editor_new(const CelParamDef *def);
 
 /** cel_param_editor_def: Returns: (transfer none): what it edits. */

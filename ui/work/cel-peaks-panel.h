@@ -20,8 +20,8 @@ void cel_peaks_panel_set_range(CelPeaksPanel *panel, double from, double to);
 /** cel_peaks_panel_peaks: Returns: (transfer none) (nullable) (element-type CelPeak): as fitted. */
 const GArray *cel_peaks_panel_peaks(CelPeaksPanel *panel);
 
-/** cel_peaks_panel_table: Returns: (transfer full): all numbers, tab between, a line a band, as it is
- * copied. */
+/** cel_peaks_panel_table: Returns: (transfer full): all numbers, tab between, a line a band, as it
+ * is copied. */
 char *cel_peaks_panel_table(CelPeaksPanel *panel);
 
 G_END_DECLS

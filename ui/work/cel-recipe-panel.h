@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 #define CEL_TYPE_RECIPE_PANEL (cel_recipe_panel_get_type())
-/** CelRecipePanel: the recipe, made from the table of steps, with its effect on the current spectrum
- * in the plot: the opened step's before and after, else the whole. */
+/** CelRecipePanel: the recipe, made from the table of steps, with its effect on the current
+ * spectrum in the plot: the opened step's before and after, else the whole. */
 G_DECLARE_FINAL_TYPE(CelRecipePanel, cel_recipe_panel, CEL, RECIPE_PANEL, CelWorkTool)
 
 /** cel_recipe_panel_undo, cel_recipe_panel_redo: the last change. */

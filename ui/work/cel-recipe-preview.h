@@ -16,8 +16,8 @@ typedef struct {
     CelSpectrum *before, *after; /* (nullable) */
 } CelRecipePreview;
 
-/** cel_recipe_preview_new: @item: a reference is taken; @recipe: (transfer full). Returns: (transfer
- * full). */
+/** cel_recipe_preview_new: @item: a reference is taken; @recipe: (transfer full). Returns:
+ * (transfer full). */
 CelRecipePreview *cel_recipe_preview_new(CelWorkItem *item, CelRecipe *recipe, int stage);
 
 /** cel_recipe_preview_free: @preview: (nullable) */

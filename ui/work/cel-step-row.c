@@ -100,6 +100,7 @@ static GtkWidget *plain_row(GtkWidget *child)
 {
     GtkWidget *row = gtk_list_box_row_new();
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), FALSE);
+    gtk_widget_set_focusable(row, FALSE); /* its controls are */
     gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), child);
     return row;
 }
@@ -181,6 +182,7 @@ GtkWidget *cel_step_row_new(const CelStepDef *step, guint index, guint n)
     row->index = index;
     row->n = n;
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(row), step->id);
     add_place(row);
     add_params(row);

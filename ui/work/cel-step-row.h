@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 /**
  * CelStepRow: one step of a recipe: its reference, a control a parameter, its place.
  *
- * Signals: "value" (guint: which parameter, const char *: its text), "settled", "move" (guint: from,
- * guint: to; by button or drag), "remove".
+ * Signals: "value" (guint: which parameter, const char *: its text), "settled", "move" (guint:
+ * from, guint: to; by button or drag), "remove".
  */
 G_DECLARE_FINAL_TYPE(CelStepRow, cel_step_row, CEL, STEP_ROW, AdwExpanderRow)
 
-/** cel_step_row_new: @index: its place among @n. Returns: (transfer floating): at the initial values.
+/** cel_step_row_new: @index: its place among @n. Returns: (transfer floating): at the initial
+ * values.
  */
 GtkWidget *cel_step_row_new(const CelStepDef *step, guint index, guint n);
 

@@ -21,20 +21,20 @@ typedef enum {
  * properties "title" and "shown" (in the comparison; main loop). */
 G_DECLARE_FINAL_TYPE(CelWorkItem, cel_work_item, CEL, WORK_ITEM, GObject)
 
-/** cel_work_item_new_measured: @measurement: (transfer full); @title: for people; @kind: measured or
- * file. Any thread. Returns: (transfer full), or NULL with the error of a measurement that gives no
- * spectrum. */
+/** cel_work_item_new_measured: @measurement: (transfer full); @title: for people; @kind: measured
+ * or file. Any thread. Returns: (transfer full), or NULL with the error of a measurement that
+ * gives no spectrum. */
 CelWorkItem *cel_work_item_new_measured(CelWorkKind kind, const char *title,
                                         CelMeasurement *measurement, GError **error);
 
-/** cel_work_item_new_reference: @title: for people; @reference: borrowed during the call. Any thread.
- * Returns: (transfer full), or NULL with CEL_ERROR_INPUT. */
+/** cel_work_item_new_reference: @title: for people; @reference: borrowed during the call. Any
+ * thread. Returns: (transfer full), or NULL with CEL_ERROR_INPUT. */
 CelWorkItem *cel_work_item_new_reference(const char *title, const CelReference *reference,
                                          GError **error);
 
-/** cel_work_item_new_bands: the band table of @substance (borrowed during the call), each row drawn as
- * a Gauss band of its width, or of a usual one: no measurement. Any thread. Returns: (transfer full),
- * or NULL with CEL_ERROR_INPUT. */
+/** cel_work_item_new_bands: the band table of @substance (borrowed during the call), each row
+ * drawn as a Gauss band of its width, or of a usual one: no measurement. Any thread. Returns:
+ * (transfer full), or NULL with CEL_ERROR_INPUT. */
 CelWorkItem *cel_work_item_new_bands(const char *title, const CelSubstance *substance,
                                      GError **error);
 

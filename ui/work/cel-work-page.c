@@ -361,8 +361,7 @@ static GtkWidget *make_bar(CelWorkPage *page)
     page->spectra =
         gtk_drop_down_new(g_object_ref(cel_work_session_items(page->session)),
                           gtk_property_expression_new(CEL_TYPE_WORK_ITEM, NULL, "title"));
-    gtk_accessible_update_property(GTK_ACCESSIBLE(page->spectra), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Spectrum that is worked on"), -1);
+    cel_work_name_drop_down(page->spectra, _("Spectrum that is worked on"));
     gtk_widget_set_tooltip_text(page->spectra, _("Spectrum that is worked on"));
     gtk_widget_set_visible(page->spectra, FALSE);
     g_signal_connect_swapped(page->spectra, "notify::selected", G_CALLBACK(spectrum_chosen), page);
@@ -420,6 +419,7 @@ static void name_tools(GtkWidget *switcher)
 {
     GtkWidget *button = gtk_widget_get_first_child(switcher);
     for (gsize i = 0; button != NULL && i < G_N_ELEMENTS(tools); i++) {
+        gtk_accessible_reset_relation(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
         gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        _(tools[i].title), -1);
         button = gtk_widget_get_next_sibling(button);

@@ -67,10 +67,8 @@ GtkWidget *cel_work_switch_row(const char *title, const char *subtitle, GtkSwitc
     GtkWidget *row = cel_work_row(title, subtitle);
     GtkWidget *toggle = gtk_switch_new();
     gtk_widget_set_valign(toggle, GTK_ALIGN_CENTER);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                   -1);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), toggle);
-    adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), toggle);
+    adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), toggle); /* and named by it */
     *out_toggle = GTK_SWITCH(toggle);
     return row;
 }
@@ -97,4 +95,12 @@ GtkWidget *cel_work_icon_button(const char *icon, const char *name)
     gtk_widget_set_tooltip_text(button, name);
     gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     return button;
+}
+
+void cel_work_name_drop_down(GtkWidget *drop_down, const char *name)
+{
+    GtkWidget *const parts[] = {drop_down, gtk_widget_get_first_child(drop_down)};
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        gtk_accessible_update_property(GTK_ACCESSIBLE(parts[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       name, -1);
 }

@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 #define CEL_TYPE_WORK_TOOL (cel_work_tool_get_type())
-/** CelWorkTool: one of the bench's tools: a panel of controls that paints into the page's plot while
- * it is the active one. */
+/** CelWorkTool: one of the bench's tools: a panel of controls that paints into the page's plot
+ * while it is the active one. */
 G_DECLARE_DERIVABLE_TYPE(CelWorkTool, cel_work_tool, CEL, WORK_TOOL, AdwBin)
 
 /**
