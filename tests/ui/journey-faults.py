@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What goes wrong around the window: a second start, a file that is no spectrum, no fonts, a clock that was set
-back, the program stopped for a while. The window says it or bears it.
+"""What goes wrong around the window: a second start, a file that is no spectrum, no fonts,
+the program stopped for a while. The window says it or bears it.
 
 Usage: journey-faults.py LANGUAGE, under with-display and dbus-run-session."""
 import os

@@ -295,7 +295,7 @@ class Journey:
 
     def sign_in(self, person, passphrase=PASSPHRASE):
         """From the sign-in page, by the name on the tile."""
-        self.choose(self.say(person))
+        self.choose(self.say(person) if isinstance(person, str) else person)
         self.write(self.until(lambda: self._passphrase(), "a passphrase can be typed"), passphrase)
         self.press("Sign in")
 
