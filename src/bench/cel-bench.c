@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct CelBench {
     GPtrArray *libraries; /* CelLibrary */
@@ -140,6 +141,20 @@ CelRecipe *cel_bench_recipe(const CelBench *bench, double laser_nm)
         return cel_recipe_default(laser_nm);
     g_autofree char *text = cel_recipe_to_text(bench->recipe);
     return cel_recipe_from_text(text, NULL);
+}
+
+/* The steps alone; the first line of a recipe's text is its name. */
+static const char *steps_of(const char *text)
+{
+    return strchr(text, '\n') + 1;
+}
+
+gboolean cel_bench_recipe_departs(const CelBench *bench, const CelRecipe *recipe, double laser_nm)
+{
+    g_autoptr(CelRecipe) own = cel_bench_recipe(bench, laser_nm);
+    g_autofree char *own_text = cel_recipe_to_text(own);
+    g_autofree char *text = cel_recipe_to_text(recipe);
+    return strcmp(steps_of(own_text), steps_of(text)) != 0;
 }
 
 /** Sample: one measurement on the Raman shift axis with what the steps need besides. */

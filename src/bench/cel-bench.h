@@ -78,6 +78,11 @@ const CelMatcher *cel_bench_matcher(const CelBench *bench);
  * @laser_nm: 0 when not known. */
 CelRecipe *cel_bench_recipe(const CelBench *bench, double laser_nm);
 
+/** cel_bench_recipe_departs: Returns: whether @recipe gives a sample of this excitation other
+ * numbers than the method's own: work with it is exploratory and cannot be released as the method's
+ * result (rule 1.6). Its name does not count. Thread-safe: yes. */
+gboolean cel_bench_recipe_departs(const CelBench *bench, const CelRecipe *recipe, double laser_nm);
+
 /**
  * cel_bench_process:
  * Runs @recipe over a measurement with its dark and its single frames.
