@@ -7,6 +7,7 @@ Usage: journey-review.py LANGUAGE, under with-display and dbus-run-session."""
 import re
 import subprocess
 import sys
+import time
 
 from journey import BUILD, PASSPHRASE, Journey, nameless, too_small, twice_named
 
@@ -20,7 +21,8 @@ def page(j, message):
 
 def row_of_waiting(j):
     """The sealed result that waits: exhibit 2 of the worked lab."""
-    return re.compile(re.escape(j.say("Exhibit %s of case %s")).replace("%s", "2", 1).replace("%s", "2026-0113"))
+    words = re.escape(j.say("Exhibit %s of case %s")).replace("%s", "2", 1).replace("%s", "2026-0113")
+    return re.compile("2026-0113/2$|" + words)
 
 
 def review(j):
@@ -28,7 +30,8 @@ def review(j):
     j.choose(row_of_waiting(j))
     j.reads("Your own verdict")
     assert j.look(j.say("Sealed result")) is None, "the review is not blind"
-    j.point(j.find(j.say("Outcome"), {"list item"}))
+    j.point(j.find(j.say("Outcome"), {"combo box"}))
+    time.sleep(0.5)  # the list unfolds
     j.key("Home")
     j.key("Return")
     j.press("Record my verdict")

@@ -25,6 +25,7 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("CELADON_BUILD", TOP / "build"))
 PASSPHRASE = "practice"
 PATIENCE_S = 20
+STRIP_PX = 50  # the lower end of the window, which covers the page
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "text", "password text", "combo box",
             "slider", "spin button", "entry", "link"}
 SKIPPED = 77
@@ -239,7 +240,18 @@ class Journey:
                 return node
         return self.point(node)
 
+    def _scroll_to(self, node):
+        """By the wheel, at the lower end of the page, where rows are and no plot is."""
+        _, _, width, height = self.box(self.root().get_child_at_index(0))
+        for _ in range(40):
+            x, y, own_width, own_height = self.box(node)
+            if y + own_height < height - STRIP_PX:
+                return
+            xdotool("mousemove", x + own_width // 2, height - 2 * STRIP_PX, "click", 5)
+            time.sleep(0.1)
+
     def _to(self, node):
+        self._scroll_to(node)
         x, y, width, height = self.box(node)
         xdotool("mousemove", x + width // 2, y + height // 2)
 
@@ -322,5 +334,5 @@ def twice_named(journey):
 def nameless(journey):
     """The controls that are called after their type: GTK does so when nobody gave them a name. The eye of
     libadwaita's passphrase row is called by its description."""
-    return [f"{role} {name!r}" for role, name, _, _ in journey.controls()
+    return [f"{role} {name!r} has no name" for role, name, _, _ in journey.controls()
             if not name or re.match("(Gtk|Adw|Cel)[A-Z]", name) and name != "GtkImage"]
