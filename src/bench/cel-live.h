@@ -38,8 +38,9 @@ enum { CEL_LIVE_LIGHT_MS = 60000 };
 /**
  * cel_live_run:
  * Frames until the job is cancelled; with laser light that is real no longer than
- * CEL_LIVE_LIGHT_MS of exposures. The rules of light are those of cel_device_acquire(), and a sample that is, or may
- * be, dark, flammable or explosive gets none: its ramp belongs to a measurement.
+ * CEL_LIVE_LIGHT_MS of exposures. The rules of light are those of cel_device_acquire(), and a
+ * sample that is, or may be, dark, flammable or explosive gets none: its ramp belongs to a
+ * measurement.
  * Returns: TRUE when the light's time is over, else FALSE with the errors of cel_device_acquire();
  * CEL_ERROR_CANCELLED is the usual end.
  */
