@@ -28,7 +28,7 @@ PATIENCE_S = 20
 STRIP_PX = 50  # the lower end of the window, which covers the page
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "text", "password text", "combo box",
             "slider", "spin button", "entry", "link"}
-SKIPPED = 77
+PRESSED = {"push button", "toggle button", "check box", "radio button"}
 
 
 class Lost(Exception):
@@ -56,6 +56,11 @@ def text_of(node):
         n = Atspi.Text.get_character_count(node)
         return Atspi.Text.get_text(node, 0, n) or name
     return name
+
+
+def fits(name, text):
+    """Whether the text is that name, or holds that pattern."""
+    return bool(name.search(text or "")) if isinstance(name, re.Pattern) else text == name
 
 
 def xdotool(*words):
@@ -178,8 +183,7 @@ class Journey:
         for node in self.shown():
             if roles and node.get_role_name() not in roles:
                 continue
-            text = text_of(node) or ""
-            if name.search(text) if isinstance(name, re.Pattern) else text == name:
+            if fits(name, text_of(node)):
                 return node
         return None
 
@@ -192,8 +196,10 @@ class Journey:
         name = message if isinstance(message, re.Pattern) else self.say(message)
 
         def usable():
-            node = self.look(name, {"push button", "toggle button", "check box", "radio button"})
-            return node if node is not None and is_enabled(node) == enabled else None
+            for node in self.shown():
+                if node.get_role_name() in PRESSED and is_enabled(node) == enabled and fits(name, text_of(node)):
+                    return node
+            return None
         return self.until(usable, f'button "{name}" can be pressed', patience)
 
     def texts(self):
