@@ -334,7 +334,8 @@ def too_small(journey, least):
 def twice_named(journey):
     """What is called "X X": GTK joins the name that was given with the label it found itself."""
     return [f"{role} {name!r} is said twice" for role, name, _, _ in journey.controls()
-            if name and len(name) % 2 == 1 and name[:len(name) // 2] == name[len(name) // 2 + 1:]]
+            if name and len(name) > 2 and name[len(name) // 2] == " " and name[:len(name) // 2]
+            == name[len(name) // 2 + 1:]]
 
 
 def nameless(journey):
