@@ -79,21 +79,42 @@ static gboolean past_measuring(const CelPath *path, GError **error)
     return cel_path_refuse(error, _("The planned spots are not all measured yet"));
 }
 
+/* Every blank, and the spot @seq; 0: all of them. */
+static CelWork *fill(CelPath *path, guint64 seq, const CelBench *bench, CelJob *job, GError **error)
+{
+    g_autoptr(CelWork) work = cel_work_new(bench);
+    for (guint i = 0; i < path->shots->len; i++) {
+        const CelPathShot *shot = g_ptr_array_index(path->shots, i);
+        const gboolean other = seq != 0 && shot->kind == CEL_PATH_SHOT_SPOT && shot->seq != seq;
+        if (!other && !add_shot(path, work, shot, job, error))
+            return NULL;
+    }
+    if (g_strcmp0(cel_path_reply(path, "through"), "yes") == 0)
+        cel_work_measure_through(work);
+    return g_steal_pointer(&work);
+}
+
 CelWork *cel_path_work(CelPath *path, const CelBench *bench, CelJob *job, GError **error)
 {
     if (!cel_path_ready(path, error) || !past_measuring(path, error))
         return NULL;
-    if (!any_spectrum(path)) {
-        cel_path_refuse(error, _("No spot gave a spectrum; measure again, or give the work up"));
+    if (any_spectrum(path))
+        return fill(path, 0, bench, job, error);
+    cel_path_refuse(error, _("No spot gave a spectrum; measure again, or give the work up"));
+    return NULL;
+}
+
+CelWork *cel_path_work_of(CelPath *path, guint64 seq, const CelBench *bench, CelJob *job,
+                          GError **error)
+{
+    const CelPathShot *shot = cel_path_shot_at(path, seq);
+    if (!cel_path_ready(path, error))
         return NULL;
-    }
-    g_autoptr(CelWork) work = cel_work_new(bench);
-    for (guint i = 0; i < path->shots->len; i++)
-        if (!add_shot(path, work, g_ptr_array_index(path->shots, i), job, error))
-            return NULL;
-    if (g_strcmp0(cel_path_reply(path, "through"), "yes") == 0)
-        cel_work_measure_through(work);
-    return g_steal_pointer(&work);
+    if (shot != NULL && shot->kind == CEL_PATH_SHOT_SPOT && shot->set_aside == NULL &&
+        reason_of(shot) == NULL)
+        return fill(path, seq, bench, job, error);
+    cel_path_refuse(error, _("There is no such measurement of this exhibit"));
+    return NULL;
 }
 
 /* What the answer rests on besides the measurements: the recipe and the libraries. */

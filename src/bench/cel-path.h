@@ -258,9 +258,9 @@ gboolean cel_path_hold(CelPath *path, CelPathShotKind kind, const CelLaserConfir
  * @measurement: (borrowed): what cel_device_acquire() gave
  * Keeps it, puts it on record, and judges a check. A step that asks for shots alone is left by
  * itself once it has them all.
- * Returns: FALSE with the errors of cel_lab_record_shot(), cel_lab_check(). A measurement that is on
- *   record and could not be judged as a check stays there: then the snapshot's "holding" is FALSE
- *   and the check is due again. Else the hold still stands: this can be called again, or
+ * Returns: FALSE with the errors of cel_lab_record_shot(), cel_lab_check(). A measurement that is
+ *   on record and could not be judged as a check stays there: then the snapshot's "holding" is
+ *   FALSE and the check is due again. Else the hold still stands: this can be called again, or
  *   cel_path_fail().
  */
 gboolean cel_path_take(CelPath *path, const CelMeasurement *measurement, CelJob *job,
@@ -293,6 +293,11 @@ CelMeasurement *cel_path_measurement(CelPath *path, guint64 seq, CelJob *job, GE
  *   cel_work_identify(), which may run on another thread; NULL with the error.
  */
 CelWork *cel_path_work(CelPath *path, const CelBench *bench, CelJob *job, GError **error);
+
+/** cel_path_work_of: the shot @seq alone with the blanks, likewise: for cel_path_judged(), so that
+ * a bag does not pass for what is in it. Returns: (transfer full), or NULL with the error. */
+CelWork *cel_path_work_of(CelPath *path, guint64 seq, const CelBench *bench, CelJob *job,
+                          GError **error);
 
 /** cel_path_answered: @work: (transfer full): of cel_path_work(), identified. It becomes what
  * cel_path_finish() seals. Another recipe or library than at the first answer makes the work

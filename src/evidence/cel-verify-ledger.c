@@ -83,7 +83,8 @@ static gboolean say_corrected(CelCheck *check)
     return TRUE;
 }
 
-/* The newest seal of the same exhibit behind this one, 0: none. */
+/* The newest sealed file of the same exhibit behind this one, 0: none. Its bag being sealed again
+ * names no file. */
 static gint64 newer_seal(const CelCheck *check)
 {
     const CelWitness *witness = check->options->witness;
@@ -92,7 +93,8 @@ static gint64 newer_seal(const CelCheck *check)
         g_autoptr(JsonNode) node = cel_check_witnessed(check, i);
         JsonObject *event = node != NULL ? json_node_get_object(node) : NULL;
         const gint64 seq = cel_record_number(event, "seq");
-        if (event != NULL && seq > (gint64)check->seq &&
+        const char *fid = event != NULL ? cel_record_text(event, "fid") : NULL;
+        if (fid != NULL && *fid != '\0' && seq > (gint64)check->seq &&
             g_strcmp0(cel_record_text(event, "act"), "seal") == 0 &&
             g_strcmp0(cel_record_text(event, "case"), cel_record_text(check->record, "case")) ==
                 0 &&

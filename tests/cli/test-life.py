@@ -126,6 +126,9 @@ class WholeLife(Life):
         self.assertIn("closing-check, review", refused.stderr)
         l.check("closing", 91)
         l.case("reseal", "wang", "--case", CASE, "--item", "1", "--seal-no", "B1", "--photo", f"seal={l.photo()}")
+        # The bag is sealed again; the file's place in the ledger is still the latest.
+        lines = {x["id"]: x["state"] for x in l.json("verify", "--lab", l.lab, sealed["file"])[0]["lines"]}
+        self.assertEqual(lines["ledger"], "proven", lines)
         own = l.run("case", "review", *l.signed("wang"), "--fid", fid, "--outcome", sealed["outcome"])
         self.assertEqual(own.returncode, 5)
         claim = self.exhibit()["file"][0]["claim"]

@@ -46,7 +46,7 @@ def literals():
 
 
 def allowed():
-    """(scene, language, kind, text) patterns of pages-allowed.tsv, each with its reason."""
+    """(scene, language, kind, text or place) patterns of pages-allowed.tsv, each with its reason."""
     rows = []
     for line in (HERE / "pages-allowed.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -108,7 +108,7 @@ def faults_of(out, language, pseudo, msgids):
     """{(scene, kind, where, text): [places]}, without what is allowed."""
     rows, faults = allowed(), collections.defaultdict(list)
     for scene, theme, size, kind, where, text in read_rows(out / "findings.tsv"):
-        if not is_allowed(rows, scene, language, kind, text):
+        if not any(is_allowed(rows, scene, language, kind, said) for said in (text, where)):
             faults[scene, kind, where, text].append(f"{theme} {size}")
     texts = {tuple(row[:2]) for row in read_rows(out / "texts.tsv")}
     told = {}

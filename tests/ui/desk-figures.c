@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <time.h>
 
-/* The list of exhibits with a hundred thousand rows: how long a search and a sort take, and how long
- * the main loop is blocked meanwhile. A source that is due every millisecond notes the gap between two of
- * its turns: whatever else the loop does lies in such a gap. */
+/* The list of exhibits with a hundred thousand rows: how long a search and a sort take, and how
+ * long the main loop is blocked meanwhile. A source that is due every millisecond notes the gap
+ * between two of its turns: whatever else the loop does lies in such a gap. */
 
 enum { N_ROWS = 100000, SETTLE_MS = 600 };
 

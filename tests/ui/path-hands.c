@@ -38,11 +38,11 @@ CelPathStep hands_step(CelWindow *window)
 static gboolean settled(gpointer data)
 {
     CelPathSession *session = hands_session(data);
-    const gboolean awaited =
-        cel_path_session_view(session) != NULL && cel_path_session_problem(session) == NULL &&
-        ((cel_path_session_needs(session, "instrument") &&
-          cel_desk_facts(cel_path_session_desk(session))->has_instrument) ||
-         cel_path_session_needs(session, "answer"));
+    const gboolean awaited = cel_path_session_view(session) != NULL &&
+                             cel_path_session_problem(session) == NULL &&
+                             ((cel_path_session_needs(session, "instrument") &&
+                               cel_desk_facts(cel_path_session_desk(session))->has_instrument) ||
+                              cel_path_session_needs(session, "answer"));
     return cel_path_session_phase(session) == CEL_PATH_PHASE_IDLE && !awaited &&
            cel_path_session_start(session) != NULL;
 }
@@ -77,8 +77,7 @@ static GtkWidget *find_entry(GtkWidget *root, const char *name)
 {
     if (!gtk_widget_get_mapped(root))
         return NULL;
-    if (GTK_IS_ENTRY(root) &&
-        g_strcmp0(gtk_entry_get_placeholder_text(GTK_ENTRY(root)), name) == 0)
+    if (GTK_IS_ENTRY(root) && g_strcmp0(gtk_entry_get_placeholder_text(GTK_ENTRY(root)), name) == 0)
         return root;
     for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
          child = gtk_widget_get_next_sibling(child)) {
@@ -89,7 +88,7 @@ static GtkWidget *find_entry(GtkWidget *root, const char *name)
     return NULL;
 }
 
-static void type(CelWindow *window, const char *entry, const char *text)
+void hands_type(CelWindow *window, const char *entry, const char *text)
 {
     GtkWidget *widget = find_entry(GTK_WIDGET(path_page(window)), _(entry));
     if (widget == NULL)
@@ -99,7 +98,7 @@ static void type(CelWindow *window, const char *entry, const char *text)
 
 void hands_scan(CelWindow *window, const char *entry, const char *text)
 {
-    type(window, entry, text);
+    hands_type(window, entry, text);
     g_signal_emit_by_name(find_entry(GTK_WIDGET(path_page(window)), _(entry)), "activate");
     hands_settle(window);
 }
@@ -114,8 +113,8 @@ void hands_begin(CelWindow *window, const char *case_id, const char *witness)
 {
     hands_settle(window);
     if (cel_window_mode(window) == CEL_MODE_FIELD) {
-        type(window, "Number of the case", case_id);
-        type(window, "Witness, holder or second officer", witness);
+        hands_type(window, "Number of the case", case_id);
+        hands_type(window, "Witness, holder or second officer", witness);
     }
     hands_click(window, "Begin");
 }
@@ -194,56 +193,6 @@ void hands_shoot(CelWindow *window)
 
 /* ---- the whole way ---- */
 
-/* Every bag gets another number. */
-static void scan_seal(CelWindow *window)
-{
-    static guint number = 77000;
-    g_autofree char *seal = g_strdup_printf("S-%u", ++number);
-    hands_scan(window, "Scan or type the number of the seal", seal);
-}
-
-static void do_step(CelWindow *window, const char *folder)
-{
-    switch (hands_step(window)) {
-    case CEL_PATH_STEP_SCAN:
-        hands_click(window, "The place is safe to work in");
-        hands_photo(window, folder);
-        hands_scan(window, "Scan or type the number", "1");
-        hands_photo(window, folder);
-        hands_click(window, "Next");
-        break;
-    case CEL_PATH_STEP_CHECK:
-        hands_shoot(window);
-        break;
-    case CEL_PATH_STEP_BLANK:
-        hands_click(window, "No, directly");
-        hands_shoot(window);
-        break;
-    case CEL_PATH_STEP_MEASURE:
-        if (cel_path_session_needs(hands_session(window), "hazard"))
-            hands_click(window, "No, none of these");
-        hands_shoot(window);
-        break;
-    case CEL_PATH_STEP_RESULT:
-        hands_click(window, "Pack and seal");
-        break;
-    case CEL_PATH_STEP_PACK:
-        hands_photo(window, folder);
-        scan_seal(window);
-        hands_click(window, "Next");
-        break;
-    default:
-        g_assert_not_reached();
-    }
-}
-
-void hands_field_until(CelWindow *window, const char *folder, CelPathStep step)
-{
-    for (guint i = 0; i < 30 && hands_step(window) != step; i++)
-        do_step(window, folder);
-    g_assert_cmpint(hands_step(window), ==, step);
-}
-
 static GtkWidget *find_tile(GtkWidget *root, const char *key_file)
 {
     if (GTK_IS_TOGGLE_BUTTON(root) && gtk_widget_get_mapped(root) &&
@@ -267,6 +216,121 @@ void hands_sign(CelWindow *window, const char *person)
     g_assert_nonnull(tile);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(tile), TRUE);
     gtk_editable_set_text(GTK_EDITABLE(entry), "practice");
+}
+
+/* Every bag gets another number. */
+static void scan_seal(CelWindow *window)
+{
+    static guint number = 77000;
+    g_autofree char *seal = g_strdup_printf("S-%u", ++number);
+    hands_scan(window, "Scan or type the number of the seal", seal);
+}
+
+static void do_step(CelWindow *window, const char *folder)
+{
+    switch (hands_step(window)) {
+    case CEL_PATH_STEP_SCAN:
+        hands_click(window, "The place is safe to work in");
+        hands_photo(window, folder);
+        hands_scan(window, "Scan or type the number", "1");
+        hands_photo(window, folder);
+        hands_click(window, "Next step");
+        break;
+    case CEL_PATH_STEP_CHECK:
+        hands_shoot(window);
+        break;
+    case CEL_PATH_STEP_BLANK:
+        hands_click(window, "No, directly");
+        hands_shoot(window);
+        break;
+    case CEL_PATH_STEP_MEASURE:
+        if (cel_path_session_needs(hands_session(window), "hazard"))
+            hands_click(window, "No, none of these");
+        hands_shoot(window);
+        break;
+    case CEL_PATH_STEP_RESULT:
+        hands_click(window, "Pack and seal");
+        break;
+    case CEL_PATH_STEP_PACK:
+    case CEL_PATH_STEP_RESEAL:
+        hands_photo(window, folder);
+        scan_seal(window);
+        hands_click(window, "Next step");
+        break;
+    default:
+        g_assert_not_reached();
+    }
+}
+
+static void receive(CelWindow *window, const char *folder, const char *code, const char *seal)
+{
+    hands_scan(window, "Scan the bag or type CASE/ITEM", code);
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    hands_photo(window, folder);
+    hands_type(window, "Number of its seal, as read", seal);
+    hands_type(window, "Handed over by", "Zhang San");
+    hands_click(window, "Bag and seal intact");
+    hands_click(window, "Accept");
+    hands_click(window, "Next step");
+}
+
+static void examine(CelWindow *window, const char *folder)
+{
+    hands_click(window, "powder");
+    hands_click(window, "white");
+    hands_click(window, "1 to 10 g");
+    hands_photo(window, folder);
+    hands_click(window, "Next step");
+}
+
+static void do_lab_step(CelWindow *window, const char *folder, const char *code, const char *seal)
+{
+    switch (hands_step(window)) {
+    case CEL_PATH_STEP_RECEIVE:
+        receive(window, folder, code, seal);
+        break;
+    case CEL_PATH_STEP_OPEN:
+        hands_type(window, "Number of its seal, as read", seal);
+        hands_sign(window, "reviewer");
+        hands_click(window, "Open the bag together");
+        hands_click(window, "Next step");
+        break;
+    case CEL_PATH_STEP_EXAMINE:
+        examine(window, folder);
+        break;
+    case CEL_PATH_STEP_CLOSING:
+        hands_click(window, "It follows at the end of the series");
+        hands_click(window, "Next step");
+        break;
+    default:
+        do_step(window, folder);
+    }
+}
+
+char *hands_collect(CelWindow *window, const char *folder)
+{
+    do_step(window, folder);
+    char *code = g_strdup_printf("%s/%s", hands_view(window)->case_id, hands_view(window)->item_id);
+    const CelPathOrder order = {.act = CEL_PATH_ACT_ABANDON, .why = "measured in the laboratory"};
+    cel_path_session_do(hands_session(window), &order);
+    hands_settle(window);
+    hands_close(window);
+    return code;
+}
+
+void hands_lab_until(CelWindow *window, const char *folder, const char *code, const char *seal,
+                     CelPathStep step)
+{
+    for (guint i = 0; i < 40 && hands_step(window) != step; i++)
+        do_lab_step(window, folder, code, seal);
+    g_assert_cmpint(hands_step(window), ==, step);
+}
+
+void hands_field_until(CelWindow *window, const char *folder, CelPathStep step)
+{
+    for (guint i = 0; i < 30 && hands_step(window) != step; i++)
+        do_step(window, folder);
+    g_assert_cmpint(hands_step(window), ==, step);
 }
 
 void hands_close(CelWindow *window)

@@ -36,6 +36,18 @@ void hands_shoot(CelWindow *window);
 /** hands_field_until: a whole field path up to the first screen of @step. */
 void hands_field_until(CelWindow *window, const char *folder, CelPathStep step);
 
+/** hands_type: fills the entry of that name (English; translated here). */
+void hands_type(CelWindow *window, const char *entry, const char *text);
+
+/** hands_collect: the officer only takes the exhibit in, up to the scan screen's end. Returns:
+ * (transfer full): its code, "CASE/ITEM". */
+char *hands_collect(CelWindow *window, const char *folder);
+
+/** hands_lab_until: the way in the laboratory of the exhibit @code ("CASE/ITEM") that bears the
+ * seal @seal, up to the first screen of @step. */
+void hands_lab_until(CelWindow *window, const char *folder, const char *code, const char *seal,
+                     CelPathStep step);
+
 /** hands_sign: the second person, @who as in ui_sign_in(), signs. */
 void hands_sign(CelWindow *window, const char *person);
 

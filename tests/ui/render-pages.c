@@ -132,7 +132,13 @@ static void take_picture(Run *run, const char *folder, const char *name, GtkWidg
     if (run->options.no_pictures)
         return;
     g_mkdir_with_parents(folder, 0755);
-    if (!ui_shot(window, path, scale))
+    /* A page that moves may be between two layouts just now. */
+    gboolean drawn = FALSE;
+    for (guint i = 0; i < MOST_TRIES && !drawn; i++) {
+        ui_pump(NULL, NULL, i * SETTLE_MS);
+        drawn = ui_shot(window, path, scale);
+    }
+    if (!drawn)
         g_error("nothing was drawn for %s", path);
     run->n_pictures++;
 }

@@ -358,7 +358,7 @@ static void measure(Maker *maker)
     TRY((bench = cel_lab_bench_open(maker->folder, NULL, NULL, ERR)) != NULL);
     Taken blank = shoot(maker, "instrument-blank", NULL, 80);
     g_autofree char *first = seal_exhibit(maker, cel_lab_bench_get(bench), &blank, "1");
-    g_autofree char *second = seal_exhibit(maker, cel_lab_bench_get(bench), &blank, "2");
+    g_free(seal_exhibit(maker, cel_lab_bench_get(bench), &blank, "2"));
     check(maker, TRUE, 91);
     do_steps(maker, after, G_N_ELEMENTS(after));
     release(maker, first);

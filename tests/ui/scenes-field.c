@@ -3,10 +3,11 @@
 #include "scenes.h"
 
 #include "base/cel-error.h"
+#include "cel-settings.h"
 #include "path/cel-hold-button.h"
 
-/* The path of an exhibit, step by step, and what can go wrong on it. Each scene begins a new exhibit
- * or goes on with the one that stands at the step already. */
+/* The path of an exhibit, step by step, and what can go wrong on it. Each scene begins a new
+ * exhibit in a case of its own. */
 
 enum { PATIENCE_MS = 60000 };
 
@@ -161,9 +162,47 @@ static void show_done(CelWindow *window, const char *folder)
 
 /* ---- in the laboratory ---- */
 
+static void lab_until(CelWindow *window, const char *folder, CelPathStep step)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_settings_set_string(settings, "mode", "field");
+    begin(window, folder, "officer", FAST);
+    g_autofree char *code = hands_collect(window, folder);
+    g_settings_set_string(settings, "mode", "lab");
+    begin(window, folder, "technician", FAST);
+    if (step == CEL_PATH_STEP_RECEIVE)
+        hands_scan(window, "Scan the bag or type CASE/ITEM", code);
+    hands_lab_until(window, folder, code, "A1", step);
+}
+
 static void show_lab_receive(CelWindow *window, const char *folder)
 {
-    begin(window, folder, "technician", FAST);
+    lab_until(window, folder, CEL_PATH_STEP_RECEIVE);
+}
+
+static void show_lab_open(CelWindow *window, const char *folder)
+{
+    lab_until(window, folder, CEL_PATH_STEP_OPEN);
+}
+
+static void show_lab_examine(CelWindow *window, const char *folder)
+{
+    lab_until(window, folder, CEL_PATH_STEP_EXAMINE);
+}
+
+static void show_lab_measure(CelWindow *window, const char *folder)
+{
+    lab_until(window, folder, CEL_PATH_STEP_MEASURE);
+}
+
+static void show_lab_closing(CelWindow *window, const char *folder)
+{
+    lab_until(window, folder, CEL_PATH_STEP_CLOSING);
+}
+
+static void show_lab_review(CelWindow *window, const char *folder)
+{
+    lab_until(window, folder, CEL_PATH_STEP_REVIEW);
 }
 
 const UiScene ui_scenes_field[] = {
@@ -184,5 +223,10 @@ const UiScene ui_scenes_field[] = {
     {.name = "path-done", .show = show_done, .field = TRUE},
     {.name = "path-countdown", .show = show_countdown, .field = TRUE},
     {.name = "lab-receive", .show = show_lab_receive},
+    {.name = "lab-open", .show = show_lab_open},
+    {.name = "lab-examine", .show = show_lab_examine},
+    {.name = "lab-measure", .show = show_lab_measure},
+    {.name = "lab-closing", .show = show_lab_closing},
+    {.name = "lab-review", .show = show_lab_review},
     {.name = NULL},
 };

@@ -259,6 +259,7 @@ static void every_question_about_a_file_has_its_own_line(void)
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
         g_assert_true(sees(lines[i]));
     g_assert_false(sees("contradicted"));
+    g_assert_false(sees("seals this exhibit again")); /* its bag does, and that is no file */
 }
 
 static void a_file_with_something_added_is_contradicted_and_makes_no_paper(void)

@@ -21,7 +21,8 @@ static void officer_begins(const char *settings)
     static guint number;
     g_autofree char *case_id = g_strdup_printf("C-2026-%02u", ++number);
     ui_sign_in(window, folder, "officer");
-    ui_open_instrument(window, "simulated:785", settings);
+    if (settings != NULL)
+        ui_open_instrument(window, "simulated:785", settings);
     cel_window_show(window, "path", NULL, NULL);
     hands_settle(window);
     hands_close(window);
@@ -130,7 +131,7 @@ static void the_officer_goes_from_the_scene_to_the_sealed_record(void)
 static void next_waits_for_everything_and_says_for_what(void)
 {
     officer_begins(FAST);
-    g_assert_false(gtk_widget_get_sensitive(button("Next")));
+    g_assert_false(gtk_widget_get_sensitive(button("Next step")));
     g_assert_nonnull(
         ui_find(GTK_WIDGET(window), GTK_TYPE_LABEL,
                 "Confirm that the place is safe to work in. Take a photo of the scene. Scan the "
@@ -168,6 +169,26 @@ static void what_was_left_open_goes_on_with_one_touch(void)
     g_assert_cmpint(hands_step(window), ==, CEL_PATH_STEP_MEASURE);
     g_assert_cmpuint(hands_view(window)->valid, ==, valid);
     ends_without_a_result();
+}
+
+/* ---- in the laboratory ---- */
+
+static void the_technician_goes_from_the_bag_to_the_review(void)
+{
+    officer_begins(NULL);
+    g_autofree char *code = hands_collect(window, folder);
+    ui_sign_in(window, folder, "technician");
+    cel_window_show(window, "path", NULL, NULL);
+    hands_begin(window, NULL, NULL);
+    ui_open_instrument(window, "simulated:785", FAST);
+    hands_lab_until(window, folder, code, "A1", CEL_PATH_STEP_REVIEW);
+    g_assert_true(hands_view(window)->closing_later);
+    hands_sign(window, "reviewer");
+    hands_click(window, "Sign and seal");
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    g_assert_true(hands_view(window)->over);
+    g_assert_cmpstr(hands_view(window)->fid, !=, "");
+    hands_close(window);
 }
 
 /* ---- what goes wrong ---- */
@@ -242,6 +263,7 @@ int main(int argc, char **argv)
     g_test_add_func("/path/scan/refused", a_number_that_is_none_is_said_and_nothing_is_lost);
     g_test_add_func("/path/field/sealed", the_officer_goes_from_the_scene_to_the_sealed_record);
     g_test_add_func("/path/resume/one-touch", what_was_left_open_goes_on_with_one_touch);
+    g_test_add_func("/path/lab/review", the_technician_goes_from_the_bag_to_the_review);
     g_test_add_func("/path/stop/repeated", a_stopped_shot_can_be_repeated);
     g_test_add_func("/path/unplug/reconnected",
                     an_unplugged_instrument_is_reconnected_and_the_work_goes_on);

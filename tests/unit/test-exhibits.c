@@ -126,7 +126,32 @@ static void the_snapshot_says_what_the_register_says(void)
     room_tear_down(&room, NULL);
 }
 
+static void a_column_that_is_none_is_refused(void)
+{
+    static const char *const columns[] = {"case_id", "colour of the sky", NULL};
+    Room room = {.folder = NULL};
+    g_autoptr(GError) error = NULL;
+    room_set_up(&room, NULL);
+    const CelRowVisit visit = {.columns = columns};
+    g_assert_false(cel_register_visit(cel_lab_register(room.lab), CEL_ROW_EXHIBIT, &visit, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
+    room_tear_down(&room, NULL);
+}
+
 /* ---- what may be done ---- */
+
+static void a_question_about_a_disposal_takes_its_order_along(void)
+{
+    Room room = {.folder = NULL};
+    room_set_up(&room, NULL);
+    room_receive(&room, "1");
+    room_sign_in(&room, SUN);
+    CelEventRequest request = {.act = CEL_ACT_DISPOSE, .case_id = ROOM_CASE, .item_id = "1"};
+    g_assert_false(cel_lab_may(room.lab, &request, NULL));
+    request.authority = "order 7";
+    g_assert_true(cel_lab_may(room.lab, &request, NULL));
+    room_tear_down(&room, NULL);
+}
 
 static void acts_follow_state_role_and_hold(void)
 {
@@ -192,6 +217,8 @@ int main(int argc, char **argv)
     g_test_add_func("/model/item/outlives", an_item_outlives_the_list_that_gave_it);
     g_test_add_func("/index/read/register", the_snapshot_says_what_the_register_says);
     g_test_add_func("/acts/fits/state-role-hold", acts_follow_state_role_and_hold);
+    g_test_add_func("/index/read/no-column", a_column_that_is_none_is_refused);
+    g_test_add_func("/acts/may/order", a_question_about_a_disposal_takes_its_order_along);
     g_test_add_func("/acts/words/needed", every_needed_member_has_words);
     g_test_add_func("/drop/kind", dropped_files_are_told_apart);
     return g_test_run();

@@ -465,10 +465,11 @@ static void shows_how_the_spots_agree(Scene *scene, gconstpointer data)
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     for (guint i = 1; i <= 2; i++) {
         SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
-        g_autoptr(CelMeasurement) m =
-            cel_path_measurement(scene->path, last_seq(scene), NULL, NULL);
-        g_autoptr(CelIdentification) single = cel_bench_identify(scene->desk.bench, m, NULL, NULL);
-        SCENE_OK(cel_path_judged(scene->path, last_seq(scene), single, &scene_error));
+        g_autoptr(CelWork) work =
+            cel_path_work_of(scene->path, last_seq(scene), scene->desk.bench, NULL, NULL);
+        SCENE_OK(cel_work_identify(work, NULL, &scene_error));
+        SCENE_OK(
+            cel_path_judged(scene->path, last_seq(scene), cel_work_answer(work), &scene_error));
         g_autoptr(CelPathView) view = scene_view(scene);
         g_assert_cmpuint(view->agree, ==, i);
         const CelPathShot *shot = g_ptr_array_index(view->shots, view->shots->len - 1);

@@ -127,8 +127,7 @@ static GtkWidget *event_row(JsonObject *event)
     g_autofree char *sealed = *seal != '\0' ? g_strdup_printf(_("seal %s"), seal) : NULL;
     const char *fid = cel_row_text(event, "fid");
     g_autofree char *file = *fid != '\0' ? g_strdup_printf(_("file %.8s"), fid) : NULL;
-    g_autofree char *place =
-        g_strdup_printf(_("event %" G_GINT64_FORMAT), cel_row_number(event, "seq"));
+    g_autofree char *place = g_strdup_printf(_("event %u"), (guint)cel_row_number(event, "seq"));
     g_autoptr(GString) about = g_string_new(when);
     append_part(about, people);
     append_part(about, parties);

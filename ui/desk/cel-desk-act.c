@@ -6,20 +6,25 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* clang-format off */
 static const CelDeskAct acts[] = {
-    { N_("Receive"), "emblem-ok-symbolic", CEL_ACT_RECEIVE, NULL, NULL, "intact", "package", FALSE },
-    { N_("Do not accept"), "action-unavailable-symbolic", CEL_ACT_REFUSE, NULL, NULL, NULL, "package", FALSE },
-    { N_("Hand over"), "send-to-symbolic", CEL_ACT_TRANSFER, NULL, NULL, "intact", NULL, FALSE },
-    { N_("Open the seal"), "channel-insecure-symbolic", CEL_ACT_OPEN_SEAL, NULL, NULL, "broken", "before", FALSE },
-    { N_("Seal again"), "channel-secure-symbolic", CEL_ACT_SEAL, "what", "bag", "intact", "seal", TRUE },
-    { N_("Return"), "mail-reply-sender-symbolic", CEL_ACT_RETURN, NULL, NULL, "intact", NULL, FALSE },
-    { N_("Set a hold"), "changes-prevent-symbolic", CEL_ACT_HOLD, "what", "set", NULL, NULL, FALSE },
-    { N_("Lift the hold"), "changes-allow-symbolic", CEL_ACT_HOLD, "what", "lifted", NULL, NULL, FALSE },
-    { N_("Nonconforming work"), "dialog-warning-symbolic", CEL_ACT_NONCONFORM, NULL, NULL, NULL, NULL, FALSE },
-    { N_("Dispose of"), "user-trash-symbolic", CEL_ACT_DISPOSE, NULL, NULL, NULL, NULL, FALSE },
+    {N_("Receive"), "emblem-ok-symbolic", CEL_ACT_RECEIVE, NULL, NULL, "intact", "package", FALSE},
+    {N_("Do not accept"), "action-unavailable-symbolic", CEL_ACT_REFUSE, NULL, NULL, NULL,
+     "package", FALSE},
+    {N_("Hand over"), "send-to-symbolic", CEL_ACT_TRANSFER, NULL, NULL, "intact", NULL, FALSE},
+    {N_("Open the seal"), "channel-insecure-symbolic", CEL_ACT_OPEN_SEAL, NULL, NULL, "broken",
+     "before", FALSE},
+    {N_("Seal again"), "channel-secure-symbolic", CEL_ACT_SEAL, "what", "bag", "intact", "seal",
+     TRUE},
+    {N_("Return"), "mail-reply-sender-symbolic", CEL_ACT_RETURN, NULL, NULL, "intact", NULL, FALSE},
+    {N_("Set a hold"), "changes-prevent-symbolic", CEL_ACT_HOLD, "what", "set", NULL, NULL, FALSE},
+    {N_("Lift the hold"), "changes-allow-symbolic", CEL_ACT_HOLD, "what", "lifted", NULL, NULL,
+     FALSE},
+    {N_("Nonconforming work"), "dialog-warning-symbolic", CEL_ACT_NONCONFORM, NULL, NULL, NULL,
+     NULL, FALSE},
+    {N_("Dispose of"), "user-trash-symbolic", CEL_ACT_DISPOSE, NULL, NULL, NULL, NULL, FALSE},
 };
 
+/* clang-format off */
 static const CelMemberWords words[] = {
     { "description", N_("Description") },
     { "condition", N_("Condition of packaging and exhibit") },

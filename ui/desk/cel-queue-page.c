@@ -25,8 +25,8 @@ typedef struct {
 
 static const Chip chips[] = {
     {N_("To be received"), BIT(COLLECTED) | BIT(SUBMITTED), 0, FALSE},
-    {N_("Received"), BIT(RECEIVED), 0, FALSE},
-    {N_("Open"), BIT(OPEN), 0, FALSE},
+    {N_("In the lab, sealed"), BIT(RECEIVED), 0, FALSE},
+    {N_("Seal open"), BIT(OPEN), 0, FALSE},
     {N_("Sealed again"), BIT(CLOSED), 0, FALSE},
     {N_("Gone"), BIT(REFUSED) | BIT(RETURNED) | BIT(DISPOSED), 0, FALSE},
     {N_("Over 7 days"), 0, 7, FALSE},

@@ -16,8 +16,8 @@ typedef struct {
 enum { CEL_QUEUE_PAD = 12 }; /* at both sides of a cell */
 
 #define CEL_TYPE_QUEUE_ROW (cel_queue_row_get_type())
-/** CelQueueRow: one exhibit, painted by itself: GTK keeps two hundred rows alive, and as many as six
- * labels each would take a second to fill. Its accessible name says the whole row. */
+/** CelQueueRow: one exhibit, painted by itself: GTK keeps two hundred rows alive, and six labels in
+ * each would take a second to fill. Its accessible name says the whole row. */
 G_DECLARE_FINAL_TYPE(CelQueueRow, cel_queue_row, CEL, QUEUE_ROW, GtkWidget)
 
 /** cel_queue_row_new: @layout: lives longer than the row. Returns: (transfer floating) */

@@ -191,8 +191,7 @@ static void draw_ring(GtkDrawingArea *area, cairo_t *cr, int width, int height, 
     cairo_stroke(cr);
     colour.alpha *= 4.0F;
     gdk_cairo_set_source_rgba(cr, &colour);
-    cairo_arc(cr, 0, 0, radius, -G_PI / 2,
-              -G_PI / 2 + 2 * G_PI * cel_hold_button_fraction(button));
+    cairo_arc(cr, 0, 0, radius, -G_PI / 2, -G_PI / 2 + 2 * G_PI * cel_hold_button_fraction(button));
     cairo_stroke(cr);
     cairo_arc(cr, 0, 0, radius * 0.42, 0, 2 * G_PI);
     cairo_fill(cr);

@@ -35,10 +35,9 @@ static GtkWidget *key_button(CelKeypad *keypad, gsize i)
                        : keys[i] == '<' ? _("Delete the last one")
                                         : NULL;
     g_autofree char *digit = g_strndup(&keys[i], 1);
-    GtkWidget *button = keys[i] == '<' ? gtk_button_new_from_icon_name("edit-clear-symbolic")
-                        : keys[i] == 'C'
-                            ? gtk_button_new_from_icon_name("edit-clear-all-symbolic")
-                            : gtk_button_new_with_label(digit);
+    GtkWidget *button = keys[i] == '<'   ? gtk_button_new_from_icon_name("edit-clear-symbolic")
+                        : keys[i] == 'C' ? gtk_button_new_from_icon_name("edit-clear-all-symbolic")
+                                         : gtk_button_new_with_label(digit);
     g_object_set_data(G_OBJECT(button), "key", (gpointer)&keys[i]);
     gtk_widget_set_hexpand(button, TRUE);
     gtk_widget_add_css_class(button, "title-3");

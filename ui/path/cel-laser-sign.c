@@ -91,9 +91,8 @@ void cel_laser_sign_set_state(CelLaserSign *sign, CelLaserKind kind, CelLaserSta
                               gboolean simulated)
 {
     const char *words = state_words(kind, state, simulated);
-    sign->bright = kind != CEL_LASER_NONE &&
-                   (kind == CEL_LASER_EXTERNAL || state == CEL_LASER_ON ||
-                    state == CEL_LASER_UNKNOWN);
+    sign->bright = kind != CEL_LASER_NONE && (kind == CEL_LASER_EXTERNAL || state == CEL_LASER_ON ||
+                                              state == CEL_LASER_UNKNOWN);
     gtk_label_set_text(GTK_LABEL(sign->words), words);
     gtk_accessible_update_property(GTK_ACCESSIBLE(sign), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
     if (sign->bright)

@@ -98,8 +98,7 @@ static void add_pick(GtkWidget *row, const char *text, GtkWidget *entry)
 static void fill_picks(CelPathBegin *self, const CelPathStart *start)
 {
     enum { MOST_PICKS = 4 };
-    const char *me =
-        cel_desk_facts(cel_path_session_desk(cel_path_screen_session(self)))->person;
+    const char *me = cel_desk_facts(cel_path_session_desk(cel_path_screen_session(self)))->person;
     cel_part_row_clear(self->cases);
     for (guint i = 0; i < MIN(start->cases->len, MOST_PICKS); i++)
         add_pick(self->cases, g_ptr_array_index(start->cases, i), self->case_id);
@@ -127,8 +126,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     self->shown = start->open;
     cel_part_clear(self->open_list);
     for (guint i = 0; i < start->open->len; i++)
-        gtk_box_append(GTK_BOX(self->open_list),
-                       open_row(self, g_ptr_array_index(start->open, i)));
+        gtk_box_append(GTK_BOX(self->open_list), open_row(self, g_ptr_array_index(start->open, i)));
     gtk_widget_set_visible(self->open_card, start->open->len > 0);
     fill_picks(self, start);
 }

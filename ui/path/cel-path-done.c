@@ -86,9 +86,9 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_label_set_text(
         GTK_LABEL(self->about),
         !sealed ? _("What was recorded stays on record, with the reason.")
-        : lab   ? _("The record is sealed and never edited again. A reviewer now judges the spectra "
-                    "without seeing this result.")
-                : _("The record is sealed and never edited again. Hand bag and card over together."));
+        : lab ? _("The record is sealed and never edited again. A reviewer now judges the spectra "
+                  "without seeing this result.")
+              : _("The record is sealed and never edited again. Hand bag and card over together."));
     show_facts(self, view);
     gtk_widget_set_visible(self->card, sealed);
 }

@@ -57,8 +57,7 @@ static gboolean describe(gpointer data, CelJob *job, GError **error)
     (void)job;
     (void)error;
     if (device != NULL)
-        work->instrument =
-            g_memdup2(cel_device_describe(device), sizeof(CelDeviceDescription));
+        work->instrument = g_memdup2(cel_device_describe(device), sizeof(CelDeviceDescription));
     return TRUE;
 }
 
@@ -81,8 +80,7 @@ static void ask_instrument(CelPathSession *session)
         return;
     session->asking_instrument = TRUE;
     cel_path_session_task(
-        session,
-        &(CelPathTaskDef){.lane = CEL_LANE_INSTRUMENT, .run = describe, .done = described},
+        session, &(CelPathTaskDef){.lane = CEL_LANE_INSTRUMENT, .run = describe, .done = described},
         cel_path_work_data_new(session));
 }
 

@@ -127,16 +127,15 @@ static gboolean do_receive(CelPath *path, Order *order, CelJob *job, GError **er
 {
     (void)job;
     const CelLabPerson *me = cel_lab_person(order->work->box->lab);
-    const CelPathReceipt receipt = {
-        .accepted = order->accepted,
-        .from = {.department = text_or_null(order->from_department),
-                 .person = text_or_null(order->from_person)},
-        .to = {.person = me != NULL ? cel_key_person(me->key) : NULL,
-               .id = me != NULL ? me->id : NULL},
-        .seal_no = text_or_null(order->text),
-        .differs = order->differs,
-        .condition = text_or_null(order->more),
-        .why = text_or_null(order->why)};
+    const CelPathReceipt receipt = {.accepted = order->accepted,
+                                    .from = {.department = text_or_null(order->from_department),
+                                             .person = text_or_null(order->from_person)},
+                                    .to = {.person = me != NULL ? cel_key_person(me->key) : NULL,
+                                           .id = me != NULL ? me->id : NULL},
+                                    .seal_no = text_or_null(order->text),
+                                    .differs = order->differs,
+                                    .condition = text_or_null(order->more),
+                                    .why = text_or_null(order->why)};
     return cel_path_receive(path, &receipt, error);
 }
 

@@ -123,15 +123,15 @@ static void show_next(CelPathPage *page, const CelPathView *view, gboolean idle)
     const char *words = screen->primary != NULL ? screen->primary(page->present, &ready) : NULL;
     gtk_widget_set_visible(page->next, words != NULL || has_next(view));
     gtk_widget_set_sensitive(page->next, idle && ready);
-    cel_part_button_set_text(page->next, words != NULL ? words : _("Next"));
+    cel_part_button_set_text(page->next, words != NULL ? words : _("Next step"));
 }
 
 static void show_bottom(CelPathPage *page, const CelPathView *view)
 {
     const gboolean idle = cel_path_session_phase(page->session) == CEL_PATH_PHASE_IDLE;
     const gboolean light = cel_path_session_is_dangerous(page->session);
-    const gboolean shown = view != NULL && !view->over && !light &&
-                           !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
+    const gboolean shown =
+        view != NULL && !view->over && !light && !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
     gtk_widget_set_visible(page->stop_bar, light);
     gtk_widget_set_visible(page->bottom, shown);
     if (!shown)
@@ -415,7 +415,7 @@ static void make_bottom(CelPathPage *page)
     page->back = cel_part_button(_("Back"), "go-previous-symbolic", NULL);
     page->missing = cel_part_label("", NULL);
     gtk_widget_set_hexpand(page->missing, TRUE);
-    page->next = cel_part_button(_("Next"), "go-next-symbolic", "suggested-action");
+    page->next = cel_part_button(_("Next step"), "go-next-symbolic", "suggested-action");
     gtk_box_append(GTK_BOX(page->bottom), page->back);
     gtk_box_append(GTK_BOX(page->bottom), page->missing);
     gtk_box_append(GTK_BOX(page->bottom), page->next);

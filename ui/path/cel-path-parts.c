@@ -131,9 +131,12 @@ typedef struct {
 } Moment;
 
 static const Moment moments[] = {
-    {"scene", N_("Scene")},         {"item", N_("Exhibit with scale")},
-    {"package", N_("Bag as it came")}, {"seal", N_("Seal")},
-    {"before", N_("Before the measurement")}, {"after", N_("After the measurement")},
+    {"scene", N_("Scene")},
+    {"item", N_("Exhibit with scale")},
+    {"package", N_("Bag as it came")},
+    {"seal", N_("Seal")},
+    {"before", N_("Before the measurement")},
+    {"after", N_("After the measurement")},
 };
 
 const char *cel_part_moment(const char *moment)

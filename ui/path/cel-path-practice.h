@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* Hands for the simulated instrument: it has no holder into which a person could put anything. */
 
-/** cel_path_practice_samples: Returns: (transfer none): NULL-ended ids of what can lie before it. */
+/** cel_path_practice_samples: Returns: (transfer none): NULL-ended ids of what can lie before it.
+ */
 const char *const *cel_path_practice_samples(void);
 
 /**

@@ -105,8 +105,8 @@ static GtkWidget *make_compare(CelPathReceive *self)
     gtk_flow_box_set_homogeneous(GTK_FLOW_BOX(buttons), TRUE);
     cel_part_row_add(buttons, self->refuse);
     cel_part_row_add(buttons, self->accept);
-    GtkWidget *const parts[] = {self->seal,    self->condition, condition_row(self),
-                                self->from,    self->differs,   self->why,
+    GtkWidget *const parts[] = {self->seal, self->condition, condition_row(self),
+                                self->from, self->differs,   self->why,
                                 buttons};
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         gtk_box_append(GTK_BOX(inside), parts[i]);
@@ -163,8 +163,8 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->record, scanned);
     gtk_widget_set_visible(self->photos, scanned);
     gtk_widget_set_visible(self->compare,
-                           scanned && cel_path_session_needs(cel_path_screen_session(screen),
-                                                             "receipt"));
+                           scanned &&
+                               cel_path_session_needs(cel_path_screen_session(screen), "receipt"));
     show_record(self, view);
     cel_photo_box_show(CEL_PHOTO_BOX(self->photos), view, wanted);
     refresh(self);

@@ -17,8 +17,8 @@ G_DECLARE_DERIVABLE_TYPE(CelPathScreen, cel_path_screen, CEL, PATH_SCREEN, AdwBi
  * @enter: (nullable): it comes into view: where the focus belongs
  * @frame: (nullable): another frame of the instrument
  * @trigger: (nullable): a hardware button. Returns: whether it was used
- * @primary: (nullable): Returns: the words of the button in the place of "Next"; @out_ready: whether
- *   it can be pressed
+ * @primary: (nullable): Returns: the words of the button in the place of "Next step"; @out_ready:
+ *   whether it can be pressed
  * @press: it was pressed
  * @fills: it scrolls by itself and has the buttons that go on
  */

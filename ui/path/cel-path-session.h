@@ -36,21 +36,21 @@ typedef enum {
     CEL_PATH_ACT_NEWEST_PHOTO, /* text: folder */
     CEL_PATH_ACT_ANSWER,       /* text: question; more: value */
     CEL_PATH_ACT_INSTRUMENT,   /* the open one */
-    CEL_PATH_ACT_RECEIVE,      /* text: seal number; more: condition; why; flag: accepted; differs */
-    CEL_PATH_ACT_OPEN_BAG,     /* text: seal number; why; second */
-    CEL_PATH_ACT_TAKE_PART,    /* text: item; more: description */
-    CEL_PATH_ACT_SET_ASIDE,    /* seq, why, second */
-    CEL_PATH_ACT_PACK,         /* text: seal number */
-    CEL_PATH_ACT_ABANDON,      /* why */
-    CEL_PATH_ACT_FINISH,       /* second; more: (nullable) where it is kept */
+    CEL_PATH_ACT_RECEIVE,   /* text: seal number; more: condition; why; flag: accepted; differs */
+    CEL_PATH_ACT_OPEN_BAG,  /* text: seal number; why; second */
+    CEL_PATH_ACT_TAKE_PART, /* text: item; more: description */
+    CEL_PATH_ACT_SET_ASIDE, /* seq, why, second */
+    CEL_PATH_ACT_PACK,      /* text: seal number */
+    CEL_PATH_ACT_ABANDON,   /* why */
+    CEL_PATH_ACT_FINISH,    /* second; more: (nullable) where it is kept */
     CEL_N_PATH_ACTS,
 } CelPathAct;
 
 /** CelPathOrder: all copied. */
 typedef struct {
     CelPathAct act;
-    const char *text, *more, *why;      /* (nullable) */
-    const char *key_path, *passphrase;  /* of the second person */
+    const char *text, *more, *why;     /* (nullable) */
+    const char *key_path, *passphrase; /* of the second person */
     const char *from_person, *from_department;
     guint64 seq;
     gboolean accepted, differs;

@@ -184,9 +184,9 @@ static void show_hold(CelPathShoot *self, const CelPathView *view, gboolean bloc
                                                            : words != NULL ? words
                                                                            : "");
     gtk_widget_set_visible(self->hold, !blocked && (view->has_due || under_way));
-    gtk_widget_set_sensitive(self->hold, under_way || (facts->has_instrument &&
-                                                       !facts->instrument_gone &&
-                                                       phase == CEL_PATH_PHASE_IDLE));
+    gtk_widget_set_sensitive(self->hold,
+                             under_way || (facts->has_instrument && !facts->instrument_gone &&
+                                           phase == CEL_PATH_PHASE_IDLE));
     gtk_widget_set_visible(self->wait, phase == CEL_PATH_PHASE_JUDGING);
 }
 
@@ -233,12 +233,15 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     show_hold(self, view, blocked);
     gtk_widget_set_visible(self->connect, !facts->has_instrument);
     gtk_widget_set_visible(self->spots, view->step == CEL_PATH_STEP_MEASURE);
-    gtk_widget_set_visible(self->practice, facts->simulated && !light &&
-                                               view->step == CEL_PATH_STEP_MEASURE);
-    gtk_widget_set_visible(self->plot, light || (cel_path_session_frame(session, &frame) &&
-                                                 view->has_due && view->due.kind == frame.kind));
-    gtk_widget_set_visible(self->hints, facts->has_instrument &&
-                                            !gtk_widget_get_visible(self->plot));
+    gtk_widget_set_visible(self->practice,
+                           facts->simulated && !light && view->step == CEL_PATH_STEP_MEASURE);
+    const gboolean has_frame = cel_path_session_frame(session, &frame);
+    if (!has_frame) /* what the shot before gave is not this one's */
+        cel_plot_view_set_live(CEL_PLOT_VIEW(self->plot), NULL);
+    gtk_widget_set_visible(self->plot,
+                           light || (has_frame && view->has_due && view->due.kind == frame.kind));
+    gtk_widget_set_visible(self->hints,
+                           facts->has_instrument && !gtk_widget_get_visible(self->plot));
     cel_spots_show(CEL_SPOTS(self->spots), view);
 }
 

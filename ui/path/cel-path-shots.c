@@ -60,7 +60,7 @@ static void laser_seen(gpointer owner, gpointer data, const GError *error)
 {
     CelPathSession *session = owner;
     session->laser_asked = FALSE;
-    if (error != NULL || session->shot == NULL)
+    if (error != NULL)
         return;
     session->laser = ((CelPathWork *)data)->laser;
     cel_path_session_changed(session);
@@ -78,6 +78,16 @@ static gboolean watch_laser(gpointer data)
         &(CelPathTaskDef){.lane = CEL_LANE_WATCH, .run = look_at_laser, .done = laser_seen},
         cel_path_work_data_new(session));
     return G_SOURCE_CONTINUE;
+}
+
+/* Once more after the shot; until that has come, nobody claims that it is off. */
+static void look_once_more(CelPathSession *session)
+{
+    session->laser = CEL_LASER_UNKNOWN;
+    cel_path_session_task(
+        session,
+        &(CelPathTaskDef){.lane = CEL_LANE_INSTRUMENT, .run = look_at_laser, .done = laser_seen},
+        cel_path_work_data_new(session));
 }
 
 static GtkApplication *application(void)
@@ -153,8 +163,8 @@ static void identified(gpointer owner, gpointer data, const GError *error)
     CelPathWork *next = pass_on(owner, data, error);
     if (next != NULL)
         cel_path_session_task(
-            owner,
-            &(CelPathTaskDef){.lane = CEL_LANE_LAB, .run = answer_path, .done = answered}, next);
+            owner, &(CelPathTaskDef){.lane = CEL_LANE_LAB, .run = answer_path, .done = answered},
+            next);
 }
 
 static gboolean identify(gpointer data, CelJob *job, GError **error)
@@ -283,11 +293,10 @@ static void kept(gpointer owner, gpointer data, const GError *error)
     CelPathWork *next = cel_path_work_data_new(session);
     next->measurement = g_steal_pointer(&work->measurement);
     next->seq = seq;
-    cel_path_session_task(session,
-                          &(CelPathTaskDef){.lane = CEL_LANE_COMPUTE,
-                                            .run = identify_single,
-                                            .done = single_known},
-                          next);
+    cel_path_session_task(
+        session,
+        &(CelPathTaskDef){.lane = CEL_LANE_COMPUTE, .run = identify_single, .done = single_known},
+        next);
 }
 
 /* @text: why it gave nothing; then that is what is put on record. */
@@ -316,14 +325,15 @@ static void measured(gpointer owner, gpointer data, const GError *error)
     CelPathSession *session = owner;
     CelPathWork *work = data;
     cel_path_session_forget_shot(session);
+    look_once_more(session);
     if (session->box != work->box)
         return;
     CelPathWork *next = cel_path_work_data_new(session);
     next->measurement = g_steal_pointer(&work->measurement);
     next->text = error != NULL ? why_nothing(error) : NULL;
     cel_path_session_set(session, CEL_PATH_PHASE_KEEPING, NULL, NULL);
-    cel_path_session_task(
-        session, &(CelPathTaskDef){.lane = CEL_LANE_LAB, .run = keep, .done = kept}, next);
+    cel_path_session_task(session,
+                          &(CelPathTaskDef){.lane = CEL_LANE_LAB, .run = keep, .done = kept}, next);
 }
 
 static gboolean measure(gpointer data, CelJob *job, GError **error)
@@ -366,13 +376,11 @@ static void allowed(gpointer owner, gpointer data, const GError *error)
     next->live = cel_path_live_ref(session->live);
     session->n = 0;
     cel_path_session_set(session, CEL_PATH_PHASE_LIGHT, g_steal_pointer(&work->view), NULL);
-    session->shot = g_object_ref(cel_path_session_task(session,
-                                                       &(CelPathTaskDef){.lane =
-                                                                             CEL_LANE_INSTRUMENT,
-                                                                         .title = _("Measuring"),
-                                                                         .run = measure,
-                                                                         .done = measured},
-                                                       next));
+    session->shot = g_object_ref(cel_path_session_task(
+        session,
+        &(CelPathTaskDef){
+            .lane = CEL_LANE_INSTRUMENT, .title = _("Measuring"), .run = measure, .done = measured},
+        next));
     g_signal_connect_object(session->shot, "notify", G_CALLBACK(cel_path_session_changed), session,
                             G_CONNECT_SWAPPED);
     session->laser_watch_id = g_timeout_add(LASER_WATCH_MS, watch_laser, session);
@@ -393,8 +401,7 @@ static gboolean ask(gpointer data, CelJob *job, GError **error)
     CelPath *path = cel_path_box_get(work->box, work->desk, error);
     if (path == NULL)
         return FALSE;
-    const gboolean allows =
-        cel_path_hold(path, CEL_PATH_SHOT_DUE, &held, &work->options, error);
+    const gboolean allows = cel_path_hold(path, CEL_PATH_SHOT_DUE, &held, &work->options, error);
     work->view = cel_path_view(path, NULL);
     return allows;
 }

@@ -57,8 +57,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
         cel_desk_facts(cel_path_session_desk(cel_path_screen_session(screen)));
     if (self->me == NULL)
         make(self);
-    g_autofree char *me =
-        g_strdup_printf(_("✓ %s is signed in; the key is open"), facts->person);
+    g_autofree char *me = g_strdup_printf(_("✓ %s is signed in; the key is open"), facts->person);
     gtk_label_set_text(GTK_LABEL(self->me), me);
     cel_second_key_show(CEL_SECOND_KEY(self->second));
     gtk_widget_set_sensitive(self->second, is_idle(self));

@@ -75,8 +75,8 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     if (self->todo == NULL)
         make(self);
     const gboolean closed = cel_path_session_needs(cel_path_screen_session(screen), "opened");
-    g_autofree char *record = g_strdup_printf(
-        _("On record: %s"), *view->old_seal_no != '\0' ? view->old_seal_no : "–");
+    g_autofree char *record =
+        g_strdup_printf(_("On record: %s"), *view->old_seal_no != '\0' ? view->old_seal_no : "–");
     gtk_label_set_text(GTK_LABEL(self->todo), _(cel_path_step_def(view->step)->todo));
     gtk_label_set_text(GTK_LABEL(self->record), record);
     gtk_widget_set_visible(self->seal, closed);

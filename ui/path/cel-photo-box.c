@@ -153,9 +153,8 @@ static GtkWidget *photo_cell(CelPhotoBox *box, const CelPathPhoto *photo)
 {
     const char *words = cel_part_moment(photo->moment);
     GdkTexture *texture = g_hash_table_lookup(box->thumbs, photo->path);
-    GtkWidget *picture = texture != NULL
-                             ? gtk_picture_new_for_paintable(GDK_PAINTABLE(texture))
-                             : gtk_image_new_from_icon_name("image-x-generic-symbolic");
+    GtkWidget *picture = texture != NULL ? gtk_picture_new_for_paintable(GDK_PAINTABLE(texture))
+                                         : gtk_image_new_from_icon_name("image-x-generic-symbolic");
     if (texture == NULL)
         ask_thumb(box, photo->path);
     else

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-enum { DOT = 18, GAP = 10 };
+enum { DOT = 16, GAP = 8 };
 
 struct _CelStepBar {
     GtkWidget parent;
@@ -75,6 +75,7 @@ void cel_step_bar_show(CelStepBar *bar, const CelPathView *view)
                                        (int)(bar->n * (DOT + GAP)) - GAP);
     gtk_label_set_text(GTK_LABEL(bar->words), words);
     gtk_label_set_text(GTK_LABEL(bar->item), item);
+    gtk_widget_set_visible(bar->item, *item != '\0');
     gtk_accessible_update_property(GTK_ACCESSIBLE(bar), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
     gtk_widget_queue_draw(bar->dots);
 }
