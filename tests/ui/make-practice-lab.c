@@ -7,8 +7,8 @@
 #include <libintl.h>
 #include <locale.h>
 
-/* Founds a practice lab, as the window's first page does: make-practice-lab FOLDER; with a third word a
- * lab in which some weeks of work were done. */
+/* Founds a practice lab, as the window's first page does: make-practice-lab FOLDER; with a third
+ * word a lab in which some weeks of work were done. */
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
