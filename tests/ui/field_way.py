@@ -118,7 +118,7 @@ class FieldWay:
         raise AssertionError("no result after six spots")
 
     def pack_step(self):
-        self.j.press("Next", STEP_PATIENCE_S)
+        self.j.press("Pack and seal", STEP_PATIENCE_S)
         self.wait_step(6)
         self.photo()
         self.scan("Scan or type the number of the seal", SEAL)

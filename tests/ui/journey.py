@@ -21,13 +21,16 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+Atspi.set_timeout(10000, 15000)  # ms; a busy machine is no window that is gone
+
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("CELADON_BUILD", TOP / "build"))
 PASSPHRASE = "practice"
 PATIENCE_S = 20
+STRIP_PX = 50  # the lower end of the window, which covers the page
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "text", "password text", "combo box",
             "slider", "spin button", "entry", "link"}
-SKIPPED = 77
+PRESSED = {"push button", "toggle button", "check box", "radio button"}
 
 
 class Lost(Exception):
@@ -55,6 +58,11 @@ def text_of(node):
         n = Atspi.Text.get_character_count(node)
         return Atspi.Text.get_text(node, 0, n) or name
     return name
+
+
+def fits(name, text):
+    """Whether the text is that name, or holds that pattern."""
+    return bool(name.search(text or "")) if isinstance(name, re.Pattern) else text == name
 
 
 def xdotool(*words):
@@ -177,8 +185,7 @@ class Journey:
         for node in self.shown():
             if roles and node.get_role_name() not in roles:
                 continue
-            text = text_of(node) or ""
-            if name.search(text) if isinstance(name, re.Pattern) else text == name:
+            if fits(name, text_of(node)):
                 return node
         return None
 
@@ -191,8 +198,10 @@ class Journey:
         name = message if isinstance(message, re.Pattern) else self.say(message)
 
         def usable():
-            node = self.look(name, {"push button", "toggle button", "check box", "radio button"})
-            return node if node is not None and is_enabled(node) == enabled else None
+            for node in self.shown():
+                if node.get_role_name() in PRESSED and is_enabled(node) == enabled and fits(name, text_of(node)):
+                    return node
+            return None
         return self.until(usable, f'button "{name}" can be pressed', patience)
 
     def texts(self):
@@ -239,7 +248,18 @@ class Journey:
                 return node
         return self.point(node)
 
+    def _scroll_to(self, node):
+        """By the wheel, at the lower end of the page, where rows are and no plot is."""
+        _, _, width, height = self.box(self.root().get_child_at_index(0))
+        for _ in range(40):
+            x, y, own_width, own_height = self.box(node)
+            if y + own_height < height - STRIP_PX:
+                return
+            xdotool("mousemove", x + own_width // 2, height - 2 * STRIP_PX, "click", 5)
+            time.sleep(0.1)
+
     def _to(self, node):
+        self._scroll_to(node)
         x, y, width, height = self.box(node)
         xdotool("mousemove", x + width // 2, y + height // 2)
 
@@ -295,7 +315,7 @@ class Journey:
 
     def sign_in(self, person, passphrase=PASSPHRASE):
         """From the sign-in page, by the name on the tile."""
-        self.choose(self.say(person))
+        self.choose(self.say(person) if isinstance(person, str) else person)
         self.write(self.until(lambda: self._passphrase(), "a passphrase can be typed"), passphrase)
         self.press("Sign in")
 
@@ -316,11 +336,12 @@ def too_small(journey, least):
 def twice_named(journey):
     """What is called "X X": GTK joins the name that was given with the label it found itself."""
     return [f"{role} {name!r} is said twice" for role, name, _, _ in journey.controls()
-            if name and len(name) % 2 == 1 and name[:len(name) // 2] == name[len(name) // 2 + 1:]]
+            if name and len(name) > 2 and name[len(name) // 2] == " " and name[:len(name) // 2]
+            == name[len(name) // 2 + 1:]]
 
 
 def nameless(journey):
     """The controls that are called after their type: GTK does so when nobody gave them a name. The eye of
-    libadwaita's passphrase row is called by its description."""
-    return [f"{role} {name!r}" for role, name, _, _ in journey.controls()
-            if not name or re.match("(Gtk|Adw|Cel)[A-Z]", name) and name != "GtkImage"]
+    libadwaita's passphrase row is called by its description. Of rows that are only read, their texts are."""
+    return [f"{role} {name!r} has no name" for role, name, _, _ in journey.controls()
+            if (not name and role != "list item") or re.match("(Gtk|Adw|Cel)[A-Z]", name or "") and name != "GtkImage"]

@@ -43,10 +43,11 @@ typedef struct {
 
 static gboolean read_size(const char *text, Size *size)
 {
-    int scale = 1;
-    const int n = sscanf(text, "%dx%d@%d", &size->width, &size->height, &scale);
-    size->scale = scale;
-    return n >= 2;
+    char *end = NULL;
+    size->width = (int)g_ascii_strtoll(text, &end, 10);
+    size->height = *end == 'x' ? (int)g_ascii_strtoll(end + 1, &end, 10) : 0;
+    size->scale = *end == '@' ? (double)g_ascii_strtoll(end + 1, &end, 10) : 1.0;
+    return size->width > 0 && size->height > 0 && size->scale > 0.0 && *end == '\0';
 }
 
 /* ---- bringing the window into shape ---- */

@@ -135,11 +135,18 @@ static void show_contradicted(CelWindow *window, const char *folder)
     ui_pump_idle(window, 300);
 }
 
+static gboolean has_list(gpointer page)
+{
+    return ui_find(page, CEL_TYPE_QUEUE_LIST, NULL) != NULL;
+}
+
 static GtkWidget *select_exhibit(CelWindow *window, const char *search)
 {
     show_page(window, "queue", search);
     ui_pump_idle(window, 200);
     CelPage *page = cel_window_page(window, NULL);
+    if (!ui_pump(has_list, page, 10000))
+        g_error("no list of exhibits for \"%s\"", search);
     GtkWidget *list = ui_find(GTK_WIDGET(page), CEL_TYPE_QUEUE_LIST, NULL);
     g_autoptr(GtkBitset) first = gtk_bitset_new_range(0, 1);
     cel_queue_list_select(CEL_QUEUE_LIST(list), first);
@@ -203,9 +210,9 @@ const UiScene ui_scenes_desk[] = {
     {"desk-archive", show_archive, FALSE},
     {"desk-contradicted", show_contradicted, FALSE},
     {"desk-selected", show_selected, FALSE},
+    {"desk-label", show_label, FALSE},
     {"desk-receive", show_receive_form, FALSE},
     {"desk-second-person", show_second_person, FALSE},
     {"desk-paper", show_paper, FALSE},
-    {"desk-label", show_label, FALSE},
     {NULL, NULL, FALSE},
 };

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 #include "scenes.def"
 #undef UI_SCENES
 
-/** ui_scenes_all: Returns: (transfer container) (element-type UiScene): every scene of every table, in
- * the order of scenes.def. */
+/** ui_scenes_all: Returns: (transfer container) (element-type UiScene): every scene of every table,
+ * in the order of scenes.def. */
 GPtrArray *ui_scenes_all(void);
 
 G_END_DECLS

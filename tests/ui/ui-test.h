@@ -46,8 +46,8 @@ void ui_open_instrument(CelWindow *window, const char *id, const char *settings)
  * label, title or accessible text is @text (NULL: any), searched depth first among visible ones. */
 GtkWidget *ui_find(GtkWidget *root, GType type, const char *text);
 
-/** ui_find_class: Returns: (transfer none) (nullable): the first visible widget below @root with that
- * style class. */
+/** ui_find_class: Returns: (transfer none) (nullable): the first visible widget below @root with
+ * that style class. */
 GtkWidget *ui_find_class(GtkWidget *root, const char *name);
 
 /** ui_click: emits "clicked" of the button with that text below @root, which must be there and

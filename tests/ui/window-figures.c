@@ -12,7 +12,7 @@
 /*
  * How long the main loop is blocked at most, and what memory many samples take.
  *   window-figures block          live view, a measurement, 500 files identified
- *   window-figures memory N       N simulated samples measured, identified, shown with their reasons
+ *   window-figures memory N       N simulated samples measured, identified, shown with reasons
  * A line each. A block is the time between two turns of the loop; in brackets the processor time of
  * it, which other programs on the machine do not lengthen.
  */

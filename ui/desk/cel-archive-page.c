@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-archive-page.h"
 
+#include "cel-heard.h"
 #include "desk/cel-archive-panel.h"
 #include "desk/cel-archive-work.h"
 #include "desk/cel-bundle-panel.h"
@@ -290,6 +291,7 @@ static void cel_archive_page_init(CelArchivePage *page)
     page->leaflet = ADW_LEAFLET(leaflet);
     page->right = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     page->panels = gtk_stack_new();
+    cel_heard_stack(GTK_STACK(page->panels));
     page->file = cel_archive_panel_new(CEL_PAGE(page));
     page->bundle = cel_bundle_panel_new(CEL_PAGE(page));
     page->back = gtk_button_new_with_label(_("All files"));

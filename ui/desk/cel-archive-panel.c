@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-archive-panel.h"
 
+#include "cel-heard.h"
 #include "desk/cel-archive-work.h"
 #include "desk/cel-desk-act.h"
 #include "desk/cel-paper-window.h"
@@ -288,8 +289,6 @@ static GtkWidget *make_look(CelArchivePanel *panel)
     panel->why = adw_entry_row_new();
     panel->look = gtk_button_new_with_label(_("Record"));
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(panel->why), _("Why the file is looked at"));
-    gtk_accessible_update_property(GTK_ACCESSIBLE(panel->why), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Why the file is looked at"), -1);
     gtk_widget_set_valign(panel->look, GTK_ALIGN_CENTER);
     adw_entry_row_add_suffix(ADW_ENTRY_ROW(panel->why), panel->look);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), panel->why);
@@ -348,6 +347,7 @@ static void cel_archive_panel_init(CelArchivePanel *panel)
     gtk_widget_add_css_class(nothing, "compact");
     gtk_spinner_start(GTK_SPINNER(spinner));
     panel->stack = gtk_stack_new();
+    cel_heard_stack(GTK_STACK(panel->stack));
     gtk_stack_add_named(GTK_STACK(panel->stack), nothing, "nothing");
     gtk_stack_add_named(GTK_STACK(panel->stack), spinner, "reading");
     gtk_stack_add_named(GTK_STACK(panel->stack), make_file(panel), "file");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-bundle-panel.h"
 
+#include "cel-heard.h"
 #include "desk/cel-archive-work.h"
 #include "desk/cel-room.h"
 #include "desk/cel-verdict-list.h"
@@ -266,6 +267,7 @@ static void cel_bundle_panel_init(CelBundlePanel *panel)
                                       "it. Choose another one."));
     gtk_widget_add_css_class(failed, "compact");
     panel->stack = gtk_stack_new();
+    cel_heard_stack(GTK_STACK(panel->stack));
     gtk_stack_add_named(GTK_STACK(panel->stack), spinner, "reading");
     gtk_stack_add_named(GTK_STACK(panel->stack), failed, "failed");
     gtk_stack_add_named(GTK_STACK(panel->stack), make_bundle(panel), "bundle");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-case-page.h"
 
+#include "cel-heard.h"
 #include "desk/cel-case-parts.h"
 #include "desk/cel-room.h"
 
@@ -299,6 +300,7 @@ static GtkWidget *make_case(CelCasePage *page)
 static void cel_case_page_init(CelCasePage *page)
 {
     page->stack = gtk_stack_new();
+    cel_heard_stack(GTK_STACK(page->stack));
     gtk_stack_set_hhomogeneous(GTK_STACK(page->stack), FALSE);
     gtk_stack_set_vhomogeneous(GTK_STACK(page->stack), FALSE);
     gtk_stack_add_named(GTK_STACK(page->stack), make_cases(page), "cases");

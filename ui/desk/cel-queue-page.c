@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-queue-page.h"
 
+#include "cel-heard.h"
 #include "desk/cel-act-form.h"
 #include "desk/cel-label-view.h"
 #include "desk/cel-queue-list.h"
@@ -537,6 +538,7 @@ static GtkWidget *make_stack(CelQueuePage *page)
                                   _("Search for less, or switch filters off."));
     GtkWidget *all = gtk_button_new_with_label(_("Show all"));
     page->stack = gtk_stack_new();
+    cel_heard_stack(GTK_STACK(page->stack));
     page->list = CEL_QUEUE_LIST(cel_queue_list_new(page->model));
     gtk_widget_set_halign(all, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class(all, "pill");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-review-panel.h"
 
+#include "cel-heard.h"
 #include "cel-second-person.h"
 #include "desk/cel-room.h"
 #include "plot/cel-plot-view.h"
@@ -510,6 +511,7 @@ static void cel_review_panel_init(CelReviewPanel *panel)
     gtk_widget_add_css_class(nothing, "compact");
     gtk_spinner_start(GTK_SPINNER(spinner));
     panel->stack = gtk_stack_new();
+    cel_heard_stack(GTK_STACK(panel->stack));
     gtk_stack_add_named(GTK_STACK(panel->stack), nothing, "nothing");
     gtk_stack_add_named(GTK_STACK(panel->stack), spinner, "reading");
     gtk_stack_add_named(GTK_STACK(panel->stack), make_result(panel), "result");
