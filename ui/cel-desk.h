@@ -63,8 +63,8 @@ CelLab *cel_desk_lab(CelDesk *desk);
  * while they load or when they cannot be. What was given out stays valid until cel_desk_stop(). */
 const CelBench *cel_desk_bench(CelDesk *desk);
 
-/** cel_desk_reload_libraries: the libraries of the lab's folder changed: loads them anew; what was given
- * out before stays valid. */
+/** cel_desk_reload_libraries: the libraries of the lab's folder changed: loads them anew; what was
+ * given out before stays valid. */
 void cel_desk_reload_libraries(CelDesk *desk);
 
 /** cel_desk_wait_bench: A worker's thread: waits until the libraries are loaded. Returns: (transfer

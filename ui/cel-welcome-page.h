@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * simulated instrument. */
 G_DECLARE_FINAL_TYPE(CelWelcomePage, cel_welcome_page, CEL, WELCOME_PAGE, CelPage)
 
-/** cel_welcome_practice_folder: Returns: (transfer full): where this user's practice lab is, or would
- * be made. Thread-safe: yes. */
+/** cel_welcome_practice_folder: Returns: (transfer full): where this user's practice lab is, or
+ * would be made. Thread-safe: yes. */
 char *cel_welcome_practice_folder(void);
 
 G_END_DECLS

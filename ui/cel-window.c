@@ -401,7 +401,8 @@ static gboolean close_request(GtkWindow *gtk_window)
     int width = 0, height = 0;
     gtk_window_get_default_size(gtk_window, &width, &height);
     g_settings_set(window->settings, "window-size", "(ii)", width, height);
-    g_settings_set_boolean(window->settings, "window-maximized", gtk_window_is_maximized(gtk_window));
+    g_settings_set_boolean(window->settings, "window-maximized",
+                           gtk_window_is_maximized(gtk_window));
     return FALSE;
 }
 

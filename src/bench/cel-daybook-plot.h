@@ -21,8 +21,8 @@ CelChartPicture *cel_chart_picture_new(const CelChart *chart, const CelChartQues
 void cel_chart_picture_free(CelChartPicture *picture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelChartPicture, cel_chart_picture_free)
 
-/** cel_chart_picture_plot: Returns: (transfer none): for the painter; the caller may set colours and
- * font of a copy. */
+/** cel_chart_picture_plot: Returns: (transfer none): for the painter; the caller may set colours
+ * and font of a copy. */
 const CelPlot *cel_chart_picture_plot(const CelChartPicture *picture);
 
 /**

@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 /*
  * The lab's own reference spectra: in its folder "libraries" own.tsv lists them (a manifest as for
- * `celadon library import`), own/ holds their files by digest, own.library.h5 is made from both. Own
- * entries are of grade C, a lead, until the manifest gives them a better grade and the library is
- * signed: grades are given by people with papers, not by a button.
+ * `celadon library import`), own/ holds their files by digest, own.library.h5 is made from both.
+ * Own entries are of grade C, a lead, until the manifest gives them a better grade and the library
+ * is signed: grades are given by people with papers, not by a button.
  */
 
 /** CelOwnEntry: one reference spectrum; borrowed. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A window with a plot as pages use it, to try and to look at:
- *   plot-demo [--shot FILE.png] [--save FILE] [--size WxH] [--many | --live | --empty] [--zoom] [--day] */
+ *   plot-demo [--shot FILE.png] [--save FILE] [--size WxH] [--many | --live | --empty] [--zoom]
+ * [--day] */
 #include "plot-fixture.h"
 #include "ui-test.h"
 

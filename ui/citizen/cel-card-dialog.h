@@ -22,8 +22,8 @@ void cel_card_dialog_set_width(CelCardDialog *dialog, double width_px);
 /** cel_card_dialog_width: Returns: of the drawn card, logical pixels. */
 double cel_card_dialog_width(CelCardDialog *dialog);
 
-/** cel_card_ask_once: opens the dialog when the size of the screen is needed, not known, and was not
- * asked for before. Returns: whether it opened. */
+/** cel_card_ask_once: opens the dialog when the size of the screen is needed, not known, and was
+ * not asked for before. Returns: whether it opened. */
 gboolean cel_card_ask_once(GtkWindow *parent, GSettings *settings, gboolean is_field);
 
 G_END_DECLS

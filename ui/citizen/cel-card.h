@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define CEL_CARD_WIDTH_MM  85.60
 #define CEL_CARD_HEIGHT_MM 53.98
 
-/** cel_card_per_mm: @width_px: of the card as held to the screen, logical. Returns: logical pixels a
- * millimetre. */
+/** cel_card_per_mm: @width_px: of the card as held to the screen, logical. Returns: logical pixels
+ * a millimetre. */
 double cel_card_per_mm(double width_px);
 
 /** cel_card_dpi: Returns: the same as dots an inch. */

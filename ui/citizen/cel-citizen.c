@@ -112,8 +112,8 @@ static void act_tour(GSimpleAction *action, GVariant *parameter, gpointer applic
     cel_tour_start(window, settings);
 }
 
-/* Once somebody works in the practice lab of the welcome page: that is who starts for the first time,
- * and only then is there something to point at. */
+/* Once somebody works in the practice lab of the welcome page: that is who starts for the first
+ * time, and only then is there something to point at. */
 static gboolean wants_tour(CelWindow *window, GSettings *settings)
 {
     const CelDeskFacts *facts = cel_desk_facts(cel_window_desk(window));

@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /** cel_citizen_fit: @parent: (nullable). Gives @window its first size, no larger than @parent, and
- * makes it a window of @parent's application that closes with it and looks as it does: large targets
- * in field mode, day mode. Main loop only. */
+ * makes it a window of @parent's application that closes with it and looks as it does: large
+ * targets in field mode, day mode. Main loop only. */
 void cel_citizen_fit(GtkWindow *window, GtkWindow *parent, int width, int height);
 
 G_END_DECLS

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The language of the window. It is kept in a file of its own and not among the settings: it must be
- * known before there is any thread, and settings start one. */
+/* The language of the window. It is kept in a file of its own and not among the settings: it must
+ * be known before there is any thread, and settings start one. */
 
 /** CelLanguage: the order in which they are offered. */
 typedef enum {

@@ -86,7 +86,8 @@ static GtkWidget *find_part(GtkWidget *root, const char *name)
 static void point_at(CelTour *tour, const Card *card)
 {
     GtkWidget *root = GTK_WIDGET(tour->window);
-    /* Not the stack itself: AT-SPI takes every child of a stack for a page, and GTK 4.8 then ends. */
+    /* Not the stack itself: AT-SPI takes every child of a stack for a page, and GTK 4.8 then ends.
+     */
     GtkWidget *stack = find_part(root, "stack"), *around = gtk_widget_get_parent(stack);
     GtkWidget *part = card->at != NULL ? find_part(root, card->at) : NULL;
     const gboolean is_seen = part != NULL && gtk_widget_get_child_visible(part) &&

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /** CelTour: a few cards that point at parts of the real window, one after the other. */
 G_DECLARE_FINAL_TYPE(CelTour, cel_tour, CEL, TOUR, GtkPopover)
 
-/** cel_tour_start: shows the first card over @window; one that runs begins again. Returns: (transfer
- * none): gone when the last card was seen or the tour was skipped. Main loop only. */
+/** cel_tour_start: shows the first card over @window; one that runs begins again. Returns:
+ * (transfer none): gone when the last card was seen or the tour was skipped. Main loop only. */
 CelTour *cel_tour_start(CelWindow *window, GSettings *settings);
 
 /** cel_tour_of: Returns: (transfer none) (nullable): the tour that runs over @window. */

@@ -115,7 +115,8 @@ static int by_position(const void *a, const void *b)
     return (first->shift_cm1 > second->shift_cm1) - (first->shift_cm1 < second->shift_cm1);
 }
 
-/* An entry of bands alone is shown as a handheld would see them, each as high as its source says. */
+/* An entry of bands alone is shown as a handheld would see them, each as high as its source says.
+ */
 static CelPlotTrace *picture_of(const CelSubstance *entry)
 {
     g_autofree CelExpectedBand *bands = g_new0(CelExpectedBand, entry->n_bands);

@@ -24,8 +24,8 @@ typedef struct {
 /** cel_help_defs: @out_n: how many. Returns: (transfer none): the list. Thread-safe: yes. */
 const CelHelpDef *cel_help_defs(gsize *out_n);
 
-/** cel_help_for: Returns: (transfer none): the help page for that page of the window (nullable): the
- * first one when there is none of its own. Thread-safe: yes. */
+/** cel_help_for: Returns: (transfer none): the help page for that page of the window (nullable):
+ * the first one when there is none of its own. Thread-safe: yes. */
 const CelHelpDef *cel_help_for(const char *window_page);
 
 /** cel_help_book_read: @language: "zh_CN" or "en". Returns: (transfer full) (element-type

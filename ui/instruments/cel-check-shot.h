@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/** CelCheckShot: one measured standard on its way: the instrument's lane measures it, the lab's lane
- * judges and records it. Counted; one thread at a time. */
+/** CelCheckShot: one measured standard on its way: the instrument's lane measures it, the lab's
+ * lane judges and records it. Counted; one thread at a time. */
 typedef struct {
     CelDesk *desk;
     const CelStandard *standard;

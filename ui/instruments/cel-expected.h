@@ -17,8 +17,8 @@ typedef struct {
     double shift_cm1, height;
 } CelExpectedBand;
 
-/** cel_expected_curve: @bands: @n of them, at least one, by position. Returns: (transfer full): what
- * a handheld would show of them, as a curve. */
+/** cel_expected_curve: @bands: @n of them, at least one, by position. Returns: (transfer full):
+ * what a handheld would show of them, as a curve. */
 CelPlotTrace *cel_expected_curve(const CelExpectedBand *bands, gsize n, const char *label);
 
 /** cel_expected_trace: @standard: of kind CEL_STANDARD_SHIFT. Returns: (transfer full): the picture
@@ -29,8 +29,8 @@ CelPlotTrace *cel_expected_trace(const CelStandard *standard);
  * into @box. */
 CelPlotView *cel_expected_add_plot(GtkBox *box, const char *title);
 
-/** cel_expected_show: puts the picture and, when there is one, @scan (nullable) over it, into @view,
- * with the accepted places of the check as marks. */
+/** cel_expected_show: puts the picture and, when there is one, @scan (nullable) over it, into
+ * @view, with the accepted places of the check as marks. */
 void cel_expected_show(CelPlotView *view, const CelStandard *standard, CelPlotTrace *scan);
 
 G_END_DECLS

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* Groups of rows that say facts, one a row: title, value. */
 
-/** cel_facts_add: appends a row to @group; nothing when @value is NULL or "". @list: the rows of the
- * group that cel_facts_clear() takes away again. */
+/** cel_facts_add: appends a row to @group; nothing when @value is NULL or "". @list: the rows of
+ * the group that cel_facts_clear() takes away again. */
 void cel_facts_add(AdwPreferencesGroup *group, GPtrArray *list, const char *title,
                    const char *value);
 

@@ -32,9 +32,8 @@ static void add_part(CelMixturePanel *panel, const CelMixturePart *part)
 {
     g_autofree char *name = cel_mixture_part_name(part);
     g_autofree char *detail = g_strdup_printf(
-        g_dngettext(GETTEXT_PACKAGE, "strongest band %.2f of the sample's; %u band of its own",
-                    "strongest band %.2f of the sample's; %u bands of its own", part->unshared),
-        part->height, part->unshared);
+        _("strongest band %.2f of the sample's; bands of its own: %u"), part->height,
+        part->unshared);
     gtk_list_box_append(panel->parts, cel_work_row(name, detail));
 }
 

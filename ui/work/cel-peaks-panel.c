@@ -121,7 +121,7 @@ static void show_result(CelPeaksPanel *panel)
     gtk_widget_set_sensitive(panel->copy, n > 0);
     g_autofree char *note =
         peaks == NULL ? g_strdup("")
-                      : g_strdup_printf(g_dngettext(GETTEXT_PACKAGE, "%u band", "%u bands", n), n);
+                      : g_strdup_printf(ngettext("%u band", "%u bands", n), n);
     gtk_label_set_text(GTK_LABEL(panel->note), note);
     cel_work_tool_repaint(CEL_WORK_TOOL(panel));
 }
