@@ -89,6 +89,8 @@ def render(options, out, catalogue):
     command = [options.program, "--out", str(out), "--sizes", options.sizes, "--themes", options.themes]
     if options.scenes:
         command += ["--scenes", options.scenes]
+    if options.every > 1:
+        command += ["--every", str(options.every)]
     if options.no_pictures:
         command.append("--no-pictures")
     env = {**os.environ, **({"CELADON_TEST_CATALOGUE": str(catalogue)} if catalogue else {}),
@@ -127,6 +129,7 @@ def parse(arguments):
     parser.add_argument("--sizes", default="1280x800")
     parser.add_argument("--themes", default="light")
     parser.add_argument("--scenes", default="")
+    parser.add_argument("--every", type=int, default=1, help="each so-many-th scene: the short form")
     parser.add_argument("--no-pictures", action="store_true")
     return parser.parse_args(arguments)
 

@@ -99,7 +99,7 @@ class FieldWay:
         self.photo()
         self.scan("Scan or type the number", ITEM)
         self.photo()
-        self.j.press("Next")
+        self.j.press("Next step")
         self.wait_step(2)
 
     def measure_steps(self):
@@ -122,7 +122,7 @@ class FieldWay:
         self.wait_step(6)
         self.photo()
         self.scan("Scan or type the number of the seal", SEAL)
-        self.j.press("Next")
+        self.j.press("Next step")
         self.wait_step(7)
 
     def sign(self, person="Practice technician", passphrase="practice"):

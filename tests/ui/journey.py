@@ -287,7 +287,7 @@ class Journey:
         self.point(node)
         self.touches["press"] -= 1
         self.touches["type"] += 1
-        xdotool("type", "--delay", 5, text)
+        xdotool("type", "--delay", 40, text)  # as a quick person: a busy display loses faster keys
 
     def key(self, *names):
         self.touches["key"] += 1

@@ -22,6 +22,7 @@ enum { LAB_TARGET_PX = 44, SETTLE_MS = 50, STILL_MS = 150, MOST_TRIES = 4 };
 typedef struct {
     char *out, *sizes, *themes, *only;
     gboolean no_pictures;
+    int every; /* 0, 1: all; else only each so-many-th scene */
 } Options;
 
 /** Run: everything one process works with. */
@@ -235,6 +236,7 @@ static void read_options(Run *run, int *argc, char ***argv)
         {"sizes", 0, 0, G_OPTION_ARG_STRING, &options->sizes, "1280x800,1280x800@2", "LIST"},
         {"themes", 0, 0, G_OPTION_ARG_STRING, &options->themes, "light,dark,day", "LIST"},
         {"scenes", 0, 0, G_OPTION_ARG_STRING, &options->only, "these only", "LIST"},
+        {"every", 0, 0, G_OPTION_ARG_INT, &options->every, "each so-many-th scene only", "N"},
         {"no-pictures", 0, 0, G_OPTION_ARG_NONE, &options->no_pictures, "only check", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
@@ -275,7 +277,7 @@ int main(int argc, char **argv)
     run.folder = scene_lab();
     run.window = ui_window(&run.folder);
     g_autoptr(GPtrArray) scenes = ui_scenes_all();
-    for (guint i = 0; i < scenes->len; i++)
+    for (guint i = 0; i < scenes->len; i += (guint)MAX(1, run.options.every))
         if (is_wanted(&run, g_ptr_array_index(scenes, i)))
             render_scene(&run, g_ptr_array_index(scenes, i));
     close_other_windows(&run);

@@ -179,7 +179,7 @@ static void a_file_becomes_an_entry_of_the_own_library(void)
     gtk_window_present(GTK_WINDOW(form));
     gtk_editable_set_text(GTK_EDITABLE(entry_row(form, "Name in English")), "Our foam");
     gtk_editable_set_text(
-        GTK_EDITABLE(entry_row(form, "Short name: small letters, digits, hyphens")), "our-foam");
+        GTK_EDITABLE(entry_row(form, "Short name: a-z, 0-9, -")), "our-foam");
     ui_click(form, "Add to the library");
     g_assert_true(ui_pump(in_library, NULL, PATIENCE_MS));
 }
