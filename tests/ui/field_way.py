@@ -129,7 +129,7 @@ class FieldWay:
         self.j.press(re.compile("^" + re.escape(self.j.say(person))))
         self.j.write(self.entry("Passphrase of the second person"), passphrase)
         self.j.press("Sign and seal")
-        self.j.find(self.j.say("Sealed"), patience=STEP_PATIENCE_S)
+        self.j.find(self.j.say("It is sealed"), patience=STEP_PATIENCE_S)
 
     def go(self):
         """From the empty form to the sealed record."""

@@ -130,7 +130,7 @@ static void record(CelReviewPanel *panel)
 static GtkWidget *claim_row(CelReviewPanel *panel)
 {
     g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
-    GtkWidget *row = cel_room_row(_("What it is"), _("Substance, group or class"));
+    GtkWidget *row = cel_room_row(_("What the spectrum points to"), _("Substance, group or class"));
     gtk_string_list_append(names, _("no claim"));
     for (guint i = 0; i < panel->detail->choices->len; i++)
         gtk_string_list_append(
@@ -141,7 +141,7 @@ static GtkWidget *claim_row(CelReviewPanel *panel)
     gtk_widget_set_valign(panel->claim, GTK_ALIGN_CENTER);
     gtk_widget_set_size_request(panel->claim, 180, -1);
     gtk_accessible_update_property(GTK_ACCESSIBLE(panel->claim), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("What it is"), -1);
+                                   _("What the spectrum points to"), -1);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), panel->claim);
     return row;
 }
