@@ -84,8 +84,7 @@ void cel_path_live_frame(const double *counts, gsize n, gboolean dark, gpointer 
     live->pending = TRUE;
     g_mutex_unlock(&live->mutex);
     if (ask)
-        g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT_IDLE, deliver, cel_path_live_ref(live),
-                                   (GDestroyNotify)cel_path_live_unref);
+        cel_ui_post(deliver, cel_path_live_ref(live), (GDestroyNotify)cel_path_live_unref);
 }
 
 gboolean cel_path_session_frame(CelPathSession *session, CelPathFrame *out)

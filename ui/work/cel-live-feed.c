@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "work/cel-live-feed.h"
 
+#include "cel-task.h"
+
 struct CelLiveFeed {
     gint n_refs; /* atomic */
     CelAxis *axis;
@@ -95,8 +97,7 @@ void cel_live_feed_put(const CelLiveFrame *frame, gpointer data)
     feed->is_told = TRUE;
     g_mutex_unlock(&feed->mutex);
     if (must_tell)
-        g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT, tell, cel_live_feed_ref(feed),
-                                   (GDestroyNotify)cel_live_feed_unref);
+        cel_ui_post(tell, cel_live_feed_ref(feed), (GDestroyNotify)cel_live_feed_unref);
 }
 
 gboolean cel_live_feed_take(CelLiveFeed *feed, CelLiveSeen *out_seen)
