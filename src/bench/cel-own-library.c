@@ -145,7 +145,7 @@ static gboolean make_library(const Place *place, GBytes *list, CelJob *job, GErr
 gboolean cel_own_library_add(const char *folder, const CelOwnEntry *entry, CelJob *job,
                              GError **error)
 {
-    g_auto(Place) place = {NULL};
+    g_auto(Place) place = {.folder = NULL};
     if (!check_entry(entry, error) || !make_place(folder, &place, error))
         return FALSE;
     g_autoptr(GBytes) bytes = cel_file_read(entry->file, CEL_READER_MAX_BYTES, error);
