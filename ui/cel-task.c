@@ -23,9 +23,10 @@ struct _CelTask {
 
 struct _CelLanes {
     GObject parent;
-    GThreadPool *pools[CEL_N_LANES];
-    GPtrArray *running;  /* CelTask */
-    GListStore *visible; /* CelTask */
+    GAsyncQueue *queues[CEL_N_LANES]; /* CelTask; the lanes themselves: the end */
+    GPtrArray *threads;               /* GThread */
+    GPtrArray *running;               /* CelTask */
+    GListStore *visible;              /* CelTask */
     gboolean stopped;
 };
 
@@ -157,10 +158,8 @@ static gboolean finish(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-static void work(gpointer data, gpointer lanes)
+static void work(CelTask *task)
 {
-    CelTask *task = data;
-    (void)lanes;
     CelJob *job = cel_job_new(task->cancel, on_progress, task);
     const gboolean ok = cel_job_step(job, "", 0, 0, &task->error) &&
                         task->order.run(task->order.data, job, &task->error);
@@ -181,9 +180,12 @@ CelTask *cel_task_start(CelLanes *lanes, const CelTaskOrder *order)
     g_ptr_array_add(lanes->running, task);
     if (task->title != NULL)
         g_list_store_append(lanes->visible, task);
-    if (lanes->stopped)
-        g_cancellable_cancel(task->cancel);
-    g_thread_pool_push(lanes->pools[order->lane], task, NULL);
+    if (lanes->stopped) {
+        g_set_error_literal(&task->error, CEL_ERROR, CEL_ERROR_CANCELLED, _("Stopped"));
+        cel_ui_post(finish, task, NULL);
+    } else {
+        g_async_queue_push(lanes->queues[order->lane], task);
+    }
     return task;
 }
 
@@ -205,14 +207,56 @@ gboolean cel_task_is_running(CelTask *task)
 
 /* ---- the lanes ---- */
 
+/** Way: what a thread of a lane goes by. */
+typedef struct {
+    GAsyncQueue *queue;
+    gpointer end; /* what is no task */
+} Way;
+
+static guint threads_of(gsize lane)
+{
+    return lane == CEL_LANE_COMPUTE ? COMPUTE_THREADS : 1;
+}
+
+static gpointer go_a_lane(gpointer data)
+{
+    Way *way = data;
+    for (gpointer next = NULL; (next = g_async_queue_pop(way->queue)) != way->end;)
+        work(next);
+    g_async_queue_unref(way->queue);
+    g_free(way);
+    return NULL;
+}
+
+static void start_thread(CelLanes *lanes, gsize lane)
+{
+    Way *way = g_new(Way, 1);
+    *way = (Way){.queue = g_async_queue_ref(lanes->queues[lane]), .end = lanes};
+    g_ptr_array_add(lanes->threads, g_thread_new("lane", go_a_lane, way));
+}
+
+/* They end here and not with the process: what libraries keep for each goes with them. */
+static void end_threads(CelLanes *lanes)
+{
+    for (gsize i = 0; i < CEL_N_LANES; i++)
+        for (guint k = 0; k < threads_of(i); k++)
+            g_async_queue_push(lanes->queues[i], lanes);
+    for (guint i = 0; i < lanes->threads->len; i++)
+        g_thread_join(g_ptr_array_index(lanes->threads, i));
+    g_ptr_array_set_size(lanes->threads, 0);
+}
+
 void cel_lanes_stop(CelLanes *lanes)
 {
+    if (lanes->stopped)
+        return;
     lanes->stopped = TRUE;
     for (guint i = 0; i < lanes->running->len; i++)
         cel_task_cancel(g_ptr_array_index(lanes->running, i));
     /* The work ends on its threads, its finish() on the main loop. */
     while (lanes->running->len > 0)
         g_main_context_iteration(NULL, TRUE);
+    end_threads(lanes);
 }
 
 static void cel_lanes_dispose(GObject *object)
@@ -221,8 +265,8 @@ static void cel_lanes_dispose(GObject *object)
     if (lanes->running != NULL)
         cel_lanes_stop(lanes);
     for (gsize i = 0; i < CEL_N_LANES; i++)
-        if (lanes->pools[i] != NULL)
-            g_thread_pool_free(g_steal_pointer(&lanes->pools[i]), FALSE, TRUE);
+        g_clear_pointer(&lanes->queues[i], g_async_queue_unref);
+    g_clear_pointer(&lanes->threads, g_ptr_array_unref);
     g_clear_pointer(&lanes->running, g_ptr_array_unref);
     g_clear_object(&lanes->visible);
     G_OBJECT_CLASS(cel_lanes_parent_class)->dispose(object);
@@ -237,9 +281,12 @@ static void cel_lanes_init(CelLanes *lanes)
 {
     lanes->running = g_ptr_array_new();
     lanes->visible = g_list_store_new(CEL_TYPE_TASK);
-    for (gsize i = 0; i < CEL_N_LANES; i++)
-        lanes->pools[i] =
-            g_thread_pool_new(work, lanes, i == CEL_LANE_COMPUTE ? COMPUTE_THREADS : 1, TRUE, NULL);
+    lanes->threads = g_ptr_array_new();
+    for (gsize i = 0; i < CEL_N_LANES; i++) {
+        lanes->queues[i] = g_async_queue_new();
+        for (guint k = 0; k < threads_of(i); k++)
+            start_thread(lanes, i);
+    }
 }
 
 CelLanes *cel_lanes_new(void)
