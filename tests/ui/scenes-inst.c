@@ -4,11 +4,19 @@
 #include "instruments/cel-check-shot.h"
 #include "scenes.h"
 
+enum { READ_BACK_MS = 5000 };
+
+static gboolean laser_is_known(gpointer window)
+{
+    return cel_desk_facts(cel_window_desk(window))->laser != CEL_LASER_UNKNOWN;
+}
+
 static void instruments(CelWindow *window, const char *folder)
 {
     (void)folder;
     ui_open_instrument(window, "simulated:785", "sample=polystyrene,seed=3");
     cel_window_show(window, "instruments", NULL, NULL);
+    ui_pump(laser_is_known, window, READ_BACK_MS);
     ui_pump_idle(window, 100);
 }
 

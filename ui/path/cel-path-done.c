@@ -82,7 +82,8 @@ static void show(CelPathScreen *screen, const CelPathView *view)
         make(self);
     const gboolean sealed = *view->fid != '\0';
     const gboolean lab = view->way == CEL_PATH_LAB;
-    gtk_label_set_text(GTK_LABEL(self->title), sealed ? _("It is sealed") : _("Ended without a result"));
+    gtk_label_set_text(GTK_LABEL(self->title),
+                       sealed ? _("It is sealed") : _("Ended without a result"));
     gtk_label_set_text(
         GTK_LABEL(self->about),
         !sealed ? _("What was recorded stays on record, with the reason.")
