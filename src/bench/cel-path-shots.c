@@ -160,18 +160,11 @@ static gboolean is_held(const CelPath *path, GError **error)
            cel_path_refuse(error, _("No shot was allowed; press and hold first"));
 }
 
-static GBytes *bytes_of(const CelMeasurement *measurement, GError **error)
-{
-    g_autoptr(CelH5Node) root = cel_h5_tree_new();
-    return cel_nxraman_write(root, measurement, NULL, NULL, error) ? cel_h5_to_bytes(root, error)
-                                                                   : NULL;
-}
-
 /* Kept before the journal speaks of it: a crash after that does not cost the exposure. */
 static JsonObject *keep(CelPath *path, const CelMeasurement *measurement, GError **error)
 {
     CelDigestPair digests;
-    g_autoptr(GBytes) bytes = bytes_of(measurement, error);
+    g_autoptr(GBytes) bytes = cel_nxraman_bytes(measurement, error);
     if (bytes == NULL || !cel_lab_keep(path->lab, CEL_LAB_RAW, bytes, &digests, error))
         return NULL;
     const CelLabShot shot = {.kind = cel_path_shot_def(path->holding)->kind,
@@ -200,7 +193,7 @@ static gboolean record_check(CelPath *path, JsonObject *facts, gpointer data,
 {
     const Checked *checked = data;
     (void)facts;
-    g_autoptr(GBytes) bytes = bytes_of(checked->measurement, error);
+    g_autoptr(GBytes) bytes = cel_nxraman_bytes(checked->measurement, error);
     if (bytes == NULL)
         return FALSE;
     const CelLabCheck check = {.measurement = checked->measurement,

@@ -90,6 +90,17 @@ static gboolean walk_next(Walk *walk, gsize *out_first, gsize *out_second, gbool
     return TRUE;
 }
 
+/* To the first of two samples and on to the second; from nowhere after a break. */
+static void go_on(const CelPainter *p, const Walk *walk, const gsize at[2], gboolean broken)
+{
+    if (broken)
+        cairo_move_to(p->cr, place_x(walk, at[0]), place_y(walk, at[0]));
+    else
+        cairo_line_to(p->cr, place_x(walk, at[0]), place_y(walk, at[0]));
+    if (at[1] != at[0])
+        cairo_line_to(p->cr, place_x(walk, at[1]), place_y(walk, at[1]));
+}
+
 static void whole_path(const CelPainter *p, const CelTrace *trace)
 {
     Walk walk;
@@ -98,12 +109,7 @@ static void whole_path(const CelPainter *p, const CelTrace *trace)
     if (!walk_begin(&walk, p, trace))
         return;
     while (walk_next(&walk, &first, &second, &broken)) {
-        if (broken)
-            cairo_move_to(p->cr, place_x(&walk, first), place_y(&walk, first));
-        else
-            cairo_line_to(p->cr, place_x(&walk, first), place_y(&walk, first));
-        if (second != first)
-            cairo_line_to(p->cr, place_x(&walk, second), place_y(&walk, second));
+        go_on(p, &walk, (gsize[]){first, second}, broken);
     }
 }
 
@@ -117,12 +123,7 @@ static void stroke_in_pieces(const CelPainter *p, const CelTrace *trace)
     if (!walk_begin(&walk, p, trace))
         return;
     while (walk_next(&walk, &first, &second, &broken)) {
-        if (broken)
-            cairo_move_to(p->cr, place_x(&walk, first), place_y(&walk, first));
-        else
-            cairo_line_to(p->cr, place_x(&walk, first), place_y(&walk, first));
-        if (second != first)
-            cairo_line_to(p->cr, place_x(&walk, second), place_y(&walk, second));
+        go_on(p, &walk, (gsize[]){first, second}, broken);
         if (++corners % PIECE == 0) {
             cairo_stroke(p->cr);
             cairo_move_to(p->cr, place_x(&walk, second), place_y(&walk, second));
