@@ -96,9 +96,12 @@ static gpointer open_key(CelSigner signer, GBytes *stored, const char *passphras
     g_autoptr(PKCS8_PRIV_KEY_INFO) plain =
         PKCS8_decrypt(sealed, passphrase, (int)MIN(strlen(passphrase), G_MAXINT16));
     EVP_PKEY *key = plain != NULL ? EVP_PKCS82PKEY(plain) : NULL;
-    if (key == NULL)
-        return fail(error, CEL_ERROR_POLICY,
-                    _("The passphrase does not open this key; nothing can be signed with it"));
+    if (key == NULL) {
+        /* What the library says of it ("cipherfinal error") tells nobody anything. */
+        ERR_clear_error();
+        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                    _("The passphrase does not open this key. Nothing was signed; type it again"));
+    }
     return key;
 }
 
