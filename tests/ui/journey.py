@@ -48,6 +48,14 @@ def nodes(node):
             yield from nodes(child)
 
 
+def length_of(node):
+    """Characters in an entry, dots of a passphrase too; None where it does not tell or is gone."""
+    with contextlib.suppress(GLib.Error):
+        if node.get_text_iface() is not None:
+            return Atspi.Text.get_character_count(node)
+    return None
+
+
 def is_enabled(node):
     return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
 
@@ -173,6 +181,12 @@ class Journey:
                 raise Lost(f"not within {patience} s: {what}")
             time.sleep(0.03)
 
+    def soon(self, condition, patience=3):
+        """Whether it comes true within a few seconds."""
+        with contextlib.suppress(Lost):
+            return bool(self.until(condition, "soon", patience))
+        return False
+
     def shown(self):
         root = self.root()
         if root is None:
@@ -287,7 +301,12 @@ class Journey:
         self.point(node)
         self.touches["press"] -= 1
         self.touches["type"] += 1
+        before = length_of(node)
         xdotool("type", "--delay", 40, text)  # as a quick person: a busy display loses faster keys
+        if before == 0 and not self.soon(lambda: length_of(node) in (len(text), None)):
+            # Keys were lost on the way here: a person sees it by the dots and types again.
+            xdotool("key", "ctrl+a")
+            xdotool("type", "--delay", 150, text)
 
     def key(self, *names):
         self.touches["key"] += 1
