@@ -2,11 +2,10 @@
 #include "bench/cel-lab-bench.h"
 
 #include "bench/cel-daybook.h"
-#include "bench/cel-lab.h"
+#include "bench/cel-lab-validation.h"
 
 #include <string.h>
 
-#define RECORDS_NAME   "validation.tsv"
 #define LIBRARIES_NAME "libraries"
 
 struct CelLabBench {
@@ -34,7 +33,7 @@ const CelBench *cel_lab_bench_get(const CelLabBench *bench)
 
 char *cel_lab_bench_records(const char *folder)
 {
-    char *path = g_build_filename(folder, RECORDS_NAME, NULL);
+    char *path = cel_lab_records_path(folder);
     if (g_file_test(path, G_FILE_TEST_EXISTS))
         return path;
     g_free(path);
@@ -82,7 +81,8 @@ static gboolean open_lab(CelLabBench *bench, const char *folder, GError **error)
     g_autofree char *records = cel_lab_bench_records(folder);
     if (records != NULL)
         bench->records = cel_records_open(records, error);
-    return records == NULL || bench->records != NULL;
+    return records == NULL ||
+           (bench->records != NULL && cel_lab_vouch(bench->lab, bench->records, error));
 }
 
 CelLabBench *cel_lab_bench_open(const char *folder, const char *const *library_paths, CelJob *job,

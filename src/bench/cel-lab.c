@@ -82,6 +82,11 @@ const CelRules *cel_lab_rules(const CelLab *lab)
     return &lab->rules;
 }
 
+const char *cel_lab_folder(const CelLab *lab)
+{
+    return lab->folder;
+}
+
 char *cel_lab_path(const CelLab *lab, CelLabPlace place, const char *name)
 {
     g_return_val_if_fail((guint)place < CEL_N_LAB_PLACES, NULL);

@@ -23,6 +23,9 @@ CelLab *cel_lab_open(const char *folder, GError **error);
 void cel_lab_close(CelLab *lab);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLab, cel_lab_close)
 
+/** cel_lab_folder: Returns: (transfer none): where it is. */
+const char *cel_lab_folder(const CelLab *lab);
+
 /** cel_lab_register: Returns: (transfer none) */
 CelRegister *cel_lab_register(CelLab *lab);
 /** cel_lab_ledger: Returns: (transfer none) */

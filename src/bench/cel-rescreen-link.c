@@ -2,7 +2,7 @@
 #include "bench/cel-rescreen-private.h"
 
 #include "evidence/cel-record.h"
-#include "match/cel-similar.h"
+#include "match/cel-pairs.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -98,19 +98,33 @@ static GPtrArray *collect(CelRescreen *run, CelJob *job, GError **error)
     return g_steal_pointer(&unknowns);
 }
 
+static const CelView **views_of(const GPtrArray *unknowns)
+{
+    const CelView **views = g_new(const CelView *, unknowns->len + 1);
+    for (guint i = 0; i < unknowns->len; i++)
+        views[i] = ((const Unknown *)g_ptr_array_index(unknowns, i))->view;
+    return views;
+}
+
 GPtrArray *cel_rescreen_links(CelRescreen *run, CelJob *job, GError **error)
 {
     g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) unknowns = collect(run, job, error);
     if (unknowns == NULL)
         return NULL;
+    g_autofree const CelView **views = views_of(unknowns);
+    g_autoptr(CelPairs) pairs = cel_pairs_new(views, unknowns->len);
+    g_autoptr(CelPairsBlock) block = pairs != NULL ? cel_pairs_block_new(pairs) : NULL;
     for (guint i = 0; i < unknowns->len; i++) {
         const Unknown *a = g_ptr_array_index(unknowns, i);
         if (!cel_job_step(job, N_("Comparing what has no match"), i, unknowns->len, error))
             return NULL;
+        if (block != NULL && i % CEL_PAIRS_BLOCK == 0)
+            cel_pairs_block_fill(block, i);
         for (guint j = i + 1; j < unknowns->len; j++) {
             const Unknown *b = g_ptr_array_index(unknowns, j);
-            if (g_strcmp0(a->case_id, b->case_id) == 0)
+            if (g_strcmp0(a->case_id, b->case_id) == 0 ||
+                (block != NULL && cel_pairs_range(block, i, j).high < CEL_LINK_MIN))
                 continue;
             const double similarity = cel_similar(a->view, b->view, 0);
             if (similarity < CEL_LINK_MIN)

@@ -18,6 +18,7 @@ typedef struct {
     gboolean more_links; /* there are more than are listed */
     gboolean replaced; /* the file at hand recorded a version of this library; else it was added */
     CelSampleState state; /* of the file at hand: the benches ask for it */
+    char *result_path;    /* of this part */
     char *header;         /* first line of the result */
     GPtrArray *lines;     /* texts: one a file, in the order of the files */
     GHashTable *known;    /* key of a file -> its line of an earlier run */
@@ -47,9 +48,9 @@ GPtrArray *cel_rescreen_links(CelRescreen *run, CelJob *job, GError **error);
 CelBench *cel_rescreen_bench(CelRescreen *run, const CelSealed *sealed, gboolean new_version,
                              CelJob *job, GError **error);
 
-/** cel_rescreen_resume: takes over what an earlier run wrote. Returns: FALSE with CEL_ERROR_INPUT
- * when it is another rescreen's or damaged. */
-gboolean cel_rescreen_resume(CelRescreen *run, GError **error);
+/** cel_rescreen_resume: takes over what an earlier run, or a part, wrote to @path, if it is there.
+ * Returns: FALSE with CEL_ERROR_INPUT when it is another rescreen's or damaged. */
+gboolean cel_rescreen_resume(CelRescreen *run, const char *path, GError **error);
 
 /** cel_rescreen_save: @links: (nullable); @summary: (nullable): NULL: not finished. Returns: FALSE
  * with CEL_ERROR_SYSTEM. */

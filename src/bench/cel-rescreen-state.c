@@ -17,11 +17,10 @@ char *cel_rescreen_key(const CelRescreenFile *file)
                            file->mtime_us, file->path);
 }
 
-static gboolean refuse(const CelRescreen *run, const char *why, GError **error)
+static gboolean refuse(const char *path, const char *why, GError **error)
 {
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                _("%s: %s. It is left as it is; name another file with --out"),
-                run->options->result_path, why);
+                _("%s: %s. It is left as it is; name another file with --out"), path, why);
     return FALSE;
 }
 
@@ -47,12 +46,11 @@ static gboolean take_line(CelRescreen *run, const char *line)
     return TRUE;
 }
 
-gboolean cel_rescreen_resume(CelRescreen *run, GError **error)
+gboolean cel_rescreen_resume(CelRescreen *run, const char *path, GError **error)
 {
-    if (!g_file_test(run->options->result_path, G_FILE_TEST_EXISTS))
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return TRUE;
-    g_autoptr(GBytes) bytes =
-        cel_file_read(run->options->result_path, CEL_RESCREEN_MAX_BYTES, error);
+    g_autoptr(GBytes) bytes = cel_file_read(path, CEL_RESCREEN_MAX_BYTES, error);
     if (bytes == NULL)
         return FALSE;
     gsize n = 0;
@@ -60,10 +58,10 @@ gboolean cel_rescreen_resume(CelRescreen *run, GError **error)
     g_autofree char *text = g_strndup(data, n);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     if (strlen(text) != n || g_strcmp0(lines[0], run->header) != 0)
-        return refuse(run, _("this is not the result of the same rescreen"), error);
+        return refuse(path, _("this is not the result of the same rescreen"), error);
     for (gsize i = 1; lines[i] != NULL; i++)
         if (*lines[i] != '\0' && !take_line(run, lines[i]))
-            return refuse(run, _("this result is damaged"), error);
+            return refuse(path, _("this result is damaged"), error);
     return TRUE;
 }
 
@@ -115,5 +113,5 @@ gboolean cel_rescreen_save(const CelRescreen *run, const GPtrArray *links,
         append_waiting(text, run);
     }
     g_autoptr(GBytes) bytes = g_string_free_to_bytes(text);
-    return cel_file_write(run->options->result_path, bytes, RESULT_MODE, error);
+    return cel_file_write(run->result_path, bytes, RESULT_MODE, error);
 }

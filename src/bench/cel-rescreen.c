@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* So much work is lost at most when the machine dies. */
@@ -214,8 +215,37 @@ static void bench_close(gpointer bench)
     cel_bench_close(bench);
 }
 
+char *cel_rescreen_part_path(const char *result_path, guint part, guint parts)
+{
+    return g_strdup_printf("%s.part-%u-of-%u", result_path, part, parts);
+}
+
+static gboolean resume_all(CelRescreen *run, GError **error)
+{
+    const CelRescreenOptions *o = run->options;
+    if (!cel_rescreen_resume(run, run->result_path, error))
+        return FALSE;
+    for (guint p = 0; p < o->joins; p++) {
+        g_autofree char *path = cel_rescreen_part_path(o->result_path, p, o->joins);
+        if (!cel_rescreen_resume(run, path, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void delete_parts(const CelRescreenOptions *o)
+{
+    for (guint p = 0; p < o->joins; p++) {
+        g_autofree char *path = cel_rescreen_part_path(o->result_path, p, o->joins);
+        g_unlink(path);
+    }
+}
+
 static gboolean rescreen_open(CelRescreen *run, CelJob *job, GError **error)
 {
+    const CelRescreenOptions *o = run->options;
+    run->result_path = o->parts > 1 ? cel_rescreen_part_path(o->result_path, o->part, o->parts)
+                                    : g_strdup(o->result_path);
     run->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     run->benches = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, bench_close);
     run->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -223,7 +253,7 @@ static gboolean rescreen_open(CelRescreen *run, CelJob *job, GError **error)
     if (!open_libraries(run, job, error))
         return FALSE;
     run->header = make_header(run);
-    return cel_rescreen_resume(run, error);
+    return resume_all(run, error);
 }
 
 static void rescreen_clear(CelRescreen *run)
@@ -237,6 +267,7 @@ static void rescreen_clear(CelRescreen *run)
     g_free(run->builtin_sha256);
     g_free(run->builtin_name);
     g_free(run->header);
+    g_free(run->result_path);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelRescreen, rescreen_clear)
 
@@ -276,14 +307,19 @@ static gboolean do_file(CelRescreen *run, const char *path, CelRescreenSummary *
 static gboolean do_files(CelRescreen *run, const char *const *files, CelRescreenSummary *sum,
                          CelJob *job, GError **error)
 {
+    const CelRescreenOptions *o = run->options;
+    const guint n = g_strv_length((char **)(gsize)files), step = MAX(o->parts, 1);
     gint64 saved_us = g_get_monotonic_time();
-    sum->files = g_strv_length((char **)(gsize)files);
-    for (guint i = 0; i < sum->files; i++) {
-        if (!cel_job_step(job, N_("Searching the archive again"), i, sum->files, error) ||
+    for (guint i = o->parts > 1 ? o->part : 0; i < n; i += step) {
+        sum->stopped = o->stop_after > 0 && sum->files - sum->resumed >= o->stop_after;
+        if (sum->stopped)
+            return TRUE;
+        if (!cel_job_step(job, N_("Searching the archive again"), i, n, error) ||
             !do_file(run, files[i], sum, job, error))
             return FALSE;
+        sum->files++;
         const gint64 now_us = g_get_monotonic_time();
-        if ((i + 1) % SAVE_FILES != 0 && now_us - saved_us < SAVE_SECONDS * G_USEC_PER_SEC)
+        if (sum->files % SAVE_FILES != 0 && now_us - saved_us < SAVE_SECONDS * G_USEC_PER_SEC)
             continue;
         saved_us = now_us;
         if (!cel_rescreen_save(run, NULL, NULL, error))
@@ -313,14 +349,21 @@ gboolean cel_rescreen_run(const CelRescreenOptions *options, const char *const *
     if (!rescreen_open(&run, job, error))
         return FALSE;
     g_autoptr(GPtrArray) links = NULL;
-    if (do_files(&run, files, out, job, error))
+    const gboolean done = do_files(&run, files, out, job, error);
+    const gboolean more = done && (out->stopped || options->parts > 1);
+    if (done && !more)
         links = cel_rescreen_links(&run, job, error);
     count(&run, out);
+    if (more)
+        return cel_rescreen_save(&run, NULL, NULL, error);
     if (links == NULL) {
         cel_rescreen_save(&run, NULL, NULL, NULL); /* what stopped it is the error that counts */
         return FALSE;
     }
     out->links = links->len;
     g_hash_table_remove_all(run.known);
-    return cel_rescreen_save(&run, links, out, error);
+    if (!cel_rescreen_save(&run, links, out, error))
+        return FALSE;
+    delete_parts(options);
+    return TRUE;
 }

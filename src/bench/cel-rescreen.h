@@ -23,6 +23,11 @@ typedef struct {
     guint threads;           /* 0, 1: one */
     const CelTrust *trust;   /* (nullable): whose signature under the new version counts */
     const char *result_path; /* JSON Lines, see docs/rescreen.md; an unfinished one goes on */
+    /* more than 1: only file @part, @part + @parts, ..., into cel_rescreen_part_path() and without
+     * links: the share of one process of several */
+    guint part, parts;
+    guint joins;      /* results of so many parts are taken up, and deleted at the end */
+    guint stop_after; /* leave after so many files, to go on later; 0: do all */
 } CelRescreenOptions;
 
 /** CelRescreenSummary: what came of it. */
@@ -30,8 +35,12 @@ typedef struct {
     guint files;
     guint resumed; /* of these, taken over from an earlier run */
     guint same, changed, not_done;
-    guint links; /* pairs of spectra without a match that resemble each other */
+    guint links;      /* pairs of spectra without a match that resemble each other */
+    gboolean stopped; /* by stop_after: there is more to do */
 } CelRescreenSummary;
+
+/** cel_rescreen_part_path: Returns: (transfer full): where part @part of @parts stands. */
+char *cel_rescreen_part_path(const char *result_path, guint part, guint parts);
 
 /**
  * cel_rescreen_run:

@@ -43,6 +43,7 @@ static const CelRight rights[CEL_N_ACTS] = {
     [CEL_ACT_LIBRARY] = {REVIEWER | HEAD, REVIEWER | HEAD},
     [CEL_ACT_NONCONFORM] = {ANYBODY, ANYBODY},
     [CEL_ACT_HOLD] = {HEAD, ANYBODY},
+    [CEL_ACT_VALIDATION] = {REVIEWER | HEAD, REVIEWER | HEAD},
 };
 
 const CelRight *cel_right(CelAct act)

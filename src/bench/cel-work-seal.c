@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-work-private.h"
 
+#include "base/cel-error.h"
 #include "base/cel-json.h"
 #include "evidence/cel-seal-tree.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The one method of this version. Its validation is the laboratory's, so none is claimed. */
@@ -188,9 +190,23 @@ static CelWorkDraft *fill(const CelWork *work, const CelWorkSeal *seal, const ch
     return g_steal_pointer(&draft);
 }
 
+/* An answer becomes evidence only when what it was searched in still is what was found whole. */
+static gboolean check_libraries(const CelWork *work, GError **error)
+{
+    if (cel_matcher_is_whole(cel_bench_matcher(work->bench)))
+        return TRUE;
+    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_SYSTEM,
+                        _("What is kept of the reference libraries was changed or damaged, so the "
+                          "answer may be wrong and nothing was sealed. Start Celadon again, "
+                          "identify and seal: it is made anew from the libraries."));
+    return FALSE;
+}
+
 CelWorkDraft *cel_work_prepare(CelWork *work, const CelWorkSeal *seal, CelKey *key, CelJob *job,
                                GError **error)
 {
+    if (!check_libraries(work, error))
+        return NULL;
     g_autoptr(CelWorkDraft) draft = fill(work, seal, cel_key_person(key), job, error);
     if (draft != NULL)
         draft->draft = cel_seal_prepare(&draft->request, key, error);

@@ -263,7 +263,8 @@ CelBench *cli_bench_open(const Cli *cli, CliBenchOptions *options, GError **erro
         return NULL;
     if (options->records != NULL) {
         options->own_records = cel_records_open(options->records, error);
-        if (options->own_records == NULL)
+        if (options->own_records == NULL ||
+            (options->lab != NULL && !cel_lab_vouch(options->lab, options->own_records, error)))
             return NULL;
     }
     const CelBenchOptions bench = {

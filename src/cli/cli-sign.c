@@ -90,6 +90,7 @@ CelDaybook *cli_sign_daybook(CelLab *lab, CliBenchOptions *options)
     options->judge = cel_daybook_ask;
     options->judge_data = book;
     options->trust = cel_lab_trust(lab);
+    options->lab = lab;
     return book;
 }
 

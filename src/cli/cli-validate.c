@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "cli/cli-sign.h"
 
 #include "base/cel-clock.h"
 #include "base/cel-file.h"
@@ -166,18 +166,40 @@ static CelSpectrum *load(const CelValidateCase *one, gpointer job, GError **erro
 
 /** RecordWords: who keeps records, and where. */
 typedef struct {
-    char *path, *who;
+    CliSignWords sign;
+    char *path, *who, *why;
 } RecordWords;
 
 static void record_words_clear(RecordWords *words)
 {
+    cli_sign_words_clear(&words->sign);
+    g_free(words->why);
     g_free(words->path);
     g_free(words->who);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordWords, record_words_clear)
 
-static gboolean write_records(const CelValidation *validation, const CelBench *bench,
-                              const RecordWords *words, const char *policy, GError **error)
+/* The lab's ledger takes note of the records: from then on they count. */
+static gboolean record_in_ledger(const Cli *cli, const RecordWords *words, CliSign *sign,
+                                 CelLabValidation *validation, GError **error)
+{
+    CelLedgerPlace place;
+    if (words->sign.key == NULL)
+        return TRUE;
+    g_autofree char *thresholds = cel_record_thresholds();
+    validation->name = words->path;
+    validation->why = words->why;
+    validation->thresholds = thresholds;
+    if (!cel_lab_record_validation(sign->lab, validation, cli_sign_second(sign), &place, error))
+        return FALSE;
+    if (!cli->json)
+        cli_print(cli, _("Recorded in the ledger at position %" G_GUINT64_FORMAT "\n"), place.seq);
+    return TRUE;
+}
+
+static gboolean write_records(const Cli *cli, const CelValidation *validation,
+                              const CelBench *bench, const RecordWords *words, CliSign *sign,
+                              const char *policy, GError **error)
 {
     if (words->path == NULL)
         return TRUE;
@@ -193,7 +215,24 @@ static gboolean write_records(const CelValidation *validation, const CelBench *b
     };
     char *text = cel_validation_records(validation, &source);
     g_autoptr(GBytes) bytes = g_bytes_new_take(text, strlen(text));
-    return cel_file_write(words->path, bytes, 0644, error);
+    g_autofree char *digests = cel_record_libraries(libraries, n);
+    CelLabValidation recorded = {.records = bytes, .policy = source.policy, .libraries = digests};
+    return cel_file_write(words->path, bytes, 0644, error) &&
+           record_in_ledger(cli, words, sign, &recorded, error);
+}
+
+/* Returns: FALSE: the words do not go together. */
+static gboolean check_words(const RecordWords *words, const char *manifest, GError **error)
+{
+    const gboolean signing = words->sign.key != NULL || words->sign.lab != NULL;
+    const char *const inputs[] = {manifest, NULL};
+    if (signing && (words->path == NULL || words->sign.key == NULL || words->sign.lab == NULL ||
+                    words->why == NULL)) {
+        cli_usage(error, _("To record a validation in the ledger name --records, --lab, --key, "
+                           "--second-key and --why"));
+        return FALSE;
+    }
+    return words->path == NULL || cli_keep_input(words->path, inputs, error);
 }
 
 int cli_validate(Cli *cli, int argc, char **argv, GError **error)
@@ -209,33 +248,40 @@ int cli_validate(Cli *cli, int argc, char **argv, GError **error)
          N_("keep a line for every sample here"), "FILE"},
         {"who", 0, 0, G_OPTION_ARG_STRING, &records.who,
          N_("who answers for these records; else the user's name"), "NAME"},
+        {"why", 0, 0, G_OPTION_ARG_STRING, &records.why, N_("why, for the ledger"), "TEXT"},
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GArray) entries = cli_bench_entries(&options, own);
+    g_autoptr(GArray) signing = cli_sign_entries(&records.sign, own);
+    g_autoptr(GArray) entries =
+        cli_bench_entries(&options, &g_array_index(signing, GOptionEntry, 0));
     if (!cli_parse(
             cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), NULL,
             N_("Tries the method on known samples. The manifest is a table with tabs and a "
                "header line: file, truth_id (empty: in no library), laser_nm, group; for records "
                "that count on an error-rate card also specimen, and where they are known "
                "instrument, class, condition and axis_check; baseline is \"removed\" where the "
-               "source took the background off."),
+               "source took the background off. With --lab, --key, --second-key and --why the "
+               "records go into the lab's ledger: only those count on an error-rate card."),
             &rest, error))
         return 2;
     if (manifest_path == NULL || rest[0] != NULL)
         return cli_usage(error, _("validate needs --manifest TSV and no other words"));
-    const char *const inputs[] = {manifest_path, NULL};
-    if (records.path != NULL && !cli_keep_input(records.path, inputs, error))
+    if (!check_words(&records, manifest_path, error))
         return 2;
     g_auto(Manifest) manifest = {0};
+    g_auto(CliSign) sign = {.lab = NULL};
     if (!read_manifest(&manifest, manifest_path, error))
         return 3;
+    if (records.sign.key != NULL && !cli_sign_open(cli, &records.sign, &sign, error))
+        return 4;
     g_autoptr(CelBench) bench = cli_bench_open(cli, &options, error);
     if (bench == NULL)
         return 3;
     g_autoptr(CelValidation) validation =
         cel_validate(cel_bench_matcher(bench), &g_array_index(manifest.cases, CelValidateCase, 0),
                      manifest.cases->len, load, cli->job, cli->job, error);
-    if (validation == NULL || !write_records(validation, bench, &records, options.policy, error))
+    if (validation == NULL ||
+        !write_records(cli, validation, bench, &records, &sign, options.policy, error))
         return 4;
     g_autofree char *text =
         cli->json ? cel_validation_to_json(validation) : cel_validation_report(validation);

@@ -5,6 +5,7 @@
 #include "base/cel-job.h"
 #include "base/cel-json.h"
 #include "bench/cel-bench.h"
+#include "bench/cel-lab-validation.h"
 #include "device/cel-driver.h"
 #include "device/cel-laser-plan.h"
 #include "formats/cel-reader.h"
@@ -111,6 +112,7 @@ typedef struct {
     const CelTrust *trust;     /* (nullable): set by the command: the lab's, for signed libraries */
     char *records, *condition; /* set by the options of commands that show an error-rate card */
     CelRecords *own_records;   /* read from @records by cli_bench_open() */
+    CelLab *lab;               /* (nullable): set by the command: its ledger knows records */
 } CliBenchOptions;
 
 /** cli_join_entries: Returns: (transfer full) (element-type GOptionEntry): the rows of @first and

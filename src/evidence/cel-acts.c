@@ -121,6 +121,10 @@ static const CelActDef acts[CEL_N_ACTS] = {
     [CEL_ACT_BATCH] = {
         .id = "batch", .title_en = N_("Another ledger taken over"), .title_zh = "并入台账",
         .needs = LIST("ledger", "from", "to", "sha256", "sm3"), .may = LIST("head") },
+    [CEL_ACT_VALIDATION] = {
+        .id = "validation", .title_en = N_("Validation recorded"), .title_zh = "方法确认登记",
+        .reason = TRUE, .second_person = TRUE, .needs = LIST("sha256", "spectra", "specimens"),
+        .may = LIST("replaces", "policy", "libraries", "thresholds") },
 };
 /* clang-format on */
 

@@ -37,6 +37,7 @@ typedef enum {
     CEL_ACT_NONCONFORM, /* nonconforming work: what, which results, what is done about it */
     CEL_ACT_HOLD,       /* legal hold set or lifted */
     CEL_ACT_BATCH, /* events of another ledger (a tablet's) taken over, see cel-ledger-batch.h */
+    CEL_ACT_VALIDATION, /* records of known specimens come into use: what error rates count */
     CEL_N_ACTS,
 } CelAct;
 

@@ -1,20 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-cache.h"
 
-#include "base/cel-cpu.h"
 #include "base/cel-file.h"
 #include "base/cel-hash.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <gnu/libc-version.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LINE = 64, FOLDER_MODE = 0700, FILE_MODE = 0600, PROGRAM_MAX = 256 << 20 };
-#define SUFFIX ".prepared"
+enum { LINE = 64, FOLDER_MODE = 0700, FILE_MODE = 0600 };
+
+/* The coarsest clock of file systems that are used (FAT). */
+enum { SETTLED_SECONDS = 2 };
+
+static const struct {
+    const char *suffix;
+    guint kept;
+} kinds[CEL_CACHE_N_KINDS] = {
+    [CEL_CACHE_PREPARED] = {".prepared", 4},
+    [CEL_CACHE_LIBRARY] = {".library", 8},
+    [CEL_CACHE_ORIGIN] = {".origin", 32},
+    [CEL_CACHE_MARK] = {".mark", 16},
+};
+
+guint cel_cache_kept(CelCacheKind kind)
+{
+    return kinds[kind].kept;
+}
 
 /* Before the blocks; the digest is that of everything behind it. */
 typedef struct {
@@ -25,12 +40,19 @@ typedef struct {
     guint64 sizes[CEL_CACHE_PARTS_MAX];
 } Head;
 
-static const char magic[8] = {'c', 'e', 'l', 'p', 'r', 'e', 'p', '1'};
+static const char magic[8] = {'c', 'e', 'l', 'p', 'r', 'e', 'p', '2'};
 
 struct CelCache {
+    CelCacheKind kind;
     const guint8 *map;
     gsize size;
 };
+
+/* What a mark's file says of another one. */
+typedef struct {
+    CelFileMark mark;
+    guint8 digest[CEL_DIGEST_BYTES];
+} Seen;
 
 static gsize in_lines(gsize n)
 {
@@ -42,10 +64,37 @@ static char *folder_of(void)
     return g_build_filename(g_get_user_cache_dir(), "celadon", "prepared", NULL);
 }
 
-static char *path_of(const guint8 key[CEL_CACHE_KEY])
+static char *path_of(CelCacheKind kind, const guint8 key[CEL_CACHE_KEY])
 {
     g_autofree char *folder = folder_of(), *hex = cel_hex_write(key, CEL_CACHE_KEY);
-    return g_strconcat(folder, G_DIR_SEPARATOR_S, hex, SUFFIX, NULL);
+    return g_strconcat(folder, G_DIR_SEPARATOR_S, hex, kinds[kind].suffix, NULL);
+}
+
+/* ---- marks ---- */
+
+CelFileMark cel_file_mark(const struct stat *info)
+{
+    return (CelFileMark){.device = (guint64)info->st_dev,
+                         .inode = (guint64)info->st_ino,
+                         .size = (guint64)info->st_size,
+                         .content_s = info->st_mtim.tv_sec,
+                         .content_ns = info->st_mtim.tv_nsec,
+                         .any_s = info->st_ctim.tv_sec,
+                         .any_ns = info->st_ctim.tv_nsec};
+}
+
+gboolean cel_file_mark_is_settled(const CelFileMark *mark)
+{
+    struct timespec now;
+    const gint64 last = MAX(mark->any_s, mark->content_s);
+    return clock_gettime(CLOCK_REALTIME, &now) == 0 && last + SETTLED_SECONDS < now.tv_sec;
+}
+
+/* ---- reading ---- */
+
+static const Head *head_of(const CelCache *cache)
+{
+    return (const Head *)(const void *)cache->map;
 }
 
 static gsize behind_digest(void)
@@ -53,9 +102,9 @@ static gsize behind_digest(void)
     return G_STRUCT_OFFSET(Head, key);
 }
 
-static gboolean is_whole(const CelCache *cache, const guint8 key[CEL_CACHE_KEY])
+static gboolean has_form(const CelCache *cache, const guint8 key[CEL_CACHE_KEY])
 {
-    const Head *head = (const Head *)(const void *)cache->map;
+    const Head *head = head_of(cache);
     gsize total = in_lines(sizeof *head);
     if (cache->size < sizeof *head || memcmp(head->magic, magic, sizeof magic) != 0 ||
         memcmp(head->key, key, CEL_CACHE_KEY) != 0 || head->n_parts > CEL_CACHE_PARTS_MAX)
@@ -65,15 +114,45 @@ static gboolean is_whole(const CelCache *cache, const guint8 key[CEL_CACHE_KEY])
             return FALSE;
         total += in_lines(head->sizes[i]);
     }
-    guint8 digest[CEL_DIGEST_BYTES];
-    const CelDigestPart part = {cache->map + behind_digest(), cache->size - behind_digest()};
-    return total == cache->size && cel_digest_parts("sha256", &part, 1, digest) &&
-           memcmp(digest, head->digest, sizeof digest) == 0;
+    return total == cache->size;
 }
 
-CelCache *cel_cache_open(const guint8 key[CEL_CACHE_KEY])
+gboolean cel_cache_is_whole(const CelCache *cache)
 {
-    g_autofree char *path = path_of(key);
+    guint8 digest[CEL_DIGEST_BYTES];
+    const CelDigestPart part = {cache->map + behind_digest(), cache->size - behind_digest()};
+    return cel_digest_parts("sha256", &part, 1, digest) &&
+           memcmp(digest, head_of(cache)->digest, sizeof digest) == 0;
+}
+
+static gboolean was_seen_whole(const CelCache *cache, const Seen *now)
+{
+    g_autoptr(CelCache) noted = cel_cache_open(CEL_CACHE_MARK, head_of(cache)->key);
+    const CelCachePart part = noted != NULL ? cel_cache_part(noted, 0) : (CelCachePart){NULL, 0};
+    return part.n_bytes == sizeof *now && memcmp(part.data, now, sizeof *now) == 0;
+}
+
+static gboolean is_trusted(const CelCache *cache, const CelFileMark *mark)
+{
+    if (cache->size < CEL_CACHE_SMALL)
+        return cel_cache_is_whole(cache);
+    Seen now;
+    memset(&now, 0, sizeof now);
+    now.mark = *mark;
+    memcpy(now.digest, head_of(cache)->digest, sizeof now.digest);
+    if (was_seen_whole(cache, &now))
+        return TRUE;
+    if (!cel_cache_is_whole(cache))
+        return FALSE;
+    const CelCachePart part = {&now, sizeof now};
+    if (cel_file_mark_is_settled(mark))
+        cel_cache_write(CEL_CACHE_MARK, head_of(cache)->key, &part, 1);
+    return TRUE;
+}
+
+CelCache *cel_cache_open(CelCacheKind kind, const guint8 key[CEL_CACHE_KEY])
+{
+    g_autofree char *path = path_of(kind, key);
     struct stat info;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
@@ -81,19 +160,27 @@ CelCache *cel_cache_open(const guint8 key[CEL_CACHE_KEY])
     void *map = MAP_FAILED;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid() &&
         (info.st_mode & (S_IWGRP | S_IWOTH)) == 0 && info.st_size > 0)
-        map = mmap(NULL, (gsize)info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+        map = mmap(NULL, (gsize)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     close(fd);
     if (map == MAP_FAILED)
         return NULL;
     g_autoptr(CelCache) cache = g_new0(CelCache, 1);
+    cache->kind = kind;
     cache->map = map;
     cache->size = (gsize)info.st_size;
-    return is_whole(cache, key) ? g_steal_pointer(&cache) : NULL;
+    const CelFileMark mark = cel_file_mark(&info);
+    return has_form(cache, key) && is_trusted(cache, &mark) ? g_steal_pointer(&cache) : NULL;
+}
+
+void cel_cache_discard(const CelCache *cache)
+{
+    g_autofree char *path = path_of(cache->kind, head_of(cache)->key);
+    g_unlink(path);
 }
 
 CelCachePart cel_cache_part(const CelCache *cache, guint i)
 {
-    const Head *head = (const Head *)(const void *)cache->map;
+    const Head *head = head_of(cache);
     const guint8 *at = cache->map + in_lines(sizeof *head);
     if (i >= head->n_parts)
         return (CelCachePart){NULL, 0};
@@ -133,21 +220,22 @@ static int newest_first(gconstpointer a, gconstpointer b)
 }
 
 /* @keep: stays whatever its age. */
-static void delete_old(const char *folder, const char *keep)
+static void delete_old(const char *folder, CelCacheKind kind, const char *keep)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     const char *name;
     while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
-        if (g_str_has_suffix(name, SUFFIX))
+        if (g_str_has_suffix(name, kinds[kind].suffix))
             g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
     g_ptr_array_sort(paths, newest_first);
-    for (guint i = CEL_CACHE_KEPT; i < paths->len; i++)
+    for (guint i = kinds[kind].kept; i < paths->len; i++)
         if (strcmp(g_ptr_array_index(paths, i), keep) != 0)
             g_unlink(g_ptr_array_index(paths, i));
 }
 
-gboolean cel_cache_write(const guint8 key[CEL_CACHE_KEY], const CelCachePart *parts, guint n)
+gboolean cel_cache_write(CelCacheKind kind, const guint8 key[CEL_CACHE_KEY],
+                         const CelCachePart *parts, guint n)
 {
     Head head = {.n_parts = n};
     gsize total = in_lines(sizeof head);
@@ -160,7 +248,7 @@ gboolean cel_cache_write(const guint8 key[CEL_CACHE_KEY], const CelCachePart *pa
     }
     if (total > G_MAXINT32) /* longer than a GByteArray may become */
         return FALSE;
-    g_autofree char *folder = folder_of(), *path = path_of(key);
+    g_autofree char *folder = folder_of(), *path = path_of(kind, key);
     if (g_mkdir_with_parents(folder, FOLDER_MODE) != 0)
         return FALSE;
     GByteArray *out = g_byte_array_sized_new((guint)total);
@@ -172,19 +260,6 @@ gboolean cel_cache_write(const guint8 key[CEL_CACHE_KEY], const CelCachePart *pa
         cel_digest_parts("sha256", &content, 1, out->data + G_STRUCT_OFFSET(Head, digest));
     g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(out);
     const gboolean written = ok && cel_file_write(path, bytes, FILE_MODE, NULL);
-    delete_old(folder, path);
+    delete_old(folder, kind, path);
     return written;
-}
-
-gboolean cel_cache_program(GChecksum *checksum)
-{
-    g_autoptr(GBytes) program = cel_file_read("/proc/self/exe", PROGRAM_MAX, NULL);
-    const char *texts[] = {cel_cpu_path(), gnu_get_libc_version()};
-    gsize n = 0;
-    const guint8 *data = program != NULL ? g_bytes_get_data(program, &n) : NULL;
-    if (n > 0)
-        g_checksum_update(checksum, data, (gssize)n);
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_checksum_update(checksum, (const guchar *)texts[i], (gssize)strlen(texts[i]) + 1);
-    return n > 0;
 }

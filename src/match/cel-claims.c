@@ -241,6 +241,10 @@ static const CelSentence table[CEL_N_CLAIMS] = {
     ROW(CEL_RATES_DOMAIN, "rates-domain",
         "Records of class {C}, laser {L} nm, instrument {X}, condition {Y}; made by {A}, {V}.",
         "记录范围:类别{C},激光{L}nm,仪器{X},状态{Y};记录人{A},{V}。"),
+    ROW(CEL_RATES_UNKNOWN, "rates-unknown",
+        "This laboratory has not validated this method for items of this kind (the records at hand "
+        "are not those that its ledger knows).",
+        "本实验室尚未对此类检材验证本方法(现有记录未在台账登记)。"),
 
     ROW(CEL_ADVICE_REMEASURE, "advice-remeasure",
         "measure again with longer integration, more frames or at another spot",

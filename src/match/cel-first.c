@@ -49,25 +49,28 @@ struct CelFirst {
 
 /* ---- preparation ---- */
 
-static guint range_index(GArray *ranges, const CelView *view)
+/* @known: range -> its index + 1 */
+static guint range_index(GArray *ranges, GHashTable *known, const CelView *view)
 {
-    for (guint r = 0; r < ranges->len; r++) {
-        const Range *range = &g_array_index(ranges, Range, r);
-        if (range->first == view->first && range->n == view->n)
-            return r;
-    }
+    G_STATIC_ASSERT(CEL_VIEW_LAST < 1 << 15);
+    const gpointer key = GUINT_TO_POINTER(view->first << 16 | view->n);
+    const guint there = GPOINTER_TO_UINT(g_hash_table_lookup(known, key));
+    if (there > 0)
+        return there - 1;
     const Range range = {view->first, view->n};
     g_array_append_val(ranges, range);
+    g_hash_table_insert(known, key, GUINT_TO_POINTER(ranges->len));
     return ranges->len - 1;
 }
 
 static void note_ranges(CelFirst *first, const CelView *const *views)
 {
     guint low = CEL_VIEW_LAST, high = CEL_VIEW_FIRST;
+    g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
     for (gsize i = 0; i < first->n; i++) {
         low = MIN(low, views[i]->first);
         high = MAX(high, views[i]->first + views[i]->n);
-        first->range_of[i] = range_index(first->ranges, views[i]);
+        first->range_of[i] = range_index(first->ranges, known, views[i]);
     }
     first->low = MIN(low, high);
     first->n_cols = (high - first->low + CEL_SCAN_LANES - 1) / CEL_SCAN_LANES * CEL_SCAN_LANES;
@@ -242,11 +245,12 @@ static void note_norms(const Pass *p)
         const guint from = MAX(s->first, range->first) - s->first;
         const guint end = MIN(s->first + s->n, range->first + range->n);
         const guint to = MIN(MAX(from, end > s->first ? end - s->first : 0), s->n);
-        const double *root = s->sum[CEL_VIEW_ROOT];
+        const double *root = cel_view_sums(s, CEL_VIEW_ROOT);
         p->comparable[r] = to > from && to - from >= p->limits->min_common &&
                            (root[to] - root[from]) / root[s->n] >= p->limits->min_energy;
         for (guint v = 0; v < CEL_N_VIEWS && p->comparable[r]; v++) {
-            const double norm = counts(p, v) ? s->sum[v][to] - s->sum[v][from] : 0;
+            const double *sums = counts(p, v) ? cel_view_sums(s, v) : NULL;
+            const double norm = sums != NULL ? sums[to] - sums[from] : 0;
             /* a view without energy scores 0 */
             p->by_norm[v * n_ranges + r] = norm > 0 ? (float)((double)p->share[v] / sqrt(norm)) : 0;
         }

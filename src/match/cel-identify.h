@@ -163,6 +163,10 @@ typedef struct CelMatcher CelMatcher;
 /** cel_matcher_new: @options: (borrowed during the call); the libraries must outlive the matcher.
  * */
 CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GError **error);
+/** cel_matcher_is_whole: Returns: whether everything that matcher and libraries are mapped from has
+ * its digest now: to be asked before an answer becomes evidence. Reads all of it. Thread-safe: yes.
+ */
+gboolean cel_matcher_is_whole(const CelMatcher *matcher);
 /** cel_matcher_free: @matcher: (nullable) */
 void cel_matcher_free(CelMatcher *matcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelMatcher, cel_matcher_free)

@@ -17,10 +17,10 @@ typedef struct {
 struct CelLags {
     Row *rows;
     float *values;
-    const double **sums; /* n + 1 running sums of each row's squares */
-    double *sum_values;
-    gsize n;
-    CelFirst *first; /* (nullable): bounds of the rows */
+    double *sum_values; /* n + 1 running sums of each row's squares */
+    gsize n, n_values;
+    gboolean borrowed; /* @values, @sum_values */
+    CelFirst *first;   /* (nullable): bounds of the rows */
 };
 
 static Row row_of(const CelView *view, gsize at)
@@ -39,24 +39,30 @@ static void halve(const CelView *view, const Row *row, float *values, double *su
     }
 }
 
-CelLags *cel_lags_new(const CelView *const *views, gsize n)
+static CelLags *lags_of(const CelView *const *views, gsize n)
 {
     CelLags *lags = g_new0(CelLags, 1);
-    gsize total = 0;
     lags->n = n;
     lags->rows = g_new(Row, n + 1);
     for (gsize i = 0; i < n; i++) {
-        lags->rows[i] = row_of(views[i], total);
-        total += lags->rows[i].n;
+        lags->rows[i] = row_of(views[i], lags->n_values);
+        lags->n_values += lags->rows[i].n;
     }
-    lags->values = g_new(float, total + 1);
-    lags->sum_values = g_new(double, total + n + 1);
-    lags->sums = g_new(const double *, n + 1);
-    for (gsize i = 0; i < n; i++) {
-        double *sums = lags->sum_values + lags->rows[i].at + i;
-        halve(views[i], &lags->rows[i], lags->values + lags->rows[i].at, sums);
-        lags->sums[i] = sums;
-    }
+    return lags;
+}
+
+static double *sums_of(const CelLags *lags, gsize i)
+{
+    return lags->sum_values + lags->rows[i].at + i;
+}
+
+CelLags *cel_lags_new(const CelView *const *views, gsize n)
+{
+    CelLags *lags = lags_of(views, n);
+    lags->values = g_new(float, lags->n_values + 1);
+    lags->sum_values = g_new(double, lags->n_values + n + 1);
+    for (gsize i = 0; i < n; i++)
+        halve(views[i], &lags->rows[i], lags->values + lags->rows[i].at, sums_of(lags, i));
     return lags;
 }
 
@@ -74,7 +80,7 @@ static CelFirst *make_first(const CelLags *lags, const CelCoarsePart *parts)
     g_autofree CelView *rows = g_new(CelView, lags->n + 1);
     g_autofree const CelView **views = g_new(const CelView *, lags->n + 1);
     for (gsize i = 0; i < lags->n; i++) {
-        rows[i] = as_view(&lags->rows[i], lags->values + lags->rows[i].at, lags->sums[i]);
+        rows[i] = as_view(&lags->rows[i], lags->values + lags->rows[i].at, sums_of(lags, i));
         views[i] = &rows[i];
     }
     return parts != NULL ? cel_first_map(views, lags->n, parts) : cel_first_new(views, lags->n);
@@ -86,15 +92,30 @@ void cel_lags_hasten(CelLags *lags)
     lags->first = make_first(lags, NULL);
 }
 
-gboolean cel_lags_hasten_by(CelLags *lags, const CelCoarsePart *parts)
+static gsize own_size(const CelLags *lags, guint part)
 {
-    g_return_val_if_fail(lags->first == NULL, FALSE);
+    return part == 0 ? lags->n_values * sizeof(float) : (lags->n_values + lags->n) * sizeof(double);
+}
+
+CelLags *cel_lags_map(const CelView *const *views, gsize n, const CelCoarsePart *parts)
+{
+    const CelCoarsePart *own = parts + CEL_FIRST_PARTS;
+    g_autoptr(CelLags) lags = lags_of(views, n);
+    lags->borrowed = TRUE;
+    if (own[0].n_bytes != own_size(lags, 0) || own[1].n_bytes != own_size(lags, 1))
+        return NULL;
+    lags->values = (float *)(guintptr)own[0].data;
+    lags->sum_values = (double *)(guintptr)own[1].data;
     lags->first = make_first(lags, parts);
-    return lags->first != NULL;
+    return lags->first != NULL ? g_steal_pointer(&lags) : NULL;
 }
 
 CelCoarsePart cel_lags_part(const CelLags *lags, guint part)
 {
+    if (part == CEL_FIRST_PARTS)
+        return (CelCoarsePart){lags->values, own_size(lags, 0)};
+    if (part > CEL_FIRST_PARTS)
+        return (CelCoarsePart){lags->sum_values, own_size(lags, 1)};
     return lags->first != NULL ? cel_first_part(lags->first, part) : (CelCoarsePart){NULL, 0};
 }
 
@@ -104,9 +125,10 @@ void cel_lags_free(CelLags *lags)
         return;
     cel_first_free(lags->first);
     g_free(lags->rows);
-    g_free(lags->values);
-    g_free(lags->sums);
-    g_free(lags->sum_values);
+    if (!lags->borrowed) {
+        g_free(lags->values);
+        g_free(lags->sum_values);
+    }
     g_free(lags);
 }
 
@@ -127,7 +149,8 @@ static float cosine(const CelLags *lags, const Sample *sample, gsize i, int lag)
     const guint n = (guint)(end - from), a = (guint)from - sample->row.first;
     const guint b = (guint)(from + lag - (int)row->first);
     const double aa = sample->sums[a + n] - sample->sums[a];
-    const double bb = lags->sums[i][b + n] - lags->sums[i][b];
+    const double *sums = sums_of(lags, i);
+    const double bb = sums[b + n] - sums[b];
     if (!(aa > 0 && bb > 0))
         return -1;
     return (float)(cel_score_dot(sample->values + a, lags->values + row->at + b, n) /

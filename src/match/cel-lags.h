@@ -26,11 +26,17 @@ CelLags *cel_lags_new(const CelView *const *views, gsize n);
  * that cannot be among those kept. Before the first use. */
 void cel_lags_hasten(CelLags *lags);
 
-/** cel_lags_hasten_by: @parts: CEL_FIRST_PARTS arrays of cel_lags_part() for the same entries,
- * borrowed for the life of @lags. Returns: FALSE: they do not fit, nothing is done. */
-gboolean cel_lags_hasten_by(CelLags *lags, const CelCoarsePart *parts);
+/** CelLagsParts: the arrays of cel_lags_part(): those of the bounds and two of the entries. */
+enum { CEL_LAGS_PARTS = CEL_FIRST_PARTS + 2 };
 
-/** cel_lags_part: array @part of the bounds, see cel_first_part(); empty without them. */
+/** cel_lags_map: as cel_lags_new() and cel_lags_hasten(), from what another one of the same entries
+ * stored; looks into neither @views nor @parts.
+ * @parts: CEL_LAGS_PARTS arrays, borrowed for the life of the result
+ * Returns: (transfer full) (nullable): NULL: they do not fit. */
+CelLags *cel_lags_map(const CelView *const *views, gsize n, const CelCoarsePart *parts);
+
+/** cel_lags_part: array @part of CEL_LAGS_PARTS, to be stored; those of the bounds are empty
+ * without them. Borrowed from @lags. */
 CelCoarsePart cel_lags_part(const CelLags *lags, guint part);
 
 /** cel_lags_free: @lags: (nullable) */

@@ -128,8 +128,17 @@ static CelLibrary *library_from_tree(const CelH5Node *root, const char *path, GE
 
 CelLibrary *cel_library_open(const char *path, CelJob *job, GError **error)
 {
+    struct stat info;
+    CelLibrary *library = cel_library_recall(path);
+    if (library != NULL)
+        return library;
+    const gboolean is_there = stat(path, &info) == 0;
     g_autoptr(CelH5Node) root = cel_h5_read(path, CEL_LIBRARY_MAX_BYTES, job, error);
-    return root != NULL ? library_from_tree(root, path, error) : NULL;
+    library = root != NULL ? library_from_tree(root, path, error) : NULL;
+    const CelFileMark before = is_there ? cel_file_mark(&info) : (CelFileMark){0};
+    if (library != NULL && is_there)
+        cel_library_remember(library, path, &before);
+    return library;
 }
 
 /* --- the library that ships --- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "match/cel-cache.h"
 #include "match/cel-library.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,43 @@ typedef enum {
 typedef struct {
     GBytes *blocks[CEL_N_PARTS]; /* little-endian, as in the file; none is NULL, some are empty */
 } CelLibraryParts;
+
+/** CelLibraryKinds: one table of them. */
+typedef struct {
+    CelLibraryKind *rows;
+    gsize n;
+} CelLibraryKinds;
+
+/* Texts and columns are those of @texts, @x and @y, or of a mapped file. */
+struct CelLibrary {
+    const char *name, *version;
+    char sha256[65];
+    CelSubstance *substances;
+    CelBand *bands;           /* of all substances in order */
+    CelReference *references; /* likewise */
+    const char **alikes;      /* likewise: each substance's look-alikes and a NULL */
+    gsize n_substances, n_bands, n_references, n_alikes;
+    CelLibraryKinds kinds[3]; /* groups, classes, measured look-alikes (id and members) */
+    const guint32 *order;     /* numbers of the substances by rising id */
+    guint32 *own_order;       /* that, unless it is mapped */
+    GStringChunk *texts;      /* NULL: mapped, and so on */
+    GBytes *x, *y;
+    CelCache *cache; /* (nullable): the mapped file */
+};
+
+/** cel_library_distribute: gives each substance its rows of the arrays of all substances. */
+void cel_library_distribute(CelLibrary *library);
+
+/** cel_library_part_size: bytes of one value. */
+gsize cel_library_part_size(CelLibraryPart part);
+
+/** cel_library_recall: Returns: (transfer full) (nullable): the content that the file at @path was
+ * found to have before, if the file still has the mark it had then and that content is kept. */
+CelLibrary *cel_library_recall(const char *path);
+
+/** cel_library_remember: keeps @library, read from the file at @path which had the mark @before
+ * when the reading began; not if the file was changed since or may be changed unseen. */
+void cel_library_remember(const CelLibrary *library, const char *path, const CelFileMark *before);
 
 /** cel_library_part_path: Returns: the place of @part below the file's root. */
 const char *cel_library_part_path(CelLibraryPart part);

@@ -83,7 +83,8 @@ typedef struct CelLibrary CelLibrary;
 /**
  * cel_library_open:
  * @path: a file written by cel_library_builder_write() (a .library.h5)
- * Reads at most CEL_LIBRARY_MAX_BYTES in the jailed child.
+ * Reads at most CEL_LIBRARY_MAX_BYTES in the jailed child, once: what was found sound is kept by
+ * its digest (cel-cache.h) and mapped as long as the file keeps its mark.
  * Returns: (transfer full): the library, or NULL with CEL_ERROR_INPUT (not ours, truncated, digest
  *   of its content wrong) or CEL_ERROR_SYSTEM, _CANCELLED. Immutable afterwards, so thread-safe.
  */
@@ -99,6 +100,11 @@ CelLibrary *cel_library_open_builtin(GError **error);
 /** cel_library_free: @library: (nullable) */
 void cel_library_free(CelLibrary *library);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelLibrary, cel_library_free)
+
+/** cel_library_is_whole: Returns: whether the file that a library is mapped from has its digest
+ * now; if not, the next opening reads the library itself again. TRUE when it is in memory. Reads
+ * all of the file. Thread-safe: yes. */
+gboolean cel_library_is_whole(const CelLibrary *library);
 
 /** name, version and content digest (SHA-256, 64 hex digits) as recorded in evidence. */
 const char *cel_library_name(const CelLibrary *library);

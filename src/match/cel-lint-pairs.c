@@ -2,7 +2,7 @@
 #include "match/cel-lint-private.h"
 
 #include "match/cel-alike.h"
-#include "match/cel-similar.h"
+#include "match/cel-pairs.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -44,9 +44,10 @@ typedef struct {
 /** Share: the rows that one thread looks at, and what it found. */
 typedef struct {
     const GArray *entries;
-    guint first, step;
-    Nearest *own, *other; /* one an entry */
-    GArray *close;        /* Close, in order of rows */
+    const CelPairs *pairs; /* (nullable) */
+    guint first, step;     /* blocks of CEL_PAIRS_BLOCK rows */
+    Nearest *own, *other;  /* one an entry */
+    GArray *close;         /* Close, in order of rows */
     CelLintSpread within, between;
     gint *done;
     GCancellable *cancel;
@@ -57,10 +58,15 @@ static const CelLintEntry *entry_at(const GArray *entries, guint i)
     return &g_array_index(entries, CelLintEntry, i);
 }
 
+static guint bin_of(double similarity)
+{
+    return (guint)(CLAMP(similarity, 0, 1) * 1000);
+}
+
 static void note_spread(CelLintSpread *spread, double similarity)
 {
     spread->n++;
-    spread->counts[(guint)(CLAMP(similarity, 0, 1) * 1000)]++;
+    spread->counts[bin_of(similarity)]++;
 }
 
 static void note_nearest(Nearest *nearest, double similarity, guint entry)
@@ -84,7 +90,22 @@ static void note_pair(Share *share, guint i, guint j, double similarity)
     note_nearest(&list[j], similarity, i);
 }
 
-static void look_at_row(Share *share, guint i)
+static gboolean may_be_nearest(const Nearest *nearest, double high)
+{
+    return nearest->entry == NONE || high >= nearest->similarity;
+}
+
+/* Whether all that would be noted of a pair is its place in the spread, which is known. */
+static gboolean only_counts(const Share *share, guint i, guint j, const CelPairsRange *range)
+{
+    const gboolean same = entry_at(share->entries, i)->slot == entry_at(share->entries, j)->slot;
+    const Nearest *list = same ? share->own : share->other;
+    return range->high < LOOK_ALIKE_FLOOR && bin_of(range->low) == bin_of(range->high) &&
+           !may_be_nearest(&list[i], range->high) && !may_be_nearest(&list[j], range->high);
+}
+
+/* @block: (nullable): holds the row */
+static void look_at_row(Share *share, const CelPairsBlock *block, guint i)
 {
     const CelLintEntry *a = entry_at(share->entries, i);
     guint kept = 0;
@@ -92,6 +113,12 @@ static void look_at_row(Share *share, guint i)
         const CelLintEntry *b = entry_at(share->entries, j);
         if (b->view == NULL)
             continue;
+        const CelPairsRange range =
+            block != NULL ? cel_pairs_range(block, i, j) : (CelPairsRange){0, 1};
+        if (only_counts(share, i, j, &range)) {
+            note_pair(share, i, j, range.low);
+            continue;
+        }
         const double similarity = cel_similar(a->view, b->view, 0);
         note_pair(share, i, j, similarity);
         if (similarity >= LOOK_ALIKE_FLOOR && kept++ < MAX_CLOSE) {
@@ -104,11 +131,18 @@ static void look_at_row(Share *share, guint i)
 static gpointer look_at_share(gpointer data)
 {
     Share *share = data;
-    for (guint i = share->first; i < share->entries->len; i += share->step) {
+    const guint n = share->entries->len;
+    g_autoptr(CelPairsBlock) block =
+        share->pairs != NULL ? cel_pairs_block_new(share->pairs) : NULL;
+    for (guint b = share->first; b * CEL_PAIRS_BLOCK < n; b += share->step) {
+        const guint from = b * CEL_PAIRS_BLOCK, to = MIN(from + CEL_PAIRS_BLOCK, n);
         if (share->cancel != NULL && g_cancellable_is_cancelled(share->cancel))
             break;
-        look_at_row(share, i);
-        g_atomic_int_inc(share->done);
+        if (block != NULL)
+            cel_pairs_block_fill(block, from);
+        for (guint i = from; i < to; i++)
+            look_at_row(share, block, i);
+        g_atomic_int_add(share->done, (gint)(to - from));
     }
     return NULL;
 }
@@ -335,6 +369,14 @@ static gboolean wait_for(GThread **threads, guint n, gint *done, const Share *sh
     return ok;
 }
 
+static const CelView **views_of(const GArray *entries)
+{
+    const CelView **views = g_new(const CelView *, entries->len + 1);
+    for (guint i = 0; i < entries->len; i++)
+        views[i] = entry_at(entries, i)->view;
+    return views;
+}
+
 gboolean cel_lint_pairs(CelLint *lint, const GArray *entries, guint threads, CelJob *job,
                         GError **error)
 {
@@ -342,8 +384,11 @@ gboolean cel_lint_pairs(CelLint *lint, const GArray *entries, guint threads, Cel
     Share shares[MAX_THREADS] = {{0}};
     GThread *running[MAX_THREADS] = {NULL};
     gint done = 0;
+    g_autofree const CelView **views = views_of(entries);
+    g_autoptr(CelPairs) pairs = cel_pairs_new(views, entries->len);
     for (guint t = 0; t < n; t++) {
         shares[t] = (Share){.entries = entries,
+                            .pairs = pairs,
                             .first = t,
                             .step = n,
                             .own = nearest_new(entries->len),

@@ -25,6 +25,7 @@ typedef struct {
     CelMatcher *matcher;
     GHashTable *slots; /* id -> slot + 1; one id in two libraries is one substance */
     GArray *entries;   /* CelEntry */
+    GArray *places;    /* CelPreparedPlace */
 } Preparation;
 
 static guint slot_of(Preparation *p, const char *id)
@@ -37,10 +38,12 @@ static guint slot_of(Preparation *p, const char *id)
     return GPOINTER_TO_UINT(known) - 1;
 }
 
-static void add_item(Preparation *p, const CelItem *item, CelView *view)
+static void add_item(Preparation *p, const CelItem *item, const CelPreparedPlace *place,
+                     CelView *view)
 {
     const CelEntry entry = {slot_of(p, item->substance->id), view};
     g_array_append_val(p->entries, entry);
+    g_array_append_vals(p->places, place, 1);
     g_array_append_vals(p->matcher->items, item, 1);
 }
 
@@ -108,33 +111,30 @@ static CelView *reference_view(const CelMatcher *matcher, const CelReference *re
     return cel_view_new_broadened(&processed, by_cm1);
 }
 
-/* As reference_view(), or as it was made and kept before. */
-static CelView *prepared_view(const CelMatcher *matcher, const CelReference *reference)
+static CelItem table_item(const CelMatcher *matcher, const CelSubstance *substance)
 {
-    CelView *view = NULL;
-    if (matcher->prepared != NULL && cel_prepared_next(matcher->prepared, &view))
-        return view;
-    view = reference_view(matcher, reference);
-    if (matcher->prepared != NULL)
-        cel_prepared_note(matcher->prepared, view);
-    return view;
+    CelItem table = {.substance = substance};
+    table.lines = cel_lines_of_bands(substance, &matcher->options.drop, &table.choice);
+    return table;
 }
 
-static void add_substance(Preparation *p, const CelSubstance *substance)
+/* @place: of @substance */
+static void add_substance(Preparation *p, const CelSubstance *substance, CelPreparedPlace place)
 {
     for (gsize r = 0; r < substance->n_references; r++) {
         const CelItem item = {.substance = substance, .reference = &substance->references[r]};
-        CelView *view = prepared_view(p->matcher, item.reference);
+        CelView *view = reference_view(p->matcher, item.reference);
+        place.reference = (guint32)r;
         if (view != NULL)
-            add_item(p, &item, view);
+            add_item(p, &item, &place, view);
     }
-    CelItem table = {.substance = substance};
-    table.lines = cel_lines_of_bands(substance, &p->matcher->options.drop, &table.choice);
+    CelItem table = table_item(p->matcher, substance);
+    place.reference = CEL_PREPARED_TABLE;
     CelView *view = table.lines->len >= LEAST_LINES && strcmp(substance->usable, "no") != 0
                         ? cel_view_of_lines(table.lines, TABLE_WIDTH_CM1)
                         : NULL;
     if (view != NULL)
-        add_item(p, &table, view);
+        add_item(p, &table, &place, view);
     else
         item_clear(&table);
 }
@@ -165,27 +165,84 @@ GArray *cel_matcher_alikes(const CelMatcher *matcher, double *out_limit)
     return out;
 }
 
+static gboolean add_libraries(Preparation *p, CelJob *job, GError **error)
+{
+    const GPtrArray *libraries = p->matcher->libraries;
+    gsize total = 0, done = 0;
+    for (guint l = 0; l < libraries->len; l++)
+        total += cel_library_size(g_ptr_array_index(libraries, l));
+    for (guint l = 0; l < libraries->len; l++) {
+        const CelLibrary *library = g_ptr_array_index(libraries, l);
+        for (gsize i = 0; i < cel_library_size(library); i++) {
+            if (!cel_job_step(job, N_("Preparing the library"), done++, total, error))
+                return FALSE;
+            add_substance(p, cel_library_substance(library, i),
+                          (CelPreparedPlace){l, (guint32)i, 0});
+        }
+    }
+    return TRUE;
+}
+
 static gboolean prepare(CelMatcher *matcher, CelJob *job, GError **error)
 {
     g_autoptr(GHashTable) slots = g_hash_table_new(g_str_hash, g_str_equal);
-    Preparation p = {matcher, slots, g_array_new(FALSE, FALSE, sizeof(CelEntry))};
-    gsize total = 0, done = 0;
-    gboolean ok = TRUE;
-    for (guint l = 0; l < matcher->libraries->len; l++)
-        total += cel_library_size(g_ptr_array_index(matcher->libraries, l));
-    for (guint l = 0; ok && l < matcher->libraries->len; l++) {
-        const CelLibrary *library = g_ptr_array_index(matcher->libraries, l);
-        for (gsize i = 0; ok && i < cel_library_size(library); i++) {
-            ok = cel_job_step(job, N_("Preparing the library"), done++, total, error);
-            add_substance(&p, cel_library_substance(library, i));
-        }
-    }
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(CelPreparedPlace));
+    Preparation p = {matcher, slots, g_array_new(FALSE, FALSE, sizeof(CelEntry)), places};
+    const gboolean ok = add_libraries(&p, job, error);
     matcher->search = cel_search_new(p.entries);
     matcher->is_measured = measured_items(matcher);
     matcher->alike_limit = cel_alike_limit(matcher->search, matcher->is_measured);
-    if (ok && matcher->prepared != NULL)
-        cel_prepared_finish(matcher->prepared, matcher->search);
-    return ok;
+    if (!ok || matcher->prepared == NULL)
+        return ok;
+    cel_search_hasten(matcher->search);
+    cel_prepared_keep(matcher->prepared, matcher->search, (const CelPreparedPlace *)places->data,
+                      matcher->alike_limit);
+    return TRUE;
+}
+
+/* Returns: FALSE: there is no such thing in the libraries. */
+static gboolean take_item(CelMatcher *matcher, const CelPreparedPlace *place)
+{
+    const CelLibrary *library = place->library < matcher->libraries->len
+                                    ? g_ptr_array_index(matcher->libraries, place->library)
+                                    : NULL;
+    if (library == NULL || place->substance >= cel_library_size(library))
+        return FALSE;
+    const CelSubstance *substance = cel_library_substance(library, place->substance);
+    CelItem item = {.substance = substance};
+    if (place->reference == CEL_PREPARED_TABLE)
+        item = table_item(matcher, substance);
+    else if (place->reference < substance->n_references)
+        item.reference = &substance->references[place->reference];
+    else
+        return FALSE;
+    g_array_append_val(matcher->items, item);
+    return TRUE;
+}
+
+/* Returns: FALSE: there is nothing that was prepared before. */
+static gboolean take_prepared(CelMatcher *matcher)
+{
+    g_autoptr(CelSearch) search =
+        matcher->prepared != NULL ? cel_prepared_search(matcher->prepared, &matcher->alike_limit)
+                                  : NULL;
+    const CelPreparedPlace *places = search != NULL ? cel_prepared_places(matcher->prepared) : NULL;
+    for (guint i = 0; search != NULL && i < cel_search_size(search); i++)
+        if (!take_item(matcher, &places[i])) {
+            g_array_set_size(matcher->items, 0);
+            return FALSE;
+        }
+    matcher->search = g_steal_pointer(&search);
+    matcher->is_measured = matcher->search != NULL ? measured_items(matcher) : NULL;
+    return matcher->search != NULL;
+}
+
+gboolean cel_matcher_is_whole(const CelMatcher *matcher)
+{
+    gboolean whole = matcher->prepared == NULL || cel_prepared_is_whole(matcher->prepared);
+    for (guint l = 0; l < matcher->libraries->len; l++)
+        whole = cel_library_is_whole(g_ptr_array_index(matcher->libraries, l)) && whole;
+    return whole;
 }
 
 static gboolean is_large(const GPtrArray *libraries)
@@ -232,7 +289,8 @@ CelMatcher *cel_matcher_new(const CelIdentifyOptions *options, CelJob *job, GErr
     }
     if (is_large(matcher->libraries))
         matcher->prepared = cel_prepared_open(options);
-    return prepare(matcher, job, error) ? g_steal_pointer(&matcher) : NULL;
+    return take_prepared(matcher) || prepare(matcher, job, error) ? g_steal_pointer(&matcher)
+                                                                  : NULL;
 }
 
 void cel_matcher_free(CelMatcher *matcher)

@@ -61,6 +61,7 @@ struct CelRecords {
     GArray *rows; /* Row */
     int place[N_COLUMNS];
     char sha256[65];
+    guint64 event; /* see cel_records_vouch() */
 };
 
 static void row_clear(gpointer data)
@@ -268,6 +269,32 @@ static void note_newest(const CelRecords *records, const Row *row, CelRates *rat
     rates->who = g_strdup(cell(records, row, COLUMN_WHO));
 }
 
+const char *cel_records_sha256(const CelRecords *records)
+{
+    return records->sha256;
+}
+
+guint cel_records_n_spectra(const CelRecords *records)
+{
+    return records->rows->len;
+}
+
+guint cel_records_n_specimens(const CelRecords *records)
+{
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < records->rows->len; i++) {
+        const char *name = cell(records, &g_array_index(records->rows, Row, i), COLUMN_SPECIMEN);
+        if (*name != '\0')
+            g_hash_table_add(names, (gpointer)name);
+    }
+    return g_hash_table_size(names);
+}
+
+void cel_records_vouch(CelRecords *records, guint64 seq)
+{
+    records->event = seq;
+}
+
 CelRates *cel_records_rates(const CelRecords *records, const CelRecordDomain *domain)
 {
     CelRates *rates = g_new0(CelRates, 1);
@@ -279,7 +306,8 @@ CelRates *cel_records_rates(const CelRecords *records, const CelRecordDomain *do
     rates->who = g_strdup("");
     rates->when = g_strdup("");
     rates->records_sha256 = g_strdup(records->sha256);
-    for (guint i = 0; i < records->rows->len; i++) {
+    rates->event = records->event;
+    for (guint i = 0; rates->event > 0 && i < records->rows->len; i++) {
         const Row *row = &g_array_index(records->rows, Row, i);
         if (!speaks_of(records, row, domain))
             continue;
@@ -363,9 +391,10 @@ static char *domain_text(const CelRates *rates, gboolean chinese)
 char *cel_rates_text(const CelRates *rates, gboolean chinese)
 {
     const gboolean enough = cel_rates_suffice(rates);
-    const CelSentence *row = cel_claim(enough         ? CEL_RATES_COUNTS
-                                       : rates->n > 0 ? CEL_RATES_FEW
-                                                      : CEL_RATES_NONE);
+    const CelSentence *row = cel_claim(enough              ? CEL_RATES_COUNTS
+                                       : rates->n > 0      ? CEL_RATES_FEW
+                                       : rates->event == 0 ? CEL_RATES_UNKNOWN
+                                                           : CEL_RATES_NONE);
     g_autofree char *n = g_strdup_printf("%u", rates->n);
     g_autofree char *least = g_strdup_printf("%d", CEL_RATES_LEAST);
     g_autofree char *right = part(rates->right, rates->n);
@@ -410,6 +439,8 @@ void cel_rates_write(CelJsonWriter *json, const CelRates *rates)
     cel_json_text(json, "who", rates->who);
     cel_json_text(json, "when", rates->when);
     cel_json_text(json, "records_sha256", rates->records_sha256);
+    if (rates->event > 0)
+        cel_json_int(json, "event", (gint64)rates->event);
     cel_json_text(json, "en", en);
     cel_json_text(json, "zh_CN", zh);
     cel_json_close(json);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * specimens, read from the records that `celadon validate --records` writes. Counts with exact
  * intervals, never a probability for the sample at hand. The unit is the physical specimen: rows
  * that do not name theirs do not count, and several spectra of one count once, as wrong when any of
- * them was named wrong.
+ * them was named wrong. Nothing counts of records that no ledger knows (cel_records_vouch()):
+ * anybody can write a table.
  */
 
 enum {
@@ -49,6 +50,15 @@ typedef struct CelRecords CelRecords;
 CelRecords *cel_records_read(GBytes *bytes, const char *name, GError **error);
 /** cel_records_open: the same of the file at @path. Returns: NULL also with CEL_ERROR_SYSTEM. */
 CelRecords *cel_records_open(const char *path, GError **error);
+/** cel_records_sha256: Returns: (transfer none): digest of the file, 64 hex digits. */
+const char *cel_records_sha256(const CelRecords *records);
+/** cel_records_n_spectra: how many rows there are. */
+guint cel_records_n_spectra(const CelRecords *records);
+/** cel_records_n_specimens: how many different specimens the rows name. */
+guint cel_records_n_specimens(const CelRecords *records);
+/** cel_records_vouch: the laboratory's ledger knows these records: its event @seq, from 1, names
+ * their digest and none after it replaces them. Before the records are shared. */
+void cel_records_vouch(CelRecords *records, guint64 seq);
 /** cel_records_free: @records: (nullable) */
 void cel_records_free(CelRecords *records);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelRecords, cel_records_free)
@@ -61,6 +71,7 @@ struct CelRates {
     char *class_id, *instrument, *condition;
     char *who, *when;     /* of the newest of these records; "" when none */
     char *records_sha256; /* of the file */
+    guint64 event;        /* of the ledger that knows it; 0: none does, nothing counts */
 };
 
 /** cel_records_rates: Returns: (transfer full). Thread-safe: yes. */

@@ -60,13 +60,19 @@ static const CelView **views_of(const CelSearch *search)
     return views;
 }
 
-CelSearch *cel_search_new(GArray *entries)
+static CelSearch *search_of(GArray *entries)
 {
     CelSearch *search = g_new0(CelSearch, 1);
     g_array_set_clear_func(entries, clear_entry);
     search->entries = entries;
     for (guint i = 0; i < entries->len; i++)
         search->n_slots = MAX(search->n_slots, g_array_index(entries, CelEntry, i).slot + 1);
+    return search;
+}
+
+CelSearch *cel_search_new(GArray *entries)
+{
+    CelSearch *search = search_of(entries);
     g_autofree const CelView **views = views_of(search);
     search->lags = cel_lags_new(views, entries->len);
     return search;
@@ -80,15 +86,13 @@ void cel_search_hasten(CelSearch *search)
     cel_lags_hasten(search->lags);
 }
 
-gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts)
+CelSearch *cel_search_map(GArray *entries, const CelCoarsePart *parts)
 {
+    g_autoptr(CelSearch) search = search_of(entries);
     g_autofree const CelView **views = views_of(search);
-    g_return_val_if_fail(search->first == NULL, FALSE);
-    search->first = cel_first_map(views, search->entries->len, parts);
-    if (search->first != NULL && cel_lags_hasten_by(search->lags, parts + CEL_FIRST_PARTS))
-        return TRUE;
-    g_clear_pointer(&search->first, cel_first_free);
-    return FALSE;
+    search->first = cel_first_map(views, entries->len, parts);
+    search->lags = cel_lags_map(views, entries->len, parts + CEL_FIRST_PARTS);
+    return search->first != NULL && search->lags != NULL ? g_steal_pointer(&search) : NULL;
 }
 
 CelCoarsePart cel_search_part(const CelSearch *search, guint part)
@@ -142,7 +146,7 @@ guint cel_search_siblings(const CelSearch *search, guint entry, guint *out_n)
 
 static double part_inside(const CelView *view, guint from, guint to)
 {
-    const double *sum = view->sum[CEL_VIEW_ROOT];
+    const double *sum = cel_view_sums(view, CEL_VIEW_ROOT);
     return (sum[to - view->first] - sum[from - view->first]) / sum[view->n];
 }
 

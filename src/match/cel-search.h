@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "match/cel-first.h"
+#include "match/cel-lags.h"
 
 G_BEGIN_DECLS
 
@@ -48,11 +48,13 @@ CelSearch *cel_search_new(GArray *entries);
 void cel_search_hasten(CelSearch *search);
 
 /** Arrays that a hastened search is made of besides its views. */
-enum { CEL_SEARCH_PARTS = 2 * CEL_FIRST_PARTS };
+enum { CEL_SEARCH_PARTS = CEL_FIRST_PARTS + CEL_LAGS_PARTS };
 
-/** cel_search_hasten_by: @parts: CEL_SEARCH_PARTS arrays of cel_search_part() for the same entries,
- * borrowed for the life of the search. Returns: FALSE: they do not fit, nothing is done. */
-gboolean cel_search_hasten_by(CelSearch *search, const CelCoarsePart *parts);
+/** cel_search_map: as cel_search_new() and cel_search_hasten(), from what another one of the same
+ * entries stored; looks into neither @parts nor views.
+ * @parts: CEL_SEARCH_PARTS arrays of cel_search_part(), borrowed for the life of the search
+ * Returns: (transfer full) (nullable): NULL: they do not fit; @entries are gone all the same. */
+CelSearch *cel_search_map(GArray *entries, const CelCoarsePart *parts);
 
 /** cel_search_part: array @part of CEL_SEARCH_PARTS, to be stored; empty before
  * cel_search_hasten(). Borrowed from @search. */

@@ -130,13 +130,36 @@ static void bridge(double *values, const CelView *view)
     }
 }
 
-static void sum_up(const CelView *view, guint v)
+static void sum_up(const CelView *view, guint v, double *sum)
 {
-    view->sum[v][0] = 0;
+    sum[0] = 0;
     for (guint k = 0; k < view->n; k++) {
         const double value = (double)view->curve[v][k];
-        view->sum[v][k + 1] = view->sum[v][k] + value * value;
+        sum[k + 1] = sum[k] + value * value;
     }
+}
+
+static double *new_sums(const CelView *view)
+{
+    return g_new(double, CEL_N_VIEWS *((gsize)view->n + 1));
+}
+
+const double *cel_view_sum_up(const CelView *view, guint v)
+{
+    double **place = (double **)(guintptr)&view->sums;
+    double *sums = g_atomic_pointer_get(place);
+    if (sums == NULL) {
+        double *made = new_sums(view);
+        for (guint i = 0; i < CEL_N_VIEWS; i++)
+            if (view->curve[i] != NULL)
+                sum_up(view, i, made + i * ((gsize)view->n + 1));
+        if (g_atomic_pointer_compare_and_exchange(place, NULL, made))
+            sums = made;
+        else
+            g_free(made); /* another thread was quicker, with the same numbers */
+        sums = sums != NULL ? sums : g_atomic_pointer_get(place);
+    }
+    return sums + v * ((gsize)view->n + 1);
 }
 
 static void fill(CelView *view, double *values, double top)
@@ -157,24 +180,33 @@ static void fill(CelView *view, double *values, double top)
             view->curve[v][k] = (float)made[k];
         for (guint m = 0; m < view->n_masked; m++)
             view->curve[v][view->masked[m]] = 0;
-        sum_up(view, v);
+        sum_up(view, v, view->sum[v]);
     }
 }
 
-/* One block for all curves, one for all sums. @borrowed: (nullable): the former. */
+guint cel_view_n_stored(void)
+{
+    guint n = 1;
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        n += cel_views[v].make != NULL;
+    return n;
+}
+
+/* One block for level and curves. @borrowed: (nullable): that block; sums are then made later. */
 static CelView *new_view(guint first, guint n, float *borrowed)
 {
     CelView *view = g_new0(CelView, 1);
     view->first = first;
     view->n = n;
     view->borrowed = borrowed != NULL;
-    view->level = borrowed != NULL ? borrowed : g_new0(float, CEL_VIEW_STORED *(gsize)n);
-    view->sums = g_new(double, CEL_N_VIEWS *((gsize)n + 1));
+    view->level = borrowed != NULL ? borrowed : g_new0(float, cel_view_n_stored() * (gsize)n);
+    view->sums = borrowed != NULL ? NULL : new_sums(view);
+    float *curve = view->level;
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
         if (cel_views[v].make == NULL)
             continue;
-        view->curve[v] = view->level + (1 + v) * (gsize)n;
-        view->sum[v] = view->sums + v * ((gsize)n + 1);
+        view->curve[v] = curve += n;
+        view->sum[v] = view->sums != NULL ? view->sums + v * ((gsize)n + 1) : NULL;
     }
     return view;
 }
@@ -258,9 +290,6 @@ CelView *cel_view_restore(const CelViewStored *stored)
     CelView *view = new_view(stored->first, stored->n, (float *)(guintptr)stored->curves);
     view->masked = (guint *)(guintptr)stored->masked;
     view->n_masked = stored->n_masked;
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
-        if (view->curve[v] != NULL)
-            sum_up(view, v);
     return view;
 }
 
@@ -292,7 +321,8 @@ gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int l
 static double energy(const CelView *sample, const CelView *reference, guint v, guint from, guint at,
                      guint n)
 {
-    double sum = reference->sum[v][at + n] - reference->sum[v][at];
+    const double *sums = cel_view_sums(reference, v);
+    double sum = sums[at + n] - sums[at];
     for (guint m = 0; m < sample->n_masked; m++) {
         const guint k = sample->masked[m];
         if (k < from || k >= from + n)
@@ -313,7 +343,8 @@ void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
             out[v] = NAN;
             continue;
         }
-        const double aa = sample->sum[v][from + n] - sample->sum[v][from];
+        const double *sums = cel_view_sums(sample, v);
+        const double aa = sums[from + n] - sums[from];
         const double bb = energy(sample, reference, v, from, at, n);
         out[v] = aa > 0 && bb > 0
                      ? cel_score_dot(sample->curve[v] + from, reference->curve[v] + at, n) /

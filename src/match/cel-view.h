@@ -23,8 +23,8 @@ typedef struct {
     guint first, n;            /* channels */
     float *level;              /* intensity, clamped at 0, strongest = 1 */
     float *curve[CEL_N_VIEWS]; /* n values each; NULL where the view makes none */
-    double *sum[CEL_N_VIEWS];  /* n + 1 running sums of curve^2; NULL likewise */
-    double *sums;              /* the block that holds them */
+    double *sum[CEL_N_VIEWS];  /* cel_view_sums(), where they are there already; else NULL */
+    double *sums;              /* (atomic): the block that holds them; NULL until asked for */
     guint *masked; /* @n_masked channels (from @first) that carry no weight: every curve is 0 */
     guint n_masked;
     gboolean borrowed; /* @level, @curve and @masked belong to somebody else */
@@ -57,22 +57,35 @@ CelView *cel_view_new(const CelCurve *curve);
  */
 CelView *cel_view_new_broadened(const CelCurve *curve, double by_cm1);
 
+/** cel_view_sum_up: cel_view_sums() of a view whose sums are not there yet: they are made and kept.
+ * Thread-safe: yes. */
+const double *cel_view_sum_up(const CelView *view, guint v);
+
+/** cel_view_sums: Returns: (transfer none): n + 1 running sums of the squares of curve @v, which
+ * the view has. Thread-safe: yes. */
+static inline const double *cel_view_sums(const CelView *view, guint v)
+{
+    return view->sum[v] != NULL ? view->sum[v] : cel_view_sum_up(view, v);
+}
+
 /** cel_view_of: the view of @spectrum (on a shift axis). Returns: (transfer full) (nullable). */
 CelView *cel_view_of(const CelSpectrum *spectrum);
 
 /** CelViewStored: the numbers of a view that others follow from, borrowed. */
 typedef struct {
     guint first, n, n_masked;
-    const float *curves; /* CEL_VIEW_STORED times n values: level and every curve */
+    const float *curves; /* cel_view_n_stored() times n values: level and every curve */
     const guint *masked;
 } CelViewStored;
-enum { CEL_VIEW_STORED = 1 + CEL_N_VIEWS };
+
+/** cel_view_n_stored: level and the curves that views make. */
+guint cel_view_n_stored(void);
 
 /** cel_view_store: Returns: what cel_view_restore() makes the same view of. Borrowed from @view. */
 CelViewStored cel_view_store(const CelView *view);
 
 /** cel_view_restore: Returns: (transfer full): the view that @stored came from, to the bit; it
- * borrows the arrays for its life. */
+ * borrows the arrays for its life and does not look into them now. */
 CelView *cel_view_restore(const CelViewStored *stored);
 
 /** CelGrid: a curve on the grid as it is, neither scaled nor clamped. */

@@ -458,6 +458,41 @@ class Rescreen(Case):
         self.assertEqual([l["state"] for l in lines[1:5]], ["changed", "not-done", "same", "not-done"])
         self.assertTrue(lines[2]["problem"] and lines[4]["problem"])
 
+    def by_several(self, out, *words, ranks=2, status=0):
+        """celadon-rescreen by several processes; it is built with -Dmpi=enabled only."""
+        program = pathlib.Path(CELADON).parent.parent / "mpi" / "celadon-rescreen"
+        if not program.exists() or shutil.which("mpirun") is None:
+            self.skipTest("celadon-rescreen was not built, or mpirun is not installed")
+        mpi = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", ranks] if ranks > 1 else []
+        done = subprocess.run([str(w) for w in (*mpi, program, self.new, "--out", out, *words)], capture_output=True,
+                              text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return pathlib.Path(out)
+
+    def test_several_processes_give_the_bytes_of_one(self):
+        self.files += [pathlib.Path(shutil.copy2(self.files[n % 3], self.folder / f"more-{n}.cel.h5")) for n in range(8)]
+        self.files.append(self.folder / "missing.cel.h5")
+        self.rescreen("--previous", self.old, status=3)
+        one = self.result.read_bytes()
+        for ranks in (1, 2, 3):
+            out = self.by_several(self.folder / f"by-{ranks}.jsonl", "--previous", self.old, *self.files, ranks=ranks)
+            self.assertEqual(out.read_bytes(), one)
+        self.assertEqual(list(self.folder.glob("*.part-*")), [])
+
+    def test_several_processes_go_on_where_they_were_stopped(self):
+        self.files += [pathlib.Path(shutil.copy2(self.files[n % 3], self.folder / f"more-{n}.cel.h5")) for n in range(8)]
+        self.rescreen(status=1)
+        one, out = self.result.read_bytes(), self.folder / "later.jsonl"
+        for _ in range(2):
+            self.by_several(out, "--stop-after", 2, *self.files)
+            self.assertFalse(out.exists())
+        parts = sorted(self.folder.glob("*.part-*"))
+        self.assertEqual([len(p.read_text().splitlines()) - 1 for p in parts], [4, 4])
+        listed = self.folder / "list.txt"
+        listed.write_text("".join(f"{f}\n" for f in self.files))
+        self.assertEqual(self.by_several(out, "--files-from", listed).read_bytes(), one)
+        self.assertEqual(list(self.folder.glob("*.part-*")), [])
+
     def test_usage(self):
         self.good("library", "rescreen", self.new, status=2)
         self.good("library", "rescreen", self.new, "--out", self.files[0], *self.files, status=2)

@@ -22,6 +22,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
                                     .instrument = "m",
                                     .condition = "",
                                     .class_id = "polymer"};
+    cel_records_vouch(records, 1);
     g_autoptr(CelRates) rates = cel_records_rates(records, &domain);
     g_autofree char *en = cel_rates_text(rates, FALSE), *zh = cel_rates_text(rates, TRUE);
     g_assert_cmpuint(rates->right + rates->wrong + rates->silent, ==, rates->n);

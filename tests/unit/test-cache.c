@@ -3,10 +3,12 @@
 #include "match/cel-cache.h"
 #include "match/cel-prepared.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const guint8 key[CEL_CACHE_KEY] = {1, 2, 3}, other_key[CEL_CACHE_KEY] = {1, 2, 4};
 static const char text[] = "what was computed once";
@@ -30,13 +32,13 @@ static char *path_of(const guint8 of[CEL_CACHE_KEY])
 static void write_text(void)
 {
     const CelCachePart parts[] = {{text, sizeof text}, {NULL, 0}, {text, 4}};
-    g_assert_true(cel_cache_write(key, parts, G_N_ELEMENTS(parts)));
+    g_assert_true(cel_cache_write(CEL_CACHE_PREPARED, key, parts, G_N_ELEMENTS(parts)));
 }
 
 static void what_was_written_is_there_again(void)
 {
     write_text();
-    g_autoptr(CelCache) cache = cel_cache_open(key);
+    g_autoptr(CelCache) cache = cel_cache_open(CEL_CACHE_PREPARED, key);
     g_assert_nonnull(cache);
     const CelCachePart part = cel_cache_part(cache, 0);
     g_assert_cmpuint(part.n_bytes, ==, sizeof text);
@@ -45,7 +47,7 @@ static void what_was_written_is_there_again(void)
     g_assert_cmpuint(cel_cache_part(cache, 1).n_bytes, ==, 0);
     g_assert_cmpuint(cel_cache_part(cache, 2).n_bytes, ==, 4);
     g_assert_cmpuint(cel_cache_part(cache, 3).n_bytes, ==, 0);
-    g_assert_null(cel_cache_open(other_key));
+    g_assert_null(cel_cache_open(CEL_CACHE_PREPARED, other_key));
 }
 
 static void the_file_is_private(void)
@@ -69,11 +71,11 @@ static void a_changed_byte_anywhere_is_noticed(void)
         bytes[i] ^= 8;
         g_assert_true(g_file_set_contents(path, bytes, (gssize)n, NULL));
         g_assert_cmpint(g_chmod(path, 0600), ==, 0);
-        g_assert_null(cel_cache_open(key));
+        g_assert_null(cel_cache_open(CEL_CACHE_PREPARED, key));
         bytes[i] ^= 8;
     }
     g_assert_true(g_file_set_contents(path, bytes, (gssize)n - 64, NULL));
-    g_assert_null(cel_cache_open(key));
+    g_assert_null(cel_cache_open(CEL_CACHE_PREPARED, key));
     g_unlink(path);
 }
 
@@ -82,10 +84,10 @@ static void a_file_that_others_may_write_to_is_not_used(void)
     write_text();
     g_autofree char *path = path_of(key), *elsewhere = path_of(other_key);
     g_assert_cmpint(g_chmod(path, 0622), ==, 0);
-    g_assert_null(cel_cache_open(key));
+    g_assert_null(cel_cache_open(CEL_CACHE_PREPARED, key));
     g_assert_cmpint(g_chmod(path, 0600), ==, 0);
     g_assert_cmpint(g_rename(path, elsewhere), ==, 0);
-    g_assert_null(cel_cache_open(other_key)); /* a file under another name */
+    g_assert_null(cel_cache_open(CEL_CACHE_PREPARED, other_key)); /* a file under another name */
     g_unlink(elsewhere);
 }
 
@@ -97,25 +99,114 @@ static void where_nothing_can_be_written_nothing_is(void)
     write_text();
     g_assert_cmpint(g_rename(above, moved), ==, 0);
     g_assert_true(g_file_set_contents(above, "in the way", -1, NULL));
-    g_assert_false(cel_cache_write(key, &part, 1));
-    g_assert_null(cel_cache_open(key));
+    g_assert_false(cel_cache_write(CEL_CACHE_PREPARED, key, &part, 1));
+    g_assert_null(cel_cache_open(CEL_CACHE_PREPARED, key));
     g_unlink(above);
     g_assert_cmpint(g_rename(moved, above), ==, 0);
 }
 
 static void only_the_newest_files_stay(void)
 {
-    for (guint8 k = 0; k < CEL_CACHE_KEPT + 3; k++) {
+    for (guint8 k = 0; k < cel_cache_kept(CEL_CACHE_PREPARED) + 3; k++) {
         const guint8 one[CEL_CACHE_KEY] = {9, k};
         const CelCachePart part = {text, sizeof text};
-        g_assert_true(cel_cache_write(one, &part, 1));
+        g_assert_true(cel_cache_write(CEL_CACHE_PREPARED, one, &part, 1));
     }
     g_autofree char *in = folder();
     g_autoptr(GDir) dir = g_dir_open(in, 0, NULL);
     guint n = 0;
-    while (g_dir_read_name(dir) != NULL)
-        n++;
-    g_assert_cmpuint(n, <=, CEL_CACHE_KEPT);
+    const char *name;
+    while ((name = g_dir_read_name(dir)) != NULL)
+        n += g_str_has_suffix(name, ".prepared") ? 1 : 0;
+    g_assert_cmpuint(n, <=, cel_cache_kept(CEL_CACHE_PREPARED));
+}
+
+/* ---- a file that is believed by its mark ---- */
+
+enum { LARGE = 4 * CEL_CACHE_SMALL, SETTLING_US = 3200 * 1000 };
+static const guint8 large_key[CEL_CACHE_KEY] = {7};
+
+static gboolean large_opens(void)
+{
+    g_autoptr(CelCache) cache = cel_cache_open(CEL_CACHE_PREPARED, large_key);
+    return cache != NULL;
+}
+
+static char *mark_path(void)
+{
+    g_autofree char *path = path_of(large_key);
+    path[strlen(path) - strlen("prepared")] = '\0';
+    return g_strconcat(path, "mark", NULL);
+}
+
+/* Changes a byte in place and leaves size and time of the content as they were. */
+static void change_unseen(const char *path, off_t at)
+{
+    GStatBuf info;
+    guint8 byte = 0;
+    g_assert_cmpint(g_stat(path, &info), ==, 0);
+    const int fd = g_open(path, O_RDWR, 0);
+    g_assert_cmpint(pread(fd, &byte, 1, at), ==, 1);
+    byte ^= 1;
+    g_assert_cmpint(pwrite(fd, &byte, 1, at), ==, 1);
+    const struct timespec times[] = {info.st_atim, info.st_mtim};
+    g_assert_cmpint(futimens(fd, times), ==, 0);
+    close(fd);
+}
+
+static void write_large(void)
+{
+    g_autofree guint8 *bytes = g_malloc0(LARGE);
+    const CelCachePart part = {bytes, LARGE};
+    g_assert_true(cel_cache_write(CEL_CACHE_PREPARED, large_key, &part, 1));
+}
+
+static void a_young_file_gets_no_mark(void)
+{
+    g_autofree char *mark = mark_path();
+    write_large();
+    g_assert_true(large_opens());
+    g_assert_false(g_file_test(mark, G_FILE_TEST_EXISTS));
+}
+
+static void a_change_that_hides_its_time_is_noticed(void)
+{
+    g_autofree char *path = path_of(large_key), *mark = mark_path();
+    write_large();
+    g_usleep(SETTLING_US);
+    g_assert_true(large_opens());
+    g_assert_true(g_file_test(mark, G_FILE_TEST_EXISTS));
+    g_assert_true(large_opens());
+    change_unseen(path, LARGE - 1);
+    g_assert_false(large_opens());
+    change_unseen(path, LARGE - 1);
+    g_assert_true(large_opens());
+    g_assert_cmpint(truncate(path, LARGE / 2), ==, 0);
+    g_assert_false(large_opens());
+}
+
+static void a_mark_that_was_changed_says_nothing(void)
+{
+    g_autofree char *mark = mark_path(), *bytes = NULL;
+    gsize n = 0;
+    write_large();
+    g_usleep(SETTLING_US);
+    g_assert_true(large_opens());
+    g_assert_true(g_file_get_contents(mark, &bytes, &n, NULL));
+    change_unseen(mark, (off_t)n - 60);
+    g_assert_true(large_opens()); /* by its content */
+}
+
+static void what_is_mapped_can_be_checked_again(void)
+{
+    g_autofree char *path = path_of(large_key);
+    write_large();
+    g_autoptr(CelCache) cache = cel_cache_open(CEL_CACHE_PREPARED, large_key);
+    g_assert_true(cel_cache_is_whole(cache));
+    change_unseen(path, LARGE - 1);
+    g_assert_false(cel_cache_is_whole(cache));
+    cel_cache_discard(cache);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
 /* ---- what a matcher keeps ---- */
@@ -136,24 +227,29 @@ static CelView *made_view(guint i)
 
 enum { N_REFERENCES = 40 };
 
-/* As a matcher does it; every seventh reference has no view. @out_made: how many were computed. */
+/* As a matcher does it. @out_made: how many views were computed. */
 static CelSearch *prepare(CelPrepared *prepared, guint *out_made)
 {
-    GArray *entries = g_array_new(FALSE, FALSE, sizeof(CelEntry));
+    double limit = 0;
+    CelSearch *search = cel_prepared_search(prepared, &limit);
     *out_made = 0;
-    for (guint i = 0; i < N_REFERENCES; i++) {
-        CelView *view = NULL;
-        if (!cel_prepared_next(prepared, &view)) {
-            view = i % 7 == 6 ? NULL : made_view(i);
-            cel_prepared_note(prepared, view);
-            ++*out_made;
-        }
-        const CelEntry entry = {i, view};
-        if (view != NULL)
-            g_array_append_val(entries, entry);
+    if (search != NULL) {
+        g_assert_cmpfloat(limit, ==, 0.875);
+        for (guint i = 0; i < N_REFERENCES; i++)
+            g_assert_cmpuint(cel_prepared_places(prepared)[i].substance, ==, i + 1);
+        return search;
     }
-    CelSearch *search = cel_search_new(entries);
-    cel_prepared_finish(prepared, search);
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(CelEntry));
+    CelPreparedPlace places[N_REFERENCES];
+    for (guint i = 0; i < N_REFERENCES; i++) {
+        const CelEntry entry = {i, made_view(i)};
+        places[i] = (CelPreparedPlace){0, i + 1, 0};
+        g_array_append_val(entries, entry);
+        ++*out_made;
+    }
+    search = cel_search_new(entries);
+    cel_search_hasten(search);
+    cel_prepared_keep(prepared, search, places, 0.875);
     return search;
 }
 
@@ -204,8 +300,8 @@ static void other_settings_do_not_take_it(void)
     }
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
         g_autoptr(CelPrepared) prepared = cel_prepared_open(&others[i]);
-        CelView *view = NULL;
-        g_assert_false(cel_prepared_next(prepared, &view));
+        double limit = 0;
+        g_assert_null(cel_prepared_search(prepared, &limit));
     }
 }
 
@@ -221,6 +317,10 @@ int main(int argc, char **argv)
     ADD(a_file_that_others_may_write_to_is_not_used);
     ADD(where_nothing_can_be_written_nothing_is);
     ADD(only_the_newest_files_stay);
+    ADD(a_young_file_gets_no_mark);
+    ADD(a_change_that_hides_its_time_is_noticed);
+    ADD(a_mark_that_was_changed_says_nothing);
+    ADD(what_is_mapped_can_be_checked_again);
     ADD(a_second_start_computes_nothing_and_finds_the_same);
     ADD(other_settings_do_not_take_it);
     return g_test_run();

@@ -235,6 +235,65 @@ static void a_file_reads_back_as_the_library_in_memory(void)
     g_assert_cmpuint(strlen(cel_library_sha256(file)), ==, 64);
 }
 
+/* One byte of the only kept library's file is changed where it lies. */
+static void damage_kept(const char *home)
+{
+    g_autofree char *folder = g_build_filename(home, "celadon", "prepared", NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        if (!g_str_has_suffix(name, ".library"))
+            continue;
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        FILE *file = g_fopen(path, "r+");
+        g_assert_cmpint(fseek(file, -1, SEEK_END), ==, 0);
+        fputc(7, file);
+        fclose(file);
+    }
+}
+
+static void what_is_mapped_at_the_next_opening_is_the_same(void)
+{
+    enum { SETTLING_US = 3200 * 1000 };
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("small.library.h5");
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    g_assert_true(cel_library_builder_write(builder, place.path, &error));
+    g_usleep(SETTLING_US);
+    g_assert_null(cel_library_recall(place.path));
+    g_autoptr(CelLibrary) parsed = cel_library_open(place.path, NULL, &error);
+    g_autoptr(CelLibrary) mapped = cel_library_recall(place.path);
+    g_assert_nonnull(mapped);
+    check_small(mapped);
+    g_assert_cmpstr(cel_library_sha256(mapped), ==, cel_library_sha256(parsed));
+    g_assert_null(cel_library_find(mapped, "no such id"));
+    g_assert_true(cel_library_is_whole(mapped));
+    damage_kept(g_get_user_cache_dir());
+    g_assert_false(cel_library_is_whole(mapped));
+    g_assert_null(cel_library_recall(place.path));
+    g_autoptr(CelLibrary) again = cel_library_open(place.path, NULL, &error);
+    check_small(again);
+    g_autoptr(CelLibrary) kept_again = cel_library_recall(place.path);
+    g_assert_nonnull(kept_again);
+}
+
+static void another_file_in_its_place_is_read_again(void)
+{
+    enum { SETTLING_US = 3200 * 1000 };
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("small.library.h5");
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    g_assert_true(cel_library_builder_write(builder, place.path, &error));
+    g_usleep(SETTLING_US);
+    g_autoptr(CelLibrary) first = cel_library_open(place.path, NULL, &error);
+    const CelSubstance more = {.id = "more", .name_en = "More"};
+    g_assert_true(cel_library_builder_add_reference(builder, &more, NULL, &error));
+    g_assert_true(cel_library_builder_write(builder, place.path, &error));
+    g_autoptr(CelLibrary) second = cel_library_open(place.path, NULL, &error);
+    g_assert_null(cel_library_find(first, "more"));
+    g_assert_nonnull(cel_library_find(second, "more"));
+}
+
 static void any_other_content_has_another_digest(void)
 {
     g_autoptr(GError) error = NULL;
@@ -860,8 +919,14 @@ static void a_cancelled_import_writes_nothing(void)
 
 int main(int argc, char **argv)
 {
+    g_autofree char *home = g_dir_make_tmp("celadon-library-XXXXXX", NULL);
+    g_setenv("XDG_CACHE_HOME", home, TRUE);
     g_test_init(&argc, &argv, NULL);
     cel_init();
+    g_test_add_func("/library/kept/what-is-mapped-at-the-next-opening-is-the-same",
+                    what_is_mapped_at_the_next_opening_is_the_same);
+    g_test_add_func("/library/kept/another-file-in-its-place-is-read-again",
+                    another_file_in_its_place_is_read_again);
     g_test_add_func("/library/text/becomes-a-substance", text_becomes_a_substance);
     g_test_add_func("/library/text/errors-name-file-and-line", text_errors_name_file_and_line);
     g_test_add_func("/library/text/recalled-bands-alone-are-never-more-than-a-lead",
