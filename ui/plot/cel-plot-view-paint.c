@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What changes seldom is kept as a texture; a live curve, the cursor and rubber bands go over it. A
+/* What changes seldom is kept as an image; a live curve, the cursor and rubber bands go over it. A
  * kept render node would be painted anew with every frame. */
 #include "plot/cel-plot-view-private.h"
 
@@ -82,7 +82,7 @@ static void align_left(CelPlotView *view)
     if (own != view->own_left) {
         view->own_left = own;
         if (other != NULL) {
-            g_clear_object(&other->layer);
+            cel_plot_view_drop_layer(other);
             gtk_widget_queue_draw(GTK_WIDGET(other));
         }
     }
@@ -92,16 +92,29 @@ static void align_left(CelPlotView *view)
     view->frame.left = other->own_left;
 }
 
-static GdkTexture *texture_of(cairo_surface_t *surface)
+/* Images are used in turn: a node that is still on the screen holds the last one, and cairo would
+ * copy it before it is painted over. */
+static cairo_surface_t *take_image(CelPlotView *view, int width, int height)
 {
-    cairo_surface_flush(surface);
-    const int width = cairo_image_surface_get_width(surface);
-    const int height = cairo_image_surface_get_height(surface);
-    const int stride = cairo_image_surface_get_stride(surface);
-    g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(
-        cairo_image_surface_get_data(surface), (gsize)height * (gsize)stride,
-        (GDestroyNotify)cairo_surface_destroy, surface);
-    return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, (gsize)stride);
+    cairo_surface_t *image = view->images[1];
+    view->images[1] = view->images[0];
+    if (image != NULL && (cairo_image_surface_get_width(image) != width ||
+                          cairo_image_surface_get_height(image) != height ||
+                          cairo_surface_get_reference_count(image) > 1)) /* a texture's */
+        g_clear_pointer(&image, cairo_surface_destroy);
+    view->images[0] =
+        image != NULL ? image : cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    return view->images[0];
+}
+
+static cairo_t *paint_on(cairo_surface_t *image, int scale)
+{
+    cairo_surface_set_device_scale(image, scale, scale);
+    cairo_t *cr = cairo_create(image);
+    cairo_set_operator(cr, CAIRO_OPERATOR_CLEAR);
+    cairo_paint(cr);
+    cairo_set_operator(cr, CAIRO_OPERATOR_OVER);
+    return cr;
 }
 
 /* Edges are coarse only while things move. */
@@ -112,11 +125,9 @@ static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
     picture->plot.coarse = view->settle != 0 && picture->plot.n_traces > FEW;
     const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
     const CelDrawRect rect = plot_rect(view);
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(rect.x + rect.width + RIGHT) * scale,
-                                   (int)(rect.y + rect.height + EDGE) * scale);
-    cairo_surface_set_device_scale(surface, scale, scale);
-    cairo_t *cr = cairo_create(surface);
+    cairo_surface_t *image = take_image(view, (int)(rect.x + rect.width + RIGHT) * scale,
+                                        (int)(rect.y + rect.height + EDGE) * scale);
+    cairo_t *cr = paint_on(image, scale);
     view->framed = cel_draw_layout(cr, &picture->plot, &rect, &view->frame);
     if (view->framed) {
         align_left(view);
@@ -124,7 +135,45 @@ static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
                         CEL_LAYER_GROUND | CEL_LAYER_CURVES | CEL_LAYER_MARKS | CEL_LAYER_LEGEND);
     }
     cairo_destroy(cr);
-    view->layer = texture_of(surface);
+    cairo_surface_flush(image);
+    view->painted = TRUE;
+}
+
+void cel_plot_view_drop_layer(CelPlotView *view)
+{
+    view->painted = FALSE;
+    g_clear_object(&view->texture);
+}
+
+static GdkTexture *texture_of(cairo_surface_t *surface)
+{
+    const int width = cairo_image_surface_get_width(surface);
+    const int height = cairo_image_surface_get_height(surface);
+    const int stride = cairo_image_surface_get_stride(surface);
+    g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(
+        cairo_image_surface_get_data(surface), (gsize)height * (gsize)stride,
+        (GDestroyNotify)cairo_surface_destroy, cairo_surface_reference(surface));
+    return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, (gsize)stride);
+}
+
+/* On a graphics card a texture is sent there once. Without one GTK 4.8 would turn each of its
+ * pixels into four floats and back with every frame. */
+static void append_layer(CelPlotView *view, GtkSnapshot *snapshot)
+{
+    const CelDrawRect rect = plot_rect(view);
+    const graphene_rect_t place =
+        GRAPHENE_RECT_INIT(0.0f, 0.0f, (float)(int)(rect.x + rect.width + RIGHT),
+                           (float)(int)(rect.y + rect.height + EDGE));
+    if (!GSK_IS_CAIRO_RENDERER(gtk_native_get_renderer(gtk_widget_get_native(GTK_WIDGET(view))))) {
+        if (view->texture == NULL)
+            view->texture = texture_of(view->images[0]);
+        gtk_snapshot_append_texture(snapshot, view->texture, &place);
+        return;
+    }
+    cairo_t *cr = gtk_snapshot_append_cairo(snapshot, &place);
+    cairo_set_source_surface(cr, view->images[0], 0.0, 0.0);
+    cairo_paint(cr);
+    cairo_destroy(cr);
 }
 
 static void paint_rubber(CelPlotView *view, cairo_t *cr)
@@ -182,18 +231,14 @@ void cel_plot_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     g_auto(CelPlotPicture) picture = {0};
     const CelPaletteId palette = palette_of(view);
     if (palette != view->palette)
-        g_clear_object(&view->layer);
+        cel_plot_view_drop_layer(view);
     view->palette = palette;
     picture_of(view, &picture);
-    if (view->layer == NULL)
+    if (!view->painted)
         paint_layer(view, &picture);
     picture.plot.fast = TRUE;
     picture.plot.coarse = FALSE;
-    const CelDrawRect rect = plot_rect(view);
-    gtk_snapshot_append_texture(snapshot, view->layer,
-                                &GRAPHENE_RECT_INIT(0.0f, 0.0f,
-                                                    (float)(int)(rect.x + rect.width + RIGHT),
-                                                    (float)(int)(rect.y + rect.height + EDGE)));
+    append_layer(view, snapshot);
     if (view->framed)
         paint_moving(view, snapshot, &picture);
     else
