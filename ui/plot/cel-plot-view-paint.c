@@ -13,7 +13,7 @@ static const double MARK_SHARE = 0.33, EDGE = 4.0, RIGHT = 18.0;
 /* Words of the plot are a little smaller than those around it, and grow with them. */
 static const double FONT_SHARE = 0.9, LEAST_FONT = 9.0, MOST_FONT = 40.0, POINTS_PER_INCH = 72.0;
 
-/* So many curves are painted finely even while they move. */
+/* So many curves are painted as lines even while they move. */
 enum { FEW = 3 };
 
 static CelPaletteId palette_of(CelPlotView *view)
@@ -92,23 +92,35 @@ static void align_left(CelPlotView *view)
     view->frame.left = other->own_left;
 }
 
+/* ---- what is kept ---- */
+
+enum { ABOVE_CURVES = CEL_LAYER_MARKS | CEL_LAYER_LEGEND };
+
 /* Images are used in turn: a node that is still on the screen holds the last one, and cairo would
  * copy it before it is painted over. */
-static cairo_surface_t *take_image(CelPlotView *view, int width, int height)
+static void turn_images(CelPlotView *view)
 {
     cairo_surface_t *image = view->images[1];
     view->images[1] = view->images[0];
+    view->images[0] = image;
+    g_clear_object(&view->texture);
+}
+
+/* The image that is not seen, of the right size and clear. */
+static cairo_t *paint_anew(CelPlotView *view)
+{
+    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
+    const CelDrawRect rect = plot_rect(view);
+    const int width = (int)(rect.x + rect.width + RIGHT) * scale;
+    const int height = (int)(rect.y + rect.height + EDGE) * scale;
+    cairo_surface_t *image = view->images[1];
     if (image != NULL && (cairo_image_surface_get_width(image) != width ||
                           cairo_image_surface_get_height(image) != height ||
                           cairo_surface_get_reference_count(image) > 1)) /* a texture's */
         g_clear_pointer(&image, cairo_surface_destroy);
-    view->images[0] =
-        image != NULL ? image : cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
-    return view->images[0];
-}
-
-static cairo_t *paint_on(cairo_surface_t *image, int scale)
-{
+    if (image == NULL)
+        image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    view->images[1] = image;
     cairo_surface_set_device_scale(image, scale, scale);
     cairo_t *cr = cairo_create(image);
     cairo_set_operator(cr, CAIRO_OPERATOR_CLEAR);
@@ -117,32 +129,72 @@ static cairo_t *paint_on(cairo_surface_t *image, int scale)
     return cr;
 }
 
-/* Edges are coarse only while things move. */
+/* A part of the plot at its best: what stands below the curves, each curve, what stands above. */
+static void paint_part(CelPlotView *view, const CelPlot *plot, guint at)
+{
+    CelPlot part = *plot;
+    cairo_t *cr = at == 0 ? paint_anew(view) : cairo_create(view->images[1]);
+    guint layers = at == 0 ? CEL_LAYER_GROUND : ABOVE_CURVES;
+    if (at > 0 && at <= plot->n_traces) {
+        layers = CEL_LAYER_CURVES;
+        part.traces = &plot->traces[at - 1];
+        part.n_traces = 1;
+        part.n_points = at == plot->n_traces ? plot->n_points : 0;
+    }
+    cel_draw_layers(cr, &part, &view->frame, layers);
+    cairo_destroy(cr);
+    cairo_surface_flush(view->images[1]);
+}
+
+static gboolean refine(gpointer data)
+{
+    CelPlotView *view = data;
+    g_auto(CelPlotPicture) picture = {0};
+    picture_of(view, &picture);
+    picture.plot.fast = cel_plot_model_live(view->model) != NULL;
+    paint_part(view, &picture.plot, view->n_refined);
+    if (view->n_refined++ <= picture.plot.n_traces)
+        return G_SOURCE_CONTINUE;
+    view->refine = 0;
+    turn_images(view);
+    gtk_widget_queue_draw(GTK_WIDGET(view));
+    return G_SOURCE_REMOVE;
+}
+
+void cel_plot_view_refine(CelPlotView *view)
+{
+    if (!view->painted || !view->framed || !view->rough || view->refine != 0)
+        return;
+    view->n_refined = 0;
+    view->refine = g_idle_add(refine, view);
+}
+
+/* Edges are coarse while things move, and at first where there are many curves. */
 static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
 {
-    const gboolean live = cel_plot_model_live(view->model) != NULL;
-    picture->plot.fast = view->settle != 0 || live;
-    picture->plot.coarse = view->settle != 0 && picture->plot.n_traces > FEW;
-    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
     const CelDrawRect rect = plot_rect(view);
-    cairo_surface_t *image = take_image(view, (int)(rect.x + rect.width + RIGHT) * scale,
-                                        (int)(rect.y + rect.height + EDGE) * scale);
-    cairo_t *cr = paint_on(image, scale);
+    view->rough = view->settle != 0 || picture->plot.n_traces > 1;
+    picture->plot.fast = view->rough || cel_plot_model_live(view->model) != NULL;
+    picture->plot.coarse = view->rough && picture->plot.n_traces > FEW;
+    cairo_t *cr = paint_anew(view);
     view->framed = cel_draw_layout(cr, &picture->plot, &rect, &view->frame);
     if (view->framed) {
         align_left(view);
         cel_draw_layers(cr, &picture->plot, &view->frame,
-                        CEL_LAYER_GROUND | CEL_LAYER_CURVES | CEL_LAYER_MARKS | CEL_LAYER_LEGEND);
+                        CEL_LAYER_GROUND | CEL_LAYER_CURVES | ABOVE_CURVES);
     }
     cairo_destroy(cr);
-    cairo_surface_flush(image);
+    cairo_surface_flush(view->images[1]);
+    turn_images(view);
     view->painted = TRUE;
+    if (view->settle == 0)
+        cel_plot_view_refine(view);
 }
 
 void cel_plot_view_drop_layer(CelPlotView *view)
 {
     view->painted = FALSE;
-    g_clear_object(&view->texture);
+    g_clear_handle_id(&view->refine, g_source_remove);
 }
 
 static GdkTexture *texture_of(cairo_surface_t *surface)

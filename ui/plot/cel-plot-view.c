@@ -116,6 +116,7 @@ static void view_dispose(GObject *object)
         g_clear_pointer(&view->buttons[i], gtk_widget_unparent);
     g_clear_pointer(&view->menu, gtk_widget_unparent);
     cel_plot_view_drop_layer(view);
+    g_clear_object(&view->texture);
     g_clear_pointer(&view->images[0], cairo_surface_destroy);
     g_clear_pointer(&view->images[1], cairo_surface_destroy);
     G_OBJECT_CLASS(cel_plot_view_parent_class)->dispose(object);
@@ -193,12 +194,27 @@ void cel_plot_view_changed(CelPlotView *view)
     cel_plot_view_say(view);
 }
 
+static gboolean settled(gpointer data)
+{
+    CelPlotView *view = data;
+    view->settle = 0;
+    cel_plot_view_refine(view);
+    return G_SOURCE_REMOVE;
+}
+
+static void move_on(CelPlotView *view)
+{
+    g_clear_handle_id(&view->settle, g_source_remove);
+    view->settle = g_timeout_add(SETTLE_MS, settled, view);
+}
+
 static void follow(CelPlotView *view, const CelPlotRange *range)
 {
     CelPlotRange own = cel_plot_model_shown(view->model);
     own.x_min = range->x_min;
     own.x_max = range->x_max;
     cel_plot_model_show(view->model, &own);
+    move_on(view);
     cel_plot_view_changed(view);
 }
 
@@ -212,20 +228,10 @@ void cel_plot_view_sync(CelPlotView *view)
     cel_plot_view_changed(view);
 }
 
-static gboolean settled(gpointer data)
-{
-    CelPlotView *view = data;
-    view->settle = 0;
-    cel_plot_view_drop_layer(view);
-    gtk_widget_queue_draw(GTK_WIDGET(view));
-    return G_SOURCE_REMOVE;
-}
-
 void cel_plot_view_show(CelPlotView *view, const CelPlotRange *range)
 {
     cel_plot_model_show(view->model, range);
-    g_clear_handle_id(&view->settle, g_source_remove);
-    view->settle = g_timeout_add(SETTLE_MS, settled, view);
+    move_on(view);
     cel_plot_view_sync(view);
 }
 
