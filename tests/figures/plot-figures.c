@@ -15,7 +15,15 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { FRAMES = 200, WARM_UP = 30, ROUNDS = 15, N_LIVE = 16, WIDTH = 1280, HEIGHT = 800 };
+enum {
+    FRAMES = 200,
+    REST_MS = 1500,
+    WARM_UP = 30,
+    ROUNDS = 15,
+    N_LIVE = 16,
+    WIDTH = 1280,
+    HEIGHT = 800
+};
 
 /** Run: one noise being measured. */
 typedef struct {
@@ -81,7 +89,6 @@ static gboolean tick(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-
 static void measure_frames(CelPlotView *view, double noise, gboolean pan)
 {
     Run *run = g_new0(Run, 1);
@@ -108,6 +115,39 @@ static void measure_frames(CelPlotView *view, double noise, gboolean pan)
     for (guint i = 0; i < N_LIVE; i++)
         cel_plot_trace_unref(run->live[i]);
     g_free(run);
+}
+
+static gboolean is_over(gpointer data)
+{
+    (void)data;
+    return G_SOURCE_CONTINUE;
+}
+
+/* What the main loop does after a movement, turn by turn: the picture at its best. */
+static void measure_rest(CelPlotView *view, double noise)
+{
+    g_autoptr(GPtrArray) traces =
+        g_ptr_array_new_with_free_func((GDestroyNotify)cel_plot_trace_unref);
+    double times[FRAMES];
+    guint n = 0;
+    for (guint i = 0; i < 11; i++)
+        g_ptr_array_add(traces,
+                        plot_fixture_trace(cel_plot_overlay_role(i), i, noise, CEL_UNIT_SHIFT_CM1));
+    cel_plot_view_set_live(view, NULL);
+    cel_plot_view_set_traces(view, traces);
+    cel_plot_view_zoom_at(view, 500.0, 300.0, 1.05, 1.0);
+    const gint64 end_us = g_get_monotonic_time() + REST_MS * 1000;
+    const guint end = g_timeout_add(REST_MS, G_SOURCE_FUNC(is_over), NULL);
+    while (g_get_monotonic_time() < end_us && n < FRAMES) {
+        const double begin_ms = cpu_ms();
+        g_main_context_iteration(NULL, TRUE);
+        if (cpu_ms() - begin_ms > 0.3)
+            times[n++] = cpu_ms() - begin_ms;
+    }
+    g_source_remove(end);
+    g_autofree char *what =
+        g_strdup_printf("coming to rest, noise %.0f: a turn of the loop", noise);
+    print_times(what, times, n);
 }
 
 static void measure_raster(double noise, gboolean fast)
@@ -160,6 +200,8 @@ int main(int argc, char **argv)
         measure_frames(CEL_PLOT_VIEW(view), noises[i], TRUE);
         gtk_widget_activate_action(view, "plot.fit", NULL);
     }
+    for (gsize i = 0; i < G_N_ELEMENTS(noises); i++)
+        measure_rest(CEL_PLOT_VIEW(view), noises[i]);
     for (gsize i = 0; i < G_N_ELEMENTS(noises); i++) {
         measure_raster(noises[i], FALSE);
         measure_raster(noises[i], TRUE);

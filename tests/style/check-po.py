@@ -17,9 +17,11 @@ import tempfile
 MACROS = {"G_GSIZE_FORMAT": "lu", "G_GUINT64_FORMAT": "lu",
           "G_GSSIZE_FORMAT": "li", "G_GINT64_FORMAT": "li"}
 
-CALL = r"(?<![A-Za-z0-9_])N?_\s*\("
+CALL = r"(?<![A-Za-z0-9_])(?:N?_|ngettext)\s*\("
 STRING = r'"(?:\\.|[^"\\\n])*"'
-CUT = re.compile(CALL + r"\s*(?:(?:" + STRING + r"|PRI[a-zA-Z0-9]+)\s*)+([A-Za-z_]\w*)")
+TEXT = r"\s*(?:(?:" + STRING + r"|PRI[a-zA-Z0-9]+)\s*)+"
+# The plural of ngettext() is its second text.
+CUT = re.compile(CALL + TEXT + r"(?:," + TEXT + r")?([A-Za-z_]\w*)")
 COMMENT = re.compile(r"(" + STRING + r"|'(?:\\.|[^'\\\n])')|/\*.*?\*/|//[^\n]*", re.S)
 DIRECTIVE = re.compile(r"%(?:\d+\$)?([-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z|j|t)?[diouxXeEfgGcsp%])")
 CODE = re.compile(r"--[a-z][a-z0-9-]*|\b[a-z]+(?:_[a-z0-9]+)+(?:=[a-z]+)?\b|\b[a-z]+\.[a-z]{4,}\b")
@@ -98,8 +100,15 @@ def unquote(text):
     return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t"}.get(m.group(1), m.group(1)), whole)
 
 
+def field(block, name):
+    """The text after a keyword of an entry, None without the keyword."""
+    found = re.search(rf'^{re.escape(name)} ((?:".*"\n?)+)', block, re.M)
+    return unquote(found.group(1)) if found else None
+
+
 def read_po(path):
-    """Returns the entries (msgid -> (msgstr, fuzzy)) and the number of obsolete ones."""
+    """Returns the entries (msgid -> (msgstr, fuzzy)) and the number of obsolete ones. A message with
+    a plural is two entries; both have the only form that Chinese has."""
     text = subprocess.run(["msgcat", "--no-wrap", path], capture_output=True, text=True, check=True,
                           encoding="utf-8").stdout
     entries, obsolete = {}, 0
@@ -107,10 +116,12 @@ def read_po(path):
         if "\n#~ msgid" in "\n" + block:
             obsolete += 1
             continue
-        found = re.search(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', block, re.M)
-        if found and unquote(found.group(1)):
-            fuzzy = re.search(r"^#,.*\bfuzzy\b", block, re.M) is not None
-            entries[unquote(found.group(1))] = (unquote(found.group(2)), fuzzy)
+        msgid, plural = field(block, "msgid"), field(block, "msgid_plural")
+        msgstr = field(block, "msgstr" if plural is None else "msgstr[0]")
+        fuzzy = re.search(r"^#,.*\bfuzzy\b", block, re.M) is not None
+        for one in (msgid, plural):
+            if one and msgstr is not None:
+                entries[one] = (msgstr, fuzzy)
     return entries, obsolete
 
 

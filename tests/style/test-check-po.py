@@ -10,12 +10,16 @@ here = pathlib.Path(__file__).parent
 SOURCE = """/* _("a comment is no message") */
 static const char *name = N_("The laser is on");
 void f(void) { show(_("%s: line %" G_GSIZE_FORMAT ": measure the exhibit again with --laser-nm")); }
+void g(unsigned n) { show(ngettext("%" G_GSIZE_FORMAT " photo of %u", "%" G_GSIZE_FORMAT " photos of %u", n), n, n); }
 """
 HEADER = 'msgid ""\nmsgstr "Language: zh_CN\\nContent-Type: text/plain; charset=UTF-8\\n"\n\n'
 LASER = 'msgid "The laser is on"\nmsgstr "激光开启"\n\n'
 LINE = ('#, c-format\nmsgid "%s: line %lu: measure the exhibit again with --laser-nm"\n'
         'msgstr "%s: 第 %lu 行：请用 --laser-nm 重新测量检材"\n\n')
-GOOD = HEADER + LASER + LINE
+PHOTOS = ('#, c-format\nmsgid "%lu photo of %u"\nmsgid_plural "%lu photos of %u"\n'
+          'msgstr[0] "%2$u 张照片中的 %1$lu 张"\n\n')
+PLURAL = HEADER.replace("UTF-8\\n", "UTF-8\\nPlural-Forms: nplurals=1; plural=0;\\n")
+GOOD = PLURAL + LASER + LINE + PHOTOS
 # what is wrong: the text of the catalogue, a word of the complaint
 CATALOGUES = {
     "a message is missing": (HEADER + LINE, "not translated: 'The laser is on'"),
@@ -31,6 +35,11 @@ CATALOGUES = {
     "a translation is English": (GOOD.replace("激光开启", "The laser is on"), "not in Chinese"),
     "an option was changed": (GOOD.replace("请用 --laser-nm", "请用 --laser"), "other options"),
     "a directive is lost": (GOOD.replace("第 %lu 行", "某行"), "format specifications"),
+    "a plural is missing": (PLURAL + LASER + LINE, "not translated: '%lu photos of %u'"),
+    "a plural is empty": (GOOD.replace("%2$u 张照片中的 %1$lu 张", ""), "not translated: '%lu photo of %u'"),
+    "a plural is English": (GOOD.replace("张照片中的", "photos:").replace("%1$lu 张", "%1$lu"), "not in Chinese"),
+    "a plural says a forbidden word": (GOOD.replace("张照片中的", "张样品照片中的"), "may not say 样品"),
+    "a plural is of no source": (GOOD + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "乙"\n', "no such message: 'b'"),
     "punctuation is half-width": (GOOD.replace("行：", "行:"), "half-width"),
 }
 LISTS = {
@@ -72,6 +81,8 @@ def main():
     wrong |= {name: (run(GOOD, listed), word) for name, (listed, word) in LISTS.items()}
     unknown = SOURCE.replace("G_GSIZE_FORMAT", "OTHER_FORMAT")
     wrong["a macro is unknown"] = (run(GOOD, source=unknown), "beyond OTHER_FORMAT")
+    plural = SOURCE.replace('G_GSIZE_FORMAT " photos', 'OTHER_FORMAT " photos')
+    wrong["a macro in a plural is unknown"] = (run(GOOD, source=plural), "beyond OTHER_FORMAT")
     wrong["the catalogue is not built"] = (run(GOOD, build="\n"), "not built")
     for name, (result, word) in wrong.items():
         if result.returncode != 1 or word not in result.stdout:

@@ -156,6 +156,19 @@ static void clear_word(Figures *figures)
     type(figures, "");
 }
 
+static void type_one(Figures *figures)
+{
+    type(figures, "a077777");
+}
+
+static void scroll(Figures *figures)
+{
+    GtkWidget *list = ui_find(GTK_WIDGET(figures->page), GTK_TYPE_LIST_VIEW, NULL);
+    GtkAdjustment *place = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(list));
+    gtk_adjustment_set_value(place, gtk_adjustment_get_upper(place) / 2.0);
+    figures->changes = 1;
+}
+
 static void sort_by(Figures *figures, const char *how)
 {
     gtk_widget_activate_action(GTK_WIDGET(figures->page), "queue.sort", "s", how);
@@ -179,8 +192,8 @@ static void with_window(CelExhibitIndex *index)
     cel_window_show(figures.window, "queue", NULL, NULL);
     ui_pump_idle(figures.window, 500);
     figures.page = CEL_QUEUE_PAGE(cel_window_page(figures.window, NULL));
-    g_signal_connect_swapped(cel_queue_page_model(figures.page), "items-changed",
-                             G_CALLBACK(changed), &figures);
+    g_signal_connect_swapped(cel_queue_page_model(figures.page), "changed", G_CALLBACK(changed),
+                             &figures);
     cel_queue_page_show(figures.page, index);
     ui_pump_idle(figures.window, 1000);
     measure(&figures, "nothing is done", rest);
@@ -189,6 +202,9 @@ static void with_window(CelExhibitIndex *index)
     measure(&figures, "take the words away", clear_word);
     measure(&figures, "sort by description", sort_description);
     measure(&figures, "sort by number, falling", sort_number);
+    measure(&figures, "type a word that one row holds", type_one);
+    measure(&figures, "take it away", clear_word);
+    measure(&figures, "scroll to the middle", scroll);
     ui_window_end();
     g_free(folder);
 }

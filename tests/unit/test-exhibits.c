@@ -90,18 +90,64 @@ static void an_exhibit_is_found_by_its_name(void)
     g_assert_false(cel_exhibit_index_find(index, "2026-0009", "2", &row));
 }
 
-static void an_item_outlives_the_list_that_gave_it(void)
+static void an_item_is_a_place_whatever_stands_there(void)
 {
     g_autoptr(CelExhibitModel) model = cel_exhibit_model_new();
     g_autoptr(CelExhibitIndex) index = made(), empty = cel_exhibit_index_new();
-    const CelExhibitFilter all = {.column = CEL_BY_EXHIBIT};
+    const CelExhibitFilter rising = {.column = CEL_BY_EXHIBIT};
+    const CelExhibitFilter falling = {.column = CEL_BY_EXHIBIT, .descending = TRUE};
     cel_exhibit_index_finish(empty);
-    cel_exhibit_model_set(model, index, cel_exhibit_index_view(index, &all));
-    g_autoptr(CelExhibitItem) item = g_list_model_get_item(G_LIST_MODEL(model), 1);
-    cel_exhibit_model_set(model, empty, cel_exhibit_index_view(empty, &all));
-    g_clear_pointer(&index, cel_exhibit_index_unref);
+    cel_exhibit_model_set(model, index, cel_exhibit_index_view(index, &falling));
+    g_autoptr(CelExhibitItem) item = g_list_model_get_item(G_LIST_MODEL(model), 0);
+    g_assert_cmpstr(cel_exhibit_item_facts(item)->case_id, ==, "2026-0100");
+    cel_exhibit_model_set(model, index, cel_exhibit_index_view(index, &rising));
+    g_assert_cmpstr(cel_exhibit_item_facts(item)->case_id, ==, "2026-0009");
+    cel_exhibit_model_set(model, empty, cel_exhibit_index_view(empty, &rising));
     g_assert_cmpuint(g_list_model_get_n_items(G_LIST_MODEL(model)), ==, 0);
-    g_assert_cmpstr(cel_exhibit_item_facts(item)->description, ==, "White granules");
+    g_assert_null(cel_exhibit_item_facts(item));
+}
+
+/** Told: what a list was told of, as a list view would count it. */
+typedef struct {
+    guint n, most_at_once, changes;
+} Told;
+
+static void items_changed(Told *told, guint position, guint removed, guint added)
+{
+    g_assert_cmpuint(position + removed, ==, told->n); /* at the end only */
+    told->n = told->n - removed + added;
+    told->most_at_once = MAX(told->most_at_once, told->n <= 240 ? added : 0);
+}
+
+static void view_changed(Told *told)
+{
+    told->changes++;
+}
+
+static void many_rows_come_in_steps_and_a_shorter_list_at_once(void)
+{
+    g_autoptr(CelExhibitModel) model = cel_exhibit_model_new();
+    g_autoptr(CelExhibitIndex) index = cel_exhibit_index_new();
+    const CelExhibitFilter all = {.column = CEL_BY_EXHIBIT};
+    Told told = {0};
+    for (guint i = 0; i < 1000; i++) {
+        g_autofree char *case_id = g_strdup_printf("2026-%04u", i);
+        cel_exhibit_index_add(index, &(CelExhibitFacts){.case_id = case_id, .item_id = "1"});
+    }
+    cel_exhibit_index_finish(index);
+    g_signal_connect_swapped(model, "items-changed", G_CALLBACK(items_changed), &told);
+    g_signal_connect_swapped(model, "changed", G_CALLBACK(view_changed), &told);
+    cel_exhibit_model_set(model, index, cel_exhibit_index_view(index, &all));
+    g_assert_cmpuint(cel_exhibit_model_size(model), ==, 1000);
+    g_assert_cmpuint(told.n, ==, 24);
+    while (told.n < 1000)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_cmpuint(told.most_at_once, ==, 24);
+    g_autoptr(GArray) few = cel_exhibit_index_view(index, &all);
+    g_array_set_size(few, 3);
+    cel_exhibit_model_set(model, index, g_steal_pointer(&few));
+    g_assert_cmpuint(told.n, ==, 3);
+    g_assert_cmpuint(told.changes, ==, 2);
 }
 
 /* ---- from a register ---- */
@@ -214,7 +260,8 @@ int main(int argc, char **argv)
     g_test_add_func("/index/search/words", every_word_must_occur_and_capitals_do_not_matter);
     g_test_add_func("/index/filter/together", filters_hold_together);
     g_test_add_func("/index/find/name", an_exhibit_is_found_by_its_name);
-    g_test_add_func("/model/item/outlives", an_item_outlives_the_list_that_gave_it);
+    g_test_add_func("/model/item/place", an_item_is_a_place_whatever_stands_there);
+    g_test_add_func("/model/rows/steps", many_rows_come_in_steps_and_a_shorter_list_at_once);
     g_test_add_func("/index/read/register", the_snapshot_says_what_the_register_says);
     g_test_add_func("/acts/fits/state-role-hold", acts_follow_state_role_and_hold);
     g_test_add_func("/index/read/no-column", a_column_that_is_none_is_refused);

@@ -13,7 +13,9 @@ struct _CelQueueList {
     GtkWidget parent;
     GtkWidget *box, *titles[CEL_N_EXHIBIT_COLUMNS], *arrows[CEL_N_EXHIBIT_COLUMNS];
     GtkListView *view;
+    GtkAdjustment *place; /* of the view */
     GtkMultiSelection *selection;
+    GtkBitset *awaited; /* selected, but the model has not told of them yet */
     CelQueueLayout layout;
     CelExhibitColumn column;
     gboolean descending;
@@ -55,6 +57,23 @@ static void bind_row(GtkSignalListItemFactory *factory, GtkListItem *item)
 {
     (void)factory;
     cel_queue_row_show(CEL_QUEUE_ROW(gtk_list_item_get_child(item)), gtk_list_item_get_item(item));
+}
+
+static void unbind_row(GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+    (void)factory;
+    cel_queue_row_show(CEL_QUEUE_ROW(gtk_list_item_get_child(item)), NULL);
+}
+
+/* GTK keeps what a row has painted while it only moves. */
+static void scrolled_to(CelQueueList *list)
+{
+    for (GtkWidget *item = gtk_widget_get_first_child(GTK_WIDGET(list->view)); item != NULL;
+         item = gtk_widget_get_next_sibling(item)) {
+        GtkWidget *row = gtk_widget_get_first_child(item);
+        if (CEL_IS_QUEUE_ROW(row))
+            cel_queue_row_scrolled(CEL_QUEUE_ROW(row));
+    }
 }
 
 /* ---- titles that sort ---- */
@@ -113,14 +132,30 @@ static GtkWidget *make_titles(CelQueueList *list)
 
 GtkBitset *cel_queue_list_selected(CelQueueList *list)
 {
-    return gtk_selection_model_get_selection(GTK_SELECTION_MODEL(list->selection));
+    GtkBitset *all = gtk_selection_model_get_selection(GTK_SELECTION_MODEL(list->selection));
+    gtk_bitset_union(all, list->awaited);
+    return all;
 }
 
 void cel_queue_list_select(CelQueueList *list, GtkBitset *positions)
 {
     const guint n = g_list_model_get_n_items(G_LIST_MODEL(list->selection));
     g_autoptr(GtkBitset) all = gtk_bitset_new_range(0, n);
+    g_clear_pointer(&list->awaited, gtk_bitset_unref);
+    list->awaited = gtk_bitset_copy(positions);
+    gtk_bitset_subtract(list->awaited, all);
     gtk_selection_model_set_selection(GTK_SELECTION_MODEL(list->selection), positions, all);
+}
+
+static void rows_came(CelQueueList *list, guint position, guint removed, guint added)
+{
+    (void)removed;
+    if (added == 0 || gtk_bitset_is_empty(list->awaited))
+        return;
+    g_autoptr(GtkBitset) came = gtk_bitset_new_range(position, added);
+    gtk_bitset_intersect(came, list->awaited);
+    gtk_bitset_subtract(list->awaited, came);
+    gtk_selection_model_set_selection(GTK_SELECTION_MODEL(list->selection), came, came);
 }
 
 static void activated(GtkListView *view, guint position, CelQueueList *list)
@@ -182,6 +217,7 @@ static void cel_queue_list_dispose(GObject *object)
     CelQueueList *list = CEL_QUEUE_LIST(object);
     g_clear_pointer(&list->box, gtk_widget_unparent);
     g_clear_object(&list->selection);
+    g_clear_pointer(&list->awaited, gtk_bitset_unref);
     G_OBJECT_CLASS(cel_queue_list_parent_class)->dispose(object);
 }
 
@@ -202,6 +238,7 @@ static void cel_queue_list_class_init(CelQueueListClass *klass)
 
 static void cel_queue_list_init(CelQueueList *list)
 {
+    list->awaited = gtk_bitset_new_empty();
     list->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_widget_set_overflow(GTK_WIDGET(list), GTK_OVERFLOW_HIDDEN);
     gtk_widget_set_parent(list->box, GTK_WIDGET(list));
@@ -216,6 +253,7 @@ GtkWidget *cel_queue_list_new(CelExhibitModel *model)
     list->selection = gtk_multi_selection_new(G_LIST_MODEL(g_object_ref(model)));
     g_signal_connect(factory, "setup", G_CALLBACK(set_up_row), list);
     g_signal_connect(factory, "bind", G_CALLBACK(bind_row), NULL);
+    g_signal_connect(factory, "unbind", G_CALLBACK(unbind_row), NULL);
     GtkWidget *view =
         gtk_list_view_new(GTK_SELECTION_MODEL(g_object_ref(list->selection)), factory);
     list->view = GTK_LIST_VIEW(view);
@@ -225,10 +263,18 @@ GtkWidget *cel_queue_list_new(CelExhibitModel *model)
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view);
+    list->place = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scrolled));
+    g_signal_connect_object(list->place, "value-changed", G_CALLBACK(scrolled_to), list,
+                            G_CONNECT_SWAPPED);
+    g_signal_connect_object(list->place, "changed", G_CALLBACK(scrolled_to), list,
+                            G_CONNECT_SWAPPED);
     gtk_widget_set_vexpand(scrolled, TRUE);
     gtk_box_append(GTK_BOX(list->box), make_titles(list));
     gtk_box_append(GTK_BOX(list->box), scrolled);
     g_signal_connect(view, "activate", G_CALLBACK(activated), list);
-    g_signal_connect_swapped(list->selection, "selection-changed", G_CALLBACK(chosen), list);
+    g_signal_connect_object(list->selection, "selection-changed", G_CALLBACK(chosen), list,
+                            G_CONNECT_SWAPPED);
+    g_signal_connect_object(list->selection, "items-changed", G_CALLBACK(rows_came), list,
+                            G_CONNECT_SWAPPED);
     return GTK_WIDGET(list);
 }

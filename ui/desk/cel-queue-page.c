@@ -102,7 +102,7 @@ static void refresh_bar(CelQueuePage *page);
 
 static void show_count(CelQueuePage *page)
 {
-    const guint shown = g_list_model_get_n_items(G_LIST_MODEL(page->model));
+    const guint shown = cel_exhibit_model_size(page->model);
     const guint all = cel_exhibit_index_size(page->index);
     g_autofree char *text =
         shown == all
@@ -118,11 +118,12 @@ static void view_found(gpointer owner, gpointer data, const GError *error)
 {
     CelQueuePage *page = owner;
     Asking *asking = data;
+    g_autoptr(GtkBitset) none = gtk_bitset_new_empty();
     if (error != NULL || asking->number != page->asked)
         return;
+    cel_queue_list_select(page->list, none); /* it goes by places, where others will stand */
     cel_exhibit_model_set(page->model, asking->index, g_steal_pointer(&asking->view));
-    if (!gtk_bitset_is_empty(asking->positions))
-        cel_queue_list_select(page->list, asking->positions);
+    cel_queue_list_select(page->list, asking->positions);
     show_count(page);
     refresh_bar(page);
 }
@@ -408,7 +409,7 @@ static void opened(CelQueueList *list, guint position, CelQueuePage *page)
 /* A scanner types the code and Enter: what stands alone is opened. */
 static void search_entered(CelQueuePage *page)
 {
-    if (g_list_model_get_n_items(G_LIST_MODEL(page->model)) == 1)
+    if (cel_exhibit_model_size(page->model) == 1)
         open_position(page, 0);
     else
         gtk_widget_child_focus(GTK_WIDGET(page->list), GTK_DIR_TAB_FORWARD);

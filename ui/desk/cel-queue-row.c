@@ -11,7 +11,9 @@ enum { LEAST_HEIGHT = 44, AIR = 24 };
 struct _CelQueueRow {
     GtkWidget parent;
     CelQueueLayout *layout;
-    CelExhibitItem *item;
+    CelExhibitItem *item; /* (nullable) */
+    gulong changed;       /* of its model */
+    gboolean painted;
 };
 
 G_DEFINE_FINAL_TYPE(CelQueueRow, cel_queue_row, GTK_TYPE_WIDGET)
@@ -52,12 +54,23 @@ static void snapshot_cell(CelQueueRow *row, GtkSnapshot *snapshot, const char *t
     gtk_snapshot_restore(snapshot);
 }
 
+static gboolean is_in_view(GtkWidget *widget)
+{
+    GtkWidget *list = gtk_widget_get_ancestor(widget, GTK_TYPE_LIST_VIEW);
+    graphene_rect_t bounds;
+    if (list == NULL || !gtk_widget_compute_bounds(widget, list, &bounds))
+        return TRUE;
+    return bounds.origin.y < (float)gtk_widget_get_height(list) &&
+           bounds.origin.y + bounds.size.height > 0.0f;
+}
+
 static void cel_queue_row_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
     CelQueueRow *row = CEL_QUEUE_ROW(widget);
-    if (row->item == NULL)
+    const CelExhibitFacts *facts = row->item != NULL ? cel_exhibit_item_facts(row->item) : NULL;
+    row->painted = facts == NULL || is_in_view(widget);
+    if (facts == NULL || !row->painted)
         return;
-    const CelExhibitFacts *facts = cel_exhibit_item_facts(row->item);
     gtk_snapshot_save(snapshot);
     for (guint c = 0; c < CEL_N_EXHIBIT_COLUMNS; c++) {
         const int width = row->layout->widths[c];
@@ -90,9 +103,16 @@ static void cel_queue_row_measure(GtkWidget *widget, GtkOrientation orientation,
     *minimum = *natural = layout->height;
 }
 
+static void leave_item(CelQueueRow *row)
+{
+    if (row->item != NULL)
+        g_clear_signal_handler(&row->changed, cel_exhibit_item_model(row->item));
+    g_clear_object(&row->item);
+}
+
 static void cel_queue_row_dispose(GObject *object)
 {
-    g_clear_object(&CEL_QUEUE_ROW(object)->item);
+    leave_item(CEL_QUEUE_ROW(object));
     G_OBJECT_CLASS(cel_queue_row_parent_class)->dispose(object);
 }
 
@@ -117,19 +137,37 @@ GtkWidget *cel_queue_row_new(CelQueueLayout *layout)
     return GTK_WIDGET(row);
 }
 
-static void say_row(CelQueueRow *row)
+static void say_row(CelQueueRow *row, const CelExhibitFacts *facts)
 {
-    const CelExhibitFacts *facts = cel_exhibit_item_facts(row->item);
     g_autofree char *state = cell_text(facts, CEL_BY_STATE);
     g_autofree char *text =
         g_strdup_printf("%s/%s, %s, %s", facts->case_id, facts->item_id, facts->description, state);
     gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+static void show_facts(CelQueueRow *row)
+{
+    const CelExhibitFacts *facts = cel_exhibit_item_facts(row->item);
+    if (facts != NULL)
+        say_row(row, facts);
+    gtk_widget_queue_draw(GTK_WIDGET(row));
+}
+
 void cel_queue_row_show(CelQueueRow *row, CelExhibitItem *item)
 {
-    if (!g_set_object(&row->item, item) || item == NULL)
+    if (row->item == item)
         return;
-    say_row(row);
-    gtk_widget_queue_draw(GTK_WIDGET(row));
+    leave_item(row);
+    if (item == NULL)
+        return;
+    row->item = g_object_ref(item);
+    row->changed = g_signal_connect_swapped(cel_exhibit_item_model(item), "changed",
+                                            G_CALLBACK(show_facts), row);
+    show_facts(row);
+}
+
+void cel_queue_row_scrolled(CelQueueRow *row)
+{
+    if (!row->painted)
+        gtk_widget_queue_draw(GTK_WIDGET(row));
 }

@@ -25,13 +25,18 @@ struct _CelFilesPage {
     CelPreviewView *preview;
     GListStore *files; /* CelFileItem */
     GtkSingleSelection *selection;
-    GHashTable *known; /* paths that are in the list */
+    GHashTable *known; /* paths that are in the list, or on the way there */
+    GPtrArray *coming; /* CelFileItem: on the way */
+    guint step;        /* a timeout: some of them come */
     CelTask *batch;    /* (nullable) */
     guint n_done, n_failed;
     GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE(CelFilesPage, cel_files_page, CEL_TYPE_PAGE)
+
+/* A list view makes two hundred rows; all of them in one frame would take a tenth of a second. */
+enum { ROWS_IN_A_STEP = 4, MANY_ROWS = 240, STEP_MS = 16 };
 
 static const double LEAST_LASER_NM = 200.0, MOST_LASER_NM = 2000.0;
 
@@ -53,10 +58,11 @@ static CelFileItem *chosen(CelFilesPage *page)
 
 static void refresh(CelFilesPage *page)
 {
-    const guint n = g_list_model_get_n_items(G_LIST_MODEL(page->files));
-    const gboolean runs = page->batch != NULL, some = chosen(page) != NULL;
+    const guint n = g_list_model_get_n_items(G_LIST_MODEL(page->files)) + page->coming->len;
+    const gboolean runs = page->batch != NULL || page->coming->len > 0;
+    const gboolean some = chosen(page) != NULL;
     g_autofree char *text =
-        page->n_done == 0 && !runs
+        page->n_done == 0 && page->batch == NULL
             ? g_strdup_printf(_("%u files"), n)
             : g_strdup_printf(_("%u files, %u done, %u of them could not be evaluated"), n,
                               page->n_done, page->n_failed);
@@ -64,7 +70,7 @@ static void refresh(CelFilesPage *page)
     gtk_stack_set_visible_child_name(page->stack, n > 0 ? "files" : "empty");
     gtk_widget_set_sensitive(page->identify_all, n > 0 && !runs);
     gtk_widget_set_sensitive(page->clear, n > 0 && !runs);
-    gtk_widget_set_sensitive(page->stop, runs);
+    gtk_widget_set_sensitive(page->stop, page->batch != NULL);
     gtk_widget_set_sensitive(page->save, page->n_done > 0 && !runs);
     gtk_widget_set_sensitive(page->identify, some);
     gtk_widget_set_sensitive(page->own, some);
@@ -80,17 +86,31 @@ static void look(CelFilesPage *page)
     refresh(page);
 }
 
+static gboolean take_some(gpointer data)
+{
+    CelFilesPage *page = data;
+    const guint before = g_list_model_get_n_items(G_LIST_MODEL(page->files));
+    const guint n = MIN(before < MANY_ROWS ? ROWS_IN_A_STEP : G_MAXUINT, page->coming->len);
+    g_list_store_splice(page->files, before, 0, page->coming->pdata, n);
+    g_ptr_array_remove_range(page->coming, 0, n);
+    if (page->coming->len > 0)
+        return G_SOURCE_CONTINUE;
+    page->step = 0;
+    refresh(page);
+    return G_SOURCE_REMOVE;
+}
+
 /* The same file twice is the same file. */
 static void add_paths(CelFilesPage *page, const GPtrArray *paths)
 {
-    g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_object_unref);
+    const guint before = page->coming->len;
     for (guint i = 0; i < paths->len; i++)
         if (g_hash_table_add(page->known, g_strdup(g_ptr_array_index(paths, i))))
-            g_ptr_array_add(items, cel_file_item_new(g_ptr_array_index(paths, i)));
-    g_list_store_splice(page->files, g_list_model_get_n_items(G_LIST_MODEL(page->files)), 0,
-                        items->pdata, items->len);
-    if (items->len < paths->len)
+            g_ptr_array_add(page->coming, cel_file_item_new(g_ptr_array_index(paths, i)));
+    if (page->coming->len - before < paths->len)
         cel_page_say(CEL_PAGE(page), _("Files that were in the list already were not added again"));
+    if (page->coming->len > 0 && page->step == 0 && take_some(page) == G_SOURCE_CONTINUE)
+        page->step = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, STEP_MS, take_some, page, NULL);
     look(page);
 }
 
@@ -270,17 +290,52 @@ static GBytes *all_answers(CelFilesPage *page)
     return g_string_free_to_bytes(text);
 }
 
+/** Saving: answers on their way into a file. */
+typedef struct {
+    char *path;
+    GBytes *answers;
+} Saving;
+
+static void saving_free(gpointer data)
+{
+    Saving *saving = data;
+    g_free(saving->path);
+    g_bytes_unref(saving->answers);
+    g_free(saving);
+}
+
+static gboolean write_answers(gpointer data, CelJob *job, GError **error)
+{
+    const Saving *saving = data;
+    (void)job;
+    return cel_file_write(saving->path, saving->answers, 0644, error);
+}
+
+static void answers_written(gpointer owner, gpointer data, const GError *error)
+{
+    (void)data;
+    if (error == NULL)
+        cel_page_say(CEL_PAGE(owner), _("The answers were saved"));
+    cel_page_fail(CEL_PAGE(owner), error);
+}
+
 static void saved(GtkNativeDialog *dialog, int response, CelFilesPage *page)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
     g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-    g_autoptr(GBytes) answers = all_answers(page);
-    if (response == GTK_RESPONSE_ACCEPT && path != NULL &&
-        cel_file_write(path, answers, 0644, &error))
-        cel_page_say(CEL_PAGE(page), _("The answers were saved"));
-    cel_page_fail(CEL_PAGE(page), error);
     g_clear_object(&page->chooser);
+    if (response != GTK_RESPONSE_ACCEPT || path == NULL)
+        return;
+    Saving *saving = g_new0(Saving, 1);
+    saving->path = g_steal_pointer(&path);
+    saving->answers = all_answers(page);
+    const CelTaskOrder order = {.lane = CEL_LANE_COMPUTE,
+                                .title = _("Save"),
+                                .run = write_answers,
+                                .done = answers_written,
+                                .data = saving,
+                                .free = saving_free};
+    cel_page_start(CEL_PAGE(page), &order);
 }
 
 static void save_clicked(CelFilesPage *page)
@@ -314,6 +369,8 @@ static void cel_files_page_dispose(GObject *object)
     g_clear_object(&page->chooser);
     g_clear_object(&page->files);
     g_clear_pointer(&page->known, g_hash_table_unref);
+    g_clear_handle_id(&page->step, g_source_remove);
+    g_clear_pointer(&page->coming, g_ptr_array_unref);
     G_OBJECT_CLASS(cel_files_page_parent_class)->dispose(object);
 }
 
@@ -344,6 +401,7 @@ static void make_list(CelFilesPage *page)
 {
     GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
     page->files = g_list_store_new(CEL_TYPE_FILE_ITEM);
+    page->coming = g_ptr_array_new_with_free_func(g_object_unref);
     page->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     page->selection = gtk_single_selection_new(G_LIST_MODEL(g_object_ref(page->files)));
     g_signal_connect(factory, "setup", G_CALLBACK(row_made), NULL);

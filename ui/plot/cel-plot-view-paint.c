@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What changes seldom is kept as a texture; a live curve, the cursor and rubber bands go over it. A
+/* What changes seldom is kept as an image; a live curve, the cursor and rubber bands go over it. A
  * kept render node would be painted anew with every frame. */
 #include "plot/cel-plot-view-private.h"
 
@@ -13,7 +13,7 @@ static const double MARK_SHARE = 0.33, EDGE = 4.0, RIGHT = 18.0;
 /* Words of the plot are a little smaller than those around it, and grow with them. */
 static const double FONT_SHARE = 0.9, LEAST_FONT = 9.0, MOST_FONT = 40.0, POINTS_PER_INCH = 72.0;
 
-/* So many curves are painted finely even while they move. */
+/* So many curves are painted as lines even while they move. */
 enum { FEW = 3 };
 
 static CelPaletteId palette_of(CelPlotView *view)
@@ -82,7 +82,7 @@ static void align_left(CelPlotView *view)
     if (own != view->own_left) {
         view->own_left = own;
         if (other != NULL) {
-            g_clear_object(&other->layer);
+            cel_plot_view_drop_layer(other);
             gtk_widget_queue_draw(GTK_WIDGET(other));
         }
     }
@@ -92,39 +92,140 @@ static void align_left(CelPlotView *view)
     view->frame.left = other->own_left;
 }
 
+/* ---- what is kept ---- */
+
+enum { ABOVE_CURVES = CEL_LAYER_MARKS | CEL_LAYER_LEGEND };
+
+/* Images are used in turn: a node that is still on the screen holds the last one, and cairo would
+ * copy it before it is painted over. */
+static void turn_images(CelPlotView *view)
+{
+    cairo_surface_t *image = view->images[1];
+    view->images[1] = view->images[0];
+    view->images[0] = image;
+    g_clear_object(&view->texture);
+}
+
+/* The image that is not seen, of the right size and clear. */
+static cairo_t *paint_anew(CelPlotView *view)
+{
+    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
+    const CelDrawRect rect = plot_rect(view);
+    const int width = (int)(rect.x + rect.width + RIGHT) * scale;
+    const int height = (int)(rect.y + rect.height + EDGE) * scale;
+    cairo_surface_t *image = view->images[1];
+    if (image != NULL && (cairo_image_surface_get_width(image) != width ||
+                          cairo_image_surface_get_height(image) != height ||
+                          cairo_surface_get_reference_count(image) > 1)) /* a texture's */
+        g_clear_pointer(&image, cairo_surface_destroy);
+    if (image == NULL)
+        image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    view->images[1] = image;
+    cairo_surface_set_device_scale(image, scale, scale);
+    cairo_t *cr = cairo_create(image);
+    cairo_set_operator(cr, CAIRO_OPERATOR_CLEAR);
+    cairo_paint(cr);
+    cairo_set_operator(cr, CAIRO_OPERATOR_OVER);
+    return cr;
+}
+
+/* A part of the plot at its best: what stands below the curves, each curve, what stands above. */
+static void paint_part(CelPlotView *view, const CelPlot *plot, guint at)
+{
+    CelPlot part = *plot;
+    cairo_t *cr = at == 0 ? paint_anew(view) : cairo_create(view->images[1]);
+    guint layers = at == 0 ? CEL_LAYER_GROUND : ABOVE_CURVES;
+    if (at > 0 && at <= plot->n_traces) {
+        layers = CEL_LAYER_CURVES;
+        part.traces = &plot->traces[at - 1];
+        part.n_traces = 1;
+        part.n_points = at == plot->n_traces ? plot->n_points : 0;
+    }
+    cel_draw_layers(cr, &part, &view->frame, layers);
+    cairo_destroy(cr);
+    cairo_surface_flush(view->images[1]);
+}
+
+static gboolean refine(gpointer data)
+{
+    CelPlotView *view = data;
+    g_auto(CelPlotPicture) picture = {0};
+    picture_of(view, &picture);
+    picture.plot.fast = cel_plot_model_live(view->model) != NULL;
+    paint_part(view, &picture.plot, view->n_refined);
+    if (view->n_refined++ <= picture.plot.n_traces)
+        return G_SOURCE_CONTINUE;
+    view->refine = 0;
+    turn_images(view);
+    gtk_widget_queue_draw(GTK_WIDGET(view));
+    return G_SOURCE_REMOVE;
+}
+
+void cel_plot_view_refine(CelPlotView *view)
+{
+    if (!view->painted || !view->framed || !view->rough || view->refine != 0)
+        return;
+    view->n_refined = 0;
+    view->refine = g_idle_add(refine, view);
+}
+
+/* Edges are coarse while things move, and at first where there are many curves. */
+static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
+{
+    const CelDrawRect rect = plot_rect(view);
+    view->rough = view->settle != 0 || picture->plot.n_traces > 1;
+    picture->plot.fast = view->rough || cel_plot_model_live(view->model) != NULL;
+    picture->plot.coarse = view->rough && picture->plot.n_traces > FEW;
+    cairo_t *cr = paint_anew(view);
+    view->framed = cel_draw_layout(cr, &picture->plot, &rect, &view->frame);
+    if (view->framed) {
+        align_left(view);
+        cel_draw_layers(cr, &picture->plot, &view->frame,
+                        CEL_LAYER_GROUND | CEL_LAYER_CURVES | ABOVE_CURVES);
+    }
+    cairo_destroy(cr);
+    cairo_surface_flush(view->images[1]);
+    turn_images(view);
+    view->painted = TRUE;
+    if (view->settle == 0)
+        cel_plot_view_refine(view);
+}
+
+void cel_plot_view_drop_layer(CelPlotView *view)
+{
+    view->painted = FALSE;
+    g_clear_handle_id(&view->refine, g_source_remove);
+}
+
 static GdkTexture *texture_of(cairo_surface_t *surface)
 {
-    cairo_surface_flush(surface);
     const int width = cairo_image_surface_get_width(surface);
     const int height = cairo_image_surface_get_height(surface);
     const int stride = cairo_image_surface_get_stride(surface);
     g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(
         cairo_image_surface_get_data(surface), (gsize)height * (gsize)stride,
-        (GDestroyNotify)cairo_surface_destroy, surface);
+        (GDestroyNotify)cairo_surface_destroy, cairo_surface_reference(surface));
     return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, (gsize)stride);
 }
 
-/* Edges are coarse only while things move. */
-static void paint_layer(CelPlotView *view, CelPlotPicture *picture)
+/* On a graphics card a texture is sent there once. Without one GTK 4.8 would turn each of its
+ * pixels into four floats and back with every frame. */
+static void append_layer(CelPlotView *view, GtkSnapshot *snapshot)
 {
-    const gboolean live = cel_plot_model_live(view->model) != NULL;
-    picture->plot.fast = view->settle != 0 || live;
-    picture->plot.coarse = view->settle != 0 && picture->plot.n_traces > FEW;
-    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
     const CelDrawRect rect = plot_rect(view);
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(rect.x + rect.width + RIGHT) * scale,
-                                   (int)(rect.y + rect.height + EDGE) * scale);
-    cairo_surface_set_device_scale(surface, scale, scale);
-    cairo_t *cr = cairo_create(surface);
-    view->framed = cel_draw_layout(cr, &picture->plot, &rect, &view->frame);
-    if (view->framed) {
-        align_left(view);
-        cel_draw_layers(cr, &picture->plot, &view->frame,
-                        CEL_LAYER_GROUND | CEL_LAYER_CURVES | CEL_LAYER_MARKS | CEL_LAYER_LEGEND);
+    const graphene_rect_t place =
+        GRAPHENE_RECT_INIT(0.0f, 0.0f, (float)(int)(rect.x + rect.width + RIGHT),
+                           (float)(int)(rect.y + rect.height + EDGE));
+    if (!GSK_IS_CAIRO_RENDERER(gtk_native_get_renderer(gtk_widget_get_native(GTK_WIDGET(view))))) {
+        if (view->texture == NULL)
+            view->texture = texture_of(view->images[0]);
+        gtk_snapshot_append_texture(snapshot, view->texture, &place);
+        return;
     }
+    cairo_t *cr = gtk_snapshot_append_cairo(snapshot, &place);
+    cairo_set_source_surface(cr, view->images[0], 0.0, 0.0);
+    cairo_paint(cr);
     cairo_destroy(cr);
-    view->layer = texture_of(surface);
 }
 
 static void paint_rubber(CelPlotView *view, cairo_t *cr)
@@ -182,18 +283,14 @@ void cel_plot_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     g_auto(CelPlotPicture) picture = {0};
     const CelPaletteId palette = palette_of(view);
     if (palette != view->palette)
-        g_clear_object(&view->layer);
+        cel_plot_view_drop_layer(view);
     view->palette = palette;
     picture_of(view, &picture);
-    if (view->layer == NULL)
+    if (!view->painted)
         paint_layer(view, &picture);
     picture.plot.fast = TRUE;
     picture.plot.coarse = FALSE;
-    const CelDrawRect rect = plot_rect(view);
-    gtk_snapshot_append_texture(snapshot, view->layer,
-                                &GRAPHENE_RECT_INIT(0.0f, 0.0f,
-                                                    (float)(int)(rect.x + rect.width + RIGHT),
-                                                    (float)(int)(rect.y + rect.height + EDGE)));
+    append_layer(view, snapshot);
     if (view->framed)
         paint_moving(view, snapshot, &picture);
     else

@@ -26,7 +26,12 @@ struct _CelPlotView {
     gboolean controls, selecting;
 
     /* painting */
-    GdkTexture *layer; /* (nullable): all that does not change with each frame */
+    cairo_surface_t *images[2]; /* (nullable): what does not change with each frame; the next one */
+    GdkTexture *texture;        /* (nullable): of the first, where there is a graphics card */
+    gboolean painted;           /* the first image is what is to be seen ... */
+    gboolean rough;             /* ... and not yet at its best */
+    guint refine;               /* an idle: it is painted at its best, part by part */
+    guint n_refined;            /* parts */
     CelPaletteId palette;
     CelDrawFrame frame;
     gboolean framed;
@@ -46,6 +51,11 @@ struct _CelPlotView {
 void cel_plot_view_changed(CelPlotView *view);
 /** cel_plot_view_snapshot: paints the widget. */
 void cel_plot_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot);
+/** cel_plot_view_drop_layer: what is kept is to be painted anew. */
+void cel_plot_view_drop_layer(CelPlotView *view);
+/** cel_plot_view_refine: nothing moves any more: what was painted in haste is painted anew, a curve
+ * at a time. */
+void cel_plot_view_refine(CelPlotView *view);
 /** cel_plot_view_button_width: Returns: the width of the buttons beside the plot, 0 without. */
 int cel_plot_view_button_width(CelPlotView *view);
 /** cel_plot_view_show: shows a range here and, along x, in linked plots. */

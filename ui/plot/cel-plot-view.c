@@ -53,7 +53,7 @@ static void view_size_allocate(GtkWidget *widget, int width, int height, int bas
 {
     CelPlotView *view = CEL_PLOT_VIEW(widget);
     (void)baseline;
-    g_clear_object(&view->layer);
+    cel_plot_view_drop_layer(view);
     place_buttons(view, width, height);
     if (view->menu != NULL)
         gtk_popover_present(GTK_POPOVER(view->menu));
@@ -86,14 +86,14 @@ static void add_buttons(CelPlotView *view)
 
 static void theme_changed(CelPlotView *view)
 {
-    g_clear_object(&view->layer);
+    cel_plot_view_drop_layer(view);
     gtk_widget_queue_draw(GTK_WIDGET(view));
 }
 
 static void view_css_changed(GtkWidget *widget, GtkCssStyleChange *change)
 {
     GTK_WIDGET_CLASS(cel_plot_view_parent_class)->css_changed(widget, change);
-    g_clear_object(&CEL_PLOT_VIEW(widget)->layer);
+    cel_plot_view_drop_layer(CEL_PLOT_VIEW(widget));
     gtk_widget_queue_draw(widget);
 }
 
@@ -115,7 +115,10 @@ static void view_dispose(GObject *object)
     for (guint i = 0; i < CEL_PLOT_N_BUTTONS; i++)
         g_clear_pointer(&view->buttons[i], gtk_widget_unparent);
     g_clear_pointer(&view->menu, gtk_widget_unparent);
-    g_clear_object(&view->layer);
+    cel_plot_view_drop_layer(view);
+    g_clear_object(&view->texture);
+    g_clear_pointer(&view->images[0], cairo_surface_destroy);
+    g_clear_pointer(&view->images[1], cairo_surface_destroy);
     G_OBJECT_CLASS(cel_plot_view_parent_class)->dispose(object);
 }
 
@@ -186,9 +189,23 @@ void cel_plot_view_say(CelPlotView *view)
 
 void cel_plot_view_changed(CelPlotView *view)
 {
-    g_clear_object(&view->layer);
+    cel_plot_view_drop_layer(view);
     gtk_widget_queue_draw(GTK_WIDGET(view));
     cel_plot_view_say(view);
+}
+
+static gboolean settled(gpointer data)
+{
+    CelPlotView *view = data;
+    view->settle = 0;
+    cel_plot_view_refine(view);
+    return G_SOURCE_REMOVE;
+}
+
+static void move_on(CelPlotView *view)
+{
+    g_clear_handle_id(&view->settle, g_source_remove);
+    view->settle = g_timeout_add(SETTLE_MS, settled, view);
 }
 
 static void follow(CelPlotView *view, const CelPlotRange *range)
@@ -197,6 +214,7 @@ static void follow(CelPlotView *view, const CelPlotRange *range)
     own.x_min = range->x_min;
     own.x_max = range->x_max;
     cel_plot_model_show(view->model, &own);
+    move_on(view);
     cel_plot_view_changed(view);
 }
 
@@ -210,20 +228,10 @@ void cel_plot_view_sync(CelPlotView *view)
     cel_plot_view_changed(view);
 }
 
-static gboolean settled(gpointer data)
-{
-    CelPlotView *view = data;
-    view->settle = 0;
-    g_clear_object(&view->layer);
-    gtk_widget_queue_draw(GTK_WIDGET(view));
-    return G_SOURCE_REMOVE;
-}
-
 void cel_plot_view_show(CelPlotView *view, const CelPlotRange *range)
 {
     cel_plot_model_show(view->model, range);
-    g_clear_handle_id(&view->settle, g_source_remove);
-    view->settle = g_timeout_add(SETTLE_MS, settled, view);
+    move_on(view);
     cel_plot_view_sync(view);
 }
 
