@@ -370,9 +370,7 @@ static GtkWidget *add_button(CelQueuePage *page, const char *icon, const char *t
     adw_button_content_set_label(ADW_BUTTON_CONTENT(content), title);
     gtk_button_set_child(GTK_BUTTON(button), content);
     gtk_widget_set_tooltip_text(button, title);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                   -1);
-    gtk_box_append(page->acts, button);
+    gtk_box_append(page->acts, button); /* called by the label of its content */
     return button;
 }
 

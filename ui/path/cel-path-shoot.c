@@ -234,7 +234,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->connect, !facts->has_instrument);
     gtk_widget_set_visible(self->spots, view->step == CEL_PATH_STEP_MEASURE);
     gtk_widget_set_visible(self->practice,
-                           facts->simulated && !light && view->step == CEL_PATH_STEP_MEASURE);
+                           facts->takes_samples && !light && view->step == CEL_PATH_STEP_MEASURE);
     const gboolean has_frame = cel_path_session_frame(session, &frame);
     if (!has_frame) /* what the shot before gave is not this one's */
         cel_plot_view_set_live(CEL_PLOT_VIEW(self->plot), NULL);
