@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path/cel-path-shoot.h"
 
+#include "cel-heard.h"
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
 #include "path/cel-path-hints.h"
@@ -114,8 +115,7 @@ static GtkWidget *make_practice(CelPathShoot *self)
     self->sample = gtk_drop_down_new_from_strings(cel_path_practice_samples());
     gtk_widget_set_hexpand(label, TRUE);
     gtk_widget_set_valign(self->sample, GTK_ALIGN_CENTER);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(self->sample), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("What lies before the simulated instrument"), -1);
+    cel_heard_drop_down(self->sample, _("What lies before the simulated instrument"));
     gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sample), POLYETHYLENE);
     g_signal_connect_swapped(self->sample, "notify::selected", G_CALLBACK(sample_chosen), self);
     gtk_box_append(GTK_BOX(self->practice), label);
