@@ -118,6 +118,8 @@ static void opening_done(gpointer owner, gpointer data, const GError *error)
     const CelDeviceDescription *description = &opening->description;
     facts->has_instrument = opening->open;
     facts->simulated = opening->open && description->instrument.simulated;
+    facts->takes_samples =
+        opening->open && g_str_has_prefix(description->info.id, SIMULATED_PREFIX);
     facts->laser_kind = description->capabilities.laser;
     facts->laser = CEL_LASER_UNKNOWN;
     cel_desk_set_text(&facts->instrument, description->instrument.model);

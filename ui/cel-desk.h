@@ -28,6 +28,7 @@ typedef struct {
     guint lock_minutes;        /* without input, then the key is put away; 0: never */
     char *instrument, *serial; /* model and number of the open one */
     gboolean has_instrument, simulated, instrument_gone;
+    gboolean takes_samples; /* the program's own simulation is told what lies before it */
     CelLaserState laser; /* as cel_device_laser() */
     CelLaserKind laser_kind;
     CelDayState check;       /* of the day-book, for this instrument now */

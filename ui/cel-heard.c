@@ -41,3 +41,11 @@ void cel_heard_flap(AdwFlap *flap)
     g_signal_connect(flap, "notify::reveal-flap", G_CALLBACK(flap_changed), NULL);
     flap_changed(flap);
 }
+
+void cel_heard_drop_down(GtkWidget *drop_down, const char *name)
+{
+    GtkWidget *const parts[] = {drop_down, gtk_widget_get_first_child(drop_down)};
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        gtk_accessible_update_property(GTK_ACCESSIBLE(parts[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       name, -1);
+}

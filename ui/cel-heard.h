@@ -18,4 +18,7 @@ void cel_heard_flap(AdwFlap *flap);
  * shows; GTK would say both, one after the other. */
 void cel_heard_name(GtkWidget *widget, const char *name);
 
+/** cel_heard_drop_down: names @drop_down and the button in it, which GTK leaves without. */
+void cel_heard_drop_down(GtkWidget *drop_down, const char *name);
+
 G_END_DECLS

@@ -44,7 +44,8 @@ char *cel_touch_css(int px)
 {
     return g_strdup_printf("window.field button, window.field entry, window.field .touch,"
                            "window.field list.boxed-list > row.activatable,"
-                           "window.field row.expander row.header {"
+                           "window.field row.expander row.header,"
+                           "window.field popover modelbutton, window.field popover listview > row {"
                            " min-height: %dpx; min-width: %dpx; }",
                            px, px);
 }

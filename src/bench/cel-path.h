@@ -88,6 +88,21 @@ GPtrArray *cel_path_list(CelLab *lab, GError **error);
  */
 CelPath *cel_path_resume(CelLab *lab, const char *id, CelClock clock, CelJob *job, GError **error);
 
+/** cel_path_takes: Returns: whether an exhibit in that state is measured that way at all. */
+gboolean cel_path_takes(CelPathWay way, CelExhibitState state);
+
+/**
+ * cel_path_open_exhibit:
+ * @setup: as of cel_path_begin()
+ * @typed: an exhibit on record, as cel_case_find() takes it
+ * Goes on with the open sample of that exhibit, whoever began it; begins one and scans the exhibit
+ * when there is none. When the exhibit is refused, no sample stays open.
+ * Returns: (transfer full), NULL with the errors of cel_path_resume(), cel_path_begin() and
+ *   cel_path_scan().
+ */
+CelPath *cel_path_open_exhibit(CelLab *lab, const CelPathSetup *setup, const char *typed,
+                               CelJob *job, GError **error);
+
 /** cel_path_close: @path: (nullable): frees it; the sample stays open on disk. */
 void cel_path_close(CelPath *path);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelPath, cel_path_close)

@@ -43,20 +43,21 @@ static void forget_handlers(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Standard streams lead nowhere, so that nothing can be printed into another descriptor. */
+/* Standard streams lead nowhere, so that nothing can be printed into another descriptor. All others
+ * go after that is opened: a preloaded library may open more than it was asked for. */
 static gboolean forget_files(int *control)
 {
     enum { KEPT = 3 };
-    if (*control != KEPT && dup3(*control, KEPT, O_CLOEXEC) < 0)
-        return FALSE;
-    *control = KEPT;
-    if (close_range(0, KEPT - 1, 0) != 0 || close_range(KEPT + 1, ~0U, 0) != 0)
+    const int high = fcntl(*control, F_DUPFD_CLOEXEC, KEPT + 1);
+    const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (high < 0 || nowhere < 0)
         return FALSE;
     for (int fd = 0; fd < KEPT; fd++) {
-        if (open("/dev/null", O_RDWR | O_CLOEXEC) != fd)
+        if (fd != nowhere && dup3(nowhere, fd, O_CLOEXEC) != fd)
             return FALSE;
     }
-    return TRUE;
+    *control = dup3(high, KEPT, O_CLOEXEC);
+    return *control == KEPT && close_range(KEPT + 1, ~0U, 0) == 0;
 }
 
 /* Bytes that this process has mapped, which its children inherit. */

@@ -4,7 +4,7 @@ import re
 import struct
 import zlib
 
-from journey import is_enabled
+from journey import PASSPHRASE, is_enabled
 
 CASE, ITEM, SEAL, WITNESS = "C-2026-77", "1", "S-77001", "Zhang San"
 HOLD_S = 1.5  # the button asks for 1.2 s
@@ -125,9 +125,13 @@ class FieldWay:
         self.j.press("Next step")
         self.wait_step(7)
 
-    def sign(self, person="Practice technician", passphrase="practice"):
+    def agree(self, person, passphrase=PASSPHRASE):
+        """The second person chooses the own name and types."""
         self.j.press(re.compile("^" + re.escape(self.j.say(person))))
         self.j.write(self.entry("Passphrase of the second person"), passphrase)
+
+    def sign(self, person="Practice technician"):
+        self.agree(person)
         self.j.press("Sign and seal")
         self.j.find(self.j.say("It is sealed"), patience=STEP_PATIENCE_S)
 

@@ -29,8 +29,8 @@ PASSPHRASE = "practice"
 PATIENCE_S = 20
 STRIP_PX = 50  # the lower end of the window, which covers the page
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "text", "password text", "combo box",
-            "slider", "spin button", "entry", "link"}
-PRESSED = {"push button", "toggle button", "check box", "radio button"}
+            "slider", "spin button", "entry", "link", "menu item"}
+PRESSED = {"push button", "toggle button", "check box", "radio button", "menu item"}
 
 
 class Lost(Exception):
@@ -171,6 +171,7 @@ class Journey:
         """Waits for the condition and returns what it gives."""
         end = time.monotonic() + patience
         while True:
+            began = time.monotonic()
             with contextlib.suppress(GLib.Error):  # a node went away while it was looked at
                 found = condition()
                 if found:
@@ -179,7 +180,7 @@ class Journey:
                 raise Lost(f"{what}: the application ended with {self.process.returncode}")
             if time.monotonic() > end:
                 raise Lost(f"not within {patience} s: {what}")
-            time.sleep(0.03)
+            time.sleep(max(0.03, time.monotonic() - began))  # looking takes the window's time too
 
     def soon(self, condition, patience=3):
         """Whether it comes true within a few seconds."""
@@ -312,6 +313,39 @@ class Journey:
         self.touches["key"] += 1
         xdotool("key", *names)
 
+    def _unfolded(self, message):
+        """What is told of the choices of a combo box, nothing while they are folded."""
+        box = self.look(self.say(message), {"combo box"})
+        return next(([text_of(part) for part in nodes(node)] for node in nodes(box)
+                     if node.get_name() == "GtkPopover"), [])
+
+    def pick(self, message, choice, search=False):
+        """A choice of a combo box, by keys; @search: of a list so long that it is typed for."""
+        self.point(self.find(self.say(message), {"combo box"}))
+        names = self.until(lambda: self._unfolded(message), f'the choices of "{message}" unfold')
+        if search:
+            xdotool("type", "--delay", 40, choice)
+            self.until(lambda: self._unfolded(message).count(choice) > 1, f'"{choice}" is found')
+            self.key("Down", "Return")
+        else:
+            names = [name for name in names if name and not name.startswith("Gtk")]
+            self.key("Home", *["Down"] * names.index(choice), "Return")
+        self.until(lambda: not self._unfolded(message), f'the choices of "{message}" fold up')
+
+    def save_as(self, name, path):
+        """In the toolkit's dialog, which proposes a name that fits @name."""
+        self.find(name, {"text"})
+        self.key("ctrl+a")
+        xdotool("type", "--delay", 40, path)
+        self.key("Return")
+        self.until(lambda: self.look(name, {"text"}) is None, "the dialog closes")
+
+    def change_person(self, person):
+        """Whoever is signed in leaves the machine to the next."""
+        self.press("Main menu")
+        self.press("Sign out")
+        self.sign_in(person)
+
     def picture(self, path):
         subprocess.run(["import", "-window", "root", str(path)], check=False)
 
@@ -327,9 +361,10 @@ class Journey:
 
     # ---- what every journey does ----
 
-    def found_lab(self):
-        """A practice lab in self.lab, without the window."""
-        subprocess.run([str(BUILD / "tests/ui/make-practice-lab"), str(self.lab)], env=self.env, check=True)
+    def found_lab(self, worked=False):
+        """A practice lab in self.lab, without the window; @worked: in which some weeks of work were done."""
+        subprocess.run([str(BUILD / "tests/ui/make-practice-lab"), str(self.lab), *(["worked"] if worked else [])],
+                       env=self.env, check=True)
         self.settings["lab-folder"] = f"'{self.lab}'"
 
     def sign_in(self, person, passphrase=PASSPHRASE):

@@ -521,6 +521,43 @@ static void lists_what_is_open_and_nothing_else(Scene *scene, gconstpointer data
     g_assert_cmpuint(after->len, ==, 0);
 }
 
+static void goes_on_with_the_open_sample_of_a_named_exhibit(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    const CelPathSetup setup = scene_setup(CEL_PATH_LAB);
+    room_receive(&scene->room, "1");
+    room_sign_in(&scene->room, WANG);
+    SCENE_OK((scene->path = cel_path_open_exhibit(scene->room.lab, &setup, ROOM_CASE "/1", NULL,
+                                                  &scene_error)) != NULL);
+    SCENE_OK(cel_path_next(scene->path, &scene_error));
+    g_autofree char *id = g_strdup(cel_path_id(scene->path));
+    g_clear_pointer(&scene->path, cel_path_close);
+    SCENE_OK((scene->path = cel_path_open_exhibit(scene->room.lab, &setup, ROOM_CASE "/1", NULL,
+                                                  &scene_error)) != NULL);
+    g_assert_cmpstr(cel_path_id(scene->path), ==, id);
+    g_assert_cmpint(cel_path_step(scene->path), ==, CEL_PATH_STEP_OPEN);
+}
+
+static void opens_nothing_for_an_exhibit_that_is_not_measured(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    const CelPathSetup setup = scene_setup(CEL_PATH_LAB);
+    room_happens(
+        &scene->room, WANG,
+        (RoomEvent){
+            .act = CEL_ACT_REFUSE, .item = "1", .data = "condition=破损", .why = "封条破损"},
+        N_PEOPLE);
+    room_sign_in(&scene->room, WANG);
+    g_assert_false(cel_path_takes(CEL_PATH_LAB, CEL_EXHIBIT_REFUSED));
+    SCENE_REFUSED(
+        cel_path_open_exhibit(scene->room.lab, &setup, ROOM_CASE "/1", NULL, &scene_error),
+        "is not measured here");
+    SCENE_REFUSED(
+        cel_path_open_exhibit(scene->room.lab, &setup, ROOM_CASE "/9", NULL, &scene_error), "9");
+    g_autoptr(GPtrArray) open = cel_path_list(scene->room.lab, NULL);
+    g_assert_cmpuint(open->len, ==, 0);
+}
+
 static void gives_up_only_with_a_reason_that_goes_on_record(Scene *scene, gconstpointer data)
 {
     (void)data;
@@ -626,6 +663,10 @@ int main(int argc, char **argv)
         {"/path/resume/seals-no-file-twice-when-the-bag-fails",
          seals_no_file_twice_when_the_bag_fails},
         {"/path/list/lists-what-is-open-and-nothing-else", lists_what_is_open_and_nothing_else},
+        {"/path/list/goes-on-with-the-open-sample-of-a-named-exhibit",
+         goes_on_with_the_open_sample_of_a_named_exhibit},
+        {"/path/list/opens-nothing-for-an-exhibit-that-is-not-measured",
+         opens_nothing_for_an_exhibit_that_is_not_measured},
         {"/path/list/gives-up-only-with-a-reason-that-goes-on-record",
          gives_up_only_with_a_reason_that_goes_on_record},
         {"/path/list/names-a-damaged-journal-and-leaves-it-alone",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-queue-page.h"
 
+#include "bench/cel-path.h"
 #include "cel-heard.h"
 #include "desk/cel-act-form.h"
 #include "desk/cel-label-view.h"
@@ -342,6 +343,20 @@ static void open_selected(CelQueuePage *page)
     open_position(page, first_selected(page));
 }
 
+static void measure(CelQueuePage *page)
+{
+    const CelExhibitFacts *facts = cel_exhibit_model_facts(page->model, first_selected(page));
+    g_autofree char *name = g_strjoin("/", facts->case_id, facts->item_id, NULL);
+    cel_page_show(CEL_PAGE(page), "path", name, NULL);
+}
+
+static gboolean can_measure(CelQueuePage *page)
+{
+    const CelExhibitFacts *facts = cel_exhibit_model_facts(page->model, first_selected(page));
+    return (cel_right(CEL_ACT_ACQUIRE)->first & (1U << role_of(page))) != 0 &&
+           cel_path_takes(CEL_PATH_LAB, facts->state);
+}
+
 static void show_label(CelQueuePage *page)
 {
     const CelExhibitFacts *facts = cel_exhibit_model_facts(page->model, first_selected(page));
@@ -356,9 +371,7 @@ static GtkWidget *add_button(CelQueuePage *page, const char *icon, const char *t
     adw_button_content_set_label(ADW_BUTTON_CONTENT(content), title);
     gtk_button_set_child(GTK_BUTTON(button), content);
     gtk_widget_set_tooltip_text(button, title);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                   -1);
-    gtk_box_append(page->acts, button);
+    gtk_box_append(page->acts, button); /* called by the label of its content */
     return button;
 }
 
@@ -388,6 +401,9 @@ static void refresh_bar(CelQueuePage *page)
     add_acts(page, positions);
     if (n > 1)
         return;
+    if (can_measure(page))
+        g_signal_connect_swapped(add_button(page, "find-location-symbolic", _("Measure it")),
+                                 "clicked", G_CALLBACK(measure), page);
     g_signal_connect_swapped(add_button(page, "folder-open-symbolic", _("Open the case")),
                              "clicked", G_CALLBACK(open_selected), page);
     g_signal_connect_swapped(add_button(page, "printer-symbolic", _("Label")), "clicked",

@@ -127,6 +127,16 @@ static void record(CelReviewPanel *panel)
     cel_task_start(cel_desk_lanes(verdict->desk), &order);
 }
 
+/* The list has hundreds of names: whoever opens it types. */
+static void search_at_once(GtkWidget *widget)
+{
+    if (GTK_IS_SEARCH_ENTRY(widget))
+        gtk_widget_grab_focus(widget);
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        search_at_once(child);
+}
+
 static GtkWidget *claim_row(CelReviewPanel *panel)
 {
     g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
@@ -140,8 +150,9 @@ static GtkWidget *claim_row(CelReviewPanel *panel)
     gtk_drop_down_set_enable_search(GTK_DROP_DOWN(panel->claim), TRUE);
     gtk_widget_set_valign(panel->claim, GTK_ALIGN_CENTER);
     gtk_widget_set_size_request(panel->claim, 180, -1);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(panel->claim), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("What the spectrum points to"), -1);
+    cel_heard_drop_down(panel->claim, _("What the spectrum points to"));
+    g_signal_connect_after(gtk_widget_get_last_child(panel->claim), "map",
+                           G_CALLBACK(search_at_once), NULL);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), panel->claim);
     return row;
 }

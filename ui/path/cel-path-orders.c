@@ -267,7 +267,8 @@ void cel_path_session_just(CelPathSession *session, CelPathAct act)
 /** Opening: a path that is being begun or resumed. */
 typedef struct {
     CelPathWork *work;
-    char *id; /* (nullable): resume */
+    char *id;      /* (nullable): resume */
+    char *exhibit; /* (nullable): on record, to be opened */
     CelPathSetup setup;
     char *case_id, *place, *witness, *environment;
 } Opening;
@@ -287,11 +288,21 @@ static void opening_free(gpointer data)
     Opening *opening = data;
     cel_path_work_data_free(opening->work);
     g_free(opening->id);
+    g_free(opening->exhibit);
     g_free(opening->case_id);
     g_free(opening->place);
     g_free(opening->witness);
     g_free(opening->environment);
     g_free(opening);
+}
+
+static CelPath *get_path(CelLab *lab, const Opening *opening, CelJob *job, GError **error)
+{
+    if (opening->id != NULL)
+        return cel_path_resume(lab, opening->id, cel_clock_system(), job, error);
+    return opening->exhibit != NULL
+               ? cel_path_open_exhibit(lab, &opening->setup, opening->exhibit, job, error)
+               : cel_path_begin(lab, &opening->setup, error);
 }
 
 static gboolean open_path(gpointer data, CelJob *job, GError **error)
@@ -306,9 +317,7 @@ static gboolean open_path(gpointer data, CelJob *job, GError **error)
     }
     g_clear_pointer(&work->box->path, cel_path_close);
     work->box->lab = lab;
-    work->box->path = opening->id != NULL
-                          ? cel_path_resume(lab, opening->id, cel_clock_system(), job, error)
-                          : cel_path_begin(lab, &opening->setup, error);
+    work->box->path = get_path(lab, opening, job, error);
     if (work->box->path == NULL)
         return FALSE;
     work->view = cel_path_view(work->box->path, error);
@@ -342,11 +351,8 @@ static void start_opening(CelPathSession *session, Opening *opening)
     cel_task_start(cel_desk_lanes(session->desk), &order);
 }
 
-void cel_path_session_begin(CelPathSession *session, const CelPathSetup *setup)
+static void fill_setup(CelPathSession *session, Opening *opening, const CelPathSetup *setup)
 {
-    if (session->phase != CEL_PATH_PHASE_IDLE)
-        return;
-    Opening *opening = opening_new(session);
     opening->setup = *setup;
     opening->setup.case_id = opening->case_id = g_strdup(setup->case_id);
     opening->setup.place = opening->place = g_strdup(setup->place);
@@ -354,6 +360,27 @@ void cel_path_session_begin(CelPathSession *session, const CelPathSetup *setup)
     opening->setup.environment = opening->environment = g_strdup(setup->environment);
     opening->setup.clock = cel_clock_system();
     opening->setup.start_delay_ms = session->start_delay_s * 1000;
+}
+
+void cel_path_session_begin(CelPathSession *session, const CelPathSetup *setup)
+{
+    if (session->phase != CEL_PATH_PHASE_IDLE)
+        return;
+    Opening *opening = opening_new(session);
+    fill_setup(session, opening, setup);
+    start_opening(session, opening);
+}
+
+void cel_path_session_open_exhibit(CelPathSession *session, const char *exhibit)
+{
+    const CelPathSetup setup = {.way = CEL_PATH_LAB};
+    if (session->phase != CEL_PATH_PHASE_IDLE)
+        return;
+    if (session->view != NULL)
+        cel_path_session_close(session);
+    Opening *opening = opening_new(session);
+    fill_setup(session, opening, &setup);
+    opening->exhibit = g_strdup(exhibit);
     start_opening(session, opening);
 }
 

@@ -312,10 +312,19 @@ static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
 
 /* ---- the page's slots ---- */
 
+/* @exhibit: from the list of exhibits, unless it is the one in work already. */
+static void open_exhibit(CelPathPage *page, const char *exhibit)
+{
+    const CelPathView *view = cel_path_session_view(page->session);
+    g_autofree char *present =
+        view != NULL && !view->over ? g_strjoin("/", view->case_id, view->item_id, NULL) : NULL;
+    if (g_strcmp0(present, exhibit) != 0)
+        cel_path_session_open_exhibit(page->session, exhibit);
+}
+
 static void open_page(CelPage *base, const char *what, GObject *thing)
 {
     CelPathPage *page = CEL_PATH_PAGE(base);
-    (void)what;
     (void)thing;
     if (page->session == NULL) {
         page->session = cel_path_session_new(cel_page_desk(base));
@@ -326,6 +335,8 @@ static void open_page(CelPage *base, const char *what, GObject *thing)
     }
     cel_path_session_look(page->session);
     page->present = NULL;
+    if (what != NULL && *what != '\0' && !cel_page_is_field(base))
+        open_exhibit(page, what);
     refresh(page);
 }
 

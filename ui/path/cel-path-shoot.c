@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path/cel-path-shoot.h"
 
+#include "cel-heard.h"
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
 #include "path/cel-path-hints.h"
@@ -114,8 +115,7 @@ static GtkWidget *make_practice(CelPathShoot *self)
     self->sample = gtk_drop_down_new_from_strings(cel_path_practice_samples());
     gtk_widget_set_hexpand(label, TRUE);
     gtk_widget_set_valign(self->sample, GTK_ALIGN_CENTER);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(self->sample), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("What lies before the simulated instrument"), -1);
+    cel_heard_drop_down(self->sample, _("What lies before the simulated instrument"));
     gtk_drop_down_set_selected(GTK_DROP_DOWN(self->sample), POLYETHYLENE);
     g_signal_connect_swapped(self->sample, "notify::selected", G_CALLBACK(sample_chosen), self);
     gtk_box_append(GTK_BOX(self->practice), label);
@@ -234,7 +234,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->connect, !facts->has_instrument);
     gtk_widget_set_visible(self->spots, view->step == CEL_PATH_STEP_MEASURE);
     gtk_widget_set_visible(self->practice,
-                           facts->simulated && !light && view->step == CEL_PATH_STEP_MEASURE);
+                           facts->takes_samples && !light && view->step == CEL_PATH_STEP_MEASURE);
     const gboolean has_frame = cel_path_session_frame(session, &frame);
     if (!has_frame) /* what the shot before gave is not this one's */
         cel_plot_view_set_live(CEL_PLOT_VIEW(self->plot), NULL);

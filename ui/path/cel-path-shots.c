@@ -370,7 +370,7 @@ static void allowed(gpointer owner, gpointer data, const GError *error)
     next->options = work->options;
     next->kind = session->kind;
     next->practice_sample =
-        cel_desk_facts(session->desk)->simulated ? session->practice_sample : NULL;
+        cel_desk_facts(session->desk)->takes_samples ? session->practice_sample : NULL;
     g_clear_pointer(&session->live, cel_path_live_unref);
     session->live = cel_path_live_new(session);
     next->live = cel_path_live_ref(session->live);

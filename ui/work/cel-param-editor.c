@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "work/cel-param-editor.h"
 
+#include "cel-heard.h"
 #include "work/cel-param-words.h"
 #include "work/cel-work-parts.h"
 
@@ -231,7 +232,7 @@ static void add_choice(CelParamEditor *editor, GtkBox *line)
     g_ptr_array_add(words, NULL);
     editor->choice = gtk_drop_down_new_from_strings((const char *const *)words->pdata);
     gtk_widget_set_hexpand(editor->choice, TRUE);
-    cel_work_name_drop_down(editor->choice, _(editor->def->label));
+    cel_heard_drop_down(editor->choice, _(editor->def->label));
     g_signal_connect_swapped(editor->choice, "notify::selected", G_CALLBACK(choose), editor);
     gtk_box_append(line, editor->choice);
 }

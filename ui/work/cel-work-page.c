@@ -361,7 +361,7 @@ static GtkWidget *make_bar(CelWorkPage *page)
     page->spectra =
         gtk_drop_down_new(g_object_ref(cel_work_session_items(page->session)),
                           gtk_property_expression_new(CEL_TYPE_WORK_ITEM, NULL, "title"));
-    cel_work_name_drop_down(page->spectra, _("Spectrum that is worked on"));
+    cel_heard_drop_down(page->spectra, _("Spectrum that is worked on"));
     gtk_widget_set_tooltip_text(page->spectra, _("Spectrum that is worked on"));
     gtk_widget_set_visible(page->spectra, FALSE);
     g_signal_connect_swapped(page->spectra, "notify::selected", G_CALLBACK(spectrum_chosen), page);

@@ -96,11 +96,3 @@ GtkWidget *cel_work_icon_button(const char *icon, const char *name)
     gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     return button;
 }
-
-void cel_work_name_drop_down(GtkWidget *drop_down, const char *name)
-{
-    GtkWidget *const parts[] = {drop_down, gtk_widget_get_first_child(drop_down)};
-    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
-        gtk_accessible_update_property(GTK_ACCESSIBLE(parts[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       name, -1);
-}

@@ -32,9 +32,6 @@ GtkWidget *cel_work_switch_row(const char *title, const char *subtitle, GtkSwitc
  * in its tooltip. */
 GtkWidget *cel_work_button(const char *label, const char *action, const char *keys);
 
-/** cel_work_name_drop_down: names a drop-down and the button in it, which GTK leaves without. */
-void cel_work_name_drop_down(GtkWidget *drop_down, const char *name);
-
 /** cel_work_icon_button: Returns: a flat button of an icon that says @name. */
 GtkWidget *cel_work_icon_button(const char *icon, const char *name);
 
