@@ -48,7 +48,7 @@ struct _CelPathSession {
     guint laser_watch_id;
     gboolean laser_asked, stop_wanted;
     CelLaserState laser;
-    guint start_delay_s, inhibit;
+    guint start_delay_s;
 
     CelDeviceDescription *instrument; /* (nullable): a copy of what the open one says */
     gboolean asking_instrument;
@@ -96,6 +96,7 @@ typedef struct {
     const char *title; /* (nullable) */
     CelTaskRun run;
     CelTaskDone done;
+    gboolean light; /* as in CelTaskOrder */
 } CelPathTaskDef;
 
 /** cel_path_session_task: starts it. @work: (transfer full). Returns: (transfer none). */

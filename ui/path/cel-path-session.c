@@ -165,7 +165,8 @@ CelTask *cel_path_session_task(CelPathSession *session, const CelPathTaskDef *de
                                 .done = def->done,
                                 .data = work,
                                 .free = cel_path_work_data_free,
-                                .owner = session};
+                                .owner = session,
+                                .light = def->light};
     return cel_task_start(cel_desk_lanes(session->desk), &order);
 }
 

@@ -5,7 +5,6 @@
 #include "path/cel-path-practice.h"
 
 #include <glib/gi18n-lib.h>
-#include <gtk/gtk.h>
 #include <math.h>
 #include <string.h>
 
@@ -90,18 +89,9 @@ static void look_once_more(CelPathSession *session)
         cel_path_work_data_new(session));
 }
 
-static GtkApplication *application(void)
-{
-    GApplication *app = g_application_get_default();
-    return GTK_IS_APPLICATION(app) ? GTK_APPLICATION(app) : NULL;
-}
-
 void cel_path_session_forget_shot(CelPathSession *session)
 {
     g_clear_handle_id(&session->laser_watch_id, g_source_remove);
-    if (session->inhibit != 0 && application() != NULL)
-        gtk_application_uninhibit(application(), session->inhibit);
-    session->inhibit = 0;
     g_clear_object(&session->shot);
 }
 
@@ -376,20 +366,19 @@ static void allowed(gpointer owner, gpointer data, const GError *error)
     next->live = cel_path_live_ref(session->live);
     session->n = 0;
     cel_path_session_set(session, CEL_PATH_PHASE_LIGHT, g_steal_pointer(&work->view), NULL);
-    session->shot = g_object_ref(cel_path_session_task(
-        session,
-        &(CelPathTaskDef){
-            .lane = CEL_LANE_INSTRUMENT, .title = _("Measuring"), .run = measure, .done = measured},
-        next));
+    session->shot =
+        g_object_ref(cel_path_session_task(session,
+                                           &(CelPathTaskDef){.lane = CEL_LANE_INSTRUMENT,
+                                                             .title = _("Measuring"),
+                                                             .run = measure,
+                                                             .done = measured,
+                                                             .light = TRUE},
+                                           next));
     g_signal_connect_object(session->shot, "notify", G_CALLBACK(cel_path_session_changed), session,
                             G_CONNECT_SWAPPED);
     session->laser_watch_id = g_timeout_add(LASER_WATCH_MS, watch_laser, session);
     if (session->stop_wanted)
         cel_task_cancel(session->shot);
-    if (application() != NULL)
-        session->inhibit = gtk_application_inhibit(
-            application(), NULL, GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_LOGOUT,
-            _("A measurement with laser light is under way"));
 }
 
 static gboolean ask(gpointer data, CelJob *job, GError **error)
