@@ -55,6 +55,8 @@ struct _CelPathSession {
     char *refused_serial; /* (nullable): the path did not take that instrument */
     gboolean evaluation_failed;
     CelPathShotKind kind;        /* of the shot that is under way */
+    CelMeasurement *unkept;      /* (nullable): what was measured and could not be written */
+    char *unkept_text;           /* (nullable): or why it gave nothing */
     const char *practice_sample; /* interned */
     CelAnswer *answer;
 };
@@ -113,6 +115,8 @@ void cel_path_session_framed(CelPathSession *session);
 /** cel_path_session_go_on: after a shot or an order: judge, evaluate, use the instrument: what
  * follows by itself. */
 void cel_path_session_go_on(CelPathSession *session);
+/** cel_path_session_forget_unkept: it is on record, or nobody can put it there any more. */
+void cel_path_session_forget_unkept(CelPathSession *session);
 /** cel_path_session_forget_shot: ends watching. */
 void cel_path_session_forget_shot(CelPathSession *session);
 
