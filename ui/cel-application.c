@@ -2,6 +2,7 @@
 #include "cel-application.h"
 
 #include "cel-settings.h"
+#include "cel-sleep.h"
 #include "citizen/cel-citizen.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,6 +10,7 @@
 struct _CelApplication {
     AdwApplication parent;
     CelDesk *desk;
+    CelSleep *sleep;
     CelWindow *window;
     GSettings *settings;
 };
@@ -97,6 +99,7 @@ static void startup(GApplication *base)
     style_sheets();
     application->settings = cel_settings_new();
     application->desk = cel_desk_new();
+    application->sleep = cel_sleep_new(GTK_APPLICATION(base), cel_desk_lanes(application->desk));
     cel_desk_rescan(application->desk);
     g_autofree char *instrument = g_settings_get_string(application->settings, "instrument");
     if (*instrument != '\0')
@@ -146,6 +149,9 @@ static void let_go(CelApplication *application)
 {
     if (application->desk != NULL)
         cel_desk_stop(application->desk);
+    if (application->sleep != NULL)
+        g_object_run_dispose(G_OBJECT(application->sleep));
+    g_clear_object(&application->sleep);
     g_clear_object(&application->desk);
     g_clear_object(&application->settings);
 }

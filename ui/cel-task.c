@@ -12,6 +12,7 @@ struct _CelTask {
     CelLanes *lanes;
     CelTaskOrder order;
     char *title;
+    char *dark_why; /* (nullable): it was ended because no light may be */
     GWeakRef owner;
     GCancellable *cancel;
     GError *error;
@@ -27,8 +28,13 @@ struct _CelLanes {
     GPtrArray *threads;               /* GThread */
     GPtrArray *running;               /* CelTask */
     GListStore *visible;              /* CelTask */
+    guint n_light;                    /* of those that run, with light */
+    char *dark_why;                   /* (nullable): no light may be */
     gboolean stopped;
 };
+
+enum { LIGHT_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 enum { PROP_STAGE = 1, PROP_FRACTION, PROP_RUNNING, N_PROPS };
 static GParamSpec *props[N_PROPS];
@@ -73,6 +79,7 @@ static void cel_task_finalize(GObject *object)
     g_clear_object(&task->cancel);
     g_clear_error(&task->error);
     g_free(task->title);
+    g_free(task->dark_why);
     g_free(task->stage);
     G_OBJECT_CLASS(cel_task_parent_class)->finalize(object);
 }
@@ -135,6 +142,49 @@ static void on_progress(const char *stage, guint64 done, guint64 total, gpointer
     cel_ui_post(show_progress, progress, progress_free);
 }
 
+/* ---- light ---- */
+
+gboolean cel_lanes_has_light(CelLanes *lanes)
+{
+    return lanes->n_light > 0;
+}
+
+static void count_light(CelTask *task, gboolean begins)
+{
+    CelLanes *lanes = task->lanes;
+    const gboolean before = lanes->n_light > 0;
+    if (!task->order.light)
+        return;
+    lanes->n_light += begins ? 1U : -1U;
+    if (before != (lanes->n_light > 0))
+        g_signal_emit(lanes, signals[LIGHT_CHANGED], 0);
+}
+
+static void darken(CelTask *task, const char *why)
+{
+    if (!task->order.light || task->dark_why != NULL)
+        return;
+    task->dark_why = g_strdup(why);
+    cel_task_cancel(task);
+}
+
+void cel_lanes_go_dark(CelLanes *lanes, const char *why)
+{
+    g_free(lanes->dark_why);
+    lanes->dark_why = g_strdup(why);
+    for (guint i = 0; why != NULL && i < lanes->running->len; i++)
+        darken(g_ptr_array_index(lanes->running, i), why);
+}
+
+/* Nobody stopped it by hand: it says why it ended. */
+static void say_why_dark(CelTask *task)
+{
+    if (task->dark_why == NULL || !g_error_matches(task->error, CEL_ERROR, CEL_ERROR_CANCELLED))
+        return;
+    g_clear_error(&task->error);
+    g_set_error_literal(&task->error, CEL_ERROR, CEL_ERROR_DEVICE, task->dark_why);
+}
+
 /* ---- running ---- */
 
 static void forget(CelTask *task)
@@ -151,7 +201,9 @@ static gboolean finish(gpointer data)
     g_autoptr(CelTask) task = data;
     g_autoptr(GObject) owner = g_weak_ref_get(&task->owner);
     task->running = FALSE;
+    say_why_dark(task);
     forget(task);
+    count_light(task, FALSE);
     g_object_notify_by_pspec(G_OBJECT(task), props[PROP_RUNNING]);
     if (task->order.done != NULL && (owner != NULL || task->order.owner == NULL))
         task->order.done(owner, task->order.data, task->error);
@@ -178,6 +230,9 @@ CelTask *cel_task_start(CelLanes *lanes, const CelTaskOrder *order)
     task->title = g_strdup(order->title);
     g_weak_ref_set(&task->owner, order->owner);
     g_ptr_array_add(lanes->running, task);
+    count_light(task, TRUE);
+    if (lanes->dark_why != NULL)
+        darken(task, lanes->dark_why);
     if (task->title != NULL)
         g_list_store_append(lanes->visible, task);
     if (lanes->stopped) {
@@ -269,12 +324,15 @@ static void cel_lanes_dispose(GObject *object)
     g_clear_pointer(&lanes->threads, g_ptr_array_unref);
     g_clear_pointer(&lanes->running, g_ptr_array_unref);
     g_clear_object(&lanes->visible);
+    g_clear_pointer(&lanes->dark_why, g_free);
     G_OBJECT_CLASS(cel_lanes_parent_class)->dispose(object);
 }
 
 static void cel_lanes_class_init(CelLanesClass *klass)
 {
     G_OBJECT_CLASS(klass)->dispose = cel_lanes_dispose;
+    signals[LIGHT_CHANGED] = g_signal_new("light-changed", CEL_TYPE_LANES, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void cel_lanes_init(CelLanes *lanes)

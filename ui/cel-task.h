@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE(CelTask, cel_task, CEL, TASK, GObject)
 
 #define CEL_TYPE_LANES (cel_lanes_get_type())
 /** CelLanes: the workers of one application, and a GListModel of the CelTasks that run and are to
- * be shown. */
+ * be shown. Signal "light-changed": cel_lanes_has_light() says something else. */
 G_DECLARE_FINAL_TYPE(CelLanes, cel_lanes, CEL, LANES, GObject)
 
 /** CelTaskRun: the work, on the lane's thread. Returns: FALSE with the error. */
@@ -47,6 +47,7 @@ typedef struct {
     gpointer data;       /* for @run and @done; owned by the task */
     GDestroyNotify free; /* (nullable): frees @data on the main loop after @done */
     gpointer owner;      /* (nullable): a GObject, held weakly */
+    gboolean light;      /* laser light can be on while it runs */
 } CelTaskOrder;
 
 /** cel_lanes_new: Returns: (transfer full): workers without work. */
@@ -55,6 +56,14 @@ CelLanes *cel_lanes_new(void);
 /** cel_lanes_stop: cancels what runs and waits for it (a laser goes off at once, a file is left
  * whole or not at all); tasks asked for from now on end as cancelled. Main loop only. */
 void cel_lanes_stop(CelLanes *lanes);
+
+/** cel_lanes_has_light: Main loop only. Returns: whether an order with light waits or runs. */
+gboolean cel_lanes_has_light(CelLanes *lanes);
+
+/** cel_lanes_go_dark: Main loop only. @why: (nullable): a sentence: orders with light end at once,
+ * those that are asked for from now on too, with CEL_ERROR_DEVICE and that sentence; NULL: light is
+ * possible again. */
+void cel_lanes_go_dark(CelLanes *lanes, const char *why);
 
 /** cel_task_start: Main loop only. Returns: (transfer none): the task; take a reference to keep it
  * beyond its end. */

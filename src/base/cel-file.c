@@ -15,8 +15,15 @@ static gboolean fail(GError **error, int code, const char *what, const char *pat
 {
     const int saved = errno;
     g_autofree char *shown = g_filename_display_name(path);
-    g_set_error(error, CEL_ERROR, code, "%s: %s: %s", shown, what, g_strerror(saved));
+    g_set_error(error, CEL_ERROR, code, "%s: %s: %s", shown, what, cel_file_why(saved));
     return FALSE;
+}
+
+const char *cel_file_why(int number)
+{
+    if (number == ENOSPC || number == EDQUOT || number == EFBIG)
+        return _("the disk is full; make room on it, then do it again");
+    return g_strerror(number);
 }
 
 static void close_fd(const int *fd)

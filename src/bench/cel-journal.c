@@ -139,7 +139,7 @@ static gboolean fail(GError **error, const char *path, const char *what)
 {
     const int saved = errno;
     g_autofree char *shown = g_filename_display_name(path);
-    g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, "%s: %s: %s", shown, what, g_strerror(saved));
+    g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, "%s: %s: %s", shown, what, cel_file_why(saved));
     return FALSE;
 }
 

@@ -73,7 +73,7 @@ static int lock_folder(const char *folder, GError **error)
                        : -1;
     if (fd >= 0 && flock(fd, LOCK_EX) == 0)
         return fd;
-    g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, "%s: %s", path, g_strerror(errno));
+    g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, "%s: %s", path, cel_file_why(errno));
     close_lock(&fd);
     return -1;
 }

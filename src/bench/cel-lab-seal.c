@@ -48,7 +48,7 @@ static int lock_archive(const CelLab *lab, GError **error)
         return fd;
     g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM,
                 _("The lab's archive cannot be written (%s); nothing was sealed"),
-                g_strerror(errno));
+                cel_file_why(errno));
     if (fd >= 0)
         close(fd);
     return -1;

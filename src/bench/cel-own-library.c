@@ -38,7 +38,7 @@ static gboolean make_place(const char *folder, Place *out, GError **error)
     if (g_mkdir_with_parents(out->files, FOLDER_MODE) == 0)
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s cannot be made: %s"), out->files,
-                g_strerror(errno));
+                cel_file_why(errno));
     return FALSE;
 }
 
@@ -134,7 +134,7 @@ static gboolean make_library(const Place *place, GBytes *list, CelJob *job, GErr
     cel_import_report_clear(&report);
     if (ok && (g_rename(made, place->library) != 0 || g_rename(next, place->list) != 0)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s cannot be replaced: %s"),
-                    place->library, g_strerror(errno));
+                    place->library, cel_file_why(errno));
         ok = FALSE;
     }
     g_unlink(next);

@@ -63,7 +63,8 @@ void cel_shot_box_measure(CelShotBox *box, CelCheckShot *shot)
                                 .done = measured,
                                 .data = shot,
                                 .free = cel_check_shot_unref,
-                                .owner = box};
+                                .owner = box,
+                                .light = TRUE};
     cel_shot_box_fail(box, NULL);
     cel_shot_box_follow(box, cel_task_start(cel_desk_lanes(shot->desk), &order));
 }

@@ -15,7 +15,7 @@ struct _CelPathPage {
     CelPage parent;
     CelPathSession *session;
     GtkWidget *top, *steps, *menu;
-    GtkWidget *problem, *problem_words, *reconnect, *again;
+    GtkWidget *problem, *problem_words, *reconnect, *again, *keep;
     GtkWidget *note;
     GtkStack *stack;
     GHashTable *screens; /* type name -> CelPathScreen, owned by the stack */
@@ -156,23 +156,37 @@ static void show_stop(CelPathPage *page)
     page->counted = left;
 }
 
+static char *problem_text(CelPathPage *page, gboolean gone)
+{
+    const GError *problem = cel_path_session_problem(page->session);
+    if (cel_path_session_has_unkept(page->session))
+        return g_strdup_printf(
+            _("%s\nWhat was measured is not lost: press “Write it now” then. The "
+              "sample is not lit again."),
+            problem != NULL ? problem->message : "");
+    if (problem != NULL)
+        return g_strdup(problem->message);
+    return g_strdup(gone ? _("The instrument was unplugged or lost power. Nothing is lost: plug it "
+                             "in again, then press “Reconnect”.")
+                         : "");
+}
+
 static void show_problem(CelPathPage *page)
 {
     const CelDeskFacts *facts = cel_desk_facts(cel_path_session_desk(page->session));
-    const GError *problem = cel_path_session_problem(page->session);
     const gboolean gone = facts->has_instrument && facts->instrument_gone &&
                           cel_path_session_view(page->session) != NULL;
-    const char *words =
-        problem != NULL ? problem->message
-        : gone ? _("The instrument was unplugged or lost power. Nothing is lost: plug it in "
-                   "again, then press “Reconnect”.")
-               : "";
+    const gboolean unkept = cel_path_session_has_unkept(page->session);
+    const gboolean idle = cel_path_session_phase(page->session) == CEL_PATH_PHASE_IDLE;
+    const gboolean told = cel_path_session_problem(page->session) != NULL;
+    g_autofree char *words = problem_text(page, gone);
     gtk_label_set_text(GTK_LABEL(page->problem_words), words);
     gtk_widget_set_visible(page->problem, *words != '\0');
     gtk_widget_set_visible(page->reconnect, gone);
-    gtk_widget_set_visible(page->again, problem != NULL);
-    gtk_widget_set_sensitive(page->reconnect,
-                             cel_path_session_phase(page->session) == CEL_PATH_PHASE_IDLE);
+    gtk_widget_set_visible(page->again, told && !unkept);
+    gtk_widget_set_visible(page->keep, unkept);
+    gtk_widget_set_sensitive(page->reconnect, idle);
+    gtk_widget_set_sensitive(page->keep, idle);
 }
 
 static char *note_words(CelPathPage *page, const CelPathView *view)
@@ -235,6 +249,11 @@ static void stop(CelPathPage *page)
 static void reconnect(CelPathPage *page)
 {
     cel_path_session_reconnect(page->session);
+}
+
+static void keep(CelPathPage *page)
+{
+    cel_path_session_keep(page->session);
 }
 
 static void understood(CelPathPage *page)
@@ -411,12 +430,15 @@ static void make_problem(CelPathPage *page)
     gtk_widget_set_hexpand(page->problem_words, TRUE);
     page->reconnect = cel_part_button(_("Reconnect"), "view-refresh-symbolic", "suggested-action");
     page->again = cel_part_button(_("Understood"), NULL, NULL);
+    page->keep = cel_part_button(_("Write it now"), "document-save-symbolic", "suggested-action");
     gtk_widget_set_valign(page->reconnect, GTK_ALIGN_CENTER);
     gtk_widget_set_valign(page->again, GTK_ALIGN_CENTER);
+    gtk_widget_set_valign(page->keep, GTK_ALIGN_CENTER);
     gtk_box_append(GTK_BOX(page->problem), gtk_image_new_from_icon_name("dialog-warning-symbolic"));
     gtk_box_append(GTK_BOX(page->problem), page->problem_words);
     gtk_box_append(GTK_BOX(page->problem), page->reconnect);
     gtk_box_append(GTK_BOX(page->problem), page->again);
+    gtk_box_append(GTK_BOX(page->problem), page->keep);
 }
 
 static void make_bottom(CelPathPage *page)
@@ -485,6 +507,7 @@ static void cel_path_page_init(CelPathPage *page)
     g_signal_connect_swapped(page->next, "clicked", G_CALLBACK(go_next), page);
     g_signal_connect_swapped(page->stop, "clicked", G_CALLBACK(stop), page);
     g_signal_connect_swapped(page->reconnect, "clicked", G_CALLBACK(reconnect), page);
+    g_signal_connect_swapped(page->keep, "clicked", G_CALLBACK(keep), page);
     g_signal_connect_swapped(page->again, "clicked", G_CALLBACK(understood), page);
     add_escape(page);
 }

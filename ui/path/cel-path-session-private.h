@@ -48,13 +48,15 @@ struct _CelPathSession {
     guint laser_watch_id;
     gboolean laser_asked, stop_wanted;
     CelLaserState laser;
-    guint start_delay_s, inhibit;
+    guint start_delay_s;
 
     CelDeviceDescription *instrument; /* (nullable): a copy of what the open one says */
     gboolean asking_instrument;
     char *refused_serial; /* (nullable): the path did not take that instrument */
     gboolean evaluation_failed;
     CelPathShotKind kind;        /* of the shot that is under way */
+    CelMeasurement *unkept;      /* (nullable): what was measured and could not be written */
+    char *unkept_text;           /* (nullable): or why it gave nothing */
     const char *practice_sample; /* interned */
     CelAnswer *answer;
 };
@@ -96,6 +98,7 @@ typedef struct {
     const char *title; /* (nullable) */
     CelTaskRun run;
     CelTaskDone done;
+    gboolean light; /* as in CelTaskOrder */
 } CelPathTaskDef;
 
 /** cel_path_session_task: starts it. @work: (transfer full). Returns: (transfer none). */
@@ -112,6 +115,8 @@ void cel_path_session_framed(CelPathSession *session);
 /** cel_path_session_go_on: after a shot or an order: judge, evaluate, use the instrument: what
  * follows by itself. */
 void cel_path_session_go_on(CelPathSession *session);
+/** cel_path_session_forget_unkept: it is on record, or nobody can put it there any more. */
+void cel_path_session_forget_unkept(CelPathSession *session);
 /** cel_path_session_forget_shot: ends watching. */
 void cel_path_session_forget_shot(CelPathSession *session);
 

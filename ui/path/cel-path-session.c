@@ -165,7 +165,8 @@ CelTask *cel_path_session_task(CelPathSession *session, const CelPathTaskDef *de
                                 .done = def->done,
                                 .data = work,
                                 .free = cel_path_work_data_free,
-                                .owner = session};
+                                .owner = session,
+                                .light = def->light};
     return cel_task_start(cel_desk_lanes(session->desk), &order);
 }
 
@@ -202,6 +203,7 @@ void cel_path_session_close(CelPathSession *session)
     g_clear_pointer(&session->view, cel_path_view_free);
     g_clear_object(&session->answer);
     g_clear_error(&session->problem);
+    cel_path_session_forget_unkept(session);
     session->phase = CEL_PATH_PHASE_IDLE;
     cel_path_session_look(session);
     cel_path_session_changed(session);
@@ -328,6 +330,7 @@ static void cel_path_session_finalize(GObject *object)
     start_clear(session);
     g_clear_pointer(&session->view, cel_path_view_free);
     g_clear_error(&session->problem);
+    cel_path_session_forget_unkept(session);
     g_free(session->instrument);
     g_free(session->refused_serial);
     g_free(session->x);

@@ -116,6 +116,11 @@ void cel_path_session_just(CelPathSession *session, CelPathAct act);
 /** cel_path_session_shoot: the three statements were confirmed by holding: hold, measure, keep,
  * judge; after the last shot also the result. */
 void cel_path_session_shoot(CelPathSession *session);
+/** cel_path_session_has_unkept: Returns: whether a shot that was taken could not be put on record
+ * (disk full); nothing else is done before it is. cel_path_session_keep: tries again: the sample is
+ * not lit anew. */
+gboolean cel_path_session_has_unkept(CelPathSession *session);
+void cel_path_session_keep(CelPathSession *session);
 /** cel_path_session_stop: ends a shot: the laser goes off at once. */
 void cel_path_session_stop(CelPathSession *session);
 /** cel_path_session_is_dangerous: Returns: whether light can be on or is about to be. */

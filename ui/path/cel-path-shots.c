@@ -5,7 +5,6 @@
 #include "path/cel-path-practice.h"
 
 #include <glib/gi18n-lib.h>
-#include <gtk/gtk.h>
 #include <math.h>
 #include <string.h>
 
@@ -90,18 +89,9 @@ static void look_once_more(CelPathSession *session)
         cel_path_work_data_new(session));
 }
 
-static GtkApplication *application(void)
-{
-    GApplication *app = g_application_get_default();
-    return GTK_IS_APPLICATION(app) ? GTK_APPLICATION(app) : NULL;
-}
-
 void cel_path_session_forget_shot(CelPathSession *session)
 {
     g_clear_handle_id(&session->laser_watch_id, g_source_remove);
-    if (session->inhibit != 0 && application() != NULL)
-        gtk_application_uninhibit(application(), session->inhibit);
-    session->inhibit = 0;
     g_clear_object(&session->shot);
 }
 
@@ -261,6 +251,27 @@ static gboolean identify_single(gpointer data, CelJob *job, GError **error)
     return work->single != NULL;
 }
 
+/* ---- a shot that could not be written ---- */
+
+gboolean cel_path_session_has_unkept(CelPathSession *session)
+{
+    return session->view != NULL && session->view->holding &&
+           (session->unkept != NULL || session->unkept_text != NULL);
+}
+
+void cel_path_session_forget_unkept(CelPathSession *session)
+{
+    g_clear_pointer(&session->unkept, cel_measurement_free);
+    g_clear_pointer(&session->unkept_text, g_free);
+}
+
+static void hold_unkept(CelPathSession *session, CelPathWork *work)
+{
+    cel_path_session_forget_unkept(session);
+    session->unkept = g_steal_pointer(&work->measurement);
+    session->unkept_text = g_steal_pointer(&work->text);
+}
+
 /* ---- one shot ---- */
 
 static const CelPathShot *last_shot(const CelPathView *view)
@@ -283,6 +294,8 @@ static void kept(gpointer owner, gpointer data, const GError *error)
                            shot->kind == CEL_PATH_SHOT_SPOT && strcmp(shot->state, "valid") == 0 &&
                            view->step == CEL_PATH_STEP_MEASURE;
     const guint64 seq = shot != NULL ? shot->seq : 0;
+    if (error != NULL && view != NULL && view->holding)
+        hold_unkept(session, work);
     cel_desk_lab_changed(session->desk);
     cel_path_session_set(session, judge ? CEL_PATH_PHASE_JUDGING : CEL_PATH_PHASE_IDLE, view,
                          error != NULL ? error : why);
@@ -320,6 +333,24 @@ static char *why_nothing(const GError *error)
                         : error->message);
 }
 
+/* @work: (transfer full): with the measurement, or the text. */
+static void start_keeping(CelPathSession *session, CelPathWork *work)
+{
+    cel_path_session_set(session, CEL_PATH_PHASE_KEEPING, NULL, NULL);
+    cel_path_session_task(session,
+                          &(CelPathTaskDef){.lane = CEL_LANE_LAB, .run = keep, .done = kept}, work);
+}
+
+void cel_path_session_keep(CelPathSession *session)
+{
+    if (session->phase != CEL_PATH_PHASE_IDLE || !cel_path_session_has_unkept(session))
+        return;
+    CelPathWork *work = cel_path_work_data_new(session);
+    work->measurement = g_steal_pointer(&session->unkept);
+    work->text = g_steal_pointer(&session->unkept_text);
+    start_keeping(session, work);
+}
+
 static void measured(gpointer owner, gpointer data, const GError *error)
 {
     CelPathSession *session = owner;
@@ -331,9 +362,7 @@ static void measured(gpointer owner, gpointer data, const GError *error)
     CelPathWork *next = cel_path_work_data_new(session);
     next->measurement = g_steal_pointer(&work->measurement);
     next->text = error != NULL ? why_nothing(error) : NULL;
-    cel_path_session_set(session, CEL_PATH_PHASE_KEEPING, NULL, NULL);
-    cel_path_session_task(session,
-                          &(CelPathTaskDef){.lane = CEL_LANE_LAB, .run = keep, .done = kept}, next);
+    start_keeping(session, next);
 }
 
 static gboolean measure(gpointer data, CelJob *job, GError **error)
@@ -376,20 +405,19 @@ static void allowed(gpointer owner, gpointer data, const GError *error)
     next->live = cel_path_live_ref(session->live);
     session->n = 0;
     cel_path_session_set(session, CEL_PATH_PHASE_LIGHT, g_steal_pointer(&work->view), NULL);
-    session->shot = g_object_ref(cel_path_session_task(
-        session,
-        &(CelPathTaskDef){
-            .lane = CEL_LANE_INSTRUMENT, .title = _("Measuring"), .run = measure, .done = measured},
-        next));
+    session->shot =
+        g_object_ref(cel_path_session_task(session,
+                                           &(CelPathTaskDef){.lane = CEL_LANE_INSTRUMENT,
+                                                             .title = _("Measuring"),
+                                                             .run = measure,
+                                                             .done = measured,
+                                                             .light = TRUE},
+                                           next));
     g_signal_connect_object(session->shot, "notify", G_CALLBACK(cel_path_session_changed), session,
                             G_CONNECT_SWAPPED);
     session->laser_watch_id = g_timeout_add(LASER_WATCH_MS, watch_laser, session);
     if (session->stop_wanted)
         cel_task_cancel(session->shot);
-    if (application() != NULL)
-        session->inhibit = gtk_application_inhibit(
-            application(), NULL, GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_LOGOUT,
-            _("A measurement with laser light is under way"));
 }
 
 static gboolean ask(gpointer data, CelJob *job, GError **error)

@@ -189,7 +189,8 @@ static void start(CelMeasurePanel *panel, Run *run)
         .run = run_it,
         .done = ran,
         .data = run,
-        .free = run_free};
+        .free = run_free,
+        .light = TRUE};
     cel_measure_panel_stop(panel);
     g_set_object(&panel->task, cel_work_tool_start(CEL_WORK_TOOL(panel), &order));
     panel->run = run;
