@@ -210,5 +210,7 @@ gboolean ui_shot(GtkWidget *window, const char *path, double scale)
         return FALSE;
     g_autoptr(GdkTexture) texture = gsk_renderer_render_texture(
         renderer, node, &GRAPHENE_RECT_INIT(0, 0, (float)(width * scale), (float)(height * scale)));
-    return gdk_texture_save_to_png(texture, path);
+    /* thousands of pictures: packing them well takes as long as drawing them */
+    g_autoptr(GdkPixbuf) picture = gdk_pixbuf_get_from_texture(texture);
+    return gdk_pixbuf_save(picture, path, "png", NULL, "compression", "1", NULL);
 }
