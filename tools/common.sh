@@ -41,7 +41,7 @@ install_packages() {
     rm -f "$log"
 }
 
-# configure_and_build: makes $build up to date, quietly unless something goes wrong.
+# configure_and_build [TARGET...]: makes $build, or these of it, up to date, quietly unless something goes wrong.
 configure_and_build() {
     if [ ! -f "$build/build.ninja" ]; then
         shared=${CELADON_SHARED:-$top/../shared}
@@ -50,7 +50,7 @@ configure_and_build() {
         run_quietly meson setup "$build" "$top" -Dmpi=auto "-Dshared_data=$shared" \
             "-Dwerror=${CELADON_WERROR:-false}"
     fi
-    run_quietly ninja -C "$build"
+    run_quietly ninja -C "$build" "$@"
 }
 
 run_quietly() {

@@ -55,7 +55,7 @@ static char *laser_text(const CelDeskFacts *facts)
 static char *check_text(const CelDeskFacts *facts)
 {
     const char *title = _(cel_day_state_def(facts->check)->title);
-    if (facts->check_us == 0)
+    if (facts->check_us == 0 || facts->check == CEL_DAY_UNCHECKED)
         return g_strdup(title);
     g_autofree char *age = cel_ui_age(cel_clock_wall_us(cel_clock_system()) - facts->check_us);
     return g_strdup_printf(_("%s, %s"), title, age);
@@ -65,7 +65,7 @@ static char *person_text(const CelDeskFacts *facts)
 {
     if (*facts->person == '\0')
         return g_strdup(_("Nobody signed in"));
-    return g_strdup_printf("%s (%s)", facts->person,
+    return g_strdup_printf(_("%s (%s)"), facts->person,
                            cel_role_title(facts->role, cel_ui_is_chinese()));
 }
 

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+static const gint64 MINUTE_US = 60 * G_USEC_PER_SEC;
+
 gboolean cel_ui_is_chinese(void)
 {
     return g_str_has_prefix(g_get_language_names()[0], "zh");
@@ -26,10 +28,14 @@ char *cel_ui_time(gint64 wall_us)
 
 char *cel_ui_age(gint64 us)
 {
-    const gint64 minutes = MAX(0, us) / (60 * G_USEC_PER_SEC), hours = minutes / 60,
-                 days = hours / 24;
+    return us < MINUTE_US ? g_strdup(_("just now")) : cel_ui_span(us);
+}
+
+char *cel_ui_span(gint64 us)
+{
+    const gint64 minutes = MAX(0, us) / MINUTE_US, hours = minutes / 60, days = hours / 24;
     if (minutes < 1)
-        return g_strdup(_("just now"));
+        return g_strdup(_("under 1 min"));
     if (hours < 1)
         return g_strdup_printf(_("%d min"), (int)minutes);
     if (days < 2)

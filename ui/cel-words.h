@@ -19,8 +19,11 @@ const char *cel_ui_pick(const char *zh, const char *en);
  * "2026-11-23 15:31"; "" for 0. */
 char *cel_ui_time(gint64 wall_us);
 
-/** cel_ui_age: @us: a span. Returns: (transfer full): "just now", "5 min", "3 h", "2 days". */
+/** cel_ui_age: @us: since when. Returns: (transfer full): "just now", "5 min", "3 h", "2 days". */
 char *cel_ui_age(gint64 us);
+
+/** cel_ui_span: @us: how long. Returns: (transfer full): "under 1 min", "5 min", "3 h". */
+char *cel_ui_span(gint64 us);
 
 /** cel_ui_bytes: Returns: (transfer full): "3.2 GB". */
 char *cel_ui_bytes(guint64 bytes);

@@ -249,7 +249,7 @@ static void describe_laser(const CelSession *s, CelCapabilities *out)
     if (class > 0)
         g_strlcpy(out->laser_class, classes[class], sizeof out->laser_class);
     if (od > 0.0 && nm > 0.0)
-        g_snprintf(out->eyewear, sizeof out->eyewear, "OD %g+ at %g nm", od, nm);
+        g_snprintf(out->eyewear, sizeof out->eyewear, "OD %g+ @ %g nm", od, nm);
 }
 
 static void ocean_capabilities(CelSession *s, CelCapabilities *out)

@@ -5,10 +5,10 @@
 #include <string.h>
 
 static const CelChartQuantityDef quantities[CEL_N_CHART_QUANTITIES] = {
-    [CEL_CHART_MEAN_DEVIATION] = {"mean", N_("mean deviation"), "cm-1", "mean_mcm1", 1e-3, 0.05},
-    [CEL_CHART_WORST_DEVIATION] = {"worst", N_("largest deviation"), "cm-1", "worst_mcm1", 1e-3,
+    [CEL_CHART_MEAN_DEVIATION] = {"mean", N_("mean deviation"), "cm⁻¹", "mean_mcm1", 1e-3, 0.05},
+    [CEL_CHART_WORST_DEVIATION] = {"worst", N_("largest deviation"), "cm⁻¹", "worst_mcm1", 1e-3,
                                    0.05},
-    [CEL_CHART_FWHM] = {"fwhm", N_("width of the narrowest line"), "cm-1", "fwhm_mcm1", 1e-3, 0.05},
+    [CEL_CHART_FWHM] = {"fwhm", N_("width of the narrowest line"), "cm⁻¹", "fwhm_mcm1", 1e-3, 0.05},
     [CEL_CHART_INTENSITY] = {"intensity", N_("intensity of the strongest line"), "counts/(ms mW)",
                              "mcounts_per_ms_mw", 1e-3, 0.001},
 };

@@ -305,6 +305,12 @@ static gboolean mark_released(CelRegister *reg, JsonObject *file, GError **error
     return TRUE;
 }
 
+gboolean cel_daybook_is_failed(CelRegister *reg, JsonObject *row)
+{
+    return is_performance(row) && !passed(row) &&
+           is(row, "ledger", cel_ledger_id(cel_register_ledger(reg)));
+}
+
 static JsonObject *failed_check(CelRegister *reg, guint64 seq, GError **error)
 {
     const CelRowQuery query = {.match = {{"seq", NULL, (gint64)seq},
@@ -315,7 +321,7 @@ static JsonObject *failed_check(CelRegister *reg, guint64 seq, GError **error)
         g_propagate_error(error, g_steal_pointer(&failure));
         return NULL;
     }
-    if (row != NULL && is_performance(row) && !passed(row))
+    if (row != NULL && cel_daybook_is_failed(reg, row))
         return g_steal_pointer(&row);
     g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
                 _("Event %" G_GUINT64_FORMAT " is not a performance check that did not pass"), seq);

@@ -83,6 +83,10 @@ JsonObject *cel_daybook_data(const CelQualification *qualification, const CelDay
  * that takes the instrument's check away without measuring. */
 JsonObject *cel_daybook_disturbance(const char *serial, const char *why);
 
+/** cel_daybook_is_failed: @row: of CEL_ROW_CHECK. Returns: whether it is a performance check of
+ * this lab that did not pass: one that cel_daybook_recall() can be asked about. */
+gboolean cel_daybook_is_failed(CelRegister *reg, JsonObject *row);
+
 /**
  * cel_daybook_recall:
  * @check_seq: of a check that did not pass

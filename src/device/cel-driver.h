@@ -43,7 +43,7 @@ typedef struct {
     gboolean laser_mw_settable;
     double laser_mw_min, laser_mw_max, laser_mw_default; /* mW at the sample, nominal */
     char laser_class[16];                                /* as labelled on the unit: "3B" */
-    char eyewear[96];            /* what the maker asks for: "OD 6+ at 785 nm" */
+    char eyewear[96];            /* what the maker asks for: "OD 6+ @ 785 nm" */
     guint laser_delay_ms;        /* from the command to light (a warning lamp burns meanwhile) */
     guint laser_warmup_ms;       /* from light to a steady power */
     guint watchdog_max_s;        /* longest time the unit's own watchdog, proven by read-back, lets

@@ -28,6 +28,7 @@ typedef enum {
 /** CelViewDef: one view. */
 typedef struct {
     const char *id;    /* in files and options: never renamed, never reused */
+    const char *zh;    /* the same word in Chinese lines */
     const char *title; /* untranslated, N_() */
     CelViewStage stage;
     double weight; /* in the mean; > 0 */

@@ -175,14 +175,21 @@ static guint deciding_view(const CelHit *first, const CelHit *next)
     return best;
 }
 
-static char *view_scores(const CelHit *first, const CelHit *next)
+static const char *view_word(guint view, gboolean chinese)
 {
+    return chinese ? cel_views[view].zh : cel_views[view].id;
+}
+
+static char *view_scores(const CelHit *first, const CelHit *next, gboolean chinese)
+{
+    const char *comma = chinese ? "，" : ", ";
     GString *out = g_string_new(NULL);
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
         if (!isfinite(first->views[v]))
             continue;
         g_autofree char *one = number(first->views[v], "%.2f");
-        g_string_append_printf(out, "%s%s %s", out->len > 0 ? ", " : "", cel_views[v].id, one);
+        g_string_append_printf(out, "%s%s %s", out->len > 0 ? comma : "", view_word(v, chinese),
+                               one);
         if (next == NULL || !isfinite(next->views[v]))
             continue;
         g_autofree char *other = number(next->views[v], "%.2f");
@@ -195,11 +202,11 @@ static void add_views(GPtrArray *lines, const CelIdentification *answer, gboolea
 {
     const CelHit *first = hit_at(answer, 0), *next = next_different(answer);
     const guint decided = next != NULL ? deciding_view(first, next) : CEL_N_VIEWS;
-    g_autofree char *scores = view_scores(first, next);
+    g_autofree char *scores = view_scores(first, next, chinese);
     if (*scores == '\0')
         return;
     const CelClaimId id = decided < CEL_N_VIEWS ? CEL_EXPLAIN_VIEW : CEL_EXPLAIN_VIEW_ALONE;
-    const char *view = decided < CEL_N_VIEWS ? cel_views[decided].id : "";
+    const char *view = decided < CEL_N_VIEWS ? view_word(decided, chinese) : "";
     g_ptr_array_add(lines, cel_claim_fill(text_of(id, chinese), "P", scores, "V", view, NULL));
 }
 

@@ -102,17 +102,18 @@ def render(options, out, catalogue):
     return done.stdout.splitlines()[-1]
 
 
-def read_rows(path):
-    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+def read_rows(out, themes, name):
+    return [line.split("\t") for theme in themes
+            for line in (out / theme / name).read_text(encoding="utf-8").splitlines()]
 
 
-def faults_of(out, language, pseudo, msgids):
+def faults_of(out, themes, language, pseudo, msgids):
     """{(scene, kind, where, text): [places]}, without what is allowed."""
     rows, faults = allowed(), collections.defaultdict(list)
-    for scene, theme, size, kind, where, text in read_rows(out / "findings.tsv"):
+    for scene, theme, size, kind, where, text in read_rows(out, themes, "findings.tsv"):
         if not any(is_allowed(rows, scene, language, kind, said) for said in (text, where)):
             faults[scene, kind, where, text].append(f"{theme} {size}")
-    texts = {tuple(row[:2]) for row in read_rows(out / "texts.tsv")}
+    texts = {tuple(row[:2]) for row in read_rows(out, themes, "texts.tsv")}
     told = {}
     for scene, text, why in untranslated(language, texts, pseudo, msgids):
         if not is_allowed(rows, scene, language, "untranslated", text):
@@ -142,7 +143,7 @@ def main(arguments):
         catalogue = pathlib.Path(scratch) / "catalogue"
         msgids = pseudo.write_catalogue(TOP, catalogue)
         summary = render(options, out, catalogue if options.language == "qps" else None)
-        faults = faults_of(out, options.language, pseudo, msgids)
+        faults = faults_of(out, options.themes.split(","), options.language, pseudo, msgids)
     for (scene, kind, where, text), places in sorted(faults.items()):
         print(f"{scene}: {kind}: {where}: {text} ({len(places)}: {', '.join(sorted(set(places))[:3])})")
     print(f"{options.language}: {summary.rsplit(',', 1)[0]}, {len(faults)} faults")

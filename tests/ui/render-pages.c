@@ -12,11 +12,14 @@
 /*
  * Every scene in every size and theme, as a picture and as a list of what is wrong with it. One
  * process a language; the language comes from LANGUAGE, the pictures from under the folder --out.
- *   OUT/THEME/SIZE/SCENE.png   OUT/findings.tsv: scene, theme, size, kind, where, text
- *   OUT/texts.tsv: scene, text
+ *   OUT/THEME/SIZE/SCENE.png   OUT/THEME/findings.tsv: scene, theme, size, kind, where, text
+ *   OUT/THEME/texts.tsv: scene, text
  */
 
-enum { LAB_TARGET_PX = 44, SETTLE_MS = 50, STILL_MS = 150, MOST_TRIES = 4 };
+enum { LAB_TARGET_PX = 44, FIELD_LEAST_PX = 700, MOST_TRIES = 4, LAID_FRAMES = 2 };
+enum { SETTLE_MS = 50, LAID_MS = 20, STILL_MS = 150, PATIENCE_MS = 30000 };
+
+static const double MM_AN_INCH = 25.4;
 
 /** Options: what was asked for. */
 typedef struct {
@@ -32,14 +35,16 @@ typedef struct {
     CelWindow *window;
     char *folder;
     GSettings *settings;
-    FILE *findings, *texts;
+    FILE **findings, **texts; /* a theme each */
+    int shadow_width, shadow_height;
     guint n_scenes, n_pictures, n_findings;
 } Run;
 
-/** Size: "1280x800" or "1280x800@2". */
+/** Size: "1280x800", "1280x800@2", or "1920x1080@220dpi": a screen of so many dots an inch, on
+ * which only the field's pages are looked at. */
 typedef struct {
     int width, height;
-    double scale;
+    double scale, dpi; /* 0 dpi: as the display says */
 } Size;
 
 static gboolean read_size(const char *text, Size *size)
@@ -48,6 +53,12 @@ static gboolean read_size(const char *text, Size *size)
     size->width = (int)g_ascii_strtoll(text, &end, 10);
     size->height = *end == 'x' ? (int)g_ascii_strtoll(end + 1, &end, 10) : 0;
     size->scale = *end == '@' ? (double)g_ascii_strtoll(end + 1, &end, 10) : 1.0;
+    size->dpi = 0.0;
+    if (g_str_equal(end, "dpi")) {
+        size->dpi = size->scale;
+        size->scale = 1.0;
+        end += strlen("dpi");
+    }
     return size->width > 0 && size->height > 0 && size->scale > 0.0 && *end == '\0';
 }
 
@@ -58,20 +69,70 @@ static GtkWidget *main_window(const Run *run)
     return GTK_WIDGET(run->window);
 }
 
-/* Shadows take some pixels of what is asked for; nobody promises how many. */
+/** Wanted: a size that a window is to have, and in how many more frames. */
+typedef struct {
+    GtkWidget *window;
+    int width, height;
+    guint frames;
+} Wanted;
+
+static gboolean frame_drawn(GtkWidget *window, GdkFrameClock *clock, gpointer data)
+{
+    Wanted *wanted = data;
+    (void)window;
+    (void)clock;
+    return --wanted->frames > 0;
+}
+
+static gboolean no_frame_left(gpointer data)
+{
+    return ((const Wanted *)data)->frames == 0;
+}
+
+/* However busy the machine is: what is laid out is laid out with a frame. */
+static void wait_frames(Wanted *wanted, guint n)
+{
+    wanted->frames = n;
+    gtk_widget_add_tick_callback(wanted->window, frame_drawn, wanted, NULL);
+    if (!ui_pump(no_frame_left, wanted, PATIENCE_MS))
+        g_error("no frame in %d s", PATIENCE_MS / 1000);
+}
+
+static gboolean has_size(gpointer data)
+{
+    const Wanted *wanted = data;
+    return gtk_widget_get_width(wanted->window) == wanted->width &&
+           gtk_widget_get_height(wanted->window) == wanted->height;
+}
+
+/* Shadows take some pixels of what is asked for; nobody promises how many, but always as many. */
 static void resize(Run *run, const Size *size)
 {
-    int ask_width = size->width, ask_height = size->height;
+    Wanted wanted = {main_window(run), size->width, size->height, 0};
+    int width = size->width + run->shadow_width, height = size->height + run->shadow_height;
     for (int i = 0; i < MOST_TRIES; i++) {
-        gtk_window_set_default_size(GTK_WINDOW(run->window), ask_width, ask_height);
-        ui_pump(NULL, NULL, SETTLE_MS);
-        const int width = gtk_widget_get_width(main_window(run));
-        const int height = gtk_widget_get_height(main_window(run));
-        if (width == size->width && height == size->height)
+        gtk_window_set_default_size(GTK_WINDOW(run->window), width, height);
+        for (guint tries = 0; tries < MOST_TRIES && !has_size(&wanted); tries++)
+            wait_frames(&wanted, LAID_FRAMES);
+        wait_frames(&wanted, LAID_FRAMES);
+        if (has_size(&wanted)) {
+            run->shadow_width = width - size->width;
+            run->shadow_height = height - size->height;
             return;
-        ask_width += size->width - width;
-        ask_height += size->height - height;
+        }
+        width += size->width - gtk_widget_get_width(wanted.window);
+        height += size->height - gtk_widget_get_height(wanted.window);
     }
+}
+
+/* The target's size follows the screen's. */
+static void set_screen(Run *run, double dpi)
+{
+    const double per_mm = dpi / MM_AN_INCH;
+    if (g_settings_get_double(run->settings, "touch-dots-per-mm") == per_mm)
+        return;
+    g_settings_set_double(run->settings, "touch-dots-per-mm", per_mm);
+    ui_pump(NULL, NULL, LAID_MS);
 }
 
 static void close_other_windows(Run *run)
@@ -92,38 +153,52 @@ static int least_target(const Run *run)
 {
     if (!is_field(run))
         return LAB_TARGET_PX;
-    const CelScreen screen = cel_touch_screen(main_window(run), 0.0);
+    const CelScreen screen = cel_touch_screen(
+        main_window(run), g_settings_get_double(run->settings, "touch-dots-per-mm"));
     return cel_touch_px(&screen);
 }
 
 /* ---- writing down ---- */
 
-static void write_findings(Run *run, const char *place, const GPtrArray *findings)
-{
-    for (guint i = 0; i < findings->len; i++) {
-        const PageFinding *finding = g_ptr_array_index(findings, i);
-        fprintf(run->findings, "%s\t%s\t%s\t%s\n", place, finding->kind, finding->where,
-                finding->text);
-    }
-    run->n_findings += findings->len;
-}
+/** Place: where a scene is looked at. */
+typedef struct {
+    const UiScene *scene;
+    guint theme; /* of Run.themes */
+    const char *size_text;
+    Size size;
+} Place;
 
-static void check_fits(Run *run, const char *place, const Size *size)
+static void write_finding(Run *run, const Place *place, const PageFinding *finding)
 {
-    const int width = gtk_widget_get_width(main_window(run));
-    const int height = gtk_widget_get_height(main_window(run));
-    if (width <= size->width && height <= size->height)
-        return;
-    fprintf(run->findings, "%s\ttoo-big\tCelWindow\t[%d x %d]\n", place, width, height);
+    fprintf(run->findings[place->theme], "%s\t%s\t%s\t%s\t%s\t%s\n", place->scene->name,
+            run->themes[place->theme], place->size_text, finding->kind, finding->where,
+            finding->text);
     run->n_findings++;
 }
 
-static void write_texts(Run *run, const char *scene, GtkWidget *window)
+static void write_findings(Run *run, const Place *place, const GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++)
+        write_finding(run, place, g_ptr_array_index(findings, i));
+}
+
+static void check_fits(Run *run, const Place *place)
+{
+    const int width = gtk_widget_get_width(main_window(run));
+    const int height = gtk_widget_get_height(main_window(run));
+    if (width <= place->size.width && height <= place->size.height)
+        return;
+    g_autofree char *text = g_strdup_printf("[%d x %d]", width, height);
+    write_finding(run, place,
+                  &(PageFinding){.kind = "too-big", .where = (char *)"CelWindow", .text = text});
+}
+
+static void write_texts(Run *run, const Place *place, GtkWidget *window)
 {
     g_autoptr(GPtrArray) texts = page_texts(window);
     for (guint i = 0; i < texts->len; i++) {
         g_autofree char *plain = g_strdelimit(g_strdup(g_ptr_array_index(texts, i)), "\n\t\r", ' ');
-        fprintf(run->texts, "%s\t%s\n", scene, plain);
+        fprintf(run->texts[place->theme], "%s\t%s\n", place->scene->name, plain);
     }
 }
 
@@ -145,12 +220,36 @@ static void take_picture(Run *run, const char *folder, const char *name, GtkWidg
     run->n_pictures++;
 }
 
-/* The window and whatever stands before it: dialogs, popovers are part of their window. */
-static void look_at_windows(Run *run, const UiScene *scene, const char *place, const char *folder,
-                            double scale)
+/* A popover has a surface of its own, which is not in the picture of its window. */
+static void add_popovers(GtkWidget *widget, GPtrArray *found)
+{
+    if (!gtk_widget_get_mapped(widget))
+        return;
+    if (GTK_IS_POPOVER(widget))
+        g_ptr_array_add(found, widget);
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        add_popovers(child, found);
+}
+
+static void take_popovers(Run *run, const Place *place, const char *folder, const char *name,
+                          GtkWidget *window)
+{
+    g_autoptr(GPtrArray) popovers = g_ptr_array_new();
+    add_popovers(window, popovers);
+    for (guint i = 0; i < popovers->len; i++) {
+        g_autofree char *own = g_strdup_printf("%s-popover-%u", name, i + 1);
+        take_picture(run, folder, own, g_ptr_array_index(popovers, i), place->size.scale);
+    }
+}
+
+/* The window and whatever stands before it: dialogs and popovers. */
+static void look_at_windows(Run *run, const Place *place)
 {
     const PageRules rules = {.target_px = least_target(run),
                              .names = g_strcmp0(g_getenv("GTK_A11Y"), "test") == 0};
+    g_autofree char *folder =
+        g_build_filename(run->options.out, run->themes[place->theme], place->size_text, NULL);
     g_autoptr(GList) all = gtk_window_list_toplevels();
     guint n_others = 0;
     for (GList *at = all; at != NULL; at = at->next) {
@@ -158,30 +257,36 @@ static void look_at_windows(Run *run, const UiScene *scene, const char *place, c
         const gboolean is_main = window == main_window(run);
         if (!gtk_widget_get_mapped(window))
             continue;
-        g_autofree char *name =
-            is_main ? g_strdup(scene->name) : g_strdup_printf("%s-%u", scene->name, ++n_others + 1);
+        g_autofree char *name = is_main
+                                    ? g_strdup(place->scene->name)
+                                    : g_strdup_printf("%s-%u", place->scene->name, ++n_others + 1);
         g_autoptr(GPtrArray) findings = page_check(window, &rules);
         write_findings(run, place, findings);
-        write_texts(run, scene->name, window);
-        take_picture(run, folder, name, window, scale);
+        write_texts(run, place, window);
+        take_picture(run, folder, name, window, place->size.scale);
+        take_popovers(run, place, folder, name, window);
     }
 }
 
 /* ---- a scene ---- */
 
-static void render_size(Run *run, const UiScene *scene, const char *theme, const char *size_text)
+/* A phone's width is for the lab only: field targets are half a finger's length. */
+static gboolean is_meant_for(const Run *run, const Size *size)
 {
-    Size size = {0};
-    if (!read_size(size_text, &size))
+    return is_field(run) ? size->height >= FIELD_LEAST_PX : size->dpi <= 0.0;
+}
+
+static void render_size(Run *run, const UiScene *scene, guint theme, const char *size_text)
+{
+    Place place = {scene, theme, size_text, {0}};
+    if (!read_size(size_text, &place.size))
         g_error("\"%s\" is no size", size_text);
-    /* A phone's width is for the lab only: field targets are half a finger's length. */
-    if (is_field(run) && size.height < 700)
+    if (!is_meant_for(run, &place.size))
         return;
-    g_autofree char *place = g_strdup_printf("%s\t%s\t%s", scene->name, theme, size_text);
-    g_autofree char *folder = g_build_filename(run->options.out, theme, size_text, NULL);
-    resize(run, &size);
-    check_fits(run, place, &size);
-    look_at_windows(run, scene, place, folder, size.scale);
+    set_screen(run, place.size.dpi);
+    resize(run, &place.size);
+    check_fits(run, &place);
+    look_at_windows(run, &place);
 }
 
 static void show_scene(Run *run, const UiScene *scene)
@@ -191,6 +296,7 @@ static void show_scene(Run *run, const UiScene *scene)
     if (cel_desk_facts(cel_window_desk(run->window))->role != CEL_ROLE_TECHNICIAN)
         ui_sign_in(run->window, run->folder, "technician");
     g_settings_set_string(run->settings, "appearance", "light");
+    set_screen(run, 0.0);
     resize(run, &(Size){.width = 1280, .height = 800});
     scene->show(run->window, run->folder);
     ui_pump(NULL, NULL, STILL_MS);
@@ -200,11 +306,11 @@ static void render_scene(Run *run, const UiScene *scene)
 {
     const gint64 began_us = g_get_monotonic_time();
     show_scene(run, scene);
-    for (char **theme = run->themes; *theme != NULL; theme++) {
-        g_settings_set_string(run->settings, "appearance", *theme);
+    for (guint i = 0; run->themes[i] != NULL; i++) {
+        g_settings_set_string(run->settings, "appearance", run->themes[i]);
         ui_pump(NULL, NULL, SETTLE_MS);
         for (char **size = run->sizes; *size != NULL; size++)
-            render_size(run, scene, *theme, *size);
+            render_size(run, scene, i, *size);
     }
     run->n_scenes++;
     g_printerr("%s: %.1f s\n", scene->name,
@@ -219,13 +325,26 @@ static gboolean is_wanted(const Run *run, const UiScene *scene)
 
 /* ---- the program ---- */
 
-static FILE *open_list(const Run *run, const char *name)
+static FILE *open_list(const char *folder, const char *name)
 {
-    g_autofree char *path = g_build_filename(run->options.out, name, NULL);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
     FILE *file = g_fopen(path, "w");
     if (file == NULL)
         g_error("%s cannot be written", path);
     return file;
+}
+
+static void open_lists(Run *run)
+{
+    const guint n = g_strv_length(run->themes);
+    run->findings = g_new0(FILE *, n);
+    run->texts = g_new0(FILE *, n);
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *folder = g_build_filename(run->options.out, run->themes[i], NULL);
+        g_mkdir_with_parents(folder, 0755);
+        run->findings[i] = open_list(folder, "findings.tsv");
+        run->texts[i] = open_list(folder, "texts.tsv");
+    }
 }
 
 static void read_options(Run *run, int *argc, char ***argv)
@@ -252,8 +371,12 @@ static void read_options(Run *run, int *argc, char ***argv)
 
 static void run_free(Run *run)
 {
-    fclose(run->findings);
-    fclose(run->texts);
+    for (guint i = 0; run->themes[i] != NULL; i++) {
+        fclose(run->findings[i]);
+        fclose(run->texts[i]);
+    }
+    g_free(run->findings);
+    g_free(run->texts);
     g_clear_object(&run->settings);
     g_strfreev(run->sizes);
     g_strfreev(run->themes);
@@ -269,9 +392,7 @@ int main(int argc, char **argv)
     Run run = {.n_scenes = 0};
     read_options(&run, &argc, &argv);
     ui_test_init(&argc, &argv);
-    g_mkdir_with_parents(run.options.out, 0755);
-    run.findings = open_list(&run, "findings.tsv");
-    run.texts = open_list(&run, "texts.tsv");
+    open_lists(&run);
     run.settings = cel_settings_new();
     g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
     run.folder = scene_lab();

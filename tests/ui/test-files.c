@@ -56,9 +56,9 @@ static void begin(void)
 {
     cel_window_show(window, "import", NULL, NULL);
     ui_pump_idle(window, 20);
-    GtkWidget *clear = ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Clear the list");
+    GtkWidget *clear = ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Clear");
     if (gtk_widget_is_sensitive(clear))
-        ui_click(GTK_WIDGET(window), "Clear the list");
+        ui_click(GTK_WIDGET(window), "Clear");
     ui_pump_idle(window, 20);
 }
 
@@ -131,7 +131,7 @@ static void a_batch_that_is_stopped_keeps_what_is_done(void)
     g_assert_true(ui_pump(some_done, NULL, PATIENCE_MS));
     ui_click(GTK_WIDGET(window), "Stop");
     ui_pump_idle(window, 100);
-    GtkWidget *save = ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Save the answers…");
+    GtkWidget *save = ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Save answers…");
     g_assert_true(gtk_widget_is_sensitive(save));
     g_assert_false(shows("500 files, 500 done, 0 of them could not be evaluated"));
 }

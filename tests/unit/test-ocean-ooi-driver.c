@@ -724,7 +724,7 @@ static void the_gate_switches_the_laser_and_off_is_only_commanded(void)
     d->capabilities(s, &c);
     g_assert_cmpint((int)c.laser, ==, CEL_LASER_BUILT_IN);
     g_assert_cmpstr(c.laser_class, ==, "3B");
-    g_assert_cmpstr(c.eyewear, ==, "OD 6+ at 785 nm");
+    g_assert_cmpstr(c.eyewear, ==, "OD 6+ @ 785 nm");
     g_assert_cmpfloat_with_epsilon(c.laser_mw_max, 80.0, 1e-12);
     g_assert_false(c.laser_mw_settable);
     g_assert_cmpuint(c.laser_delay_ms, ==, 500);

@@ -223,7 +223,7 @@ static void add_language(CelArchivePanel *panel, GtkWidget *row, CelReportForm f
 {
     const char *language = chinese ? "中文" : "English";
     GtkWidget *button = gtk_button_new_with_label(language);
-    g_autofree char *label = g_strdup_printf("%s, %s", _(form_titles[form]), language);
+    g_autofree char *label = g_strdup_printf(_("%s, %s"), _(form_titles[form]), language);
     gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
     g_object_set_data(G_OBJECT(button), "form", GUINT_TO_POINTER(form));
     g_object_set_data(G_OBJECT(button), "chinese", chinese ? panel : NULL);

@@ -11,7 +11,7 @@ static const CelDeskAct acts[] = {
     {N_("Do not accept"), "action-unavailable-symbolic", CEL_ACT_REFUSE, NULL, NULL, NULL,
      "package", FALSE},
     {N_("Hand over"), "send-to-symbolic", CEL_ACT_TRANSFER, NULL, NULL, "intact", NULL, FALSE},
-    {N_("Open the seal"), "channel-insecure-symbolic", CEL_ACT_OPEN_SEAL, NULL, NULL, "broken",
+    {N_("Open the seal"), "changes-allow-symbolic", CEL_ACT_OPEN_SEAL, NULL, NULL, "broken",
      "before", FALSE},
     {N_("Seal again"), "channel-secure-symbolic", CEL_ACT_SEAL, "what", "bag", "intact", "seal",
      TRUE},

@@ -18,6 +18,7 @@ static void add_tile(GtkFlowBox *flow, const char *value, const char *title)
     gtk_widget_add_css_class(number, "numeric");
     gtk_label_set_xalign(GTK_LABEL(number), 0);
     gtk_label_set_width_chars(GTK_LABEL(words), 14);
+    gtk_label_set_max_width_chars(GTK_LABEL(words), 18);
     gtk_box_append(GTK_BOX(tile), number);
     gtk_box_append(GTK_BOX(tile), words);
     gtk_flow_box_append(flow, tile);
@@ -34,7 +35,7 @@ static void add_tiles(GtkBox *box, const CelCaseFigures *figures)
 {
     GtkWidget *flow = gtk_flow_box_new();
     g_autofree char *turnaround =
-        figures->turnaround_us > 0 ? cel_ui_age(figures->turnaround_us) : g_strdup("–");
+        figures->turnaround_us > 0 ? cel_ui_span(figures->turnaround_us) : g_strdup("–");
     gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(flow), GTK_SELECTION_NONE);
     gtk_flow_box_set_homogeneous(GTK_FLOW_BOX(flow), TRUE);
     gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(flow), 12);

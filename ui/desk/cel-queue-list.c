@@ -35,7 +35,7 @@ static const Column columns[CEL_N_EXHIBIT_COLUMNS] = {
     [CEL_BY_EXHIBIT] = {N_("Exhibit"), 150, 0},
     [CEL_BY_DESCRIPTION] = {N_("Description"), 0, 0},
     [CEL_BY_STATE] = {N_("State"), 170, 0},
-    [CEL_BY_AGE] = {N_("Unchanged for"), 140, NARROWEST},
+    [CEL_BY_AGE] = {N_("Unchanged for"), 165, NARROWEST},
     [CEL_BY_DEPARTMENT] = {N_("Sent by"), 150, NARROW},
     [CEL_BY_HOLDER] = {N_("With"), 130, NARROW},
 };

@@ -30,7 +30,7 @@ static void add_kind(GPtrArray *choices, GHashTable *known, const CelLibraryKind
         return;
     const char *zh = *kind->name_zh != '\0' ? kind->name_zh : NULL;
     g_autofree char *name =
-        g_strdup_printf("%s (%s)", cel_ui_is_chinese() && zh != NULL ? zh : kind->name_en, what);
+        g_strdup_printf(_("%s (%s)"), cel_ui_is_chinese() && zh != NULL ? zh : kind->name_en, what);
     add_choice(choices, known, kind->id, name);
 }
 

@@ -54,14 +54,12 @@ static gboolean is_passed(const char *verdict)
     return strcmp(verdict, cel_check_verdict_name(CEL_CHECK_PASS)) == 0;
 }
 
-/* A disturbance or calibration is in the day-book too and has no verdict. */
 static gboolean add_recall(CelDaybookAnswer *answer, CelRegister *reg, JsonObject *check,
                            GError **error)
 {
-    const char *verdict = cel_row_text(check, "verdict");
     const gint64 seq = cel_row_number(check, "seq");
     GPtrArray *files = NULL;
-    if (*verdict == '\0' || is_passed(verdict))
+    if (!cel_daybook_is_failed(reg, check))
         return TRUE;
     if (!cel_daybook_recall(reg, (guint64)seq, &files, error))
         return FALSE;

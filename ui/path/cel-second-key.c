@@ -49,7 +49,7 @@ static GtkWidget *tile(CelSecondKey *second, const CelPersonCard *card, GtkWidge
     GtkWidget *button = gtk_toggle_button_new();
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *words = cel_part_box(0);
     g_autofree char *name =
-        g_strdup_printf("%s, %s", card->person, cel_role_title(card->role, cel_ui_is_chinese()));
+        g_strdup_printf(_("%s, %s"), card->person, cel_role_title(card->role, cel_ui_is_chinese()));
     gtk_box_append(GTK_BOX(words), cel_part_label(card->person, "heading"));
     gtk_box_append(GTK_BOX(words),
                    cel_part_label(cel_role_title(card->role, cel_ui_is_chinese()), "caption"));

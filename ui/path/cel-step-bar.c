@@ -101,16 +101,20 @@ static void cel_step_bar_init(CelStepBar *bar)
     bar->dots = gtk_drawing_area_new();
     gtk_drawing_area_set_content_height(GTK_DRAWING_AREA(bar->dots), DOT);
     gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(bar->dots), draw, bar, NULL);
-    gtk_widget_set_valign(bar->dots, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(bar->dots, GTK_ALIGN_START);
     bar->words = cel_part_label("", "heading");
-    gtk_widget_set_hexpand(bar->words, TRUE);
+    /* one over the other: beside each other they leave the words no line of their own at 800 px */
+    GtkWidget *where = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+    gtk_widget_set_hexpand(where, TRUE);
+    gtk_widget_set_valign(where, GTK_ALIGN_CENTER);
+    gtk_box_append(GTK_BOX(where), bar->words);
+    gtk_box_append(GTK_BOX(where), bar->dots);
     bar->item = cel_part_label("", "heading");
     gtk_label_set_xalign(GTK_LABEL(bar->item), 1.0F);
     gtk_label_set_wrap(GTK_LABEL(bar->item), FALSE);
     gtk_label_set_ellipsize(GTK_LABEL(bar->item), PANGO_ELLIPSIZE_START);
     gtk_label_set_width_chars(GTK_LABEL(bar->item), 14);
-    gtk_box_append(GTK_BOX(bar->box), bar->dots);
-    gtk_box_append(GTK_BOX(bar->box), bar->words);
+    gtk_box_append(GTK_BOX(bar->box), where);
     gtk_box_append(GTK_BOX(bar->box), bar->item);
 }
 

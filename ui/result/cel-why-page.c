@@ -14,7 +14,7 @@
 
 #include <glib/gi18n-lib.h>
 
-enum { PLOT_PX = 260, RESIDUAL_PX = 140, GAP_PX = 18 };
+enum { PLOT_PX = 230, RESIDUAL_PX = 140, GAP_PX = 18 };
 
 struct _CelWhyPage {
     CelPage parent;

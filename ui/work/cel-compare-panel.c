@@ -239,8 +239,7 @@ static void items_changed(CelComparePanel *panel)
 static void say_caption(CelWorkTool *tool, guint n, gboolean normalised, gboolean simulated)
 {
     g_autoptr(GString) caption = g_string_new(NULL);
-    g_string_append_printf(caption, g_dngettext(GETTEXT_PACKAGE, "%u spectrum", "%u spectra", n),
-                           n);
+    g_string_append_printf(caption, ngettext("%u spectrum", "%u spectra", n), n);
     if (normalised)
         g_string_append_printf(caption, " · %s",
                                _("each brought to the same height, for display only"));
