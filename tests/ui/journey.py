@@ -60,6 +60,13 @@ def text_of(node):
     return name
 
 
+def in_list(node):
+    """Not among the choices of a combo box, whose rows are the toolkit's own."""
+    while node is not None and node.get_role_name() != "combo box":
+        node = node.get_parent()
+    return node is None
+
+
 def fits(name, text):
     """Whether the text is that name, or holds that pattern."""
     return bool(name.search(text or "")) if isinstance(name, re.Pattern) else text == name
@@ -227,7 +234,7 @@ class Journey:
             with contextlib.suppress(GLib.Error):  # it went away meanwhile
                 role = node.get_role_name()
                 states = node.get_state_set()
-                if role not in CONTROLS and not (role == "list item"
+                if role not in CONTROLS and not (role == "list item" and in_list(node)
                                                  and states.contains(Atspi.StateType.FOCUSABLE)):
                     continue
                 _, _, width, height = self.box(node)
@@ -361,22 +368,28 @@ class Journey:
         return None
 
 
-def too_small(journey, least):
+def too_small(journey, least, controls=None):
     """The controls in view that are smaller than @least pixels. Which rows of a list are touched AT-SPI does not
     say: page-check.c measures those."""
-    return [f"{role} {name!r}: {width} x {height}" for role, name, width, height in journey.controls()
+    return [f"{role} {name!r}: {width} x {height}" for role, name, width, height in controls or journey.controls()
             if role != "list item" and (width < least or height < least)]
 
 
-def twice_named(journey):
+def twice_named(journey, controls=None):
     """What is called "X X": GTK joins the name that was given with the label it found itself."""
-    return [f"{role} {name!r} is said twice" for role, name, _, _ in journey.controls()
+    return [f"{role} {name!r} is said twice" for role, name, _, _ in controls or journey.controls()
             if name and len(name) > 2 and name[len(name) // 2] == " " and name[:len(name) // 2]
             == name[len(name) // 2 + 1:]]
 
 
-def nameless(journey):
-    """The controls that are called after their type: GTK does so when nobody gave them a name. The eye of
-    libadwaita's passphrase row is called by its description. Of rows that are only read, their texts are."""
-    return [f"{role} {name!r} has no name" for role, name, _, _ in journey.controls()
-            if (not name and role != "list item") or re.match("(Gtk|Adw|Cel)[A-Z]", name or "") and name != "GtkImage"]
+def nameless(journey, controls=None):
+    """The controls, rows of lists too, that are called after their type: GTK does so when nobody gave them a name.
+    The eye of libadwaita's passphrase row is called by its description."""
+    return [f"{role} {name!r} has no name" for role, name, _, _ in controls or journey.controls()
+            if not name or re.match("(Gtk|Adw|Cel)[A-Z]", name) and name != "GtkImage"]
+
+
+def page_faults(journey, least):
+    """All of these, of what is in view now, looked at once."""
+    controls = list(journey.controls())
+    return too_small(journey, least, controls) + twice_named(journey, controls) + nameless(journey, controls)
