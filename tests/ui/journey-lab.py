@@ -92,6 +92,7 @@ class Desk:
         """The whole case, for the court."""
         j = self.j
         j.press("To the case")
+        j.reads(re.compile("^" + re.escape(CASE) + " · "))
         j.press("Export…")
         j.write(j.find(j.say("Who gets it"), {"text"}), "Court 3")
 
@@ -99,7 +100,7 @@ class Desk:
         j = self.j
         j.press("As a zip file…")
         j.save_as(re.compile("[.]zip$"), self.bundle)
-        j.reads(re.compile(re.escape(str(self.bundle))))
+        j.until(self.bundle.exists, "the bundle is written")
 
 
 def holds(journey, bundle):

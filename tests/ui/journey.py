@@ -26,7 +26,7 @@ Atspi.set_timeout(10000, 15000)  # ms; a busy machine is no window that is gone
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("CELADON_BUILD", TOP / "build"))
 PASSPHRASE = "practice"
-PATIENCE_S = 20
+PATIENCE_S = int(os.environ.get("CELADON_PATIENCE_S", "20"))  # more on a machine that is not idle
 STRIP_PX = 50  # the lower end of the window, which covers the page
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "text", "password text", "combo box",
             "slider", "spin button", "entry", "link", "menu item"}
