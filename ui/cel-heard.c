@@ -49,3 +49,19 @@ void cel_heard_drop_down(GtkWidget *drop_down, const char *name)
         gtk_accessible_update_property(GTK_ACCESSIBLE(parts[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        name, -1);
 }
+
+/* libadwaita makes the buttons with mnemonics, wide ones and narrow ones. */
+static void name_answers(GtkWidget *widget)
+{
+    const char *label = GTK_IS_BUTTON(widget) ? gtk_button_get_label(GTK_BUTTON(widget)) : NULL;
+    if (label != NULL && *label != '\0')
+        cel_heard_name(widget, label);
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        name_answers(child);
+}
+
+void cel_heard_dialog(AdwMessageDialog *dialog)
+{
+    name_answers(GTK_WIDGET(dialog));
+}

@@ -18,6 +18,9 @@ void cel_heard_flap(AdwFlap *flap);
  * shows; GTK would say both, one after the other. */
 void cel_heard_name(GtkWidget *widget, const char *name);
 
+/** cel_heard_dialog: before it is shown, when all answers were added: each of them is said once. */
+void cel_heard_dialog(AdwMessageDialog *dialog);
+
 /** cel_heard_drop_down: names @drop_down and the button in it, which GTK leaves without. */
 void cel_heard_drop_down(GtkWidget *drop_down, const char *name);
 

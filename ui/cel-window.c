@@ -340,6 +340,7 @@ void cel_window_fail(CelWindow *window, const GError *error)
     GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(window), _("This did not work"), NULL);
     adw_message_dialog_set_body(ADW_MESSAGE_DIALOG(dialog), error->message);
     adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "close", _("Close"));
+    cel_heard_dialog(ADW_MESSAGE_DIALOG(dialog));
     gtk_window_present(GTK_WINDOW(dialog));
 }
 

@@ -9,16 +9,10 @@ import sys
 import time
 
 from field_way import FieldWay
-from journey import BUILD, Journey, nameless, too_small, twice_named
+from journey import BUILD, Journey, page_faults
 
 FIELD_PX = 72  # 19 mm at the 96 dots an inch of the display
 MOST_NAVIGATION = 6
-
-
-def check_page(journey, faults):
-    faults.update(too_small(journey, FIELD_PX))
-    faults.update(nameless(journey))
-    faults.update(twice_named(journey))
 
 
 def verifies(lab):
@@ -43,7 +37,7 @@ def main(language):
         for part in (way.begin, way.scan_step, way.measure_steps, way.pack_step, way.sign):
             part()
             times.append(f"{part.__name__} {time.monotonic() - began:.0f}")
-            check_page(j, faults)
+            faults.update(page_faults(j, FIELD_PX))
         verifies(j.lab)
         assert not faults, "\n".join(sorted(faults))
         print(f"{language}: sealed; seconds: {', '.join(times)}; {j.touches}")

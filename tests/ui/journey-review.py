@@ -8,7 +8,7 @@ import re
 import sys
 import time
 
-from journey import PASSPHRASE, Journey, nameless, too_small, twice_named
+from journey import PASSPHRASE, Journey, page_faults
 
 LAB_PX = 44
 
@@ -57,7 +57,7 @@ def main(language):
         faults = set()
         for part in (review, verify):
             part(j)
-            faults.update(too_small(j, LAB_PX) + nameless(j) + twice_named(j))
+            faults.update(page_faults(j, LAB_PX))
         assert not faults, "\n".join(sorted(faults))
         print(f"{language}: reviewed blind and verified; {j.touches}")
 

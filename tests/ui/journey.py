@@ -26,7 +26,7 @@ Atspi.set_timeout(10000, 15000)  # ms; a busy machine is no window that is gone
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("CELADON_BUILD", TOP / "build"))
 PASSPHRASE = "practice"
-PATIENCE_S = 20
+PATIENCE_S = int(os.environ.get("CELADON_PATIENCE_S", "20"))  # more on a machine that is not idle
 STRIP_PX = 50  # the lower end of the window, which covers the page
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "text", "password text", "combo box",
             "slider", "spin button", "entry", "link", "menu item"}
@@ -66,6 +66,13 @@ def text_of(node):
         n = Atspi.Text.get_character_count(node)
         return Atspi.Text.get_text(node, 0, n) or name
     return name
+
+
+def in_list(node):
+    """Not among the choices of a combo box, whose rows are the toolkit's own."""
+    while node is not None and node.get_role_name() != "combo box":
+        node = node.get_parent()
+    return node is None
 
 
 def fits(name, text):
@@ -241,7 +248,7 @@ class Journey:
             with contextlib.suppress(GLib.Error):  # it went away meanwhile
                 role = node.get_role_name()
                 states = node.get_state_set()
-                if role not in CONTROLS and not (role == "list item"
+                if role not in CONTROLS and not (role == "list item" and in_list(node)
                                                  and states.contains(Atspi.StateType.FOCUSABLE)):
                     continue
                 _, _, width, height = self.box(node)
@@ -380,22 +387,28 @@ class Journey:
         return None
 
 
-def too_small(journey, least):
+def too_small(journey, least, controls=None):
     """The controls in view that are smaller than @least pixels. Which rows of a list are touched AT-SPI does not
     say: page-check.c measures those."""
-    return [f"{role} {name!r}: {width} x {height}" for role, name, width, height in journey.controls()
+    return [f"{role} {name!r}: {width} x {height}" for role, name, width, height in controls or journey.controls()
             if role != "list item" and (width < least or height < least)]
 
 
-def twice_named(journey):
+def twice_named(journey, controls=None):
     """What is called "X X": GTK joins the name that was given with the label it found itself."""
-    return [f"{role} {name!r} is said twice" for role, name, _, _ in journey.controls()
+    return [f"{role} {name!r} is said twice" for role, name, _, _ in controls or journey.controls()
             if name and len(name) > 2 and name[len(name) // 2] == " " and name[:len(name) // 2]
             == name[len(name) // 2 + 1:]]
 
 
-def nameless(journey):
-    """The controls that are called after their type: GTK does so when nobody gave them a name. The eye of
-    libadwaita's passphrase row is called by its description. Of rows that are only read, their texts are."""
-    return [f"{role} {name!r} has no name" for role, name, _, _ in journey.controls()
-            if (not name and role != "list item") or re.match("(Gtk|Adw|Cel)[A-Z]", name or "") and name != "GtkImage"]
+def nameless(journey, controls=None):
+    """The controls, rows of lists too, that are called after their type: GTK does so when nobody gave them a name.
+    The eye of libadwaita's passphrase row is called by its description."""
+    return [f"{role} {name!r} has no name" for role, name, _, _ in controls or journey.controls()
+            if not name or re.match("(Gtk|Adw|Cel)[A-Z]", name) and name != "GtkImage"]
+
+
+def page_faults(journey, least):
+    """All of these, of what is in view now, looked at once."""
+    controls = list(journey.controls())
+    return too_small(journey, least, controls) + twice_named(journey, controls) + nameless(journey, controls)

@@ -210,6 +210,7 @@ void cel_bundle_export_ask(CelPage *page, const char *case_id)
     g_object_set_data(G_OBJECT(dialog), "recipient", recipient);
     g_object_set_data_full(G_OBJECT(page), "export-case", g_strdup(case_id), g_free);
     g_signal_connect_object(dialog, "response", G_CALLBACK(export_answered), page, 0);
+    cel_heard_dialog(ADW_MESSAGE_DIALOG(dialog));
     gtk_window_present(GTK_WINDOW(dialog));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instruments/cel-instruments-page.h"
 
+#include "cel-heard.h"
 #include "instruments/cel-calibrate-guide.h"
 #include "instruments/cel-check-guide.h"
 #include "instruments/cel-facts-group.h"
@@ -262,6 +263,7 @@ static void disturbed_clicked(CelInstrumentsPage *page)
     for (gsize i = 0; i < G_N_ELEMENTS(mishaps); i++)
         adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), mishaps[i], _(mishaps[i]));
     g_signal_connect_object(dialog, "response", G_CALLBACK(mishap_chosen), page, 0);
+    cel_heard_dialog(ADW_MESSAGE_DIALOG(dialog));
     gtk_window_present(GTK_WINDOW(dialog));
 }
 

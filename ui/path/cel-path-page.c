@@ -326,6 +326,7 @@ static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
     adw_message_dialog_set_response_enabled(ADW_MESSAGE_DIALOG(dialog), "end", FALSE);
     g_signal_connect(entry, "changed", G_CALLBACK(why_typed), dialog);
     g_signal_connect_object(dialog, "response", G_CALLBACK(abandon_answered), page, 0);
+    cel_heard_dialog(ADW_MESSAGE_DIALOG(dialog));
     gtk_window_present(GTK_WINDOW(dialog));
 }
 

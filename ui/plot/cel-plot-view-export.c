@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies and files: made on a worker from a copy of what is shown. */
+#include "cel-heard.h"
 #include "plot/cel-plot-export.h"
 #include "plot/cel-plot-view-private.h"
 
@@ -44,6 +45,7 @@ static void tell_failure(CelPlotView *view, const char *heading, const GError *e
     GtkWidget *dialog = adw_message_dialog_new(GTK_IS_WINDOW(root) ? GTK_WINDOW(root) : NULL,
                                                heading, error->message);
     adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "close", _("Close"));
+    cel_heard_dialog(ADW_MESSAGE_DIALOG(dialog));
     gtk_window_present(GTK_WINDOW(dialog));
 }
 
