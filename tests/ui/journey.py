@@ -308,9 +308,10 @@ class Journey:
 
     # ---- what every journey does ----
 
-    def found_lab(self):
-        """A practice lab in self.lab, without the window."""
-        subprocess.run([str(BUILD / "tests/ui/make-practice-lab"), str(self.lab)], env=self.env, check=True)
+    def found_lab(self, worked=False):
+        """A practice lab in self.lab, without the window; @worked: some weeks of work were done in it."""
+        subprocess.run([str(BUILD / "tests/ui/make-practice-lab"), str(self.lab), *["worked"][:worked]],
+                       env=self.env, check=True)
         self.settings["lab-folder"] = f"'{self.lab}'"
 
     def sign_in(self, person, passphrase=PASSPHRASE):
