@@ -13,6 +13,7 @@
 /* The newest picture in a camera program's folder. */
 
 enum { HEAD = 12, TAIL = 64, NS_PER_US = 1000, SETTLED_US = 2000000 };
+enum { AHEAD_US = 600 * G_USEC_PER_SEC }; /* a camera's clock may be so wrong */
 
 /** Candidate: one regular file. */
 typedef struct {
@@ -60,7 +61,8 @@ static gboolean is_done(const Candidate *candidate)
            (is_picture_head(head) && g_get_real_time() - candidate->changed_us > SETTLED_US);
 }
 
-/* Returns: whether it is a picture that is newer than @since_us. */
+/* Returns: whether it is a picture that is newer than @since_us, and not of a time to come: after the
+ * clock was set back those of before would be. */
 static gboolean look(const char *path, gint64 since_us, gint64 *out_us)
 {
     struct stat info;
@@ -70,7 +72,7 @@ static gboolean look(const char *path, gint64 since_us, gint64 *out_us)
         return FALSE;
     *out_us = (gint64)info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / NS_PER_US;
     const Candidate candidate = {.changed_us = *out_us, .size = info.st_size, .fd = fd};
-    return *out_us > since_us && is_done(&candidate);
+    return *out_us > since_us && *out_us < g_get_real_time() + AHEAD_US && is_done(&candidate);
 }
 
 char *cel_path_newest_photo(const char *folder, gint64 since_us, GError **error)

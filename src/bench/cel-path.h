@@ -192,7 +192,8 @@ gboolean cel_path_photo(CelPath *path, const char *file, const char *moment, GEr
 /**
  * cel_path_newest_photo:
  * @folder: of a camera program
- * @since_us: pictures changed up to then (UTC since 1970) do not count; 0: all do
+ * @since_us: pictures changed up to then (UTC since 1970) do not count; 0: all do, but for those of
+ *   a time to come
  * Looks at no more than CEL_PATH_MOST_FILES names, at regular files alone, and takes PNG or JPEG by
  * its first bytes; a file that is still being written does not count.
  * Returns: (transfer full) (nullable): the newest one; NULL without error when there is none, NULL

@@ -3,6 +3,9 @@
 
 #include "bench/cel-replay.h"
 
+#include <glib/gstdio.h>
+#include <utime.h>
+
 /* The order of the work in the field, and every refusal on the way. */
 
 static void goes_the_field_way_with_six_touches(Scene *scene, gconstpointer data)
@@ -702,6 +705,18 @@ static void finds_the_newest_whole_picture(Scene *scene, gconstpointer data)
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
 
+static void a_picture_of_a_time_to_come_is_not_the_newest(Scene *scene, gconstpointer data)
+{
+    struct utimbuf tomorrow = {.actime = time(NULL) + 86400, .modtime = time(NULL) + 86400};
+    const char *folder = scene->desk.folder;
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *picture = scene_picture(scene, folder);
+    g_assert_cmpint(g_utime(picture, &tomorrow), ==, 0);
+    g_assert_null(cel_path_newest_photo(folder, 0, &error));
+    g_assert_no_error(error);
+}
+
 static void follows_no_link_to_a_picture(Scene *scene, gconstpointer data)
 {
     (void)data;
@@ -776,6 +791,7 @@ int main(int argc, char **argv)
         {"/path/copies-a-snapshot-deeply", copies_a_snapshot_deeply},
         {"/path/counts-attended-time-without-the-laser", counts_attended_time_without_the_laser},
         {"/path/finds-the-newest-whole-picture", finds_the_newest_whole_picture},
+        {"/path/newest-picture/of-a-time-to-come", a_picture_of_a_time_to_come_is_not_the_newest},
         {"/path/follows-no-link-to-a-picture", follows_no_link_to_a_picture},
         {"/path/takes-only-pictures-for-photos", takes_only_pictures_for_photos},
     };

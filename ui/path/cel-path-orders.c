@@ -43,6 +43,20 @@ static char *secret_copy(const char *passphrase)
     return secret;
 }
 
+/* Pictures bear the time of the wall clock, which may be set between two of them: the moment of the
+ * last one, as that clock would tell it now; and the way back. */
+static gint64 wall_of(gint64 mono_us)
+{
+    const CelClock clock = cel_clock_system();
+    return cel_clock_wall_us(clock) - (cel_clock_mono_us(clock) - mono_us);
+}
+
+static gint64 mono_of(gint64 wall_us)
+{
+    const CelClock clock = cel_clock_system();
+    return cel_clock_mono_us(clock) - (cel_clock_wall_us(clock) - wall_us);
+}
+
 static Order *order_new(CelPathSession *session, const CelPathOrder *from)
 {
     Order *order = g_new0(Order, 1);
@@ -58,7 +72,7 @@ static Order *order_new(CelPathSession *session, const CelPathOrder *from)
     order->seq = from->seq;
     order->accepted = from->accepted;
     order->differs = from->differs;
-    order->since_us = session->last_photo_us;
+    order->since_us = wall_of(session->last_photo_us);
     return order;
 }
 
@@ -223,7 +237,7 @@ static void order_done(gpointer owner, gpointer data, const GError *error)
     if (session->box != order->work->box)
         return;
     if (error == NULL && is_photo(order->act))
-        session->last_photo_us = g_get_real_time();
+        session->last_photo_us = cel_clock_mono_us(cel_clock_system());
     if (error == NULL)
         cel_desk_lab_changed(session->desk);
     cel_path_session_set(session, CEL_PATH_PHASE_IDLE, g_steal_pointer(&order->work->view), error);
@@ -330,8 +344,8 @@ static void path_open(gpointer owner, gpointer data, const GError *error)
     Opening *opening = data;
     if (session->box != opening->work->box)
         return;
-    session->last_photo_us =
-        opening->work->view != NULL ? opening->work->view->started_us : session->last_photo_us;
+    if (opening->work->view != NULL)
+        session->last_photo_us = mono_of(opening->work->view->started_us);
     g_clear_object(&session->answer);
     cel_path_session_set(session, CEL_PATH_PHASE_IDLE, g_steal_pointer(&opening->work->view),
                          error);

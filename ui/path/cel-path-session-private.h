@@ -35,7 +35,7 @@ struct _CelPathSession {
     GError *problem;
     CelPathStart start;
     gboolean has_start;
-    gint64 last_photo_us;
+    gint64 last_photo_us; /* by the clock that nobody sets */
 
     CelTask *shot; /* (nullable): of the instrument's lane */
     CelPathLive *live;
