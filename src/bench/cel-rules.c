@@ -2,6 +2,7 @@
 #include "bench/cel-rules.h"
 
 #include "base/cel-error.h"
+#include "bench/cel-rights.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdint.h>
@@ -305,6 +306,19 @@ static gboolean check_figures(const Rule *rule, GError **error)
                            "with --lab"));
 }
 
+/* What an instrument measures with from now on: the sealed file stands with it. */
+static gboolean check_calibration(const Rule *rule, GError **error)
+{
+    JsonObject *data = member(rule->event, "data");
+    CelRole role = CEL_ROLE_NONE;
+    if (rule->act != CEL_ACT_CHECK || cel_row_number(data, "in_force") == 0)
+        return TRUE;
+    if (strcmp(data_text(rule, "kind"), "calibration") != 0 || *fid_of(rule) == '\0')
+        return refuse(error, _("Only a sealed calibration is put in force"));
+    cel_role_from_id(cel_row_text(member(rule->event, "op"), "role"), &role);
+    return cel_right_put_in_force(role, error);
+}
+
 gboolean cel_rules_check(CelRegister *reg, JsonObject *event, gpointer rules, GError **error)
 {
     static gboolean (*const of_exhibit[])(const Rule *, GError **) = {
@@ -318,10 +332,11 @@ gboolean cel_rules_check(CelRegister *reg, JsonObject *event, gpointer rules, GE
                          .item_id = cel_row_text(event, "item")};
     if (!cel_act_from_id(cel_row_text(event, "act"), &rule.act))
         return TRUE;
-    if (!check_training(&rule, error) || !check_lot(&rule, error) || !check_figures(&rule, error))
+    if (!check_training(&rule, error) || !check_lot(&rule, error) || !check_figures(&rule, error) ||
+        !check_calibration(&rule, error))
         return FALSE;
     if (*rule.item_id == '\0')
-        return TRUE;
+        return check_discard(&rule, error); /* a blank belongs to no exhibit */
     const CelRowQuery query = {
         .match = {{"case_id", rule.case_id, 0}, {"item_id", rule.item_id, 0}}};
     g_autoptr(GPtrArray) rows = cel_register_rows(reg, CEL_ROW_EXHIBIT, &query, error);

@@ -103,7 +103,7 @@ static gboolean create_table(sqlite3 *db, CelRowKind kind, GError **error)
 }
 
 /* A table whose name carries the shape's number marks a finished set; a new shape, a new number. */
-#define MARK "row_shape_2"
+#define MARK "row_shape_3"
 
 gboolean cel_projection_is_current(sqlite3 *db, gboolean *out_current, GError **error)
 {

@@ -142,6 +142,8 @@ static const CelRowColumn check_columns[] = {
     TEXT("digests", "data/raw"),
     TEXT("calibration", "data/calibration"),
     TEXT("object", "data/object"),
+    TEXT("fid", "fid"),
+    NUMBER("in_force", "data/in_force"),
     TEXT("asset", "data/asset"),
     NUMBER("power_uw", "data/power_uw"),
     TEXT("session", "data/session"),
