@@ -112,9 +112,9 @@ static gboolean check_case(const CelPath *path, const Found *found, GError **err
 static gboolean check_state(const CelPath *path, const Found *found, GError **error)
 {
     const guint field = 1U << CEL_EXHIBIT_UNKNOWN | 1U << CEL_EXHIBIT_COLLECTED;
-    const guint lab = field | 1U << CEL_EXHIBIT_SUBMITTED | 1U << CEL_EXHIBIT_RECEIVED |
-                      1U << CEL_EXHIBIT_OPEN | 1U << CEL_EXHIBIT_CLOSED |
-                      1U << CEL_EXHIBIT_RETURNED;
+    const guint lab = field | 1U << CEL_EXHIBIT_PACKED | 1U << CEL_EXHIBIT_SUBMITTED |
+                      1U << CEL_EXHIBIT_RECEIVED | 1U << CEL_EXHIBIT_OPEN |
+                      1U << CEL_EXHIBIT_CLOSED | 1U << CEL_EXHIBIT_RETURNED;
     if (((path->way == CEL_PATH_FIELD ? field : lab) & (1U << found->state)) != 0)
         return TRUE;
     return cel_path_refuse(error, _("Exhibit %s of case %s is \"%s\" and is not measured here"),

@@ -67,7 +67,7 @@ static char *states_text(guint from)
 static gboolean check_life(const Rule *rule, GError **error)
 {
     const CelExhibitState state = cel_exhibit_state(rule->exhibit);
-    const guint from = cel_exhibit_move(rule->act, *fid_of(rule) != '\0')->from;
+    const guint from = cel_exhibit_move(rule->act, state, *fid_of(rule) != '\0')->from;
     if (from == 0 || (from & (1U << state)) != 0)
         return TRUE;
     if (rule->exhibit == NULL)
