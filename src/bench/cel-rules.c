@@ -168,6 +168,28 @@ static gboolean check_parts(const Rule *rule, GError **error)
 
 /* ---- shots and files ---- */
 
+static gboolean same_person(JsonObject *row, JsonObject *person)
+{
+    const char *id = cel_row_text(person, "id"), *theirs = cel_row_text(row, "op_id");
+    const gboolean same_id = *id != '\0' && strcmp(id, theirs) == 0;
+    return same_id || strcmp(cel_row_text(row, "op_name"), cel_row_text(person, "name")) == 0;
+}
+
+/* In the field there is nobody but the officers: what one of them measured, that one sets aside and
+ * another one agrees. What the laboratory measured is not theirs. */
+static gboolean check_whose_shot(const Rule *rule, JsonObject *shot, GError **error)
+{
+    static const char officer[] = "officer";
+    JsonObject *op = member(rule->event, "op");
+    const gboolean by_officer = strcmp(cel_row_text(op, "role"), officer) == 0;
+    const gboolean agreed_by_officer =
+        strcmp(cel_row_text(member(rule->event, "second"), "role"), officer) == 0;
+    if (by_officer && !same_person(shot, op))
+        return refuse(error, _("An officer sets aside only what they measured themselves"));
+    return by_officer || !agreed_by_officer ||
+           refuse(error, _("An officer may not agree to what the laboratory sets aside"));
+}
+
 static gboolean check_discard(const Rule *rule, GError **error)
 {
     if (rule->act != CEL_ACT_DISCARD_ACQUISITION)
@@ -182,8 +204,9 @@ static gboolean check_discard(const Rule *rule, GError **error)
         strcmp(cel_row_text(shot, "item_id"), rule->item_id) != 0)
         return refuse(error, _("Event %jd is no measurement of this exhibit"),
                       (intmax_t)cel_row_number(rule->event, "refers"));
-    return cel_row_number(shot, "discarded_seq") == 0 ||
-           refuse(error, _("The measurement was set aside before"));
+    if (cel_row_number(shot, "discarded_seq") != 0)
+        return refuse(error, _("The measurement was set aside before"));
+    return check_whose_shot(rule, shot, error);
 }
 
 static gboolean check_training(const Rule *rule, GError **error)
@@ -207,13 +230,6 @@ static JsonObject *file_row(const Rule *rule, GError **error)
     else if (row == NULL)
         refuse(error, _("No file %s is sealed in this lab's ledger"), fid_of(rule));
     return row;
-}
-
-static gboolean same_person(JsonObject *row, JsonObject *person)
-{
-    const char *id = cel_row_text(person, "id"), *theirs = cel_row_text(row, "op_id");
-    const gboolean same_id = *id != '\0' && strcmp(id, theirs) == 0;
-    return same_id || strcmp(cel_row_text(row, "op_name"), cel_row_text(person, "name")) == 0;
 }
 
 /* A reviewer is somebody else than who sealed and who measured. */
