@@ -97,6 +97,7 @@ static const CelRowColumn acquisition_columns[] = {
     TEXT("place", "data/place"),
     TEXT("environment", "data/environment"),
     TEXT("problem", "data/problem"),
+    NUMBER("power_uw", "data/power_uw"),
     TEXT("sha256", "file/sha256"),
     TEXT("sm3", "file/sm3"),
     DONE_BY,
