@@ -126,6 +126,9 @@ static void opening_done(gpointer owner, gpointer data, const GError *error)
     cel_desk_set_text(&facts->serial, description->instrument.serial);
     facts->check = CEL_DAY_UNCHECKED;
     facts->check_us = 0;
+    facts->calibration_us = 0;
+    cel_desk_set_text(&facts->calibration, NULL);
+    cel_desk_set_text(&facts->calibration_problem, NULL);
     cel_desk_tell(opening->desk);
     cel_desk_tell_instruments(opening->desk);
     cel_desk_ask_check(opening->desk);
@@ -148,6 +151,58 @@ void cel_desk_open_instrument(CelDesk *desk, const char *id, const char *setting
                                 .data = opening,
                                 .free = opening_free,
                                 .owner = owner};
+    cel_task_start(desk->lanes, &order);
+}
+
+/* ---- the calibration in force ---- */
+
+typedef struct {
+    CelDesk *desk;
+    gboolean own;
+    CelCalibration calibration;
+} InForce;
+
+static void in_force_free(gpointer data)
+{
+    InForce *in_force = data;
+    g_object_unref(in_force->desk);
+    g_free(in_force);
+}
+
+static gboolean in_force_run(gpointer data, CelJob *job, GError **error)
+{
+    InForce *in_force = data;
+    CelDevice *device = in_force->desk->device;
+    (void)job;
+    return device == NULL ||
+           cel_device_set_calibration(device, in_force->own ? NULL : &in_force->calibration, error);
+}
+
+static void in_force_done(gpointer owner, gpointer data, const GError *error)
+{
+    InForce *in_force = data;
+    CelDeskFacts *facts = &in_force->desk->facts;
+    (void)owner;
+    if (error != NULL)
+        cel_desk_set_text(&facts->calibration_problem, error->message);
+    else
+        cel_desk_set_text(&facts->calibration, in_force->calibration.id);
+    cel_desk_tell(in_force->desk);
+    cel_desk_tell_instruments(in_force->desk);
+}
+
+void cel_desk_put_in_force(CelDesk *desk, const CelCalibration *calibration)
+{
+    InForce *in_force = g_new0(InForce, 1);
+    in_force->desk = g_object_ref(desk);
+    in_force->own = calibration == NULL;
+    if (calibration != NULL)
+        in_force->calibration = *calibration;
+    const CelTaskOrder order = {.lane = CEL_LANE_INSTRUMENT,
+                                .run = in_force_run,
+                                .done = in_force_done,
+                                .data = in_force,
+                                .free = in_force_free};
     cel_task_start(desk->lanes, &order);
 }
 

@@ -75,6 +75,7 @@ static gboolean open_lab(gpointer data, CelJob *job, GError **error)
     forget_person(desk);
     cel_lab_close(desk->lab);
     desk->lab = lab;
+    desk->in_force = (CelInForce){0};
     work->facts.training = cel_lab_is_training(lab);
     work->facts.lock_minutes = cel_lab_profile(lab)->rules.lock_minutes;
     const CelProfileText *name = &cel_lab_profile(lab)->lab.name;
@@ -247,6 +248,8 @@ typedef struct {
     CelDayVerdict verdict;
     gint64 check_us, last_event_us;
     gboolean known;
+    CelInForce in_force;
+    GError *problem; /* (nullable): of what should be in force */
 } CheckWork;
 
 static void check_work_free(gpointer data)
@@ -254,6 +257,7 @@ static void check_work_free(gpointer data)
     CheckWork *work = data;
     g_object_unref(work->desk);
     g_free(work->serial);
+    g_clear_error(&work->problem);
     g_free(work);
 }
 
@@ -261,7 +265,7 @@ static gboolean ask_check(gpointer data, CelJob *job, GError **error)
 {
     CheckWork *work = data;
     CelLab *lab = work->desk->lab;
-    (void)job;
+    const gint64 now_us = cel_clock_wall_us(cel_clock_system());
     if (lab == NULL)
         return TRUE;
     CelRegister *reg = cel_lab_register(lab);
@@ -270,14 +274,28 @@ static gboolean ask_check(gpointer data, CelJob *job, GError **error)
     work->last_event_us = cel_row_number(event, "t_wall_us");
     if (*work->serial == '\0')
         return TRUE;
-    work->known = cel_daybook_judge(reg, work->serial, cel_clock_wall_us(cel_clock_system()),
-                                    &work->verdict, error);
+    cel_lab_in_force(lab, work->serial, now_us, &work->desk->in_force, job, &work->problem);
+    work->in_force = work->desk->in_force;
+    work->known = cel_daybook_judge(reg, work->serial, now_us, &work->verdict, error);
     const CelRowQuery decider = {
         .match = {{.column = "seq", .number = (gint64)work->verdict.check_seq}}, .most = 1};
     g_autoptr(JsonObject) check =
         work->verdict.check_seq > 0 ? cel_register_row(reg, CEL_ROW_CHECK, &decider, NULL) : NULL;
     work->check_us = cel_row_number(check, "t_wall_us");
     return work->known;
+}
+
+/* What the lab measures with, on the instrument that the answer is about. */
+static void take_in_force(CelDesk *desk, const CheckWork *work)
+{
+    CelDeskFacts *facts = &desk->facts;
+    if (!facts->has_instrument || strcmp(facts->serial, work->serial) != 0)
+        return;
+    cel_desk_set_text(&facts->calibration_problem,
+                      work->problem != NULL ? work->problem->message : NULL);
+    facts->calibration_us = work->in_force.since_us;
+    if (strcmp(facts->calibration, work->in_force.calibration.id) != 0)
+        cel_desk_put_in_force(desk, work->in_force.seq > 0 ? &work->in_force.calibration : NULL);
 }
 
 static void check_known(gpointer owner, gpointer data, const GError *error)
@@ -290,6 +308,7 @@ static void check_known(gpointer owner, gpointer data, const GError *error)
     const gint64 now_us = cel_clock_wall_us(cel_clock_system());
     desk->facts.check = work->known ? work->verdict.state : CEL_DAY_UNCHECKED;
     desk->facts.check_us = work->check_us;
+    take_in_force(desk, work);
     if (work->last_event_us > now_us + G_USEC_PER_SEC)
         desk->facts.clock_doubt = TRUE;
     cel_desk_tell(desk);

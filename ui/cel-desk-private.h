@@ -4,6 +4,7 @@
 #include "cel-desk.h"
 
 #include "bench/cel-lab-bench.h"
+#include "bench/cel-lab-calibration.h"
 #include "cel-drivers.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ struct _CelDesk {
     /* lab lane */
     CelLab *lab;
     CelKey *person_key;
+    CelInForce in_force;
 
     /* instrument lane; read elsewhere only while that lane works for the reader */
     CelDriverTable table;
@@ -56,7 +58,11 @@ void cel_desk_load_bench(CelDesk *desk);
 /** cel_desk_watch_start, cel_desk_watch_stop: looks at laser, disk and clock every second. */
 void cel_desk_watch_start(CelDesk *desk);
 void cel_desk_watch_stop(CelDesk *desk);
-/** cel_desk_ask_check: reads what the day-book says of the open instrument. */
+/** cel_desk_ask_check: reads what the day-book says of the open instrument, and puts the
+ * calibration in force there that the lab measures with. */
 void cel_desk_ask_check(CelDesk *desk);
+/** cel_desk_put_in_force: @calibration: (nullable): the instrument measures with it, else with its
+ * own. */
+void cel_desk_put_in_force(CelDesk *desk, const CelCalibration *calibration);
 
 G_END_DECLS

@@ -6,12 +6,22 @@
 #include <glib/gi18n-lib.h>
 
 /** Item: one fact of the strip. */
-enum { ITEM_INSTRUMENT, ITEM_LASER, ITEM_CHECK, ITEM_PERSON, ITEM_CLOCK, ITEM_DISK, N_ITEMS };
+enum {
+    ITEM_INSTRUMENT,
+    ITEM_LASER,
+    ITEM_CHECK,
+    ITEM_CALIBRATION,
+    ITEM_PERSON,
+    ITEM_CLOCK,
+    ITEM_DISK,
+    N_ITEMS
+};
 
 static const char *const icons[N_ITEMS] = {
     [ITEM_INSTRUMENT] = "camera-web-symbolic", [ITEM_LASER] = "weather-clear-symbolic",
-    [ITEM_CHECK] = "emblem-ok-symbolic",       [ITEM_PERSON] = "avatar-default-symbolic",
-    [ITEM_CLOCK] = "dialog-warning-symbolic",  [ITEM_DISK] = "drive-harddisk-symbolic",
+    [ITEM_CHECK] = "emblem-ok-symbolic",       [ITEM_CALIBRATION] = "emblem-system-symbolic",
+    [ITEM_PERSON] = "avatar-default-symbolic", [ITEM_CLOCK] = "dialog-warning-symbolic",
+    [ITEM_DISK] = "drive-harddisk-symbolic",
 };
 
 static const guint64 LITTLE_DISK = G_GUINT64_CONSTANT(2) << 30;
@@ -61,6 +71,16 @@ static char *check_text(const CelDeskFacts *facts)
     return g_strdup_printf(_("%s, %s"), title, age);
 }
 
+/* Only what is not the instrument's own business. */
+static char *calibration_text(const CelDeskFacts *facts)
+{
+    if (*facts->calibration_problem != '\0')
+        return g_strdup(_("Calibration not in force"));
+    g_autofree char *age =
+        cel_ui_age(cel_clock_wall_us(cel_clock_system()) - facts->calibration_us);
+    return g_strdup_printf(_("Calibrated by the laboratory, %s"), age);
+}
+
 static char *person_text(const CelDeskFacts *facts)
 {
     if (*facts->person == '\0')
@@ -90,12 +110,15 @@ static void refresh(CelStatusStrip *strip)
     g_autofree char *instrument = instrument_text(facts);
     g_autofree char *laser = laser_text(facts);
     g_autofree char *check = check_text(facts);
+    g_autofree char *calibration = calibration_text(facts);
     g_autofree char *person = person_text(facts);
     g_autofree char *bytes = cel_ui_bytes(facts->disk_free_bytes);
     g_autofree char *disk = g_strdup_printf(_("%s free"), bytes);
     set_item(strip, ITEM_INSTRUMENT, TRUE, instrument);
     set_item(strip, ITEM_LASER, facts->has_instrument, laser);
     set_item(strip, ITEM_CHECK, facts->has_instrument, check);
+    set_item(strip, ITEM_CALIBRATION,
+             *facts->calibration != '\0' || *facts->calibration_problem != '\0', calibration);
     set_item(strip, ITEM_PERSON, TRUE, person);
     set_item(strip, ITEM_CLOCK, facts->clock_doubt, _("Clock in doubt"));
     set_item(strip, ITEM_DISK, facts->disk_free_bytes > 0, disk);
@@ -103,6 +126,7 @@ static void refresh(CelStatusStrip *strip)
     mark(strip, ITEM_INSTRUMENT, facts->instrument_gone);
     mark(strip, ITEM_LASER, burns && facts->laser_kind != CEL_LASER_NONE);
     mark(strip, ITEM_CHECK, facts->check != CEL_DAY_OK);
+    mark(strip, ITEM_CALIBRATION, *facts->calibration_problem != '\0');
     gtk_image_set_from_icon_name(strip->check_icon, facts->check == CEL_DAY_OK ? icons[ITEM_CHECK]
                                                                                : icons[ITEM_CLOCK]);
     mark(strip, ITEM_CLOCK, TRUE);

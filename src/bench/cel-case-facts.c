@@ -162,7 +162,6 @@ static const Plain plain[] = {
     {"sampling/tested", FROM(exhibit), "units_tested"},
     {"sampling/rule", FROM(exhibit), "sampling"},
     {"sampling/homogeneity", FROM(exhibit), "homogeneity"},
-    {"instrument/asset", FROM(opening), "asset"},
     {"instrument/calibration", FROM(opening), "calibration"},
     {"persons/examiner/name", FROM(file), "op_name"},
     {"persons/examiner/id", FROM(file), "op_id"},
@@ -239,14 +238,41 @@ static void put_checks(Gather *g)
 {
     g_autofree char *standard = g_strdup_printf("%s, lot %s", cel_row_text(g->opening, "standard"),
                                                 cel_row_text(g->opening, "standard_lot"));
-    g_autofree char *power =
-        g_strdup_printf("%.1f mW", (double)cel_row_number(g->opening, "power_uw") / 1000.0);
     if (g->opening != NULL)
         put(g, "checks/standard", standard);
-    if (cel_row_number(g->opening, "power_uw") > 0)
-        put(g, "instrument/laser_power", power);
     put_check(g, "opening", g->opening);
     put_check(g, "closing", g->closing);
+}
+
+/* ---- the instrument ---- */
+
+/* The light that the exhibit got: one power, or from the least to the most. */
+static void put_power(Gather *g)
+{
+    gint64 least = 0, most = 0;
+    for (guint i = 0; i < g->shots->len; i++) {
+        const gint64 uw = cel_row_number(g_ptr_array_index(g->shots, i), "power_uw");
+        least = uw > 0 && (least == 0 || uw < least) ? uw : least;
+        most = MAX(most, uw);
+    }
+    g_autofree char *one = g_strdup_printf("%.1f mW", (double)most / 1e3);
+    g_autofree char *range = g_strdup_printf("%.1f - %s", (double)least / 1e3, one);
+    if (most > 0)
+        put(g, "instrument/laser_power", least == most ? one : range);
+}
+
+/* Its number in the lab's inventory: the newest word of the day-book about it. */
+static gboolean put_asset(Gather *g, GError **error)
+{
+    const CelRowQuery query = {.match = {{"instrument", cel_row_text(g->file, "instrument"), 0},
+                                         {"ledger", cel_row_text(g->file, "ledger"), 0}},
+                               .newest_first = TRUE};
+    g_autoptr(GPtrArray) rows = cel_register_rows(g->reg, CEL_ROW_CHECK, &query, error);
+    const char *asset = "";
+    for (guint i = 0; rows != NULL && *asset == '\0' && i < rows->len; i++)
+        asset = cel_row_text(g_ptr_array_index(rows, i), "asset");
+    put(g, "instrument/asset", asset);
+    return rows != NULL;
 }
 
 static gboolean put_release(Gather *g, GError **error)
@@ -298,6 +324,24 @@ static void put_lab(Gather *g)
     put(g, "lab/address", lab->address.zh != NULL ? lab->address.zh : lab->address.en);
 }
 
+/* By the signed profile: for which method, until when. */
+static void put_authorised(Gather *g)
+{
+    const CelProfileMethod *method =
+        cel_profile_method(cel_lab_profile(g->lab), cel_row_text(g->file, "method_id"));
+    if (method == NULL || strcmp(method->version, cel_row_text(g->file, "method_version")) != 0)
+        return;
+    for (guint i = 0; i < method->operators->len; i++) {
+        const CelProfileOperator *person = g_ptr_array_index(method->operators, i);
+        if (strcmp(person->id, cel_row_text(g->file, "op_id")) != 0)
+            continue;
+        g_autofree char *until = cel_clock_iso8601(person->until_us);
+        g_autofree char *text =
+            g_strdup_printf("%s %s (- %.10s)", method->id, method->version, until);
+        put(g, "persons/examiner/authorised", text);
+    }
+}
+
 JsonObject *cel_case_facts(CelLab *lab, const char *fid, GError **error)
 {
     g_auto(Gather) g = {.lab = lab, .reg = cel_lab_register(lab)};
@@ -312,5 +356,9 @@ JsonObject *cel_case_facts(CelLab *lab, const char *fid, GError **error)
     put_exhibit(&g);
     put_examination(&g);
     put_checks(&g);
-    return put_release(&g, error) && put_ledger(&g, error) ? json_object_ref(g.facts) : NULL;
+    put_power(&g);
+    put_authorised(&g);
+    return put_asset(&g, error) && put_release(&g, error) && put_ledger(&g, error)
+               ? json_object_ref(g.facts)
+               : NULL;
 }

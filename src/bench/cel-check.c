@@ -32,6 +32,25 @@ static const CelStandard *find_standard(const char *id, GError **error)
     return NULL;
 }
 
+gboolean cel_calibration_may_be_in_force(const CelCalibration *calibration, gint64 at_us,
+                                         GError **error)
+{
+    if (calibration->n_coefficients == 0) {
+        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
+                            _("The calibration holds no wavelengths; derive it with --base, on the "
+                              "instrument's pixels"));
+        return FALSE;
+    }
+    if (calibration->valid_until_wall_us > 0 && at_us > calibration->valid_until_wall_us) {
+        g_autofree char *until = cel_clock_iso8601(calibration->valid_until_wall_us);
+        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                    _("The calibration %s was valid until %s; calibrate the instrument again"),
+                    calibration->id, until);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean cel_calibration_put_in_force(CelMeasurement *measurement,
                                       const CelCalibration *calibration, GError **error)
 {
@@ -43,20 +62,8 @@ gboolean cel_calibration_put_in_force(CelMeasurement *measurement,
                     calibration->serial, serial);
         return FALSE;
     }
-    if (calibration->n_coefficients == 0) {
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("The calibration holds no wavelengths; derive it with --base, on the "
-                              "instrument's pixels"));
+    if (!cel_calibration_may_be_in_force(calibration, measurement->started_wall_us, error))
         return FALSE;
-    }
-    if (calibration->valid_until_wall_us > 0 &&
-        measurement->started_wall_us > calibration->valid_until_wall_us) {
-        g_autofree char *until = cel_clock_iso8601(calibration->valid_until_wall_us);
-        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
-                    _("The calibration %s was valid until %s; calibrate the instrument again"),
-                    calibration->id, until);
-        return FALSE;
-    }
     cel_measurement_note(measurement, "calibration.replaced", measurement->calibration.id);
     measurement->calibration = *calibration;
     return TRUE;

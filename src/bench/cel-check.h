@@ -15,6 +15,12 @@ G_BEGIN_DECLS
  */
 CelSpectrum *cel_check_spectrum(const CelMeasurement *measurement, CelJob *job, GError **error);
 
+/** cel_calibration_may_be_in_force: @at_us: when it would be measured with. Returns: FALSE with
+ * CEL_ERROR_USAGE (it corrects recorded shifts and has no wavelengths of pixels) or
+ * CEL_ERROR_POLICY (no longer valid). */
+gboolean cel_calibration_may_be_in_force(const CelCalibration *calibration, gint64 at_us,
+                                         GError **error);
+
 /**
  * cel_calibration_put_in_force:
  * @measurement: raw frames, not yet judged; its calibration is replaced, which its note says

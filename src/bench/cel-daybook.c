@@ -206,6 +206,8 @@ gboolean cel_daybook_judge(CelRegister *reg, const char *serial, gint64 at_us,
     JsonObject *deciding = out_verdict->state == CEL_DAY_REFUTED ? after : before;
     out_verdict->check_seq = (guint64)cel_row_number(deciding, "seq");
     out_verdict->expires_us = cel_row_number(before, "expires_us");
+    g_strlcpy(out_verdict->calibration, cel_row_text(before, "calibration"),
+              sizeof out_verdict->calibration);
     if (before != NULL && result_of(before, "u_axis_mcm1", &u_axis))
         out_verdict->u_axis_cm1 = (double)u_axis / MCM1;
     return TRUE;
@@ -248,6 +250,10 @@ gboolean cel_daybook_ask(gpointer data, const CelMeasurement *measurement, CelSa
     cel_lock_give(&book->lock);
     if (!known)
         return FALSE;
+    /* A check speaks for the axis that it looked at, not for another calibration of the unit. */
+    if (verdict.state == CEL_DAY_OK &&
+        strcmp(verdict.calibration, measurement->calibration.id) != 0)
+        verdict.state = CEL_DAY_UNCHECKED;
     state->axis_check = cel_day_state_def(verdict.state)->axis_check;
     if (verdict.state == CEL_DAY_OK)
         state->axis_u_cm1 = MAX(state->axis_u_cm1, verdict.u_axis_cm1);

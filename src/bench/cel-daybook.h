@@ -35,9 +35,10 @@ const CelDayStateDef *cel_day_state_def(CelDayState state);
 /** CelDayVerdict: the answer. */
 typedef struct {
     CelDayState state;
-    guint64 check_seq; /* of the check that decides; 0: none */
-    gint64 expires_us; /* UTC since 1970; 0: does not */
-    double u_axis_cm1; /* that the deciding check supports; 0: not known */
+    guint64 check_seq;    /* of the check that decides; 0: none */
+    gint64 expires_us;    /* UTC since 1970; 0: does not */
+    double u_axis_cm1;    /* that the deciding check supports; 0: not known */
+    char calibration[64]; /* id of the one that was checked; "": the check names none */
 } CelDayVerdict;
 
 /**
@@ -61,7 +62,8 @@ CelDaybook *cel_daybook_new(CelRegister *reg, CelClock clock);
 void cel_daybook_free(CelDaybook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelDaybook, cel_daybook_free)
 
-/** cel_daybook_ask: a CelInstrumentJudge; @book: a CelDaybook. */
+/** cel_daybook_ask: a CelInstrumentJudge; @book: a CelDaybook. A check speaks for measurements with
+ * the calibration that it was made with, for no other. */
 gboolean cel_daybook_ask(gpointer book, const CelMeasurement *measurement, CelSampleState *state,
                          GError **error);
 

@@ -3,6 +3,7 @@
 
 #include "base/cel-error.h"
 #include "base/cel-file.h"
+#include "bench/cel-check.h"
 #include "bench/cel-lab-seal.h"
 #include "evidence/cel-record.h"
 #include "evidence/cel-sealed.h"
@@ -59,8 +60,9 @@ gboolean cel_calibration_seal(const CelCalibrationSeal *seal, CelKey *key, const
 
 /* ---- in a lab ---- */
 
-static JsonObject *facts_of(const CelCalibrationObject *object)
+static JsonObject *facts_of(const CelCalibrationSeal *seal)
 {
+    const CelCalibrationObject *object = seal->object;
     g_autofree char *text = cel_calibration_object_to_text(object, NULL);
     g_autofree char *sha256 = text != NULL ? cel_digest_hex("sha256", text, strlen(text)) : NULL;
     JsonObject *data = json_object_new();
@@ -69,6 +71,8 @@ static JsonObject *facts_of(const CelCalibrationObject *object)
     json_object_set_string_member(data, "serial", object->calibration.serial);
     json_object_set_string_member(data, "calibration", object->calibration.id);
     json_object_set_string_member(data, "object", sha256 != NULL ? sha256 : "");
+    if (seal->in_force)
+        json_object_set_boolean_member(data, "in_force", TRUE);
     if (object->inputs->len > 0)
         json_object_set_string_member(
             data, "standard", g_array_index(object->inputs, CelCalibrationInput, 0).standard);
@@ -89,10 +93,23 @@ static gboolean record(CelLab *lab, const CelCalibrationSeal *seal, const char *
     gsize size = 0;
     const void *data = g_bytes_get_data(bytes, &size);
     const CelDigestPair digests = cel_digest_pair(data, size);
-    g_autoptr(JsonObject) facts = facts_of(seal->object);
+    g_autoptr(JsonObject) facts = facts_of(seal);
     const CelEventRequest request = {
         .act = CEL_ACT_CHECK, .fid = fid, .file = &digests, .data = facts, .clock = seal->clock};
     return cel_lab_record(lab, &request, NULL, NULL, error);
+}
+
+/* Before a file is there that nobody may record. */
+static gboolean may_record(CelLab *lab, const CelCalibrationSeal *seal, const char *fid,
+                           GError **error)
+{
+    g_autoptr(JsonObject) facts = facts_of(seal);
+    const CelEventRequest wish = {
+        .act = CEL_ACT_CHECK, .fid = fid, .data = facts, .clock = seal->clock};
+    return (!seal->in_force ||
+            cel_calibration_may_be_in_force(&seal->object->calibration,
+                                            cel_clock_wall_us(seal->clock), error)) &&
+           cel_lab_may(lab, &wish, error);
 }
 
 gboolean cel_lab_calibrate(CelLab *lab, const CelCalibrationSeal *seal, char **out_path,
@@ -104,12 +121,10 @@ gboolean cel_lab_calibrate(CelLab *lab, const CelCalibrationSeal *seal, char **o
                               "--serial, or the calibration belongs to none"));
         return FALSE;
     }
-    const CelEventRequest wish = {.act = CEL_ACT_CHECK, .clock = seal->clock};
-    if (!cel_lab_may(lab, &wish, error)) /* before a file is there that nobody may record */
-        return FALSE;
     g_autofree char *fid = cel_fid_new(error);
     g_autofree char *path = fid != NULL ? cel_lab_sealed_path(lab, fid) : NULL;
-    if (path == NULL || !seal_as(seal, cel_lab_person(lab)->key, fid, path, job, error) ||
+    if (path == NULL || !may_record(lab, seal, fid, error) ||
+        !seal_as(seal, cel_lab_person(lab)->key, fid, path, job, error) ||
         !record(lab, seal, fid, path, error))
         return FALSE;
     *out_path = g_steal_pointer(&path);
@@ -194,4 +209,68 @@ CelCalibrationObject *cel_calibration_unseal(const char *path, GPtrArray **out_r
     }
     *out_recordings = g_steal_pointer(&recordings);
     return g_steal_pointer(&object);
+}
+
+/* ---- in force ---- */
+
+/* Returns: (transfer full): NULL: none was put in force, or @error. */
+static JsonObject *newest_in_force(CelLab *lab, const char *serial, GError **error)
+{
+    const CelRowQuery query = {.match = {{"instrument", serial, 0},
+                                         {"kind", "calibration", 0},
+                                         {"in_force", NULL, 1},
+                                         {"ledger", cel_ledger_id(cel_lab_ledger(lab)), 0}},
+                               .newest_first = TRUE,
+                               .most = 1};
+    g_autoptr(GPtrArray) rows =
+        cel_register_rows(cel_lab_register(lab), CEL_ROW_CHECK, &query, error);
+    return rows != NULL && rows->len > 0 ? json_object_ref(g_ptr_array_index(rows, 0)) : NULL;
+}
+
+/* The object that the event speaks of, and of that instrument. */
+static gboolean read_in_force(CelLab *lab, JsonObject *row, CelInForce *in_force, CelJob *job,
+                              GError **error)
+{
+    g_autofree char *path = cel_lab_sealed_path(lab, cel_row_text(row, "fid"));
+    g_autoptr(GPtrArray) recordings = NULL;
+    g_autoptr(CelCalibrationObject) object = cel_calibration_unseal(path, &recordings, job, error);
+    if (object == NULL)
+        return FALSE;
+    g_autofree char *text = cel_calibration_object_to_text(object, error);
+    g_autofree char *sha256 = text != NULL ? cel_digest_hex("sha256", text, strlen(text)) : NULL;
+    if (g_strcmp0(sha256, cel_row_text(row, "object")) != 0 ||
+        strcmp(object->calibration.serial, cel_row_text(row, "instrument")) != 0) {
+        g_clear_error(error);
+        g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                    _("%s is not the calibration that was put in force"), path);
+        return FALSE;
+    }
+    in_force->calibration = object->calibration;
+    in_force->seq = (guint64)cel_row_number(row, "seq");
+    in_force->since_us = cel_row_number(row, "t_wall_us");
+    return TRUE;
+}
+
+gboolean cel_lab_in_force(CelLab *lab, const char *serial, gint64 now_us, CelInForce *in_force,
+                          CelJob *job, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(JsonObject) row = newest_in_force(lab, serial, &failure);
+    const CelCalibration *c = &in_force->calibration;
+    const gboolean known = row != NULL && in_force->seq == (guint64)cel_row_number(row, "seq") &&
+                           strcmp(c->serial, serial) == 0;
+    if (!known)
+        *in_force = (CelInForce){0};
+    if (row != NULL && !known)
+        read_in_force(lab, row, in_force, job, &failure);
+    if (failure != NULL) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    if (row == NULL)
+        return TRUE;
+    if (cel_calibration_may_be_in_force(c, now_us, error))
+        return TRUE;
+    *in_force = (CelInForce){0};
+    return FALSE;
 }

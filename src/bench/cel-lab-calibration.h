@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
     const CelCalibrationObject *object;
     GBytes *const *recordings; /* one an input of @object, in their order */
+    gboolean in_force;         /* in a lab: the instrument measures with it from now on */
     CelClock clock;
 } CelCalibrationSeal;
 
@@ -25,13 +26,34 @@ gboolean cel_calibration_seal(const CelCalibrationSeal *seal, CelKey *key, const
 /**
  * cel_lab_calibrate:
  * Seals it into the lab's archive under the key of the person who is signed in and records it: kind
- * "calibration", with the digest of the sealed file.
+ * "calibration", with the digest of the sealed file. In force it needs the right to say so
+ * (cel_right_put_in_force()) and the wavelengths of pixels.
  * @out_path: (out) (transfer full): the sealed file
  * Returns: FALSE with CEL_ERROR_USAGE without an instrument's number, CEL_ERROR_POLICY or
  *   CEL_ERROR_SYSTEM; a file that no event names stays in the archive and counts for nothing.
  */
 gboolean cel_lab_calibrate(CelLab *lab, const CelCalibrationSeal *seal, char **out_path,
                            CelJob *job, GError **error);
+
+/** CelInForce: the calibration that a lab's instrument measures with; a plain value. */
+typedef struct {
+    guint64 seq; /* of the event that put it in force; 0: none, the instrument's own holds */
+    gint64 since_us;
+    CelCalibration calibration; /* out of its seal */
+} CelInForce;
+
+/**
+ * cel_lab_in_force:
+ * @now_us: of the clock that measures with it
+ * @in_force: (inout): zeros, or what this gave before: a seal that was read stays read
+ * Reads what the newest event says that puts a calibration of @serial in force, out of the sealed
+ * file, which is verified.
+ * Returns: FALSE with CEL_ERROR_POLICY (no longer valid, the file is another than the event's or
+ * contradicts its seal) or CEL_ERROR_INPUT, CEL_ERROR_SYSTEM: then nothing is in force, and no
+ * check of that calibration speaks for a measurement without it.
+ */
+gboolean cel_lab_in_force(CelLab *lab, const char *serial, gint64 now_us, CelInForce *in_force,
+                          CelJob *job, GError **error);
 
 /** CelSealedRecording: one recording out of a sealed calibration. */
 typedef struct {

@@ -247,6 +247,11 @@ gboolean cel_lab_seal(CelLab *lab, const CelLabSeal *seal, char **out_fid, CelJo
                             _("Nobody is signed in; nothing was sealed"));
         return FALSE;
     }
+    if (seal->training && !cel_lab_is_training(lab)) {
+        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_POLICY,
+                            _("Training records are sealed in a training lab"));
+        return FALSE;
+    }
     const CelWorkSeal how = {.case_id = seal->case_id,
                              .exhibit_id = seal->item_id,
                              .operator_id = cel_key_person_id(person->key),

@@ -50,13 +50,15 @@ typedef struct {
     GPtrArray *blanks;       /* (element-type utf8): of each blank's file */
     const char *exploratory; /* (nullable): why this is not the method's result */
     const char *session;     /* (nullable): of the work that it belongs to */
+    gboolean training;       /* a training record is asked for; a training lab seals nothing else */
     CelClock clock;
 } CelLabSeal;
 
 /**
  * cel_lab_seal:
  * @out_fid: (transfer full): the file is archive/FID.cel.h5
- * Returns: FALSE with the errors of cel_lab_record() and cel_seal_write(). A seal that was begun
+ * Returns: FALSE with the errors of cel_lab_record() and cel_seal_write(), CEL_ERROR_POLICY for a
+ * training record in a lab that is none. A seal that was begun
  *   and failed is on record as not completed; if even that cannot be written, cel_lab_recover()
  *   does it.
  */

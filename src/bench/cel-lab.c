@@ -384,6 +384,7 @@ gboolean cel_lab_may(CelLab *lab, const CelEventRequest *request, GError **error
     JsonObject *person = json_object_new();
     json_object_set_string_member(person, "id", id_of(&lab->person));
     json_object_set_string_member(person, "name", cel_key_person(lab->person.key));
+    json_object_set_string_member(person, "role", cel_role_id(cel_key_role(lab->person.key)));
     json_object_set_object_member(event, "op", person);
     if (request->data != NULL)
         json_object_set_object_member(event, "data", json_object_ref(request->data));

@@ -9,9 +9,9 @@
 gboolean cel_path_takes(CelPathWay way, CelExhibitState state)
 {
     static const guint field = 1U << CEL_EXHIBIT_UNKNOWN | 1U << CEL_EXHIBIT_COLLECTED;
-    static const guint lab = 1U << CEL_EXHIBIT_SUBMITTED | 1U << CEL_EXHIBIT_RECEIVED |
-                             1U << CEL_EXHIBIT_OPEN | 1U << CEL_EXHIBIT_CLOSED |
-                             1U << CEL_EXHIBIT_RETURNED;
+    static const guint lab = 1U << CEL_EXHIBIT_PACKED | 1U << CEL_EXHIBIT_SUBMITTED |
+                             1U << CEL_EXHIBIT_RECEIVED | 1U << CEL_EXHIBIT_OPEN |
+                             1U << CEL_EXHIBIT_CLOSED | 1U << CEL_EXHIBIT_RETURNED;
     return ((way == CEL_PATH_FIELD ? field : field | lab) & (1U << state)) != 0;
 }
 

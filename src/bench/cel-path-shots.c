@@ -284,9 +284,21 @@ static gboolean record_aside(CelPath *path, JsonObject *facts, gpointer data,
     return cel_lab_record(path->lab, &request, aside->second, out_place, error);
 }
 
+/* What stands in the record for a reason of the short list; any other text stands as it is. */
+static const char *words_of_reason(const char *why)
+{
+    gsize n = 0;
+    const CelPathReasonDef *reasons = cel_path_reasons(&n);
+    for (gsize i = 0; i < n; i++)
+        if (g_strcmp0(reasons[i].id, why) == 0)
+            return _(reasons[i].words);
+    return why;
+}
+
 gboolean cel_path_set_aside(CelPath *path, guint64 seq, const char *why, const CelLabPerson *second,
                             GError **error)
 {
+    why = words_of_reason(why);
     Aside aside = {.shot = cel_path_shot_at(path, seq), .second = second, .why = why};
     if (!cel_path_ready(path, error))
         return FALSE;

@@ -127,6 +127,15 @@ typedef struct {
     gboolean touch;            /* giving it is a touch */
 } CelPathAnswerDef;
 
+/** CelPathReasonDef: why a measurement does not count. */
+typedef struct {
+    const char *id, *words; /* N_() */
+} CelPathReasonDef;
+
+/** cel_path_reasons: @out_n: how many. Returns: (transfer none): the short list for
+ * cel_path_set_aside(). */
+const CelPathReasonDef *cel_path_reasons(gsize *out_n);
+
 /** cel_path_answers: @out_n: how many. Returns: (transfer none): THE table of questions. */
 const CelPathAnswerDef *cel_path_answers(gsize *out_n);
 /** cel_path_answer_def: Returns: (transfer none) (nullable): the row of @id. */

@@ -261,3 +261,19 @@ const CelPathAnswerDef *cel_path_answer_def(const char *id)
             return &answers[i];
     return NULL;
 }
+
+/* ---- why a measurement does not count ---- */
+
+static const CelPathReasonDef reasons[] = {
+    {"moved", N_("The sample or the instrument moved")},
+    {"missed", N_("The beam missed the exhibit")},
+    {"light", N_("Light from outside came in")},
+    {"dirty", N_("The tip or the window was dirty")},
+    {"other-thing", N_("Another thing lay before the instrument")},
+};
+
+const CelPathReasonDef *cel_path_reasons(gsize *out_n)
+{
+    *out_n = G_N_ELEMENTS(reasons);
+    return reasons;
+}

@@ -287,7 +287,8 @@ gboolean cel_path_take(CelPath *path, const CelMeasurement *measurement, CelJob 
 gboolean cel_path_fail(CelPath *path, const char *why, GError **error);
 
 /** cel_path_set_aside: @seq: of the shot, from the snapshot. It is taken out of the result with
- * @why and the agreement of @second; another one is due then. */
+ * @why, the id of one of cel_path_reasons() or a text, and the agreement of @second; another one is
+ * due then. */
 gboolean cel_path_set_aside(CelPath *path, guint64 seq, const char *why, const CelLabPerson *second,
                             GError **error);
 

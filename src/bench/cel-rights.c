@@ -24,7 +24,7 @@ static const CelRight rights[CEL_N_ACTS] = {
     [CEL_ACT_REFUSE] = {TECHNICIAN | HEAD, ANYBODY},
     [CEL_ACT_OPEN_SEAL] = {BENCH, ANYBODY},
     [CEL_ACT_ACQUIRE] = {TECHNICIAN | OFFICER, ANYBODY},
-    [CEL_ACT_DISCARD_ACQUISITION] = {TECHNICIAN, REVIEWER | HEAD},
+    [CEL_ACT_DISCARD_ACQUISITION] = {TECHNICIAN | OFFICER, OFFICER | REVIEWER | HEAD},
     [CEL_ACT_PROCESS] = {BENCH, ANYBODY},
     [CEL_ACT_SEAL] = {BENCH | OFFICER, ANYBODY},
     [CEL_ACT_VERIFY] = {ANYBODY, ANYBODY},
@@ -46,6 +46,9 @@ static const CelRight rights[CEL_N_ACTS] = {
     [CEL_ACT_VALIDATION] = {REVIEWER | HEAD, REVIEWER | HEAD},
 };
 
+/* An officer checks an instrument; what it measures with is put in force by who answers for it. */
+static const guint puts_in_force = LAB;
+
 const CelRight *cel_right(CelAct act)
 {
     g_return_val_if_fail((guint)act < CEL_N_ACTS, NULL);
@@ -59,6 +62,17 @@ static char *roles_text(guint roles)
         if ((roles & (1U << role)) != 0)
             g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", cel_role_id(role));
     return g_strdup(out->str);
+}
+
+gboolean cel_right_put_in_force(CelRole role, GError **error)
+{
+    if ((guint)role < CEL_N_ROLES && (puts_in_force & (1U << role)) != 0)
+        return TRUE;
+    g_autofree char *may = roles_text(puts_in_force);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
+                _("A %s may not put a calibration in force; nothing was recorded. This may: %s"),
+                cel_role_id(role), may);
+    return FALSE;
 }
 
 gboolean cel_right_check(CelAct act, CelRole role, gboolean second, GError **error)

@@ -22,4 +22,8 @@ const CelRight *cel_right(CelAct act);
  * with CEL_ERROR_POLICY that says what the role may not do and who may. Thread-safe: yes. */
 gboolean cel_right_check(CelAct act, CelRole role, gboolean second, GError **error);
 
+/** cel_right_put_in_force: whether @role may say with which calibration an instrument measures from
+ * now on. Returns: FALSE with CEL_ERROR_POLICY. */
+gboolean cel_right_put_in_force(CelRole role, GError **error);
+
 G_END_DECLS

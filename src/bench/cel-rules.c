@@ -2,6 +2,7 @@
 #include "bench/cel-rules.h"
 
 #include "base/cel-error.h"
+#include "bench/cel-rights.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdint.h>
@@ -66,7 +67,7 @@ static char *states_text(guint from)
 static gboolean check_life(const Rule *rule, GError **error)
 {
     const CelExhibitState state = cel_exhibit_state(rule->exhibit);
-    const guint from = cel_exhibit_move(rule->act, *fid_of(rule) != '\0')->from;
+    const guint from = cel_exhibit_move(rule->act, state, *fid_of(rule) != '\0')->from;
     if (from == 0 || (from & (1U << state)) != 0)
         return TRUE;
     if (rule->exhibit == NULL)
@@ -167,6 +168,28 @@ static gboolean check_parts(const Rule *rule, GError **error)
 
 /* ---- shots and files ---- */
 
+static gboolean same_person(JsonObject *row, JsonObject *person)
+{
+    const char *id = cel_row_text(person, "id"), *theirs = cel_row_text(row, "op_id");
+    const gboolean same_id = *id != '\0' && strcmp(id, theirs) == 0;
+    return same_id || strcmp(cel_row_text(row, "op_name"), cel_row_text(person, "name")) == 0;
+}
+
+/* In the field there is nobody but the officers: what one of them measured, that one sets aside and
+ * another one agrees. What the laboratory measured is not theirs. */
+static gboolean check_whose_shot(const Rule *rule, JsonObject *shot, GError **error)
+{
+    static const char officer[] = "officer";
+    JsonObject *op = member(rule->event, "op");
+    const gboolean by_officer = strcmp(cel_row_text(op, "role"), officer) == 0;
+    const gboolean agreed_by_officer =
+        strcmp(cel_row_text(member(rule->event, "second"), "role"), officer) == 0;
+    if (by_officer && !same_person(shot, op))
+        return refuse(error, _("An officer sets aside only what they measured themselves"));
+    return by_officer || !agreed_by_officer ||
+           refuse(error, _("An officer may not agree to what the laboratory sets aside"));
+}
+
 static gboolean check_discard(const Rule *rule, GError **error)
 {
     if (rule->act != CEL_ACT_DISCARD_ACQUISITION)
@@ -181,8 +204,9 @@ static gboolean check_discard(const Rule *rule, GError **error)
         strcmp(cel_row_text(shot, "item_id"), rule->item_id) != 0)
         return refuse(error, _("Event %jd is no measurement of this exhibit"),
                       (intmax_t)cel_row_number(rule->event, "refers"));
-    return cel_row_number(shot, "discarded_seq") == 0 ||
-           refuse(error, _("The measurement was set aside before"));
+    if (cel_row_number(shot, "discarded_seq") != 0)
+        return refuse(error, _("The measurement was set aside before"));
+    return check_whose_shot(rule, shot, error);
 }
 
 static gboolean check_training(const Rule *rule, GError **error)
@@ -206,13 +230,6 @@ static JsonObject *file_row(const Rule *rule, GError **error)
     else if (row == NULL)
         refuse(error, _("No file %s is sealed in this lab's ledger"), fid_of(rule));
     return row;
-}
-
-static gboolean same_person(JsonObject *row, JsonObject *person)
-{
-    const char *id = cel_row_text(person, "id"), *theirs = cel_row_text(row, "op_id");
-    const gboolean same_id = *id != '\0' && strcmp(id, theirs) == 0;
-    return same_id || strcmp(cel_row_text(row, "op_name"), cel_row_text(person, "name")) == 0;
 }
 
 /* A reviewer is somebody else than who sealed and who measured. */
@@ -305,6 +322,19 @@ static gboolean check_figures(const Rule *rule, GError **error)
                            "with --lab"));
 }
 
+/* What an instrument measures with from now on: the sealed file stands with it. */
+static gboolean check_calibration(const Rule *rule, GError **error)
+{
+    JsonObject *data = member(rule->event, "data");
+    CelRole role = CEL_ROLE_NONE;
+    if (rule->act != CEL_ACT_CHECK || cel_row_number(data, "in_force") == 0)
+        return TRUE;
+    if (strcmp(data_text(rule, "kind"), "calibration") != 0 || *fid_of(rule) == '\0')
+        return refuse(error, _("Only a sealed calibration is put in force"));
+    cel_role_from_id(cel_row_text(member(rule->event, "op"), "role"), &role);
+    return cel_right_put_in_force(role, error);
+}
+
 gboolean cel_rules_check(CelRegister *reg, JsonObject *event, gpointer rules, GError **error)
 {
     static gboolean (*const of_exhibit[])(const Rule *, GError **) = {
@@ -318,10 +348,11 @@ gboolean cel_rules_check(CelRegister *reg, JsonObject *event, gpointer rules, GE
                          .item_id = cel_row_text(event, "item")};
     if (!cel_act_from_id(cel_row_text(event, "act"), &rule.act))
         return TRUE;
-    if (!check_training(&rule, error) || !check_lot(&rule, error) || !check_figures(&rule, error))
+    if (!check_training(&rule, error) || !check_lot(&rule, error) || !check_figures(&rule, error) ||
+        !check_calibration(&rule, error))
         return FALSE;
     if (*rule.item_id == '\0')
-        return TRUE;
+        return check_discard(&rule, error); /* a blank belongs to no exhibit */
     const CelRowQuery query = {
         .match = {{"case_id", rule.case_id, 0}, {"item_id", rule.item_id, 0}}};
     g_autoptr(GPtrArray) rows = cel_register_rows(reg, CEL_ROW_EXHIBIT, &query, error);

@@ -163,6 +163,7 @@ static gboolean seal_it(const Cli *cli, const CliCalibrateWords *words, const GP
         g_ptr_array_add(recordings, ((const CelStandardScan *)g_ptr_array_index(scans, i))->bytes);
     const CelCalibrationSeal seal = {.object = object,
                                      .recordings = (GBytes *const *)recordings->pdata,
+                                     .in_force = words->in_force,
                                      .clock = cel_clock_system()};
     if (words->sign.lab != NULL) {
         if (!cli_sign_open(cli, &words->sign, &sign, error) ||
@@ -217,6 +218,8 @@ static GArray *calibrate_entries(CliCalibrateWords *words)
         {"sealed", 0, 0, G_OPTION_ARG_FILENAME, &words->sealed,
          N_("seal it with its recordings under --key; with --lab it goes into the archive"),
          "FILE.cel.h5"},
+        {"in-force", 0, 0, G_OPTION_ARG_NONE, &words->in_force,
+         N_("in a lab: the instrument measures with it from now on"), NULL},
         {"standard", 0, 0, G_OPTION_ARG_STRING, &words->standard,
          N_("what was measured; or write STANDARD=FILE"), "NAME"},
         {"out", 0, 0, G_OPTION_ARG_FILENAME, &words->out, N_("the calibration to write"), "CAL"},
@@ -271,6 +274,8 @@ int cli_calibrate(Cli *cli, int argc, char **argv, GError **error)
         return cli_usage(error,
                          _("calibrate needs a kind (wavelength, shift, intensity), scans and "
                            "--out CAL"));
+    if (words.in_force && words.sign.lab == NULL)
+        return cli_usage(error, _("--in-force is a lab's word: it needs --lab DIR"));
     if (!cli_laser(&words.laser_nm, error) ||
         !cli_count(&words.valid_days, "--valid-days", error) ||
         !cli_keep_input(words.out, (const char *const *)rest + 1, error))

@@ -23,7 +23,7 @@ typedef struct {
     gboolean unconfirmed;   /* go without a second curve */
     double laser_nm;        /* 0: not given */
     int valid_days, column; /* 0: not given */
-    gboolean replace;
+    gboolean replace, in_force;
 } CliCalibrateWords;
 
 /** CliCalibrateKind: one kind of calibration. */

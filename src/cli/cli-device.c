@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-case.h"
 #include "bench/cel-check.h"
-#include "cel-calibration-object.h"
+#include "bench/cel-lab-calibration.h"
 #include "cli/cli-sign.h"
 
 #include "base/cel-file.h"
@@ -158,6 +158,7 @@ static GArray *acquire_entries(AcquireWords *words)
 
 /** Seen: what is known of the instrument when it gives nothing. */
 typedef struct {
+    CelLab *lab; /* (nullable): whose calibration is in force */
     char serial[64];
     gboolean simulated;
 } Seen;
@@ -174,6 +175,19 @@ static gboolean calibration_fits(const AcquireWords *words, const CelInstrument 
     return cel_calibration_put_in_force(tried, &words->calibration->calibration, error);
 }
 
+/* In a lab an instrument measures with what is in force there, unless --calibration is given. */
+static gboolean take_in_force(const AcquireWords *words, CelLab *lab, CelDevice *device,
+                              CelJob *job, GError **error)
+{
+    CelInForce in_force = {0};
+    const char *serial = cel_device_describe(device)->instrument.serial;
+    if (lab == NULL || words->calibration != NULL || *serial == '\0')
+        return TRUE;
+    return cel_lab_in_force(lab, serial, cel_clock_wall_us(cel_clock_system()), &in_force, job,
+                            error) &&
+           (in_force.seq == 0 || cel_device_set_calibration(device, &in_force.calibration, error));
+}
+
 static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
                                CelAcquireOptions *options, Seen *out_seen, GError **error)
 {
@@ -188,7 +202,8 @@ static CelMeasurement *measure(const Cli *cli, const AcquireWords *words,
     const CelInstrument *instrument = &cel_device_describe(device)->instrument;
     g_strlcpy(out_seen->serial, instrument->serial, sizeof out_seen->serial);
     out_seen->simulated = instrument->simulated;
-    if (!calibration_fits(words, instrument, cel_clock_wall_us(options->clock), error))
+    if (!calibration_fits(words, instrument, cel_clock_wall_us(options->clock), error) ||
+        !take_in_force(words, out_seen->lab, device, cli->job, error))
         return NULL;
     const CelCapabilities *capabilities = &cel_device_describe(device)->capabilities;
     const gboolean asks = capabilities->laser == CEL_LASER_BUILT_IN && !capabilities->no_light;
@@ -277,6 +292,7 @@ static int acquire(Cli *cli, const AcquireWords *words, CelAcquireOptions *optio
     g_autoptr(GError) failure = NULL;
     if (!enter_lab(cli, words, &sign, error))
         return 5;
+    seen.lab = sign.lab;
     g_autoptr(CelMeasurement) measurement = measure(cli, words, options, &seen, &failure);
     if (measurement == NULL || !cel_nxraman_save(measurement, words->out, TRUE, &failure)) {
         record_failure(&sign, words, &seen, failure);

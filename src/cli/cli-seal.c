@@ -153,16 +153,13 @@ static int seal_in_lab(Cli *cli, SealWords *words, Inputs *inputs, char **files,
     g_autofree char *fid = NULL;
     if (!fill_work(cli, inputs, words, files, error))
         return 4;
-    if (words->training && !cel_lab_is_training(lab)) {
-        cli_usage(error, _("Training records are sealed in a training lab"));
-        return 5;
-    }
     const CelLabSeal seal = {.work = inputs->work,
                              .case_id = words->case_id,
                              .item_id = words->exhibit_id,
                              .inputs = inputs->files,
                              .blanks = inputs->blanks,
                              .exploratory = words->exploratory,
+                             .training = words->training,
                              .clock = cel_clock_system()};
     if (!cel_lab_seal(lab, &seal, &fid, cli->job, error))
         return 4;

@@ -56,7 +56,9 @@ static CelMeasurement *start_measurement(const CelAcquisition *a)
     m->instrument = d->instrument;
     m->simulated = d->instrument.simulated;
     m->calibration = d->calibration;
-    if (d->calibration_refused[0] != '\0')
+    if (d->calibration_replaced)
+        cel_measurement_note(m, "calibration.replaced", a->device->own_calibration.id);
+    else if (d->calibration_refused[0] != '\0')
         cel_measurement_note(m, "calibration.refused", d->calibration_refused);
     m->laser_mw_nominal = TRUE;
     m->started_wall_us = cel_clock_wall_us(a->options.clock);

@@ -244,6 +244,7 @@ CelDevice *cel_device_open(const CelDriverTable *table, const char *id, const ch
         g_free(device);
         return NULL;
     }
+    device->own_calibration = device->description.calibration;
     device->last_counts = g_new0(double, device->description.n_pixels);
     cel_device_adopt(device, session, &match.info.usb);
     cel_device_start(device);

@@ -14,7 +14,8 @@ struct CelDevice {
     CelDriverTable table;
     const CelDriver *driver;
     char *settings;                   /* (nullable): as given to open */
-    CelDeviceDescription description; /* constant after open */
+    CelDeviceDescription description; /* constant after open, but for the calibration in force */
+    CelCalibration own_calibration;   /* as the unit describes itself */
     GThread *worker;
     GCancellable *closing; /* ends the wait for a late frame */
     guint watch;           /* of the bus; 0: none */

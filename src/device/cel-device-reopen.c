@@ -42,10 +42,11 @@ static gboolean same_laser(const CelCapabilities *a, const CelCapabilities *b)
 }
 
 /* What the record of an open sample relies on must not change under it. */
-static gboolean describes_itself_as_before(const CelDeviceDescription *a,
-                                           const CelDeviceDescription *b)
+static gboolean describes_itself_as_before(const CelDeviceDescription *a, const CelDevice *device)
 {
-    return a->n_pixels == b->n_pixels && same_calibration(&a->calibration, &b->calibration) &&
+    const CelDeviceDescription *b = &device->description;
+    return a->n_pixels == b->n_pixels &&
+           same_calibration(&a->calibration, &device->own_calibration) &&
            same_laser(&a->capabilities, &b->capabilities) &&
            same_number(a->integration_min_ms, b->integration_min_ms) &&
            same_number(a->integration_max_ms, b->integration_max_ms) &&
@@ -75,7 +76,7 @@ static Verdict judge(CelDevice *device, CelSession *session, const CelDeviceInfo
     if (!cel_device_read_description(device->driver, session, info, &now, error) ||
         !same_unit(&now.instrument, &device->description.instrument))
         return NOT_IT;
-    if (describes_itself_as_before(&now, &device->description))
+    if (describes_itself_as_before(&now, device))
         return FOUND;
     g_clear_error(error);
     g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,

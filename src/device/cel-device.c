@@ -4,6 +4,7 @@
 #include "base/cel-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 enum { QUEUE_POLL_US = 10000 }; /* how soon a cancel is seen while another command has the device */
 
@@ -343,4 +344,25 @@ void cel_device_close(CelDevice *device)
 const CelDeviceDescription *cel_device_describe(const CelDevice *device)
 {
     return &device->description;
+}
+
+gboolean cel_device_set_calibration(CelDevice *device, const CelCalibration *calibration,
+                                    GError **error)
+{
+    CelDeviceDescription *d = &device->description;
+    const CelCalibration *wanted = calibration != NULL ? calibration : &device->own_calibration;
+    if (calibration != NULL) {
+        if (strcmp(calibration->serial, d->instrument.serial) != 0) {
+            g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                        _("The calibration belongs to instrument \"%s\", not to \"%s\""),
+                        calibration->serial, d->instrument.serial);
+            return FALSE;
+        }
+        g_autoptr(CelAxis) axis = cel_calibration_shift_axis(calibration, d->n_pixels, NULL, error);
+        if (axis == NULL)
+            return FALSE;
+    }
+    d->calibration = *wanted;
+    d->calibration_replaced = calibration != NULL;
+    return TRUE;
 }

@@ -27,7 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelDevice, cel_device_close)
 typedef struct {
     CelDeviceInfo info;
     CelInstrument instrument;
-    CelCalibration calibration;
+    CelCalibration calibration; /* in force: its own, or as cel_device_set_calibration() set it */
+    gboolean calibration_replaced;
     char calibration_refused[160];
     CelCapabilities capabilities;
     gsize n_pixels;
@@ -35,8 +36,20 @@ typedef struct {
 } CelDeviceDescription;
 
 /** cel_device_describe: Returns: (transfer none): lives as long as @device, constant also over
- * cel_device_reopen(). Thread-safe: yes. */
+ * cel_device_reopen(); only cel_device_set_calibration() changes it. Thread-safe: yes, but for
+ * that. */
 const CelDeviceDescription *cel_device_describe(const CelDevice *device);
+
+/**
+ * cel_device_set_calibration:
+ * @calibration: (nullable): what every measurement from now on carries in place of the instrument's
+ *   own, which its note "calibration.replaced" names; NULL: its own again
+ * For the thread that measures with @device, while nobody else reads its description.
+ * Returns: FALSE with CEL_ERROR_USAGE (of another instrument) or the errors of
+ *   cel_calibration_axis(); nothing changed then.
+ */
+gboolean cel_device_set_calibration(CelDevice *device, const CelCalibration *calibration,
+                                    GError **error);
 
 /** cel_device_laser: read back as far as the hardware can; while the instrument is busy what the
  * last exchange with it gave, and ON from the moment light was asked for. Thread-safe: yes. */

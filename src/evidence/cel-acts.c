@@ -104,7 +104,7 @@ static const CelActDef acts[CEL_N_ACTS] = {
         .id = "check", .title_en = N_("Instrument checked"), .title_zh = "仪器核查",
         .needs = LIST("kind", "verdict"),
         .may = LIST("standard", "lot", "expires", "results", "limits", "raw", "serial", "refers_to",
-                    "calibration", "object", "why_not", "opens", "closes", "expires_us",
+                    "calibration", "object", "in_force", "why_not", "opens", "closes", "expires_us",
                     "asset", "power_uw", "session", "instrument") },
     [CEL_ACT_LIBRARY] = {
         .id = "library", .title_en = N_("Library changed"), .title_zh = "谱库变更",

@@ -30,28 +30,37 @@ const CelAlarmDef *cel_alarms(gsize *out_n)
     return alarms;
 }
 
-static gboolean is_of(const CelAlarmDef *row, const CelSubstance *substance)
+static gboolean is_of(const CelAlarmDef *row, const CelAlarmCase *said)
 {
     const char *id = strchr(row->what, ':') + 1;
-    const char *theirs =
-        g_str_has_prefix(row->what, "class:") ? substance->class_id : substance->group_id;
+    const char *theirs = g_str_has_prefix(row->what, "class:") ? said->class_id : said->group_id;
     return g_strcmp0(id, theirs) == 0;
 }
 
 /* For "found" the first hit is what was found; else the ceiling names the class or group itself. */
-static gboolean speaks_of(const CelAlarmDef *row, const CelIdentification *answer)
+static gboolean speaks_of(const CelAlarmDef *row, const CelAlarmCase *said)
 {
-    if (answer->outcome == CEL_OUTCOME_CLASS_ONLY)
-        return g_strcmp0(answer->ceiling, row->what) == 0;
-    if (answer->outcome != CEL_OUTCOME_FOUND || !row->found || answer->hits->len == 0)
-        return FALSE;
-    return is_of(row, ((const CelHit *)g_ptr_array_index(answer->hits, 0))->substance);
+    if (said->outcome == CEL_OUTCOME_CLASS_ONLY)
+        return g_strcmp0(said->ceiling, row->what) == 0;
+    return said->outcome == CEL_OUTCOME_FOUND && row->found && is_of(row, said);
+}
+
+const CelSentence *cel_alarm_said(const CelAlarmCase *said)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(alarms); i++)
+        if (speaks_of(&alarms[i], said))
+            return cel_claim(CEL_CLAIM_WATCH);
+    return NULL;
 }
 
 const CelSentence *cel_alarm(const CelIdentification *answer)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(alarms); i++)
-        if (speaks_of(&alarms[i], answer))
-            return cel_claim(CEL_CLAIM_WATCH);
-    return NULL;
+    const CelHit *first = answer->hits->len > 0 ? g_ptr_array_index(answer->hits, 0) : NULL;
+    const CelAlarmCase said = {
+        .outcome = answer->outcome,
+        .ceiling = answer->ceiling,
+        .class_id = first != NULL ? first->substance->class_id : NULL,
+        .group_id = first != NULL ? first->substance->group_id : NULL,
+    };
+    return cel_alarm_said(&said);
 }

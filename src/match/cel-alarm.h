@@ -27,6 +27,16 @@ typedef struct {
 /** cel_alarms: @out_n: how many. Returns: (transfer none): THE list. */
 const CelAlarmDef *cel_alarms(gsize *out_n);
 
+/** CelAlarmCase: what an answer says, wherever it stands; all borrowed, texts (nullable). */
+typedef struct {
+    CelOutcome outcome;
+    const char *ceiling;
+    const char *class_id, *group_id; /* of the first hit */
+} CelAlarmCase;
+
+/** cel_alarm_said: as cel_alarm(), for an answer that was read back from a sealed file. */
+const CelSentence *cel_alarm_said(const CelAlarmCase *said);
+
 /** cel_alarm: Returns: (transfer none) (nullable): the sentence that stands beside @answer; NULL:
  * none does. Thread-safe: yes. */
 const CelSentence *cel_alarm(const CelIdentification *answer);

@@ -124,6 +124,7 @@ static void write_hit(CelJsonWriter *json, const CelHit *hit)
     cel_json_text(json, "name_en", substance->name_en);
     cel_json_text(json, "name_zh", substance->name_zh);
     cel_json_text(json, "class", substance->class_id);
+    cel_json_text(json, "group", substance->group_id);
     cel_json_text(json, "library", substance->library);
     cel_json_text(json, "reference", hit->reference != NULL ? hit->reference->name : "");
     cel_json_number(json, "score", hit->score, SCORE_DIGITS);

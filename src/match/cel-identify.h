@@ -147,6 +147,7 @@ typedef struct {
     CelRates *rates; /* (nullable): no records were asked */
     CelPolicy policy;
     GPtrArray *why_en, *why_zh; /* texts, same length */
+    guint basis;                /* which of them, from 1, stands for the claim; 0: none */
     gint64 elapsed_us;
     CelSpectrum *processed; /* the processed spectrum the hits were made on */
     GArray *peaks;          /* CelPeak of @processed */

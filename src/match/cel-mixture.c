@@ -333,6 +333,7 @@ void cel_mixture_claim(CelIdentification *answer, const CelDecisionInput *input)
     cel_outcome_set(answer, CEL_OUTCOME_MIXTURE, ceiling, NULL);
     say_sentence(&c);
     because(&c, CEL_WHY_MIXTURE_BASIS, NULL, answer->mixture->residual);
+    answer->basis = answer->why_en->len;
     for (guint i = 0; i < answer->mixture->parts->len; i++) {
         const CelMixturePart *part = part_at(answer->mixture, i);
         if (part->substance != NULL)

@@ -70,6 +70,16 @@ void cel_outcome_why(CelIdentification *answer, char *en, char *zh)
     g_ptr_array_add(answer->why_zh, zh);
 }
 
+void cel_outcome_drop_basis(CelIdentification *answer)
+{
+    const guint at = answer->basis;
+    answer->basis = 0;
+    if (at == 0 || at > answer->why_en->len)
+        return;
+    g_ptr_array_remove_index(answer->why_en, at - 1);
+    g_ptr_array_remove_index(answer->why_zh, at - 1);
+}
+
 void cel_outcome_set(CelIdentification *answer, CelOutcome outcome, const char *ceiling,
                      const char *lead_id)
 {
@@ -353,15 +363,21 @@ static Cap cap_by_reference(const Case *c)
     return grade == CEL_GRADE_B ? MAY_CLASS : MAY_LEAD;
 }
 
+/* Whether the axis had to move further than its uncertainty explains. */
+static gboolean is_shifted(const Case *c, double *out_cm1)
+{
+    const CelQuality *q = &c->answer->quality;
+    const double u = c->input->state.axis_u_cm1 > 0 ? c->input->state.axis_u_cm1 : 1.0;
+    *out_cm1 = q->axis_fault ? q->axis_shift_cm1 : c->first->shift_applied_cm1;
+    return fabs(*out_cm1) > CEL_AXIS_LIMIT_U * u;
+}
+
 static Cap cap_by_axis(const Case *c)
 {
-    const CelSampleState *o = &c->input->state;
-    const double u = o->axis_u_cm1 > 0 ? o->axis_u_cm1 : 1.0;
-    const gboolean ok = g_strcmp0(o->axis_check, "ok") == 0;
+    const gboolean ok = g_strcmp0(c->input->state.axis_check, "ok") == 0;
     const Values none = {0};
-    const CelQuality *q = &c->answer->quality;
-    const double shift = q->axis_fault ? q->axis_shift_cm1 : c->first->shift_applied_cm1;
-    if (fabs(shift) > CEL_AXIS_LIMIT_U * u) {
+    double shift = 0.0;
+    if (is_shifted(c, &shift)) {
         g_auto(Values) v = {.v = rounded(shift, 1)};
         because(c->answer, CEL_WHY_AXIS_SHIFT, &v);
         return MAY_LEAD;
@@ -423,6 +439,7 @@ static void claim_found(const Case *c)
                         rounded(c->first->score, 2), count(c->first->matched->len),
                         rounded(cel_weigh_margin(c->answer->hits, FALSE), 2)};
     because(c->answer, CEL_WHY_FOUND_BASIS, &v);
+    c->answer->basis = c->answer->why_en->len;
     cel_outcome_set(c->answer, CEL_OUTCOME_FOUND, ceiling, NULL);
     say(c->answer,
         cel_claim_fill(row->en, "X", name_of(x, FALSE), "M", c->input->method, "L",
@@ -463,8 +480,10 @@ static void claim_lead(const Case *c)
     const CelSubstance *x = c->first->substance;
     g_autofree char *ceiling = g_strconcat("lead:", x->id, NULL);
     cel_outcome_set(c->answer, CEL_OUTCOME_INCONCLUSIVE, ceiling, x->id);
-    cel_outcome_inconclusive(c->answer, CEL_ADVICE_OWN_REFERENCE, name_of(x, FALSE),
-                             name_of(x, TRUE));
+    double shift = 0.0; /* first of all: nothing measured on that axis helps */
+    const CelClaimId advice =
+        is_shifted(c, &shift) ? CEL_ADVICE_CHECK_AXIS : CEL_ADVICE_OWN_REFERENCE;
+    cel_outcome_inconclusive(c->answer, advice, name_of(x, FALSE), name_of(x, TRUE));
     append_limits(c);
 }
 
@@ -561,6 +580,7 @@ void cel_outcome_not_alone(CelIdentification *answer, const CelDecisionInput *in
     g_autofree char *ceiling = g_strconcat("lead:", x->id, NULL);
     g_ptr_array_set_size(answer->why_en, 0);
     g_ptr_array_set_size(answer->why_zh, 0);
+    answer->basis = 0;
     because(answer, CEL_WHY_NOT_ALONE, &v);
     cel_outcome_set(answer, CEL_OUTCOME_INCONCLUSIVE, ceiling, x->id);
     cel_outcome_inconclusive(answer, CEL_ADVICE_MORE_REPLICATES, name_of(x, FALSE),

@@ -50,6 +50,10 @@ void cel_outcome_decide(CelIdentification *answer, const CelDecisionInput *input
 /** cel_outcome_why: adds one reason in both languages; takes both texts. */
 void cel_outcome_why(CelIdentification *answer, char *en, char *zh);
 
+/** cel_outcome_drop_basis: takes out of the reasons what stood for a claim that is no longer made.
+ */
+void cel_outcome_drop_basis(CelIdentification *answer);
+
 /** cel_outcome_set: sets outcome, ceiling and lead; frees what was there. @ceiling, @lead_id:
  * copied, @lead_id (nullable). */
 void cel_outcome_set(CelIdentification *answer, CelOutcome outcome, const char *ceiling,

@@ -144,6 +144,7 @@ static CelIdentification *copy(const CelIdentification *single)
     out->simulated = single->simulated;
     copy_texts(single->why_en, out->why_en);
     copy_texts(single->why_zh, out->why_zh);
+    out->basis = single->basis;
     out->mixture = cel_mixture_copy(single->mixture);
     out->processed = cel_spectrum_copy(single->processed);
     out->peaks = single->peaks != NULL ? g_array_ref(single->peaks) : NULL;
@@ -237,6 +238,7 @@ static void fall_back(CelIdentification *answer, CelClaimId advice, gboolean kee
     g_autofree char *ceiling = lead ? g_strconcat("lead:", x->id, NULL) : g_strdup("none");
     const char *en = lead && *x->name_en != '\0' ? x->name_en : lead ? x->id : NULL;
     const char *zh = lead && *x->name_zh != '\0' ? x->name_zh : en;
+    cel_outcome_drop_basis(answer);
     cel_outcome_set(answer, CEL_OUTCOME_INCONCLUSIVE, ceiling, lead ? x->id : NULL);
     cel_outcome_inconclusive(answer, advice, en, zh);
     if (answer->policy == CEL_POLICY_DEVELOPMENT)

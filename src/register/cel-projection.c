@@ -103,7 +103,7 @@ static gboolean create_table(sqlite3 *db, CelRowKind kind, GError **error)
 }
 
 /* A table whose name carries the shape's number marks a finished set; a new shape, a new number. */
-#define MARK "row_shape_2"
+#define MARK "row_shape_3"
 
 gboolean cel_projection_is_current(sqlite3 *db, gboolean *out_current, GError **error)
 {
@@ -267,15 +267,24 @@ static gboolean set_bag(sqlite3 *db, JsonObject *event, GError **error)
                    text_at(event, "seal/photo"), text_at(event, "case"), text_at(event, "item"));
 }
 
+/* "": it stays as it is. */
+static const char *state_after(CelAct act, CelExhibitState at, JsonObject *event)
+{
+    const CelExhibitState to = cel_exhibit_move(act, at, *text_at(event, "fid") != '\0')->to;
+    return to != CEL_EXHIBIT_UNKNOWN ? cel_exhibit_state_def(to)->id : "";
+}
+
 static gboolean set_state(sqlite3 *db, CelAct act, JsonObject *event, GError **error)
 {
-    const CelExhibitState to = cel_exhibit_move(act, *text_at(event, "fid") != '\0')->to;
-    const char *state = to != CEL_EXHIBIT_UNKNOWN ? cel_exhibit_state_def(to)->id : "";
+    const char *state = state_after(act, CEL_EXHIBIT_UNKNOWN, event);
+    const char *of_scene = state_after(act, CEL_EXHIBIT_COLLECTED, event);
     return execute(db, error,
-                   "UPDATE row_exhibit SET state = CASE WHEN ?1 = '' THEN state ELSE ?1 END, "
+                   "UPDATE row_exhibit SET state = CASE WHEN ?1 = '' THEN state WHEN state = ?6 "
+                   "THEN ?7 ELSE ?1 END, "
                    "last_seq = ?2, last_us = ?3 WHERE case_id = ?4 AND item_id = ?5",
-                   "tnntt", state, number_at(event, "seq"), number_at(event, "t_wall_us"),
-                   text_at(event, "case"), text_at(event, "item"));
+                   "tnntttt", state, number_at(event, "seq"), number_at(event, "t_wall_us"),
+                   text_at(event, "case"), text_at(event, "item"),
+                   cel_exhibit_state_def(CEL_EXHIBIT_COLLECTED)->id, of_scene);
 }
 
 static gboolean set_received(sqlite3 *db, JsonObject *event, GError **error)

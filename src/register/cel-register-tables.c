@@ -97,6 +97,7 @@ static const CelRowColumn acquisition_columns[] = {
     TEXT("place", "data/place"),
     TEXT("environment", "data/environment"),
     TEXT("problem", "data/problem"),
+    NUMBER("power_uw", "data/power_uw"),
     TEXT("sha256", "file/sha256"),
     TEXT("sm3", "file/sm3"),
     DONE_BY,
@@ -142,6 +143,8 @@ static const CelRowColumn check_columns[] = {
     TEXT("digests", "data/raw"),
     TEXT("calibration", "data/calibration"),
     TEXT("object", "data/object"),
+    TEXT("fid", "fid"),
+    NUMBER("in_force", "data/in_force"),
     TEXT("asset", "data/asset"),
     NUMBER("power_uw", "data/power_uw"),
     TEXT("session", "data/session"),
@@ -268,6 +271,7 @@ const CelRowColumn *cel_row_columns(CelRowKind kind, gsize *out_n)
 static const CelExhibitStateDef states[CEL_N_EXHIBIT_STATES] = {
     [CEL_EXHIBIT_UNKNOWN] = {"unknown", "not registered", "未登记"},
     [CEL_EXHIBIT_COLLECTED] = {"collected", "collected", "已提取"},
+    [CEL_EXHIBIT_PACKED] = {"packed", "sealed at the scene", "现场已加封"},
     [CEL_EXHIBIT_SUBMITTED] = {"submitted", "submitted", "已送检"},
     [CEL_EXHIBIT_RECEIVED] = {"received", "received", "已受理"},
     [CEL_EXHIBIT_REFUSED] = {"refused", "refused", "未受理"},
@@ -295,6 +299,7 @@ CelExhibitState cel_exhibit_state(JsonObject *row)
 enum {
     NEW = 1 << CEL_EXHIBIT_UNKNOWN,
     COLLECTED = 1 << CEL_EXHIBIT_COLLECTED,
+    PACKED = 1 << CEL_EXHIBIT_PACKED,
     SUBMITTED = 1 << CEL_EXHIBIT_SUBMITTED,
     RECEIVED = 1 << CEL_EXHIBIT_RECEIVED,
     REFUSED = 1 << CEL_EXHIBIT_REFUSED,
@@ -302,15 +307,15 @@ enum {
     CLOSED = 1 << CEL_EXHIBIT_CLOSED,
     RETURNED = 1 << CEL_EXHIBIT_RETURNED,
     DISPOSED = 1 << CEL_EXHIBIT_DISPOSED,
-    AT_HAND = COLLECTED | RECEIVED | OPEN | CLOSED,
+    AT_HAND = COLLECTED | PACKED | RECEIVED | OPEN | CLOSED,
     KNOWN = AT_HAND | SUBMITTED | REFUSED | RETURNED | DISPOSED,
 };
 
 static const CelExhibitMove moves[CEL_N_ACTS] = {
     [CEL_ACT_COLLECT] = {NEW, CEL_EXHIBIT_COLLECTED},
-    [CEL_ACT_SUBMIT] = {NEW | COLLECTED | RETURNED, CEL_EXHIBIT_SUBMITTED},
-    [CEL_ACT_RECEIVE] = {NEW | COLLECTED | SUBMITTED | RETURNED, CEL_EXHIBIT_RECEIVED},
-    [CEL_ACT_REFUSE] = {NEW | COLLECTED | SUBMITTED, CEL_EXHIBIT_REFUSED},
+    [CEL_ACT_SUBMIT] = {NEW | COLLECTED | PACKED | RETURNED, CEL_EXHIBIT_SUBMITTED},
+    [CEL_ACT_RECEIVE] = {NEW | COLLECTED | PACKED | SUBMITTED | RETURNED, CEL_EXHIBIT_RECEIVED},
+    [CEL_ACT_REFUSE] = {NEW | COLLECTED | PACKED | SUBMITTED, CEL_EXHIBIT_REFUSED},
     [CEL_ACT_OPEN_SEAL] = {RECEIVED | CLOSED, CEL_EXHIBIT_OPEN},
     [CEL_ACT_ACQUIRE] = {AT_HAND, CEL_EXHIBIT_UNKNOWN},
     [CEL_ACT_DISCARD_ACQUISITION] = {AT_HAND, CEL_EXHIBIT_UNKNOWN},
@@ -321,19 +326,23 @@ static const CelExhibitMove moves[CEL_N_ACTS] = {
     [CEL_ACT_RELEASE_REPORT] = {KNOWN, CEL_EXHIBIT_UNKNOWN},
     [CEL_ACT_SPLIT] = {OPEN, CEL_EXHIBIT_UNKNOWN},
     [CEL_ACT_CONSUME] = {OPEN | COLLECTED, CEL_EXHIBIT_UNKNOWN},
-    [CEL_ACT_RETURN] = {RECEIVED | CLOSED | REFUSED, CEL_EXHIBIT_RETURNED},
-    [CEL_ACT_TRANSFER] = {COLLECTED | SUBMITTED | RECEIVED | CLOSED, CEL_EXHIBIT_UNKNOWN},
+    [CEL_ACT_RETURN] = {PACKED | RECEIVED | CLOSED | REFUSED, CEL_EXHIBIT_RETURNED},
+    [CEL_ACT_TRANSFER] = {COLLECTED | PACKED | SUBMITTED | RECEIVED | CLOSED, CEL_EXHIBIT_UNKNOWN},
     [CEL_ACT_CORRECT] = {KNOWN, CEL_EXHIBIT_UNKNOWN},
-    [CEL_ACT_DISPOSE] = {RECEIVED | CLOSED | REFUSED, CEL_EXHIBIT_DISPOSED},
+    [CEL_ACT_DISPOSE] = {PACKED | RECEIVED | CLOSED | REFUSED, CEL_EXHIBIT_DISPOSED},
     [CEL_ACT_NONCONFORM] = {KNOWN, CEL_EXHIBIT_UNKNOWN},
     [CEL_ACT_HOLD] = {KNOWN, CEL_EXHIBIT_UNKNOWN},
 };
 
 /* A file is sealed while the bag stays as it is. */
 static const CelExhibitMove sealing_a_file = {AT_HAND, CEL_EXHIBIT_UNKNOWN};
+/* Nobody in the lab has seen it yet: it is taken in with its seal compared before it is opened. */
+static const CelExhibitMove sealing_at_the_scene = {COLLECTED, CEL_EXHIBIT_PACKED};
 
-const CelExhibitMove *cel_exhibit_move(CelAct act, gboolean of_file)
+const CelExhibitMove *cel_exhibit_move(CelAct act, CelExhibitState at, gboolean of_file)
 {
     g_return_val_if_fail((guint)act < CEL_N_ACTS, NULL);
-    return act == CEL_ACT_SEAL && of_file ? &sealing_a_file : &moves[act];
+    if (act == CEL_ACT_SEAL && of_file)
+        return &sealing_a_file;
+    return act == CEL_ACT_SEAL && at == CEL_EXHIBIT_COLLECTED ? &sealing_at_the_scene : &moves[act];
 }

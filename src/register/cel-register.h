@@ -148,6 +148,7 @@ char *cel_exhibit_code(const char *case_id, const char *item_id);
 typedef enum {
     CEL_EXHIBIT_UNKNOWN,   /* no event of it yet */
     CEL_EXHIBIT_COLLECTED, /* at the scene */
+    CEL_EXHIBIT_PACKED,    /* sealed at the scene, on its way */
     CEL_EXHIBIT_SUBMITTED, /* handed in, not yet accepted */
     CEL_EXHIBIT_RECEIVED,  /* in the lab, seal as it came */
     CEL_EXHIBIT_REFUSED,
@@ -174,8 +175,9 @@ typedef struct {
     CelExhibitState to; /* CEL_EXHIBIT_UNKNOWN: it stays as it is */
 } CelExhibitMove;
 
-/** cel_exhibit_move: @of_file: the event names a file: a seal of data, else of the bag. Returns:
- * (transfer none): the row of @act; from 0 for acts without an exhibit. */
-const CelExhibitMove *cel_exhibit_move(CelAct act, gboolean of_file);
+/** cel_exhibit_move: @at: where the exhibit stands; @of_file: the event names a file: a seal of
+ * data, else of the bag. Returns: (transfer none): the row of @act; from 0 for acts without an
+ * exhibit. */
+const CelExhibitMove *cel_exhibit_move(CelAct act, CelExhibitState at, gboolean of_file);
 
 G_END_DECLS

@@ -90,7 +90,7 @@ static const CelReportItem items[] = {
     FACT("instrument.calibration", TEXT, "instrument/calibration", TRUE, "",
          "Calibration", "校准", "check"),
     FACT("instrument.laser_power", TEXT, "instrument/laser_power", TRUE, "",
-         "Laser power at sample", "样品处激光功率", "check"),
+         "Laser power at sample", "样品处激光功率", "acquire"),
     FINDING("checks.standard", TEXT, "checks/standard", TRUE, "",
             "Check standard", "核查用标准物质", "consumables"),
     FINDING("checks.opening", TEXT, "checks/opening/text", TRUE, "",

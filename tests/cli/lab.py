@@ -74,12 +74,12 @@ class Lab:
         return path
 
     def shoot(self, sample, seed, kind="replicate", item="1", who="wang", case="2026-0113", out=None, frames=3,
-              drift_nm=0):
+              drift_nm=0, more=()):
         path = self.folder / (out or f"{kind}-{item}-{seed}.h5")
         exhibit = ["--case", case, "--exhibit", item] if kind == "replicate" else []
         self.good("acquire", "--device", "simulated:785", "--settings", f"sample={sample},seed={seed},laser_drift_nm={drift_nm}",
                   "--integration-ms", 200, "--frames", frames, "--out", path, "--kind", kind, *exhibit,
-                  *self.signed(who))
+                  *more, *self.signed(who))
         return path
 
     def check(self, kind, seed, drift_nm=0, who="wang", lot="PS-2"):

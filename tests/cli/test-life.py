@@ -179,6 +179,56 @@ class WholeLife(Life):
         for name in ("expert.pdf", "label.pdf"):
             self.assertTrue((l.folder / name).read_bytes().startswith(b"%PDF"))
 
+    def test_a_court_page_is_filled_from_the_register_alone(self):
+        """From the signed profile to the released paper; nothing is typed at the printer."""
+        l = self.lab
+        self.sign_profile()
+        l.case("collect", "zhao", "--case", CASE, "--item", "1", "--description", "白色塑料颗粒", "--amount", "12",
+               "--unit", "g", "--seal-no", "A1", "--photo", f"package={l.photo()}", "--place", "城南河段")
+        l.case("intake", "wang", "--case", CASE, "--item", "1", "--condition", "完好", "--from-dept", "城南派出所",
+               "--from-person", "赵六", "--to-dept", "快检室", "--to-person", "王芳", "--seal-no", "A1", "--request",
+               "材质筛查", "--title", "非法倾倒", "--contact", "某路9号", "--population", "一袋,约200粒",
+               "--units-tested", "1粒", "--sampling", "随机抽取")
+        l.case("open", "wang", "--case", CASE, "--item", "1", "--seal-no", "A1", second="li")
+        l.case("check", "wang", "--kind", "inventory", "--verdict", "not-checkable", "--serial", "SIM-785-0001",
+               "--asset", "YQ-07")
+        l.check("performance", 90)
+        at = ["--place", "快检室", "--environment", "22 ℃, 45 %"]
+        l.shoot("empty", 80, kind="instrument-blank")
+        shots = [l.shoot("polystyrene", 10 + i, more=at).name for i in range(3)]
+        sealed = seal(l, shots)
+        fid = sealed["fid"]
+        l.check("closing", 91)
+        l.case("reseal", "wang", "--case", CASE, "--item", "1", "--seal-no", "B1", "--photo", f"seal={l.photo()}")
+        claim = self.exhibit()["file"][0]["claim"]
+        l.case("review", "li", "--fid", fid, "--outcome", sealed["outcome"], "--claim", claim)
+        early = l.run("case", "paper", "--fid", fid, "--out", l.folder / "early.pdf", *l.signed("wang"))
+        self.assertEqual(early.returncode, 5)  # not released: no number, no signatory
+        l.case("release", "li", "--fid", fid, "--report", "R-2026-2", "--form", "court", second="sun")
+        for language in "zh_CN", "en":
+            paper = l.folder / f"court-{language}.pdf"
+            l.good("case", "paper", "--fid", fid, "--lang", language, "--out", paper, *l.signed("wang"))
+            self.assertTrue(paper.read_bytes().startswith(b"%PDF"))
+        facts = json.loads(l.good("case", "facts", "--lab", l.lab, "--fid", fid, "--json"))
+        self.assertEqual(facts["instrument"]["asset"], "YQ-07")
+        self.assertRegex(facts["instrument"]["laser_power"], r"^[0-9.]+ mW$")
+        self.assertIn("9999-12-31", facts["persons"]["examiner"]["authorised"])
+        kept = {hashlib.sha256(p.read_bytes()).hexdigest() for p in (l.lab / "papers").iterdir()}
+        self.assertIn(hashlib.sha256(paper.read_bytes()).hexdigest(), kept)
+        l.good("lab", "check", "--lab", l.lab)
+
+    def sign_profile(self):
+        l = self.lab
+        draft = json.loads(l.good("lab", "profile", "--default"))
+        title = {"zh": "拉曼光谱快速筛查", "en": "Raman screening"}
+        draft["lab"] = {"name": {"zh": "某市物证快检室"}, "address": {"zh": "某路1号"}}
+        draft["methods"] = [{"id": "celadon-screening", "version": "1", "title": title, "scope": title,
+                             "validation": "not-validated", "until": "9999-12-31",
+                             "operators": [{"id": labs.PEOPLE["wang"][2], "until": "9999-12-31"}]}]
+        (l.folder / "draft.json").write_text(json.dumps(draft))
+        l.good("lab", "profile", l.folder / "draft.json", "--root", l.folder / "root.key", "--root-passphrase-file",
+               l.folder / "pass", *l.signed("sun", "li"))
+
     def check_elsewhere(self, bundle, fid):
         l = self.lab
         with tempfile.TemporaryDirectory() as folder:

@@ -90,7 +90,7 @@ class Field(Way):
         self.assertEqual(view["touches"]["navigation"], 6)
         self.assertEqual(self.lab.json("path", "list", "--lab", self.lab.lab), [])
         shown = self.lab.json("case", "show", "--case", CASE, "--item", "1", "--lab", self.lab.lab)[0]
-        self.assertIn('"closed"', str(shown).replace("'", '"'))
+        self.assertIn('"packed"', str(shown).replace("'", '"'))
         self.lab.good("verify", self.lab.lab / "archive" / f"{view['fid']}.cel.h5", "--lab", self.lab.lab, "--replay")
 
     def test_says_what_is_missing_and_refuses_what_is_out_of_order(self):

@@ -165,7 +165,7 @@ static guint finished(const Play *play)
 static guint next_number(Play *play)
 {
     guint64 n = 0;
-    const CelRowQuery query = {.match = {{"state", "closed", 0}}};
+    const CelRowQuery query = {.match = {{"state", "packed", 0}}};
     g_assert_true(cel_register_count(cel_lab_register(play->scene.room.lab), CEL_ROW_EXHIBIT,
                                      &query, &n, NULL));
     return (guint)n + 1;

@@ -132,6 +132,11 @@ static void check_passes(void)
     g_assert_cmpint(cel_desk_facts(desk())->check, ==, CEL_DAY_OK);
 }
 
+static gboolean is_in_force(gpointer id)
+{
+    return strcmp(cel_desk_facts(desk())->calibration, id) == 0;
+}
+
 /* ---- the tests ---- */
 
 static void a_drifted_laser_is_found_sealed_and_recorded(void)
@@ -153,6 +158,27 @@ static void a_drifted_laser_is_found_sealed_and_recorded(void)
     g_assert_cmpuint(object->inputs->len, ==, 1);
     g_assert_true(object->simulated);
     g_assert_cmpfloat_with_epsilon(object->calibration.laser_nm, 785.2, 0.1);
+}
+
+static void the_sealed_calibration_is_in_force_also_after_a_restart(void)
+{
+    const char *const drifted = "sample=polystyrene,seed=9,laser_drift_nm=0.2";
+    g_autoptr(CelCalibrationObject) object = newest_calibration();
+    g_assert_true(ui_pump(is_in_force, object->calibration.id, PATIENCE_MS));
+    ui_open_instrument(window, "simulated:785", drifted);
+    g_assert_true(ui_pump(is_in_force, object->calibration.id, PATIENCE_MS));
+    CelCheckShot *shot = cel_check_shot_new(desk(), cel_standard_find("polystyrene"));
+    shot->confirmation = (CelLaserConfirmation){TRUE, TRUE, TRUE, CEL_HAZARD_NO};
+    run(CEL_LANE_INSTRUMENT, cel_check_shot_measure, shot);
+    g_assert_cmpstr(shot->measurement->calibration.id, ==, object->calibration.id);
+    run(CEL_LANE_LAB, cel_check_shot_judge, shot);
+    g_assert_cmpint(shot->qualification->verdict, ==, CEL_CHECK_PASS);
+    cel_check_shot_unref(shot);
+    cel_window_show(window, "instruments", NULL, NULL);
+    ui_pump_idle(window, 300);
+    GtkWidget *root = GTK_WIDGET(window);
+    g_assert_nonnull(ui_find(root, GTK_TYPE_LABEL, "Calibrated by the laboratory, just now"));
+    g_assert_nonnull(ui_find(root, GTK_TYPE_LABEL, "Calibration"));
 }
 
 static void residuals_shrink(void)
@@ -200,8 +226,9 @@ int main(int argc, char **argv)
     ui_test_init(&argc, &argv);
     window = ui_window(&folder);
     ui_sign_in(window, folder, "technician");
+    g_test_add_func("/calibrate/residuals", residuals_shrink); /* with the instrument's own */
     g_test_add_func("/calibrate/sealed", a_drifted_laser_is_found_sealed_and_recorded);
-    g_test_add_func("/calibrate/residuals", residuals_shrink);
+    g_test_add_func("/calibrate/in-force", the_sealed_calibration_is_in_force_also_after_a_restart);
     g_test_add_func("/calibrate/refused", another_substance_is_refused_with_the_reason);
     g_test_add_func("/calibrate/taken-away", without_a_scan_nothing_is_derived);
     const int status = g_test_run();

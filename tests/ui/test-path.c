@@ -128,6 +128,36 @@ static void the_officer_goes_from_the_scene_to_the_sealed_record(void)
     g_assert_null(hands_view(window));
 }
 
+static void a_spot_is_set_aside_by_two_with_a_reason(void)
+{
+    officer_begins(FAST);
+    hands_field_until(window, folder, CEL_PATH_STEP_MEASURE);
+    hands_click(window, "No, none of these");
+    hands_click(window, "4"); /* spots, before the first one is measured */
+    g_assert_cmpuint(hands_view(window)->planned, ==, 4);
+    hands_shoot(window);
+    g_assert_cmpuint(hands_view(window)->valid, ==, 1);
+    g_assert_null(ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "4"));
+    hands_click(window, "Set a spot aside…");
+    GtkWidget *agree = button("Set it aside together");
+    g_assert_false(gtk_widget_is_sensitive(agree));
+    hands_sign(window, "reviewer");
+    ui_click(GTK_WIDGET(window), "Spot 1");
+    g_assert_false(gtk_widget_is_sensitive(agree)); /* no reason yet */
+    ui_click(GTK_WIDGET(window), "The beam missed the exhibit");
+    g_assert_true(gtk_widget_is_sensitive(agree));
+    hands_click(window, "Set it aside together");
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    g_assert_cmpuint(hands_view(window)->valid, ==, 0);
+    const CelPathShot *shot = NULL;
+    for (guint i = 0; i < hands_view(window)->shots->len; i++) {
+        const CelPathShot *one = g_ptr_array_index(hands_view(window)->shots, i);
+        shot = one->kind == CEL_PATH_SHOT_SPOT ? one : shot;
+    }
+    g_assert_cmpstr(shot->set_aside, ==, "The beam missed the exhibit");
+    hands_close(window);
+}
+
 static void next_waits_for_everything_and_says_for_what(void)
 {
     officer_begins(FAST);
@@ -262,6 +292,7 @@ int main(int argc, char **argv)
     g_test_add_func("/path/next/missing", next_waits_for_everything_and_says_for_what);
     g_test_add_func("/path/scan/refused", a_number_that_is_none_is_said_and_nothing_is_lost);
     g_test_add_func("/path/field/sealed", the_officer_goes_from_the_scene_to_the_sealed_record);
+    g_test_add_func("/path/aside/two-persons", a_spot_is_set_aside_by_two_with_a_reason);
     g_test_add_func("/path/resume/one-touch", what_was_left_open_goes_on_with_one_touch);
     g_test_add_func("/path/lab/review", the_technician_goes_from_the_bag_to_the_review);
     g_test_add_func("/path/stop/repeated", a_stopped_shot_can_be_repeated);

@@ -9,7 +9,9 @@
 #include "result/cel-side-by-side.h"
 #include "result/cel-why-model.h"
 #include "result/cel-why-page.h"
+#include "result/cel-why-sections.h"
 
+#include <glib/gstdio.h>
 #include <libintl.h>
 #include <string.h>
 
@@ -389,6 +391,65 @@ static void a_sealed_record_says_what_the_answer_said(void)
     g_assert_true(then->is_lead && then->is_training);
 }
 
+static void a_sealed_record_says_the_sentence_of_the_watch_list(void)
+{
+    g_autofree char *watched = sealed_file(RESULT_WATCHED, folder, "watched.cel.h5");
+    g_autofree char *found = sealed_file(RESULT_FOUND, folder, "not-watched.cel.h5");
+    g_autofree char *one = texts_of(open_sealed("result", watched));
+    g_autofree char *other = texts_of(open_sealed("result", found));
+    g_assert_nonnull(strstr(one, cel_claim(CEL_CLAIM_WATCH)->en));
+    g_assert_null(strstr(other, cel_claim(CEL_CLAIM_WATCH)->en));
+}
+
+static CelWhyModel *sealed_model(ResultCase which)
+{
+    g_autofree char *path = sealed_file(which, folder, "model.cel.h5");
+    g_autoptr(CelSealed) sealed = cel_sealed_open(path, NULL, NULL);
+    CelWhyModel *model = cel_why_model_of_sealed(sealed, "model", NULL, NULL);
+    g_unlink(path);
+    g_assert_nonnull(model);
+    return model;
+}
+
+static void what_a_fit_of_several_leaves_is_drawn_and_searched_also_when_sealed(void)
+{
+    const CelMixture *fit = cel_answer_get(answer_of(RESULT_MIXTURE))->mixture;
+    g_autoptr(CelWhyModel) now = cel_why_model_of_answer(answer_of(RESULT_MIXTURE), NULL, NULL);
+    g_autoptr(CelWhyModel) then = sealed_model(RESULT_MIXTURE);
+    g_assert_nonnull(now->left);
+    g_assert_nonnull(then->left);
+    g_assert_cmpuint(now->left_hits->len, ==, fit->residual_hits->len);
+    g_assert_cmpuint(then->left_hits->len, ==, fit->residual_hits->len);
+}
+
+static guint count_assigned(const CelWhyModel *model)
+{
+    const CelWhyHit *first = g_ptr_array_index(model->hits, 0);
+    guint n = 0;
+    for (guint i = 0; i < first->bands->len; i++)
+        n += g_array_index(first->bands, CelWhyBand, i).assignment != NULL;
+    return n;
+}
+
+/* The curve is another library's, the table that ships knows the substance by its id. */
+static void bands_carry_the_assignments_that_any_library_has(void)
+{
+    g_autoptr(CelLibrary) shipped = cel_library_open_builtin(NULL);
+    const CelLibrary *const libraries[] = {shipped};
+    g_autoptr(CelWhyModel) model = sealed_model(RESULT_FOUND);
+    g_assert_cmpuint(count_assigned(model), ==, 0);
+    cel_why_model_assign(model, libraries, 1);
+    const CelWhyHit *first = g_ptr_array_index(model->hits, 0);
+    g_assert_cmpuint(count_assigned(model), >, 0);
+    for (guint i = 0; i < first->bands->len; i++) {
+        const CelWhyBand *band = &g_array_index(first->bands, CelWhyBand, i);
+        g_autoptr(GtkWidget) box = g_object_ref_sink(cel_why_band_box(band));
+        g_autofree char *texts = texts_of(box);
+        g_assert_nonnull(strstr(texts, band->assignment != NULL ? band->assignment
+                                                                : "No assignment is known here."));
+    }
+}
+
 static void the_pages_show_a_sealed_file_by_its_path(void)
 {
     g_autofree char *path = sealed_file(RESULT_FOUND, folder, "found.cel.h5");
@@ -472,6 +533,11 @@ static void add_tests(void)
     g_test_add_func("/why/stability/stop", recalculating_can_be_stopped);
     g_test_add_func("/why/columns/fold", columns_stand_side_by_side_where_there_is_room);
     g_test_add_func("/result/sealed/same-words", a_sealed_record_says_what_the_answer_said);
+    g_test_add_func("/result/sealed/watch-list",
+                    a_sealed_record_says_the_sentence_of_the_watch_list);
+    g_test_add_func("/why/residual/several",
+                    what_a_fit_of_several_leaves_is_drawn_and_searched_also_when_sealed);
+    g_test_add_func("/why/band/assignment", bands_carry_the_assignments_that_any_library_has);
     g_test_add_func("/result/sealed/path", the_pages_show_a_sealed_file_by_its_path);
     g_test_add_func("/result/sealed/id", the_pages_show_a_file_of_the_lab_by_its_id);
     g_test_add_func("/result/sealed/other-file", what_is_no_sealed_file_is_told_and_shows_nothing);

@@ -34,6 +34,19 @@ static void points_to_no_protected_species_beside_found(void)
     g_assert_nonnull(alarm_for(CEL_OUTCOME_CLASS_ONLY, "group:keratin", "wildlife", "keratin"));
 }
 
+/* A sealed answer holds no library, only what it says. */
+static void speaks_for_an_answer_that_was_read_back(void)
+{
+    const CelAlarmCase found = {CEL_OUTCOME_FOUND, "substance:it", "explosive", NULL};
+    const CelAlarmCase fibres = {CEL_OUTCOME_FOUND, "substance:it", "mineral", "asbestos-mineral"};
+    const CelAlarmCase class_only = {CEL_OUTCOME_CLASS_ONLY, "class:drug", NULL, NULL};
+    const CelAlarmCase bare = {CEL_OUTCOME_FOUND, NULL, NULL, NULL};
+    g_assert_nonnull(cel_alarm_said(&found));
+    g_assert_nonnull(cel_alarm_said(&fibres));
+    g_assert_nonnull(cel_alarm_said(&class_only));
+    g_assert_null(cel_alarm_said(&bare));
+}
+
 static void is_silent_about_what_is_not_listed(void)
 {
     g_assert_null(alarm_for(CEL_OUTCOME_FOUND, "substance:it", "mineral", "calcite"));
@@ -79,6 +92,8 @@ int main(int argc, char **argv)
                     speaks_for_found_and_class_only_alone);
     g_test_add_func("/alarm/points-to-no-protected-species-beside-found",
                     points_to_no_protected_species_beside_found);
+    g_test_add_func("/alarm/speaks-for-an-answer-that-was-read-back",
+                    speaks_for_an_answer_that_was_read_back);
     g_test_add_func("/alarm/is-silent-about-what-is-not-listed",
                     is_silent_about_what_is_not_listed);
     g_test_add_func("/alarm/says-one-sentence-and-no-reason", says_one_sentence_and_no_reason);

@@ -149,6 +149,10 @@ static void test_identification_gets_the_verdict(Book *book, gconstpointer data)
     g_assert_true(cel_daybook_ask(daybook, m, &state, NULL));
     g_assert_cmpstr(state.axis_check, ==, "ok");
     g_assert_cmpfloat_with_epsilon(state.axis_u_cm1, 0.7, 1e-9);
+    g_strlcpy(m->calibration.id, "another", sizeof m->calibration.id);
+    g_assert_true(cel_daybook_ask(daybook, m, &state, NULL));
+    g_assert_null(state.axis_check); /* nobody checked that axis */
+    m->calibration.id[0] = '\0';
     check(book, (Check){.verdict = CEL_CHECK_FAIL}, 4);
     g_assert_true(cel_daybook_ask(daybook, m, &state, NULL));
     g_assert_cmpstr(state.axis_check, ==, "failed");

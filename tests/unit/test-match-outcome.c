@@ -464,6 +464,22 @@ static void three_uncertainties_of_shift_are_allowed_in_either_direction(void)
     is_lead(&made, CEL_WHY_AXIS_SHIFT);
 }
 
+static void after_a_shift_the_instrument_is_to_be_checked(void)
+{
+    const char *check = cel_claim(CEL_ADVICE_CHECK_AXIS)->en;
+    g_auto(Made) made;
+    made_init(&made);
+    made.input.state.axis_u_cm1 = 0.5;
+    made.first.grade = CEL_GRADE_D; /* a reference of one's own helps nothing on that axis */
+    g_autoptr(CelIdentification) straight = decide(&made);
+    g_assert_null(strstr(straight->claim_en, check));
+    made.first.shift_applied_cm1 = 1.6;
+    g_autoptr(CelIdentification) shifted = decide(&made);
+    g_assert_nonnull(strstr(shifted->claim_en, check));
+    g_assert_null(strstr(shifted->claim_en, "own instrument"));
+    g_assert_nonnull(strstr(shifted->claim_zh, cel_claim(CEL_ADVICE_CHECK_AXIS)->zh));
+}
+
 static void an_unknown_uncertainty_counts_as_one_wavenumber(void)
 {
     g_auto(Made) made;
@@ -632,6 +648,7 @@ static void add_caps(void)
     ADD(the_axis_must_have_been_checked);
     ADD(a_failed_or_expired_check_refuses_any_result);
     ADD(three_uncertainties_of_shift_are_allowed_in_either_direction);
+    ADD(after_a_shift_the_instrument_is_to_be_checked);
     ADD(an_unknown_uncertainty_counts_as_one_wavenumber);
     ADD(a_substance_claims_no_more_than_its_own_ceiling);
     ADD(a_class_claim_speaks_of_the_group_by_name);

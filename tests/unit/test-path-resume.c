@@ -144,6 +144,58 @@ static void needs_no_receipt_twice(Scene *scene, gconstpointer data)
     SCENE_OK(open_bag(scene, &scene_error));
 }
 
+static void measures_again_what_was_sealed_at_the_scene(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    CelPathReceipt receipt = good_receipt();
+    const CelLabPerson second = scene_person(scene, LI);
+    receipt.seal_no = "B1";
+    scene_begin(scene, CEL_PATH_FIELD);
+    scene_scan(scene, "1");
+    scene_check(scene);
+    scene_blank(scene);
+    scene_spots(scene);
+    scene_result(scene);
+    scene_pack(scene, "B1");
+    g_autofree char *of_scene = scene_finish(scene, LI);
+    room_state_is(&scene->room, "1", CEL_EXHIBIT_PACKED);
+    room_may_not(
+        &scene->room, WANG,
+        (RoomEvent){.act = CEL_ACT_OPEN_SEAL, .item = "1", .seal_no = "B1", .seal_state = "broken"},
+        LI, "\"packed\""); /* not before it was taken in */
+    room_sign_in(&scene->room, WANG);
+    g_clear_pointer(&scene->path, cel_path_close);
+    scene_begin(scene, CEL_PATH_LAB);
+    SCENE_OK(cel_path_scan(scene->path, ROOM_CASE "/1", &scene_error));
+    SCENE_REFUSED(cel_path_next(scene->path, &scene_error), "photo of the bag");
+    SCENE_OK(scene_photo(scene, &scene_error));
+    SCENE_OK(cel_path_receive(scene->path, &receipt, &scene_error));
+    SCENE_OK(cel_path_next(scene->path, &scene_error));
+    SCENE_OK(cel_path_open_bag(scene->path, &second, "B1", NULL, &scene_error));
+    SCENE_OK(cel_path_next(scene->path, &scene_error));
+    SCENE_OK(scene_photo(scene, &scene_error));
+    SCENE_OK(cel_path_next(scene->path, &scene_error));
+    scene_check(scene);
+    scene_blank(scene);
+    scene_spots(scene);
+    SCENE_OK(cel_path_answer(scene->path, "closing", "later", &scene_error));
+    SCENE_OK(cel_path_next(scene->path, &scene_error));
+    scene_result(scene);
+    scene_pack(scene, "C1");
+    g_autofree char *of_lab = scene_finish(scene, SUN);
+    room_state_is(&scene->room, "1", CEL_EXHIBIT_CLOSED);
+    g_assert_cmpstr(of_scene, !=, of_lab);
+    const CelRowQuery seals = {.match = {{"item_id", "1", 0}, {"act", "seal", 0}, {"fid", "", 0}}};
+    guint64 n = 0;
+    g_assert_true(
+        cel_register_count(cel_lab_register(scene->room.lab), CEL_ROW_EVENT, &seals, &n, NULL));
+    g_assert_cmpuint(n, ==, 2); /* the bag, at the scene and in the lab */
+    g_autoptr(GPtrArray) blocks = cel_gate_release(cel_lab_register(scene->room.lab), of_lab,
+                                                   &cel_lab_rules(scene->room.lab)->limits, NULL);
+    g_autofree char *ids = cel_gate_ids(blocks);
+    g_assert_null(strstr(ids, "left-out"));
+}
+
 static void measures_a_part_and_puts_it_back(Scene *scene, gconstpointer data)
 {
     (void)data;
@@ -650,6 +702,8 @@ int main(int argc, char **argv)
          takes_another_number_on_the_bag_for_a_finding},
         {"/path/lab/ends-with-a-refusal", ends_with_a_refusal},
         {"/path/lab/needs-no-receipt-twice", needs_no_receipt_twice},
+        {"/path/lab/measures-again-what-was-sealed-at-the-scene",
+         measures_again_what_was_sealed_at_the_scene},
         {"/path/lab/measures-a-part-and-puts-it-back", measures_a_part_and_puts_it_back},
         {"/path/resume/goes-on-after-every-act-in-the-field", goes_on_after_every_act_in_the_field},
         {"/path/resume/goes-on-after-every-act-in-the-laboratory",

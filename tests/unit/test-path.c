@@ -29,7 +29,7 @@ static void goes_the_field_way_with_six_touches(Scene *scene, gconstpointer data
     g_assert_cmpuint(view->touches[CEL_PATH_TOUCH_NAVIGATION], ==, 6);
     g_assert_cmpuint(view->touches[CEL_PATH_TOUCH_HOLD], ==, 5); /* check, blank, three spots */
     g_assert_cmpuint(view->touches[CEL_PATH_TOUCH_PHOTO], ==, 3);
-    room_state_is(&scene->room, "1", CEL_EXHIBIT_CLOSED);
+    room_state_is(&scene->room, "1", CEL_EXHIBIT_PACKED);
 }
 
 /* The ids of what blocks the release of @fid. */
@@ -412,6 +412,35 @@ static void sets_a_shot_aside_with_a_reason_and_two_persons(Scene *scene, gconst
     g_assert_null(strstr(ids, "discarded"));
 }
 
+static void lets_an_officer_set_their_own_shot_aside(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    const CelLabPerson me = scene_person(scene, ZHAO), technician = scene_person(scene, WANG),
+                       second = scene_person(scene, LI);
+    CelPathSetup setup = scene_setup(CEL_PATH_FIELD);
+    room_sign_in(&scene->room, ZHAO);
+    SCENE_OK((scene->path = cel_path_begin(scene->room.lab, &setup, &scene_error)) != NULL);
+    scene_scan(scene, "1");
+    scene_check(scene);
+    scene_blank(scene);
+    scene_spots(scene);
+    const guint64 seq = last_seq(scene);
+    SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", NULL, &scene_error), "second");
+    SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", &me, &scene_error), "same");
+    SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", &technician, &scene_error),
+                  "may not agree");
+    SCENE_OK(cel_path_set_aside(scene->path, seq, "moved", &second, &scene_error));
+    const CelRowQuery query = {.match = {{"seq", NULL, (gint64)seq}}};
+    g_autoptr(JsonObject) row =
+        cel_register_row(cel_lab_register(scene->room.lab), CEL_ROW_ACQUISITION, &query, NULL);
+    g_assert_cmpint(cel_row_number(row, "discarded_seq"), >, 0); /* on record, nothing deleted */
+    const CelRowQuery event = {.match = {{"act", "discard_acquisition", 0}}};
+    g_autoptr(JsonObject) why =
+        cel_register_row(cel_lab_register(scene->room.lab), CEL_ROW_EVENT, &event, NULL);
+    g_assert_cmpstr(cel_row_text(why, "why"), ==, "The sample or the instrument moved");
+    g_assert_cmpstr(cel_row_text(why, "op_role"), ==, "officer");
+}
+
 static void hands_the_hazard_to_the_laser(Scene *scene, gconstpointer data)
 {
     (void)data;
@@ -774,6 +803,8 @@ int main(int argc, char **argv)
         {"/path/goes-on-with-too-few-spots-only-by-word", goes_on_with_too_few_spots_only_by_word},
         {"/path/sets-a-shot-aside-with-a-reason-and-two-persons",
          sets_a_shot_aside_with_a_reason_and_two_persons},
+        {"/path/lets-an-officer-set-their-own-shot-aside",
+         lets_an_officer_set_their_own_shot_aside},
         {"/path/hands-the-hazard-to-the-laser", hands_the_hazard_to_the_laser},
         {"/path/caps-the-power-once-a-shot-points-to-an-explosive",
          caps_the_power_once_a_shot_points_to_an_explosive},

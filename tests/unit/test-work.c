@@ -12,12 +12,17 @@ static void add_three(Desk *desk, const Made *made)
         cel_work_add(desk->work, imported(made, 10 + i));
 }
 
-static gboolean names_blank(const CelIdentification *answer)
+static gboolean gives_reason(const CelIdentification *answer, const char *words)
 {
     for (guint i = 0; i < answer->why_en->len; i++)
-        if (strstr(g_ptr_array_index(answer->why_en, i), "a blank shows a band of alpha") != NULL)
+        if (strstr(g_ptr_array_index(answer->why_en, i), words) != NULL)
             return TRUE;
     return FALSE;
+}
+
+static gboolean names_blank(const CelIdentification *answer)
+{
+    return gives_reason(answer, "a blank shows a band of alpha");
 }
 
 /* The ids of the deviations with blanks between. */
@@ -283,6 +288,9 @@ static void only_a_blank_with_bands_of_the_claim_caps_it(Desk *desk, gconstpoint
         g_assert_cmpstr(cel_outcome_name(answer->outcome), ==,
                         row->caps ? "inconclusive" : "found");
         g_assert_cmpint(names_blank(answer), ==, row->caps);
+        /* what stood for the claim is no reason against it */
+        g_assert_cmpint(gives_reason(answer, "bands match"), ==, !row->caps);
+        g_assert_cmpuint(answer->why_en->len, ==, answer->why_zh->len);
         if (row->caps)
             g_assert_cmpstr(answer->ceiling, ==, "none");
     }

@@ -70,7 +70,7 @@ const CelDeskAct *cel_desk_act(CelAct act)
 gboolean cel_desk_act_fits(const CelDeskAct *act, const CelExhibitFacts *facts, CelRole role)
 {
     const CelExhibitState state = facts != NULL ? facts->state : CEL_EXHIBIT_UNKNOWN;
-    if ((cel_exhibit_move(act->act, FALSE)->from & (1U << state)) == 0 ||
+    if ((cel_exhibit_move(act->act, state, FALSE)->from & (1U << state)) == 0 ||
         (cel_right(act->act)->first & (1U << role)) == 0)
         return FALSE;
     if (act->act == CEL_ACT_HOLD)

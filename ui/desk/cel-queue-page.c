@@ -25,7 +25,7 @@ typedef struct {
 } Chip;
 
 static const Chip chips[] = {
-    {N_("To be received"), BIT(COLLECTED) | BIT(SUBMITTED), 0, FALSE},
+    {N_("To be received"), BIT(COLLECTED) | BIT(PACKED) | BIT(SUBMITTED), 0, FALSE},
     {N_("In the lab, sealed"), BIT(RECEIVED), 0, FALSE},
     {N_("Seal open"), BIT(OPEN), 0, FALSE},
     {N_("Sealed again"), BIT(CLOSED), 0, FALSE},

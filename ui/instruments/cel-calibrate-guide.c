@@ -188,12 +188,14 @@ static void sealed(gpointer owner, gpointer data, const GError *error)
     if (error != NULL)
         return;
     g_autofree char *file = g_path_get_basename(run->path);
+    const char *now = run->in_force
+                          ? _("It is in force: from now on the instrument measures with it.")
+                          : _("It corrects recorded shifts and holds no wavelengths, so the "
+                              "instrument goes on measuring with its own.");
     g_autofree char *text = g_strdup_printf(
-        _("%s, sealed with its recordings as %s.\n\nThe instrument needs a new check before what "
-          "it "
-          "measures counts above a lead. It goes on measuring with the calibration that it holds "
-          "itself: the new one corrects a measurement only where it is given with it."),
-        run->object->calibration.id, file);
+        _("%s, sealed with its recordings as %s.\n\n%s The instrument needs a new check before "
+          "what it measures counts above a lead."),
+        run->object->calibration.id, file, now);
     gtk_label_set_text(guide->ended, text);
     gtk_stack_set_visible_child_name(guide->steps, "sealed");
 }

@@ -2,6 +2,7 @@
 #include "instruments/cel-calibrate-run.h"
 
 #include "base/cel-error.h"
+#include "bench/cel-check.h"
 #include "bench/cel-lab-calibration.h"
 
 #include <glib/gi18n-lib.h>
@@ -83,9 +84,13 @@ gboolean cel_calibrate_run_seal(gpointer data, CelJob *job, GError **error)
     g_autoptr(GPtrArray) bytes = g_ptr_array_new();
     for (guint i = 0; i < run->scans->len; i++)
         g_ptr_array_add(bytes, ((const CelStandardScan *)g_ptr_array_index(run->scans, i))->bytes);
+    const CelClock clock = cel_clock_system();
+    run->in_force =
+        cel_calibration_may_be_in_force(&run->object->calibration, cel_clock_wall_us(clock), NULL);
     const CelCalibrationSeal seal = {.object = run->object,
                                      .recordings = (GBytes *const *)bytes->pdata,
-                                     .clock = cel_clock_system()};
+                                     .in_force = run->in_force,
+                                     .clock = clock};
     if (!cel_lab_calibrate(lab, &seal, &run->path, job, error))
         return FALSE;
     cel_desk_lab_changed(run->desk); /* also when the guide is closed by now */

@@ -16,7 +16,8 @@ typedef struct {
     GPtrArray *scans; /* of CelStandardScan */
     CelCalibrationObject *object;
     CelShiftFit *fit;
-    char *path; /* sealed */
+    gboolean in_force; /* it can be, so sealing puts it there */
+    char *path;        /* sealed */
 } CelCalibrateRun;
 
 /** cel_calibrate_run_new: @shots: (element-type CelCheckShot): at least one; they stay as they are.

@@ -80,6 +80,16 @@ static void show_seen(CelInstrumentsPage *page)
 
 /* ---- the open one ---- */
 
+static char *calibration_text(const CelDeskFacts *facts)
+{
+    if (*facts->calibration_problem != '\0')
+        return g_strdup(facts->calibration_problem);
+    if (*facts->calibration == '\0')
+        return g_strdup(_("the instrument's own"));
+    g_autofree char *since = cel_ui_time(facts->calibration_us);
+    return g_strdup_printf(_("%s, in force since %s"), facts->calibration, since);
+}
+
 /* The desk tells of much that is not shown here: the rows stay while they say the same. */
 static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
 {
@@ -88,7 +98,8 @@ static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
                             ? _("Laser state unknown")
                             : _(cel_laser_state_text(facts->laser));
     g_autofree char *when = cel_ui_time(facts->check_us);
-    g_autofree char *all = g_strjoin("\n", allows, when, laser, NULL);
+    g_autofree char *calibration = calibration_text(facts);
+    g_autofree char *all = g_strjoin("\n", allows, when, calibration, laser, NULL);
     if (g_strcmp0(all, page->state_shown) == 0)
         return;
     g_free(page->state_shown);
@@ -96,6 +107,7 @@ static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
     cel_facts_clear(page->state, page->state_rows);
     cel_facts_add(page->state, page->state_rows, _("What its checks allow now"), allows);
     cel_facts_add(page->state, page->state_rows, _("Deciding check"), when);
+    cel_facts_add(page->state, page->state_rows, _("Calibration"), calibration);
     cel_facts_add(page->state, page->state_rows, _("Laser"), laser);
 }
 

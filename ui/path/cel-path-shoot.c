@@ -4,6 +4,7 @@
 #include "cel-heard.h"
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
+#include "path/cel-path-aside.h"
 #include "path/cel-path-hints.h"
 #include "path/cel-path-practice.h"
 #include "path/cel-sides.h"
@@ -15,13 +16,14 @@
 enum { BESIDE_PX = 860, PLOT_PX = 170 };
 
 /** Questions that a step of shots can ask, in the order in which they are asked. */
-enum { THROUGH, HAZARD, ENOUGH, CLOSING, N_QUESTIONS };
-static const char *const questions[N_QUESTIONS] = {"through", "hazard", "enough", "closing"};
+enum { THROUGH, HAZARD, ENOUGH, SPOTS, CLOSING, N_QUESTIONS };
+static const char *const questions[N_QUESTIONS] = {"through", "hazard", "enough", "spots",
+                                                   "closing"};
 
 struct _CelPathShoot {
     CelPathScreen parent;
     GtkWidget *box, *title, *todo, *hints, *plot, *spots, *sign, *hold, *questions[N_QUESTIONS];
-    GtkWidget *connect, *instruments, *wait, *practice, *sample;
+    GtkWidget *connect, *instruments, *wait, *practice, *sample, *aside;
 };
 
 G_DEFINE_FINAL_TYPE(CelPathShoot, cel_path_shoot, CEL_TYPE_PATH_SCREEN)
@@ -138,12 +140,17 @@ static void make(CelPathShoot *self)
     gtk_box_append(GTK_BOX(left), make_connect(self));
     gtk_box_append(GTK_BOX(left), self->hints);
     gtk_box_append(GTK_BOX(left), make_plot(self));
+    self->aside = cel_path_aside_new(cel_path_screen_session(self));
     gtk_box_append(GTK_BOX(left), self->spots);
+    gtk_box_append(GTK_BOX(left), self->aside);
     gtk_box_append(GTK_BOX(left), make_practice(self));
     gtk_box_append(GTK_BOX(right), self->sign);
     for (gsize i = 0; i < N_QUESTIONS; i++) {
         self->questions[i] = cel_path_screen_choice(self, questions[i]);
-        gtk_box_append(GTK_BOX(right), self->questions[i]);
+        if (i == SPOTS)
+            gtk_box_insert_child_after(GTK_BOX(left), self->questions[i], self->spots);
+        else
+            gtk_box_append(GTK_BOX(right), self->questions[i]);
     }
     gtk_box_append(GTK_BOX(right), make_hold(self));
     gtk_box_append(GTK_BOX(right), self->wait);
@@ -161,6 +168,8 @@ static gboolean asks(CelPathShoot *self, const CelPathView *view, gsize question
     if (question == ENOUGH)
         return view->step == CEL_PATH_STEP_MEASURE && view->taken >= view->planned &&
                view->valid > 0 && view->valid < view->planned;
+    if (question == SPOTS) /* planned already; another number may be chosen before the first */
+        return view->step == CEL_PATH_STEP_MEASURE && view->taken == 0;
     return cel_path_session_needs(session, questions[question]);
 }
 
@@ -222,7 +231,8 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gboolean blocked = FALSE;
     for (gsize i = 0; i < N_QUESTIONS; i++) {
         const gboolean shown = !light && asks(self, view, i) &&
-                               (facts->has_instrument || i == CLOSING) && !(blocked && i < ENOUGH);
+                               (facts->has_instrument || i == CLOSING) &&
+                               !(blocked && i != CLOSING);
         gtk_widget_set_visible(self->questions[i], shown);
         gtk_widget_set_sensitive(self->questions[i],
                                  cel_path_session_phase(session) == CEL_PATH_PHASE_IDLE);
@@ -243,6 +253,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->hints,
                            facts->has_instrument && !gtk_widget_get_visible(self->plot));
     cel_spots_show(CEL_SPOTS(self->spots), view);
+    cel_path_aside_show(CEL_PATH_ASIDE(self->aside), view);
 }
 
 static void enter(CelPathScreen *screen)

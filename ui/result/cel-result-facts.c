@@ -217,6 +217,20 @@ static gint64 count_of(JsonObject *object, const char *name)
     return object != NULL ? json_object_get_int_member_with_default(object, name, 0) : 0;
 }
 
+/* The list of today, as beside an answer that was just made. */
+static void take_sealed_alarm(CelResultFacts *facts, JsonObject *answer)
+{
+    JsonArray *hits = cel_json_list(answer, "hits");
+    JsonObject *first = cel_json_length(hits) > 0 ? cel_json_at_object(hits, 0) : NULL;
+    const CelAlarmCase said = {
+        .outcome = facts->outcome,
+        .ceiling = cel_json_words(cel_json_child(answer, "claim"), "ceiling"),
+        .class_id = first != NULL ? cel_json_words(first, "class") : NULL,
+        .group_id = first != NULL ? cel_json_words(first, "group") : NULL,
+    };
+    take_alarm(facts, cel_alarm_said(&said));
+}
+
 static void take_answer(CelResultFacts *facts, JsonObject *answer)
 {
     JsonObject *claim = cel_json_child(answer, "claim");
@@ -248,6 +262,7 @@ CelResultFacts *cel_result_facts_of_sealed(const CelSealed *sealed, const char *
         return NULL;
     }
     take_answer(facts, answer);
+    take_sealed_alarm(facts, answer);
     facts->is_training = cel_sealed_is_training(sealed);
     facts->is_development = cel_sealed_policy(sealed) == CEL_POLICY_DEVELOPMENT;
     const char *said = cel_ui_pick(cel_json_words(text, "zh_CN"), cel_json_words(text, "en"));

@@ -46,19 +46,6 @@ static double width_at(const CelIdentification *answer, double cm1, double withi
     return width;
 }
 
-static char *assignment_at(const CelSubstance *substance, double cm1)
-{
-    static const double same_cm1 = 3.0; /* as bands of a table and a reference agree */
-    const CelBand *best = NULL;
-    for (gsize i = 0; i < substance->n_bands; i++) {
-        const CelBand *band = &substance->bands[i];
-        if (fabs(band->shift_cm1 - cm1) <= same_cm1 && *band->assignment != '\0' &&
-            (best == NULL || fabs(band->shift_cm1 - cm1) < fabs(best->shift_cm1 - cm1)))
-            best = band;
-    }
-    return best != NULL ? g_strdup(best->assignment) : NULL;
-}
-
 static void add_pairs(CelWhyHit *out, const CelHit *hit, const CelIdentification *answer,
                       gboolean matched)
 {
@@ -77,7 +64,7 @@ static void add_pairs(CelWhyHit *out, const CelHit *hit, const CelIdentification
             .reference_intensity = pair->reference_intensity,
             .sample_intensity = pair->sample_height,
             .fwhm_cm1 = matched ? width_at(answer, pair->sample_cm1, near_cm1) : NAN,
-            .assignment = assignment_at(hit->substance, pair->reference_cm1)};
+        };
         cel_why_hit_add(out, &band);
     }
 }
@@ -132,6 +119,7 @@ static CelWhyHit *hit_of(const CelIdentification *answer, guint i, const CelWhyC
 {
     const CelHit *hit = g_ptr_array_index(answer->hits, i);
     CelWhyHit *out = cel_why_hit_new();
+    out->id = g_strdup(hit->substance->id);
     out->name = g_strdup(substance_name(hit->substance));
     out->about = about_hit(hit);
     out->score = hit->score;
@@ -170,20 +158,13 @@ static void take_mixture(CelWhyModel *model, const CelMixture *mixture)
     for (guint i = 0; i < mixture->parts->len; i++)
         g_ptr_array_add(model->parts, part_of(&g_array_index(mixture->parts, CelMixturePart, i)));
     model->left_part = mixture->residual;
-    const gsize n = mixture->curve != NULL ? mixture->curve->len : 0;
-    g_auto(CelWhyCurve) left = {g_new(double, n + 1), g_new(double, n + 1), n};
-    for (gsize i = 0; i < n; i++) {
-        left.x[i] = mixture->first_cm1 + CEL_VIEW_STEP_CM1 * (double)i;
-        left.y[i] = g_array_index(mixture->curve, float, i);
+    if (mixture->curve != NULL)
+        cel_why_set_left(model, mixture->first_cm1, (const float *)(void *)mixture->curve->data,
+                         mixture->curve->len);
+    for (guint i = 0; i < mixture->residual_hits->len; i++) {
+        const CelResidualHit *hit = &g_array_index(mixture->residual_hits, CelResidualHit, i);
+        cel_why_add_left_hit(model, substance_name(hit->substance), hit->score);
     }
-    if (n > 1)
-        model->left = cel_plot_trace_new(&(CelPlotCurve){
-            .x = left.x,
-            .y = left.y,
-            .n = n,
-            .unit = CEL_UNIT_SHIFT_CM1,
-            .role = CEL_TRACE_RESIDUAL,
-            .label = cel_report_word(CEL_WORD_SECTION_RESIDUAL, cel_ui_is_chinese())});
 }
 
 /* ---- all of it ---- */
@@ -230,6 +211,10 @@ CelWhyModel *cel_why_model_of_answer(CelAnswer *answer, CelJob *job, GError **er
         model->stability =
             cel_claim_stability(given->stability.same, given->stability.runs, cel_ui_is_chinese());
     }
+    gsize n = 0;
+    const CelLibrary *const *libraries =
+        cel_bench_libraries(cel_work_bench(cel_answer_work(answer)), &n);
+    cel_why_model_assign(model, libraries, n);
     if (!take_stages(model, answer, job, error))
         return NULL;
     return g_steal_pointer(&model);

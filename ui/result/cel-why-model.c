@@ -4,6 +4,7 @@
 #include "cel-words.h"
 #include "match/cel-claims.h"
 #include "match/cel-residual.h"
+#include "match/cel-view.h"
 #include "report/cel-report-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +23,7 @@ static void band_clear(gpointer band)
 static void hit_free(gpointer data)
 {
     CelWhyHit *hit = data;
+    g_free(hit->id);
     g_free(hit->name);
     g_free(hit->about);
     g_free(hit->residual_note);
@@ -53,6 +55,7 @@ CelWhyModel *cel_why_model_new(CelResultFacts *facts)
     model->facts = facts;
     model->hits = g_ptr_array_new_with_free_func(hit_free);
     model->parts = g_ptr_array_new_with_free_func(part_free);
+    model->left_hits = g_ptr_array_new_with_free_func(part_free);
     model->lines = g_ptr_array_new_with_free_func(g_free);
     model->stability = g_strdup("");
     return model;
@@ -68,6 +71,7 @@ void cel_why_model_free(CelWhyModel *model)
         cel_plot_trace_unref(traces[i]);
     g_ptr_array_unref(model->hits);
     g_ptr_array_unref(model->parts);
+    g_ptr_array_unref(model->left_hits);
     g_ptr_array_unref(model->lines);
     g_free(model->stability);
     g_free(model);
@@ -257,4 +261,77 @@ gboolean cel_why_set_stages(CelWhyModel *model, const CelMeasurement *measuremen
                                              CEL_TRACE_RAW);
     model->baseline = taken_off(before, g_ptr_array_index(stages, (guint)step));
     return TRUE;
+}
+
+/* ---- assignments ---- */
+
+static const char *assignment_at(const CelSubstance *substance, double cm1)
+{
+    static const double same_cm1 = 3.0; /* as bands of a table and a reference agree */
+    const CelBand *best = NULL;
+    for (gsize i = 0; i < substance->n_bands; i++) {
+        const CelBand *band = &substance->bands[i];
+        if (fabs(band->shift_cm1 - cm1) <= same_cm1 && *band->assignment != '\0' &&
+            (best == NULL || fabs(band->shift_cm1 - cm1) < fabs(best->shift_cm1 - cm1)))
+            best = band;
+    }
+    return best != NULL ? best->assignment : NULL;
+}
+
+static const char *assignment_in(const CelLibrary *const *libraries, gsize n, const char *id,
+                                 double cm1)
+{
+    const char *found = NULL;
+    for (gsize i = 0; found == NULL && i < n; i++) {
+        const CelSubstance *substance = cel_library_find(libraries[i], id);
+        found = substance != NULL ? assignment_at(substance, cm1) : NULL;
+    }
+    return found;
+}
+
+/* What a reference does not explain is no band of its substance. */
+static void assign(CelWhyHit *hit, const CelLibrary *const *libraries, gsize n)
+{
+    for (guint i = 0; hit->id != NULL && i < hit->bands->len; i++) {
+        CelWhyBand *band = &g_array_index(hit->bands, CelWhyBand, i);
+        if (band->kind == CEL_MARK_EXTRA || band->assignment != NULL ||
+            !isfinite(band->reference_cm1))
+            continue;
+        band->assignment = g_strdup(assignment_in(libraries, n, hit->id, band->reference_cm1));
+    }
+}
+
+void cel_why_model_assign(CelWhyModel *model, const CelLibrary *const *libraries, gsize n)
+{
+    for (guint i = 0; i < model->hits->len; i++)
+        assign(g_ptr_array_index(model->hits, i), libraries, n);
+}
+
+/* ---- what a fit of several leaves ---- */
+
+void cel_why_set_left(CelWhyModel *model, double first_cm1, const float *values, gsize n)
+{
+    if (n < 2)
+        return;
+    g_auto(CelWhyCurve) left = {g_new(double, n), g_new(double, n), n};
+    for (gsize i = 0; i < n; i++) {
+        left.x[i] = first_cm1 + CEL_VIEW_STEP_CM1 * (double)i;
+        left.y[i] = values[i];
+    }
+    g_clear_pointer(&model->left, cel_plot_trace_unref);
+    model->left = cel_plot_trace_new(
+        &(CelPlotCurve){.x = left.x,
+                        .y = left.y,
+                        .n = n,
+                        .unit = CEL_UNIT_SHIFT_CM1,
+                        .role = CEL_TRACE_RESIDUAL,
+                        .label = cel_report_word(CEL_WORD_SECTION_RESIDUAL, cel_ui_is_chinese())});
+}
+
+void cel_why_add_left_hit(CelWhyModel *model, const char *name, double cosine)
+{
+    CelWhyPart *part = g_new0(CelWhyPart, 1);
+    part->name = g_strdup(name);
+    part->weight = cosine;
+    g_ptr_array_add(model->left_hits, part);
 }

@@ -18,12 +18,12 @@ typedef struct {
     double reference_cm1, sample_cm1, difference_cm1, tolerance_cm1;
     double reference_intensity, sample_intensity;
     double fwhm_cm1;  /* of the sample's band; NAN: not found as one */
-    char *assignment; /* (nullable): as the library has it */
+    char *assignment; /* (nullable): as a library has it */
 } CelWhyBand;
 
 /** CelWhyHit: one substance of the list, to be laid over. */
 typedef struct {
-    char *name, *about; /* "D · table of bands · library" */
+    char *id, *name, *about; /* "D · table of bands · library" */
     double score;
     gboolean is_alike;       /* not told from the first */
     GArray *bands;           /* CelWhyBand, by position */
@@ -50,6 +50,7 @@ typedef struct {
     GPtrArray *parts;             /* CelWhyPart */
     CelPlotTrace *left;           /* (nullable): what the fit of several leaves */
     double left_part;             /* 0..1 of the variance */
+    GPtrArray *left_hits;         /* CelWhyPart: what that resembles, weight: cosine */
     char *stability;              /* "": not asked for */
 } CelWhyModel;
 
@@ -61,6 +62,10 @@ CelWhyModel *cel_why_model_of_answer(CelAnswer *answer, CelJob *job, GError **er
  * file. Returns: (transfer full), or NULL with the error of reading. Thread-safe: yes. */
 CelWhyModel *cel_why_model_of_sealed(const CelSealed *sealed, const char *title, CelJob *job,
                                      GError **error);
+
+/** cel_why_model_assign: gives the bands of the hits the assignments that any of @libraries has for
+ * that substance at that position. Before the model is shown. */
+void cel_why_model_assign(CelWhyModel *model, const CelLibrary *const *libraries, gsize n);
 
 /** cel_why_model_free: @model: (nullable) */
 void cel_why_model_free(CelWhyModel *model);
@@ -91,6 +96,10 @@ void cel_why_hit_add(CelWhyHit *hit, const CelWhyBand *band);
 void cel_why_hit_sort(CelWhyHit *hit);
 /** cel_why_set_sample: Returns: FALSE when there is too little to draw. */
 gboolean cel_why_set_sample(CelWhyModel *model, const CelWhyCurve *sample);
+/** cel_why_set_left: what the fit of several leaves, from @first_cm1 on in the steps of views. */
+void cel_why_set_left(CelWhyModel *model, double first_cm1, const float *values, gsize n);
+/** cel_why_add_left_hit: @cosine: to what the fit leaves. */
+void cel_why_add_left_hit(CelWhyModel *model, const char *name, double cosine);
 /** cel_why_set_stages: raw and baseline from @measurement as @recipe corrects it. */
 gboolean cel_why_set_stages(CelWhyModel *model, const CelMeasurement *measurement,
                             const CelRecipe *recipe, CelJob *job, GError **error);

@@ -293,9 +293,21 @@ static void free_model(gpointer model)
     cel_why_model_free(model);
 }
 
+/* A sealed file holds no assignments; the libraries of today may. */
+static void assign(CelWhyPage *page, CelWhyModel *model)
+{
+    gsize n = 0;
+    CelDesk *desk = cel_page_desk(CEL_PAGE(page));
+    const CelBench *bench = desk != NULL ? cel_desk_bench(desk) : NULL;
+    const CelLibrary *const *libraries = bench != NULL ? cel_bench_libraries(bench, &n) : NULL;
+    cel_why_model_assign(model, libraries, n);
+}
+
 static void sealed_known(CelPage *base, const char *what, gpointer model, const GError *error)
 {
     CelWhyPage *page = CEL_WHY_PAGE(base);
+    if (model != NULL)
+        assign(page, model);
     if (g_strcmp0(what, page->what) == 0)
         take(page, model, error);
     else

@@ -5,6 +5,7 @@
 #include "cel-words.h"
 #include "h5/cel-nxraman.h"
 #include "match/cel-claims.h"
+#include "match/cel-view.h"
 #include "report/cel-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +14,13 @@
 
 /* The reasons as a sealed file has them. Its numbers are the file's: they may be anything. */
 
-enum { MOST_HITS = 100, MOST_BANDS = 500, MOST_POINTS = 1000000, MOST_PARTS = 20 };
+enum {
+    MOST_HITS = 100,
+    MOST_BANDS = 500,
+    MOST_POINTS = 1000000,
+    MOST_PARTS = 20,
+    MOST_LEFT = 4000
+};
 
 /* A pair of lists as a curve to be drawn: of one length, rising, finite. */
 static gboolean read_curve(const CelH5Node *root, const char *x_path, const char *y_path,
@@ -81,6 +88,7 @@ static CelWhyHit *hit_of(JsonObject *hit)
     const char *library = cel_json_words(hit, "library"), *grade = cel_json_words(hit, "grade");
     const double score = cel_json_real(hit, "score");
     CelWhyHit *out = cel_why_hit_new();
+    out->id = g_strdup(cel_json_words(hit, "id"));
     out->name =
         g_strdup(cel_ui_pick(cel_json_words(hit, "name_zh"), cel_json_words(hit, "name_en")));
     out->about = g_strdup_printf(
@@ -142,6 +150,27 @@ static void take_quality(CelQuality *out, JsonObject *quality)
             out->axis_check = checks[i];
 }
 
+static void take_left(CelWhyModel *model, JsonObject *mixture)
+{
+    JsonArray *curve = cel_json_list(mixture, "residual_curve");
+    JsonArray *hits = cel_json_list(mixture, "residual_hits");
+    const double first = cel_json_real(mixture, "residual_first_cm1");
+    const guint n = MIN(cel_json_length(curve), MOST_LEFT);
+    g_autofree float *values = g_new0(float, n + 1);
+    for (guint i = 0; i < n; i++)
+        values[i] = (float)cel_json_at_real(curve, i);
+    if (isfinite(first) &&
+        fabs(cel_json_real(mixture, "residual_step_cm1") - CEL_VIEW_STEP_CM1) < 1e-9)
+        cel_why_set_left(model, first, values, n);
+    for (guint i = 0; i < MIN(cel_json_length(hits), MOST_HITS); i++) {
+        JsonObject *hit = cel_json_at_object(hits, i);
+        const char *name =
+            cel_ui_pick(cel_json_words(hit, "name_zh"), cel_json_words(hit, "name_en"));
+        cel_why_add_left_hit(model, *name != '\0' ? name : cel_json_words(hit, "id"),
+                             number_of(hit, "score"));
+    }
+}
+
 static void take_mixture(CelWhyModel *model, JsonObject *mixture)
 {
     JsonArray *parts = cel_json_list(mixture, "components");
@@ -157,6 +186,7 @@ static void take_mixture(CelWhyModel *model, JsonObject *mixture)
         g_ptr_array_add(model->parts, part);
     }
     model->left_part = number_of(mixture, "residual");
+    take_left(model, mixture);
 }
 
 static void take_words(CelWhyModel *model, JsonObject *answer)

@@ -200,6 +200,17 @@ static GtkWidget *plot_row(CelPlotTrace *const *traces, gsize n, const char *tit
     return plot;
 }
 
+/* Also what is left is searched, so that a component that is not named is not overlooked. */
+static void add_left_hits(GtkWidget *group, const GPtrArray *hits)
+{
+    for (guint i = 0; i < hits->len; i++) {
+        const CelWhyPart *hit = g_ptr_array_index(hits, i);
+        g_autofree char *cosine = number(hit->weight, "%.2f");
+        cel_text_group_add(group, hit->name, cosine,
+                           _("What is left resembles this reference (cosine); a lead at most."));
+    }
+}
+
 GtkWidget *cel_why_parts_group(const CelWhyModel *model)
 {
     GtkWidget *group = cel_text_group_new(word(CEL_WORD_SECTION_MIXTURE), NULL);
@@ -214,7 +225,8 @@ GtkWidget *cel_why_parts_group(const CelWhyModel *model)
     if (model->left != NULL)
         adw_preferences_group_add(ADW_PREFERENCES_GROUP(group),
                                   plot_row(&model->left, 1, word(CEL_WORD_SECTION_RESIDUAL)));
-    gtk_widget_set_visible(group, model->parts->len > 0);
+    add_left_hits(group, model->left_hits);
+    gtk_widget_set_visible(group, model->parts->len > 0 || model->left != NULL);
     return group;
 }
 
@@ -276,9 +288,9 @@ GtkWidget *cel_why_band_box(const CelWhyBand *band)
     add_cell(flow, _("relative intensity, reference"), band->reference_intensity, "%.2f");
     add_cell(flow, _("width (FWHM), cm-1"), band->fwhm_cm1, "%.1f");
     gtk_box_append(GTK_BOX(box), flow);
-    if (band->assignment != NULL) {
-        g_autofree char *text = g_strdup_printf(_("Assignment: %s"), band->assignment);
-        gtk_box_append(GTK_BOX(box), cel_text_label(text, NULL));
-    }
+    g_autofree char *text = band->assignment != NULL
+                                ? g_strdup_printf(_("Assignment: %s"), band->assignment)
+                                : g_strdup(_("No assignment is known here."));
+    gtk_box_append(GTK_BOX(box), cel_text_label(text, NULL));
     return box;
 }

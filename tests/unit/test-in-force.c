@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The calibration that a lab's instrument measures with: who puts it in force, what holds. */
+#include "bench/cel-lab-calibration.h"
+#include "lab-fixture.h"
+
+#define SERIAL "WP-1"
+
+/* @coefficients: 0: it corrects recorded shifts. */
+static CelCalibrationObject *calibration(const char *id, guint coefficients)
+{
+    CelCalibrationObject *object = cel_calibration_object_new(CEL_CALIBRATION_SHIFT);
+    CelCalibration *c = &object->calibration;
+    g_autoptr(GBytes) recording = g_bytes_new_static("recorded", 8);
+    g_strlcpy(c->id, id, sizeof c->id);
+    g_strlcpy(c->serial, SERIAL, sizeof c->serial);
+    c->medium = CEL_UNIT_NM_AIR;
+    c->laser_nm = 785.1;
+    c->n_coefficients = coefficients;
+    c->coefficients[0] = 800.0;
+    c->coefficients[1] = 0.2;
+    cel_calibration_object_input(object, "1.h5", recording, "polystyrene");
+    return object;
+}
+
+static char *put(Room *room, Who who, CelCalibrationObject *object, gboolean in_force,
+                 GError **error)
+{
+    g_autoptr(GBytes) recording = g_bytes_new_static("recorded", 8);
+    GBytes *const recordings[] = {recording};
+    room->now_us += 60 * G_USEC_PER_SEC;
+    const CelCalibrationSeal seal = {.object = object,
+                                     .recordings = recordings,
+                                     .in_force = in_force,
+                                     .clock = cel_clock_fixed(room->now_us)};
+    char *path = NULL;
+    room_sign_in(room, who);
+    return cel_lab_calibrate(room->lab, &seal, &path, NULL, error) ? path : NULL;
+}
+
+static char *must_put(Room *room, const char *id)
+{
+    g_autoptr(CelCalibrationObject) object = calibration(id, 2);
+    g_autoptr(GError) error = NULL;
+    char *path = put(room, WANG, object, TRUE, &error);
+    g_assert_no_error(error);
+    return path;
+}
+
+static void assert_holds(Room *room, CelInForce *in_force, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(cel_lab_in_force(room->lab, SERIAL, room->now_us, in_force, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpstr(in_force->calibration.id, ==, id);
+    g_assert_true((in_force->seq == 0) == (*id == '\0'));
+}
+
+static void holds_the_newest_that_was_put_in_force(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelCalibrationObject) aside = calibration("aside", 2);
+    CelInForce in_force = {0};
+    assert_holds(room, &in_force, "");
+    g_autofree char *first = must_put(room, "first");
+    assert_holds(room, &in_force, "first");
+    g_assert_cmpfloat_with_epsilon(in_force.calibration.laser_nm, 785.1, 1e-12);
+    g_autofree char *sealed_only = put(room, WANG, aside, FALSE, NULL);
+    g_assert_nonnull(sealed_only);
+    assert_holds(room, &in_force, "first");
+    g_autofree char *second = must_put(room, "second");
+    assert_holds(room, &in_force, "second");
+    CelInForce other = {0};
+    g_assert_true(cel_lab_in_force(room->lab, "WP-2", room->now_us, &other, NULL, NULL));
+    g_assert_cmpuint(other.seq, ==, 0);
+}
+
+static void is_no_officers_word(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelCalibrationObject) object = calibration("first", 2);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(put(room, ZHAO, object, TRUE, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+    CelInForce in_force = {0};
+    assert_holds(room, &in_force, "");
+    g_autofree char *archive = g_build_filename(room->folder, "archive", NULL);
+    g_autoptr(GDir) dir = g_dir_open(archive, 0, NULL);
+    g_assert_true(dir == NULL || g_dir_read_name(dir) == NULL); /* no file without an event */
+}
+
+static void needs_wavelengths_of_pixels(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelCalibrationObject) object = calibration("shifts", 0);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(put(room, WANG, object, TRUE, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
+    g_autofree char *sealed = put(room, WANG, object, FALSE, NULL);
+    g_assert_nonnull(sealed);
+}
+
+static void holds_no_longer_than_it_is_valid(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelCalibrationObject) object = calibration("short", 2);
+    object->calibration.valid_until_wall_us = room->now_us + 120 * G_USEC_PER_SEC;
+    g_autofree char *path = put(room, WANG, object, TRUE, NULL);
+    g_assert_nonnull(path);
+    CelInForce in_force = {0};
+    assert_holds(room, &in_force, "short");
+    g_autoptr(GError) error = NULL;
+    g_assert_false(cel_lab_in_force(room->lab, SERIAL, room->now_us + G_TIME_SPAN_HOUR, &in_force,
+                                    NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+    g_assert_cmpuint(in_force.seq, ==, 0);
+}
+
+static void takes_no_other_file_for_it(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *first = must_put(room, "first");
+    g_autofree char *second = must_put(room, "second");
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(g_unlink(second), ==, 0);
+    g_assert_cmpint(g_rename(first, second), ==, 0);
+    CelInForce in_force = {0};
+    g_assert_false(cel_lab_in_force(room->lab, SERIAL, room->now_us, &in_force, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+    g_assert_cmpuint(in_force.seq, ==, 0);
+}
+
+#define T(name) g_test_add("/in-force/" #name, Room, NULL, room_set_up, name, room_tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    cel_init();
+    T(holds_the_newest_that_was_put_in_force);
+    T(is_no_officers_word);
+    T(needs_wavelengths_of_pixels);
+    T(holds_no_longer_than_it_is_valid);
+    T(takes_no_other_file_for_it);
+    return g_test_run();
+}
