@@ -50,6 +50,14 @@ void cel_heard_drop_down(GtkWidget *drop_down, const char *name)
                                        name, -1);
 }
 
+void cel_heard_row(GtkWidget *child, const char *name)
+{
+    GtkWidget *row = gtk_widget_get_parent(child);
+    if (row != NULL)
+        gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                       -1);
+}
+
 /* libadwaita makes the buttons with mnemonics, wide ones and narrow ones. */
 static void name_answers(GtkWidget *widget)
 {

@@ -18,6 +18,10 @@ void cel_heard_flap(AdwFlap *flap);
  * shows; GTK would say both, one after the other. */
 void cel_heard_name(GtkWidget *widget, const char *name);
 
+/** cel_heard_row: @child: what a row of a list view holds: the row is called @name from now on; GTK
+ * leaves it without a name. */
+void cel_heard_row(GtkWidget *child, const char *name);
+
 /** cel_heard_dialog: before it is shown, when all answers were added: each of them is said once. */
 void cel_heard_dialog(AdwMessageDialog *dialog);
 

@@ -143,11 +143,22 @@ static void paint_picture(const char *path, guint number)
     cairo_surface_destroy(surface);
 }
 
-void hands_photo(CelWindow *window, const char *folder)
+static guint next_number(void)
 {
     static guint number;
+    return ++number;
+}
+
+void hands_picture(const char *path)
+{
+    paint_picture(path, next_number());
+}
+
+void hands_photo(CelWindow *window, const char *folder)
+{
+    const guint number = next_number();
     g_autofree char *camera = g_build_filename(folder, "..", "camera", NULL);
-    g_autofree char *name = g_strdup_printf("picture-%03u.png", ++number);
+    g_autofree char *name = g_strdup_printf("picture-%03u.png", number);
     g_autofree char *path = g_build_filename(camera, name, NULL);
     g_autoptr(GSettings) settings = cel_settings_new();
     g_mkdir_with_parents(camera, 0700);

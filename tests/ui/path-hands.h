@@ -26,6 +26,8 @@ void hands_click(CelWindow *window, const char *text);
 /** hands_scan: types @text into the entry of that name in view, as a scanner does, and Return. */
 void hands_scan(CelWindow *window, const char *entry, const char *text);
 
+/** hands_picture: paints a picture that differs from all others. */
+void hands_picture(const char *path);
 /** hands_photo: a new picture appears in the camera's folder and is taken. */
 void hands_photo(CelWindow *window, const char *folder);
 

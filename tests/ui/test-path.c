@@ -3,6 +3,7 @@
 
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
+#include "path/cel-photo-box.h"
 
 #include <string.h>
 
@@ -182,6 +183,38 @@ static void a_number_that_is_none_is_said_and_nothing_is_lost(void)
     ends_without_a_result();
 }
 
+/* The same as GTK tells of what another program drags here. */
+static gboolean drop_photo(GtkWidget *box, const char *path)
+{
+    g_autoptr(GListModel) controllers = gtk_widget_observe_controllers(box);
+    for (guint i = 0; i < g_list_model_get_n_items(controllers); i++) {
+        g_autoptr(GObject) target = g_list_model_get_item(controllers, i);
+        gboolean taken = FALSE;
+        if (!GTK_IS_DROP_TARGET(target))
+            continue;
+        g_auto(GValue) value = G_VALUE_INIT;
+        g_value_init(&value, G_TYPE_FILE);
+        g_value_take_object(&value, g_file_new_for_path(path));
+        g_signal_emit_by_name(target, "drop", &value, 10.0, 10.0, &taken);
+        return taken;
+    }
+    return FALSE;
+}
+
+static void a_photo_that_is_dropped_on_the_window_is_taken(void)
+{
+    officer_begins(FAST);
+    g_autofree char *path = g_build_filename(folder, "..", "dropped.png", NULL);
+    hands_picture(path);
+    GtkWidget *page = GTK_WIDGET(cel_window_page(window, NULL));
+    g_assert_true(cel_path_session_needs(hands_session(window), "scene-photo"));
+    g_assert_true(drop_photo(ui_find(page, CEL_TYPE_PHOTO_BOX, NULL), path));
+    hands_settle(window);
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    g_assert_false(cel_path_session_needs(hands_session(window), "scene-photo"));
+    ends_without_a_result();
+}
+
 static void what_was_left_open_goes_on_with_one_touch(void)
 {
     officer_begins(FAST);
@@ -293,6 +326,7 @@ int main(int argc, char **argv)
     g_test_add_func("/path/scan/refused", a_number_that_is_none_is_said_and_nothing_is_lost);
     g_test_add_func("/path/field/sealed", the_officer_goes_from_the_scene_to_the_sealed_record);
     g_test_add_func("/path/aside/two-persons", a_spot_is_set_aside_by_two_with_a_reason);
+    g_test_add_func("/path/photo/dropped", a_photo_that_is_dropped_on_the_window_is_taken);
     g_test_add_func("/path/resume/one-touch", what_was_left_open_goes_on_with_one_touch);
     g_test_add_func("/path/lab/review", the_technician_goes_from_the_bag_to_the_review);
     g_test_add_func("/path/stop/repeated", a_stopped_shot_can_be_repeated);

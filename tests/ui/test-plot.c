@@ -346,6 +346,74 @@ static void every_action_zooms_as_it_says(void)
     g_assert_false(cel_plot_model_is_zoomed(cel_plot_view_model(view)));
 }
 
+/* ---- the clipboard ---- */
+
+/** Pasted: what another program would get. */
+typedef struct {
+    GdkTexture *picture;
+    char *text;
+} Pasted;
+
+static void picture_pasted(GObject *clipboard, GAsyncResult *result, gpointer data)
+{
+    ((Pasted *)data)->picture =
+        gdk_clipboard_read_texture_finish(GDK_CLIPBOARD(clipboard), result, NULL);
+}
+
+static void text_pasted(GObject *clipboard, GAsyncResult *result, gpointer data)
+{
+    ((Pasted *)data)->text = gdk_clipboard_read_text_finish(GDK_CLIPBOARD(clipboard), result, NULL);
+}
+
+static gboolean holds(gpointer data)
+{
+    GdkClipboard *clipboard = gtk_widget_get_clipboard(window);
+    return gdk_content_formats_contain_gtype(gdk_clipboard_get_formats(clipboard),
+                                             *(const GType *)data);
+}
+
+static gboolean is_pasted(gpointer data)
+{
+    return ((const Pasted *)data)->picture != NULL || ((const Pasted *)data)->text != NULL;
+}
+
+static void copy(CelPlotView *view, const char *action, GType type)
+{
+    gdk_clipboard_set_content(gtk_widget_get_clipboard(window), NULL);
+    act(view, action);
+    g_assert_true(ui_pump(holds, &type, 10000));
+}
+
+static void a_copied_picture_is_the_plot_on_white(void)
+{
+    Pasted pasted = {NULL, NULL};
+    copy(put_sample(), "plot.copy-picture", GDK_TYPE_TEXTURE);
+    gdk_clipboard_read_texture_async(gtk_widget_get_clipboard(window), NULL, picture_pasted,
+                                     &pasted);
+    g_assert_true(ui_pump(is_pasted, &pasted, 10000));
+    const int width = gdk_texture_get_width(pasted.picture);
+    g_autofree guint8 *pixels =
+        g_malloc((gsize)width * 4 * (gsize)gdk_texture_get_height(pasted.picture));
+    gdk_texture_download(pasted.picture, pixels, (gsize)width * 4);
+    g_assert_cmpint(width, >, 300);
+    for (int byte = 0; byte < 4; byte++)
+        g_assert_cmpuint(pixels[byte], ==, 255);
+    g_object_unref(pasted.picture);
+}
+
+static void copied_values_are_a_table_with_its_titles(void)
+{
+    Pasted pasted = {NULL, NULL};
+    copy(put_sample(), "plot.copy-values", G_TYPE_STRING);
+    gdk_clipboard_read_text_async(gtk_widget_get_clipboard(window), NULL, text_pasted, &pasted);
+    g_assert_true(ui_pump(is_pasted, &pasted, 10000));
+    g_auto(GStrv) lines = g_strsplit(pasted.text, "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), >, 100);
+    for (guint line = 0; line < 3; line++)
+        g_assert_nonnull(strchr(lines[line], '\t'));
+    g_free(pasted.text);
+}
+
 static gpointer controller_of(CelPlotView *view, GType type)
 {
     g_autoptr(GListModel) all = gtk_widget_observe_controllers(GTK_WIDGET(view));
@@ -665,6 +733,8 @@ int main(int argc, char **argv)
     ADD(of_a_million_samples_the_highest_is_said);
     ADD(the_frame_covers_the_widget_beside_its_buttons);
     ADD(every_action_zooms_as_it_says);
+    ADD(a_copied_picture_is_the_plot_on_white);
+    ADD(copied_values_are_a_table_with_its_titles);
     ADD(the_wheel_zooms_at_the_pointer);
     ADD(enter_asks_for_the_mark_at_the_cursor);
     ADD(the_spoken_words_follow_the_cursor);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-queue-row.h"
 
+#include "cel-heard.h"
 #include "cel-words.h"
 #include "desk/cel-desk-act.h"
 
@@ -143,6 +144,7 @@ static void say_row(CelQueueRow *row, const CelExhibitFacts *facts)
     g_autofree char *text =
         g_strdup_printf("%s/%s, %s, %s", facts->case_id, facts->item_id, facts->description, state);
     gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+    cel_heard_row(GTK_WIDGET(row), text);
 }
 
 static void show_facts(CelQueueRow *row)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "files/cel-files-page.h"
 
+#include "cel-heard.h"
 #include "files/cel-batch.h"
 #include "files/cel-file-item.h"
 #include "files/cel-identify-one.h"
@@ -166,6 +167,8 @@ static void show_item(CelFileItem *item, GParamSpec *spec, GtkListItem *row)
         gtk_label_set_text(GTK_LABEL(label), text);
         gtk_widget_set_tooltip_text(label, text);
         gtk_widget_set_visible(label, *text != '\0');
+        if (i == 0)
+            cel_heard_row(gtk_list_item_get_child(row), text);
         label = gtk_widget_get_next_sibling(label);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "files/cel-library-page.h"
 
+#include "cel-heard.h"
 #include "files/cel-substance-item.h"
 #include "instruments/cel-expected.h"
 #include "instruments/cel-facts-group.h"
@@ -308,6 +309,7 @@ static void row_bound(GtkSignalListItemFactory *factory, GtkListItem *row)
     gtk_label_set_text(GTK_LABEL(about), text);
     gtk_widget_set_tooltip_text(name, cel_substance_item_name(item));
     gtk_widget_set_tooltip_text(about, text);
+    cel_heard_row(gtk_list_item_get_child(row), cel_substance_item_name(item));
 }
 
 static void row_activated(GtkListView *list, guint at, CelLibraryPage *page)
