@@ -122,9 +122,9 @@ static void add_paths(CelFilesPage *page, const GPtrArray *paths)
             g_ptr_array_add(page->coming, cel_file_item_new(g_ptr_array_index(paths, i)));
     if (page->coming->len - before < paths->len)
         cel_page_say(CEL_PAGE(page), _("Files that were in the list already were not added again"));
-    if (page->coming->len > 0 && page->step == 0 && take_some(page) == G_SOURCE_CONTINUE)
+    if (page->coming->len > 0 && page->step == 0)
         page->step = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, STEP_MS, take_some, page, NULL);
-    look(page);
+    refresh(page);
 }
 
 static void clear(CelFilesPage *page)
