@@ -96,6 +96,7 @@ const CelDeskFacts *cel_desk_facts(CelDesk *desk)
 
 CelLab *cel_desk_lab(CelDesk *desk)
 {
+    g_warn_if_fail(g_main_depth() == 0); /* the main loop would wait */
     return desk->lab;
 }
 

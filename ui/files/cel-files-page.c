@@ -52,6 +52,21 @@ static double laser_nm(CelFilesPage *page)
     return sound ? nm : 0.0;
 }
 
+static guint n_files(CelFilesPage *page)
+{
+    return g_list_model_get_n_items(G_LIST_MODEL(page->files)) + page->coming->len;
+}
+
+/* In the list, or on the way there. */
+static CelFileItem *file_at(CelFilesPage *page, guint at)
+{
+    const guint n = g_list_model_get_n_items(G_LIST_MODEL(page->files));
+    if (at < n)
+        return g_list_model_get_item(G_LIST_MODEL(page->files), at);
+    return at < n + page->coming->len ? g_object_ref(g_ptr_array_index(page->coming, at - n))
+                                      : NULL;
+}
+
 static CelFileItem *chosen(CelFilesPage *page)
 {
     return gtk_single_selection_get_selected_item(page->selection);
@@ -59,11 +74,10 @@ static CelFileItem *chosen(CelFilesPage *page)
 
 static void refresh(CelFilesPage *page)
 {
-    const guint n = g_list_model_get_n_items(G_LIST_MODEL(page->files)) + page->coming->len;
-    const gboolean runs = page->batch != NULL || page->coming->len > 0;
-    const gboolean some = chosen(page) != NULL;
+    const guint n = n_files(page);
+    const gboolean runs = page->batch != NULL, some = chosen(page) != NULL;
     g_autofree char *text =
-        page->n_done == 0 && page->batch == NULL
+        page->n_done == 0 && !runs
             ? g_strdup_printf(_("%u files"), n)
             : g_strdup_printf(_("%u files, %u done, %u of them could not be evaluated"), n,
                               page->n_done, page->n_failed);
@@ -71,7 +85,7 @@ static void refresh(CelFilesPage *page)
     gtk_stack_set_visible_child_name(page->stack, n > 0 ? "files" : "empty");
     gtk_widget_set_sensitive(page->identify_all, n > 0 && !runs);
     gtk_widget_set_sensitive(page->clear, n > 0 && !runs);
-    gtk_widget_set_sensitive(page->stop, page->batch != NULL);
+    gtk_widget_set_sensitive(page->stop, runs);
     gtk_widget_set_sensitive(page->save, page->n_done > 0 && !runs);
     gtk_widget_set_sensitive(page->identify, some);
     gtk_widget_set_sensitive(page->own, some);
@@ -97,7 +111,6 @@ static gboolean take_some(gpointer data)
     if (page->coming->len > 0)
         return G_SOURCE_CONTINUE;
     page->step = 0;
-    refresh(page);
     return G_SOURCE_REMOVE;
 }
 
@@ -110,13 +123,15 @@ static void add_paths(CelFilesPage *page, const GPtrArray *paths)
             g_ptr_array_add(page->coming, cel_file_item_new(g_ptr_array_index(paths, i)));
     if (page->coming->len - before < paths->len)
         cel_page_say(CEL_PAGE(page), _("Files that were in the list already were not added again"));
-    if (page->coming->len > 0 && page->step == 0 && take_some(page) == G_SOURCE_CONTINUE)
+    if (page->coming->len > 0 && page->step == 0)
         page->step = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, STEP_MS, take_some, page, NULL);
-    look(page);
+    refresh(page);
 }
 
 static void clear(CelFilesPage *page)
 {
+    g_clear_handle_id(&page->step, g_source_remove);
+    g_ptr_array_set_size(page->coming, 0);
     g_list_store_remove_all(page->files);
     g_hash_table_remove_all(page->known);
     page->n_done = page->n_failed = 0;
@@ -192,7 +207,7 @@ static void row_unbound(GtkSignalListItemFactory *factory, GtkListItem *row)
 static void answered(gpointer owner, const CelBatchAnswer *answer)
 {
     CelFilesPage *page = owner;
-    g_autoptr(CelFileItem) item = g_list_model_get_item(G_LIST_MODEL(page->files), answer->index);
+    g_autoptr(CelFileItem) item = file_at(page, answer->index);
     page->n_done++;
     page->n_failed += answer->outcome == NULL ? 1 : 0;
     if (item != NULL)
@@ -212,9 +227,8 @@ static void batch_done(gpointer owner, gpointer data, const GError *error)
 static void identify_all(CelFilesPage *page)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
-    const guint n = g_list_model_get_n_items(G_LIST_MODEL(page->files));
-    for (guint i = 0; i < n; i++) {
-        g_autoptr(CelFileItem) item = g_list_model_get_item(G_LIST_MODEL(page->files), i);
+    for (guint i = 0; i < n_files(page); i++) {
+        g_autoptr(CelFileItem) item = file_at(page, i);
         g_ptr_array_add(paths, (gpointer)cel_file_item_path(item));
     }
     page->n_done = page->n_failed = 0;
@@ -284,9 +298,8 @@ static void add_clicked(CelFilesPage *page)
 static GBytes *all_answers(CelFilesPage *page)
 {
     GString *text = g_string_new(NULL);
-    const guint n = g_list_model_get_n_items(G_LIST_MODEL(page->files));
-    for (guint i = 0; i < n; i++) {
-        g_autoptr(CelFileItem) item = g_list_model_get_item(G_LIST_MODEL(page->files), i);
+    for (guint i = 0; i < n_files(page); i++) {
+        g_autoptr(CelFileItem) item = file_at(page, i);
         if (cel_file_item_json(item) != NULL)
             g_string_append_printf(text, "%s\n", cel_file_item_json(item));
     }
