@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * newest such event names counts on an error-rate card.
  */
 
-/** cel_lab_records_path: Returns: (transfer full): where the records of the lab in @folder stand. */
+/** cel_lab_records_path: Returns: (transfer full): where records of the lab in @folder stand. */
 char *cel_lab_records_path(const char *folder);
 
 /**

@@ -233,23 +233,23 @@ static char *write_line(CelRescreen *run, const CelRescreenFile *file, const Cel
 }
 
 /* What was changed after the seal says nothing about the library. */
-static gboolean is_intact(const char *path, CelJob *job, GError **error)
+static CelSealed *open_intact(const char *path, CelJob *job, GError **error)
 {
     g_autoptr(GPtrArray) lines = NULL;
-    if (!cel_verify(path, NULL, &lines, job, error))
-        return FALSE;
+    g_autoptr(CelH5Node) root = cel_verify_read(path, NULL, &lines, job, error);
+    if (root == NULL)
+        return NULL;
     if (!cel_verdict_any_contradicted(lines))
-        return TRUE;
+        return cel_sealed_of(g_steal_pointer(&root), path, error);
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_INPUT,
                         _("the file is not as it was sealed; celadon verify says what is wrong"));
-    return FALSE;
+    return NULL;
 }
 
 char *cel_rescreen_case(CelRescreen *run, const CelRescreenFile *file, CelJob *job, GError **error)
 {
     GError *why = NULL;
-    g_autoptr(CelSealed) sealed =
-        is_intact(file->path, job, &why) ? cel_sealed_open(file->path, job, &why) : NULL;
+    g_autoptr(CelSealed) sealed = open_intact(file->path, job, &why);
     g_autoptr(CelWork) work = sealed != NULL ? identify_again(run, sealed, TRUE, job, &why) : NULL;
     if (work == NULL)
         return not_done(file, sealed, why, error);

@@ -193,7 +193,7 @@ static gboolean record_in_ledger(const Cli *cli, const RecordWords *words, CliSi
     if (!cel_lab_record_validation(sign->lab, validation, cli_sign_second(sign), &place, error))
         return FALSE;
     if (!cli->json)
-        cli_print(cli, _("Recorded in the ledger at position %" G_GUINT64_FORMAT "\n"), place.seq);
+        cli_print(cli, _("Recorded in the ledger at position %u\n"), (guint)place.seq);
     return TRUE;
 }
 

@@ -65,18 +65,28 @@ static gboolean check_kind(const CelSealed *sealed, const char *kind, const char
     return FALSE;
 }
 
-static CelSealed *open_kind(const char *path, const char *kind, CelJob *job, GError **error)
+/* @root: (transfer full) */
+static CelSealed *of_kind(CelH5Node *root, const char *kind, const char *path, GError **error)
 {
     g_autoptr(CelSealed) sealed = g_new0(CelSealed, 1);
-    sealed->root = cel_h5_read(path, CEL_SEAL_MAX_BYTES, job, error);
-    if (sealed->root == NULL)
-        return NULL;
+    sealed->root = root;
     cel_custody_get(sealed->root, &sealed->custody);
     return read_record(sealed, path, error) && check_kind(sealed, kind, path, error) &&
                    read_answer(sealed, kind == NULL ? CEL_PATH_ANSWER : CEL_PATH_OBJECT, path,
                                error)
                ? g_steal_pointer(&sealed)
                : NULL;
+}
+
+static CelSealed *open_kind(const char *path, const char *kind, CelJob *job, GError **error)
+{
+    CelH5Node *root = cel_h5_read(path, CEL_SEAL_MAX_BYTES, job, error);
+    return root != NULL ? of_kind(root, kind, path, error) : NULL;
+}
+
+CelSealed *cel_sealed_of(CelH5Node *root, const char *path, GError **error)
+{
+    return of_kind(root, NULL, path, error);
 }
 
 CelSealed *cel_sealed_open(const char *path, CelJob *job, GError **error)

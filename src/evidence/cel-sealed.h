@@ -15,6 +15,10 @@ typedef struct CelSealed CelSealed;
  * full), or NULL with CEL_ERROR_INPUT (not a sealed measurement) or CEL_ERROR_SYSTEM. */
 CelSealed *cel_sealed_open(const char *path, CelJob *job, GError **error);
 
+/** cel_sealed_of: @root: (transfer full): a tree that was read already; @path: for messages.
+ * Returns: as cel_sealed_open(). */
+CelSealed *cel_sealed_of(CelH5Node *root, const char *path, GError **error);
+
 /** cel_sealed_open_object: likewise a sealed thing of @kind, e.g. "calibration". */
 CelSealed *cel_sealed_open_object(const char *path, const char *kind, CelJob *job, GError **error);
 

@@ -129,17 +129,17 @@ static CelH5Node *read_file(GBytes *bytes, const char *path, GError **out_refusa
     return NULL;
 }
 
-gboolean cel_verify(const char *path, const CelVerifyOptions *options, GPtrArray **out_lines,
-                    CelJob *job, GError **error)
+CelH5Node *cel_verify_read(const char *path, const CelVerifyOptions *options, GPtrArray **out_lines,
+                           CelJob *job, GError **error)
 {
     static const CelVerifyOptions nothing = {.trust = NULL};
     g_autoptr(GError) refusal = NULL;
     g_autoptr(GBytes) bytes = cel_file_read(path, CEL_SEAL_MAX_BYTES, error);
     if (bytes == NULL)
-        return FALSE;
+        return NULL;
     g_autoptr(CelH5Node) root = read_file(bytes, path, &refusal, job, error);
     if (root == NULL)
-        return FALSE;
+        return NULL;
     CelCheck check = {.options = options != NULL ? options : &nothing,
                       .bytes = bytes,
                       .root = root,
@@ -150,5 +150,12 @@ gboolean cel_verify(const char *path, const CelVerifyOptions *options, GPtrArray
         checks[i](&check);
     clear_parts(&check);
     *out_lines = check.lines;
-    return TRUE;
+    return g_steal_pointer(&root);
+}
+
+gboolean cel_verify(const char *path, const CelVerifyOptions *options, GPtrArray **out_lines,
+                    CelJob *job, GError **error)
+{
+    g_autoptr(CelH5Node) root = cel_verify_read(path, options, out_lines, job, error);
+    return root != NULL;
 }

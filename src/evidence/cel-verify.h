@@ -5,6 +5,7 @@
 #include "evidence/cel-trust.h"
 #include "evidence/cel-verdict.h"
 #include "evidence/cel-witness.h"
+#include "h5/cel-h5.h"
 
 G_BEGIN_DECLS
 
@@ -30,5 +31,10 @@ typedef struct {
  */
 gboolean cel_verify(const char *path, const CelVerifyOptions *options, GPtrArray **out_lines,
                     CelJob *job, GError **error);
+
+/** cel_verify_read: as cel_verify(). Returns: (transfer full): what was verified, for whoever goes
+ * on with it: read once, and nothing can be put in its place in between. */
+CelH5Node *cel_verify_read(const char *path, const CelVerifyOptions *options,
+                           GPtrArray **out_lines, CelJob *job, GError **error);
 
 G_END_DECLS

@@ -465,22 +465,22 @@ class Rescreen(Case):
             self.skipTest("celadon-rescreen was not built, or mpirun is not installed")
         mpi = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", ranks] if ranks > 1 else []
         done = subprocess.run([str(w) for w in (*mpi, program, self.new, "--out", out, *words)], capture_output=True,
-                              text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+                              text=True, timeout=300, check=False, stdin=subprocess.DEVNULL)
         self.assertEqual(done.returncode, status, done.stderr)
         return pathlib.Path(out)
 
     def test_several_processes_give_the_bytes_of_one(self):
-        self.files += [pathlib.Path(shutil.copy2(self.files[n % 3], self.folder / f"more-{n}.cel.h5")) for n in range(8)]
+        self.files += [pathlib.Path(shutil.copy2(self.files[n % 3], self.folder / f"more-{n}.cel.h5")) for n in range(4)]
         self.files.append(self.folder / "missing.cel.h5")
         self.rescreen("--previous", self.old, status=3)
         one = self.result.read_bytes()
-        for ranks in (1, 2, 3):
+        for ranks in (1, 2):
             out = self.by_several(self.folder / f"by-{ranks}.jsonl", "--previous", self.old, *self.files, ranks=ranks)
             self.assertEqual(out.read_bytes(), one)
         self.assertEqual(list(self.folder.glob("*.part-*")), [])
 
     def test_several_processes_go_on_where_they_were_stopped(self):
-        self.files += [pathlib.Path(shutil.copy2(self.files[n % 3], self.folder / f"more-{n}.cel.h5")) for n in range(8)]
+        self.files += [pathlib.Path(shutil.copy2(self.files[n % 3], self.folder / f"more-{n}.cel.h5")) for n in range(6)]
         self.rescreen(status=1)
         one, out = self.result.read_bytes(), self.folder / "later.jsonl"
         for _ in range(2):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ranges of similarities from products of matrices: the true one lies in each, and they are narrow. */
+/* Ranges of similarities from products of matrices: the true one lies in each; they are narrow. */
 #include "match/cel-blas.h"
 #include "match/cel-pairs.h"
 
