@@ -149,9 +149,7 @@ static void fill(CelView *view, double *values, double top)
     }
     for (guint m = 0; m < view->n_masked; m++)
         view->level[view->masked[m]] = 0;
-    for (guint v = 0; v < CEL_N_VIEWS; v++) {
-        if (view->curve[v] == NULL)
-            continue;
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
         cel_views[v].make(values, view->n, made);
         for (guint k = 0; k < view->n; k++)
             view->curve[v][k] = (float)made[k];
@@ -169,10 +167,8 @@ static CelView *new_view(guint first, guint n, float *borrowed)
     view->n = n;
     view->borrowed = borrowed != NULL;
     view->level = borrowed != NULL ? borrowed : g_new0(float, CEL_VIEW_STORED *(gsize)n);
-    view->sums = g_new(double, CEL_N_VIEWS *((gsize)n + 1));
-    for (guint v = 0; v < CEL_N_VIEWS; v++) {
-        if (cel_views[v].make == NULL)
-            continue;
+    view->sums = g_new(double, CEL_N_CURVES *((gsize)n + 1));
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
         view->curve[v] = view->level + (1 + v) * (gsize)n;
         view->sum[v] = view->sums + v * ((gsize)n + 1);
     }
@@ -258,9 +254,8 @@ CelView *cel_view_restore(const CelViewStored *stored)
     CelView *view = new_view(stored->first, stored->n, (float *)(guintptr)stored->curves);
     view->masked = (guint *)(guintptr)stored->masked;
     view->n_masked = stored->n_masked;
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
-        if (view->curve[v] != NULL)
-            sum_up(view, v);
+    for (guint v = 0; v < CEL_N_CURVES; v++)
+        sum_up(view, v);
     return view;
 }
 
@@ -309,7 +304,7 @@ void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
     const guint from = overlap->from - sample->first, n = overlap->to - overlap->from;
     const guint at = (guint)((int)overlap->from + lag - (int)reference->first);
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
-        if (sample->curve[v] == NULL) {
+        if (v >= CEL_N_CURVES) {
             out[v] = NAN;
             continue;
         }

@@ -20,11 +20,11 @@ enum {
 
 /** CelView: one curve for each view of the table that is made from the grid. */
 typedef struct {
-    guint first, n;            /* channels */
-    float *level;              /* intensity, clamped at 0, strongest = 1 */
-    float *curve[CEL_N_VIEWS]; /* n values each; NULL where the view makes none */
-    double *sum[CEL_N_VIEWS];  /* n + 1 running sums of curve^2; NULL likewise */
-    double *sums;              /* the block that holds them */
+    guint first, n;             /* channels */
+    float *level;               /* intensity, clamped at 0, strongest = 1 */
+    float *curve[CEL_N_CURVES]; /* n values each */
+    double *sum[CEL_N_CURVES];  /* n + 1 running sums of curve^2 */
+    double *sums;               /* the block that holds them */
     guint *masked; /* @n_masked channels (from @first) that carry no weight: every curve is 0 */
     guint n_masked;
     gboolean borrowed; /* @level, @curve and @masked belong to somebody else */
@@ -66,7 +66,7 @@ typedef struct {
     const float *curves; /* CEL_VIEW_STORED times n values: level and every curve */
     const guint *masked;
 } CelViewStored;
-enum { CEL_VIEW_STORED = 1 + CEL_N_VIEWS };
+enum { CEL_VIEW_STORED = 1 + (int)CEL_N_CURVES };
 
 /** cel_view_store: Returns: what cel_view_restore() makes the same view of. Borrowed from @view. */
 CelViewStored cel_view_store(const CelView *view);
