@@ -42,9 +42,9 @@ struct CelFirst {
     gsize n, n_filled;  /* entries, whole groups of them */
     guint low, n_edges; /* channel of the first column */
     gsize n_cols;
-    Side sides[CEL_N_VIEWS]; /* coarse is NULL where the view has no curve */
-    GArray *ranges;          /* Range */
-    guint *range_of;         /* of each entry */
+    Side sides[CEL_N_CURVES]; /* coarse is NULL where the view has no curve */
+    GArray *ranges;           /* Range */
+    guint *range_of;          /* of each entry */
 };
 
 /* ---- preparation ---- */
@@ -121,7 +121,7 @@ static CelFirst *new_first(const CelView *const *views, gsize n)
 CelFirst *cel_first_new(const CelView *const *views, gsize n)
 {
     CelFirst *first = new_first(views, n);
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
+    for (guint v = 0; v < CEL_N_CURVES; v++)
         if (n > 0 && views[0]->curve[v] != NULL)
             make_side(first, views, v);
     return first;
@@ -157,7 +157,7 @@ CelFirst *cel_first_map(const CelView *const *views, gsize n,
                         const CelCoarsePart parts[CEL_FIRST_PARTS])
 {
     g_autoptr(CelFirst) first = new_first(views, n);
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
+    for (guint v = 0; v < CEL_N_CURVES; v++)
         if (n > 0 && views[0]->curve[v] != NULL &&
             !map_side(first, &first->sides[v], parts + v * SIDE_PARTS))
             return NULL;
@@ -168,7 +168,7 @@ void cel_first_free(CelFirst *first)
 {
     if (first == NULL)
         return;
-    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
         cel_coarse_free(first->sides[v].coarse);
         if (!first->sides[v].borrowed)
             g_free(first->sides[v].energy);
@@ -193,9 +193,9 @@ typedef struct {
     CelViewSet without;
     const CelFirstLimits *limits;
     Extent extent;
-    float share[CEL_N_VIEWS]; /* of each view in the score */
-    float *by_norm;           /* by view, by range: share / |s| */
-    guint8 *comparable;       /* by range: as far as the sample goes */
+    float share[CEL_N_CURVES]; /* of each view in the score */
+    float *by_norm;            /* by view, by range: share / |s| */
+    guint8 *comparable;        /* by range: as far as the sample goes */
 } Pass;
 
 static Extent extent_of(const CelFirst *first, const CelView *sample)
@@ -228,9 +228,9 @@ static gboolean counts(const Pass *p, CelViewId v)
 static void note_shares(Pass *p)
 {
     double weights = 0;
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
+    for (guint v = 0; v < CEL_N_CURVES; v++)
         weights += counts(p, v) ? cel_views[v].weight : 0;
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
+    for (guint v = 0; v < CEL_N_CURVES; v++)
         p->share[v] = counts(p, v) ? (float)(cel_views[v].weight / weights) : 0;
 }
 
@@ -248,7 +248,7 @@ static void note_norms(const Pass *p)
         const double *root = cel_view_sums(s, CEL_VIEW_ROOT);
         p->comparable[r] = to > from && to - from >= p->limits->min_common &&
                            (root[to] - root[from]) / root[s->n] >= p->limits->min_energy;
-        for (guint v = 0; v < CEL_N_VIEWS && p->comparable[r]; v++) {
+        for (guint v = 0; v < CEL_N_CURVES && p->comparable[r]; v++) {
             const double *sums = counts(p, v) ? cel_view_sums(s, v) : NULL;
             const double norm = sums != NULL ? sums[to] - sums[from] : 0;
             /* a view without energy scores 0 */
@@ -324,7 +324,7 @@ void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet w
                       const CelFirstLimits *limits, float *out)
 {
     const guint n_ranges = first->ranges->len;
-    g_autofree float *by_norm = g_new0(float, CEL_N_VIEWS *n_ranges + 1);
+    g_autofree float *by_norm = g_new0(float, CEL_N_CURVES *n_ranges + 1);
     g_autofree guint8 *comparable = g_malloc0(n_ranges + 1);
     Pass pass = {.first = first,
                  .sample = sample,
@@ -333,16 +333,16 @@ void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet w
                  .extent = extent_of(first, sample),
                  .by_norm = by_norm,
                  .comparable = comparable};
-    CelScanProbe probes[CEL_N_VIEWS];
+    CelScanProbe probes[CEL_N_CURVES];
     note_shares(&pass);
     note_norms(&pass);
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
+    for (guint v = 0; v < CEL_N_CURVES; v++)
         if (counts(&pass, v))
             fill_probe(&pass, v, &probes[v]);
     for (gsize at = 0; at < first->n; at += CHUNK) {
         const gsize n = MIN(CHUNK, first->n - at);
         memset(out + at, 0, n * sizeof *out);
-        for (guint v = 0; v < CEL_N_VIEWS; v++)
+        for (guint v = 0; v < CEL_N_CURVES; v++)
             if (counts(&pass, v))
                 add_view(&pass, v, &probes[v], at, n, out + at);
         for (gsize i = at; i < at + n; i++)

@@ -29,7 +29,7 @@ typedef struct CelFirst CelFirst;
 CelFirst *cel_first_new(const CelView *const *views, gsize n);
 
 /** CelFirstParts: the arrays a first pass is made of, some of them empty. */
-enum { CEL_FIRST_PARTS = CEL_N_VIEWS * (CEL_COARSE_PARTS + 1) };
+enum { CEL_FIRST_PARTS = CEL_N_CURVES * (CEL_COARSE_PARTS + 1) };
 
 /** cel_first_part: array @part of CEL_FIRST_PARTS, to be stored. Borrowed from @first. */
 CelCoarsePart cel_first_part(const CelFirst *first, guint part);

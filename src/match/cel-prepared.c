@@ -82,7 +82,7 @@ static CelView *view_of(const Record *r, CelCachePart curves, CelCachePart maske
 {
     if (r->n < CEL_VIEW_MIN || r->first < CEL_VIEW_FIRST || r->n > CEL_VIEW_LAST ||
         r->first + r->n > CEL_VIEW_LAST + 1 || r->n_masked > r->n ||
-        !lies_inside(curves, r->curves, cel_view_n_stored() * (guint64)r->n, sizeof(float)) ||
+        !lies_inside(curves, r->curves, CEL_VIEW_STORED * (guint64)r->n, sizeof(float)) ||
         !lies_inside(masked, r->masked, r->n_masked, sizeof(guint)))
         return NULL;
     const CelViewStored stored = {.first = r->first,
@@ -175,7 +175,7 @@ void cel_prepared_keep(const CelPrepared *prepared, const CelSearch *search,
         const CelViewStored s = cel_view_store(cel_search_view(search, i));
         const Record record = {
             cel_search_slot(search, i), s.first, s.n, s.n_masked, curves->len, masked->len};
-        g_array_append_vals(curves, s.curves, cel_view_n_stored() * s.n);
+        g_array_append_vals(curves, s.curves, CEL_VIEW_STORED * s.n);
         g_array_append_vals(masked, s.masked, s.n_masked);
         g_array_append_val(records, record);
     }

@@ -141,7 +141,7 @@ static void sum_up(const CelView *view, guint v, double *sum)
 
 static double *new_sums(const CelView *view)
 {
-    return g_new(double, CEL_N_VIEWS *((gsize)view->n + 1));
+    return g_new(double, CEL_N_CURVES *((gsize)view->n + 1));
 }
 
 const double *cel_view_sum_up(const CelView *view, guint v)
@@ -150,8 +150,8 @@ const double *cel_view_sum_up(const CelView *view, guint v)
     double *sums = g_atomic_pointer_get(place);
     if (sums == NULL) {
         double *made = new_sums(view);
-        for (guint i = 0; i < CEL_N_VIEWS; i++)
-            if (view->curve[i] != NULL)
+        for (guint i = 0; i < CEL_N_CURVES; i++)
+            if (view->curve[i] != NULL) /* a row of lags has one curve only */
                 sum_up(view, i, made + i * ((gsize)view->n + 1));
         if (g_atomic_pointer_compare_and_exchange(place, NULL, made))
             sums = made;
@@ -172,9 +172,7 @@ static void fill(CelView *view, double *values, double top)
     }
     for (guint m = 0; m < view->n_masked; m++)
         view->level[view->masked[m]] = 0;
-    for (guint v = 0; v < CEL_N_VIEWS; v++) {
-        if (view->curve[v] == NULL)
-            continue;
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
         cel_views[v].make(values, view->n, made);
         for (guint k = 0; k < view->n; k++)
             view->curve[v][k] = (float)made[k];
@@ -184,14 +182,6 @@ static void fill(CelView *view, double *values, double top)
     }
 }
 
-guint cel_view_n_stored(void)
-{
-    guint n = 1;
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
-        n += cel_views[v].make != NULL;
-    return n;
-}
-
 /* One block for level and curves. @borrowed: (nullable): that block; sums are then made later. */
 static CelView *new_view(guint first, guint n, float *borrowed)
 {
@@ -199,12 +189,10 @@ static CelView *new_view(guint first, guint n, float *borrowed)
     view->first = first;
     view->n = n;
     view->borrowed = borrowed != NULL;
-    view->level = borrowed != NULL ? borrowed : g_new0(float, cel_view_n_stored() * (gsize)n);
+    view->level = borrowed != NULL ? borrowed : g_new0(float, CEL_VIEW_STORED *(gsize)n);
     view->sums = borrowed != NULL ? NULL : new_sums(view);
     float *curve = view->level;
-    for (guint v = 0; v < CEL_N_VIEWS; v++) {
-        if (cel_views[v].make == NULL)
-            continue;
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
         view->curve[v] = curve += n;
         view->sum[v] = view->sums != NULL ? view->sums + v * ((gsize)n + 1) : NULL;
     }
@@ -339,7 +327,7 @@ void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
     const guint from = overlap->from - sample->first, n = overlap->to - overlap->from;
     const guint at = (guint)((int)overlap->from + lag - (int)reference->first);
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
-        if (sample->curve[v] == NULL) {
+        if (v >= CEL_N_CURVES) {
             out[v] = NAN;
             continue;
         }

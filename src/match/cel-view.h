@@ -20,11 +20,11 @@ enum {
 
 /** CelView: one curve for each view of the table that is made from the grid. */
 typedef struct {
-    guint first, n;            /* channels */
-    float *level;              /* intensity, clamped at 0, strongest = 1 */
-    float *curve[CEL_N_VIEWS]; /* n values each; NULL where the view makes none */
-    double *sum[CEL_N_VIEWS];  /* cel_view_sums(), where they are there already; else NULL */
-    double *sums;              /* (atomic): the block that holds them; NULL until asked for */
+    guint first, n;             /* channels */
+    float *level;               /* intensity, clamped at 0, strongest = 1 */
+    float *curve[CEL_N_CURVES]; /* n values each */
+    double *sum[CEL_N_CURVES];  /* cel_view_sums(), where they are there already; else NULL */
+    double *sums;               /* (atomic): the block that holds them; NULL until asked for */
     guint *masked; /* @n_masked channels (from @first) that carry no weight: every curve is 0 */
     guint n_masked;
     gboolean borrowed; /* @level, @curve and @masked belong to somebody else */
@@ -74,12 +74,12 @@ CelView *cel_view_of(const CelSpectrum *spectrum);
 /** CelViewStored: the numbers of a view that others follow from, borrowed. */
 typedef struct {
     guint first, n, n_masked;
-    const float *curves; /* cel_view_n_stored() times n values: level and every curve */
+    const float *curves; /* CEL_VIEW_STORED times n values: level and every curve */
     const guint *masked;
 } CelViewStored;
 
-/** cel_view_n_stored: level and the curves that views make. */
-guint cel_view_n_stored(void);
+/* Level and the curves that views make. */
+enum { CEL_VIEW_STORED = 1 + (int)CEL_N_CURVES };
 
 /** cel_view_store: Returns: what cel_view_restore() makes the same view of. Borrowed from @view. */
 CelViewStored cel_view_store(const CelView *view);

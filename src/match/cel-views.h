@@ -19,6 +19,9 @@ typedef enum {
     CEL_N_VIEWS,
 } CelViewId;
 
+/** Views that are made from the grid stand first in the table. */
+enum { CEL_N_CURVES = CEL_VIEW_JOINT };
+
 /** CelViewStage: when a view is scored. */
 typedef enum {
     CEL_STAGE_EARLY, /* against every entry: a dot product over the common range */
