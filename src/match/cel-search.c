@@ -393,10 +393,14 @@ static void sort_into_levels(Hastened *h)
 
 static void find_threshold(Hastened *h)
 {
+    float least = 0;
     h->best_slots.n = 0;
-    for (guint s = 0; s < h->query->search->n_slots; s++)
-        if (h->slot_scores[s] >= 0 && h->slot_scores[s] >= cel_top_least(&h->best_slots))
-            cel_top_offer(&h->best_slots, (CelScanHit){s, h->slot_scores[s]});
+    for (guint s = 0; s < h->query->search->n_slots; s++) {
+        if (h->slot_scores[s] < least)
+            continue;
+        cel_top_offer(&h->best_slots, (CelScanHit){s, h->slot_scores[s]});
+        least = MAX(0, cel_top_least(&h->best_slots));
+    }
     h->least = MIN(cel_top_least(&h->best), cel_top_least(&h->best_slots));
 }
 
