@@ -19,10 +19,7 @@ static CelEntryName entry_name(guint entry, gpointer user_data)
 /* Calls @use with everything that a fit of the sample needs. */
 static void with_fit_input(CelInquiry *s, void (*use)(CelInquiry *s, const CelUnmixInput *input))
 {
-    g_autoptr(CelRecipe) recipe = cel_matcher_recipe(s->matcher, s->laser_nm, TRUE);
-    g_autoptr(CelView) raw = s->baseline_removed || recipe == NULL
-                                 ? NULL
-                                 : cel_mixture_raw_view(recipe, s->raw, s->inputs);
+    g_autoptr(CelView) raw = s->carrying != NULL ? cel_view_of(s->carrying) : NULL;
     const CelUnmixInput input = {
         .sample = s->view,
         .raw = raw,

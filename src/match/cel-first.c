@@ -257,19 +257,16 @@ static void note_norms(const Pass *p)
     }
 }
 
-/* Energies of entries @at.. in the sample's range: at least and at most. */
-static void energies(const Pass *p, CelViewId v, gsize at, gsize n, float *least, float *most)
+/* Energies of entries @at.. in the sample's range, at least. */
+static void least_energies(const Pass *p, CelViewId v, gsize at, gsize n, float *least)
 {
     const Extent *e = &p->extent;
     const float *energy = p->first->sides[v].energy + at;
     const gsize step = p->first->n_filled;
     const float *all = energy + (p->first->n_edges - 1) * step;
     const float *from = energy + e->inner[0] * step, *to = energy + e->inner[1] * step;
-    const float *low = energy + e->outer[0] * step, *high = energy + e->outer[1] * step;
-    for (gsize i = 0; i < n; i++) {
+    for (gsize i = 0; i < n; i++)
         least[i] = to[i] - from[i] - (float)ENERGY_LOSS * all[i];
-        most[i] = high[i] - low[i] + (float)ENERGY_LOSS * all[i];
-    }
     for (guint b = e->inner[0]; b < e->inner[1]; b++) {
         if (!e->masked[b])
             continue;
@@ -279,9 +276,9 @@ static void energies(const Pass *p, CelViewId v, gsize at, gsize n, float *least
     }
 }
 
-/* Adds what view @v may give the scores of entries @at... */
-static void add_view(const Pass *p, CelViewId v, const CelScanProbe *probe, gsize at, gsize n,
-                     float *out)
+/* What view @v may give the scores of entries @at... */
+static void bound_view(const Pass *p, CelViewId v, const CelScanProbe *probe, gsize at, gsize n,
+                       float *out)
 {
     const CelFirst *first = p->first;
     const float *by_norm = p->by_norm + v * first->ranges->len;
@@ -289,22 +286,36 @@ static void add_view(const Pass *p, CelViewId v, const CelScanProbe *probe, gsiz
     const gboolean masked = p->sample->n_masked > 0;
     const float highest = p->share[v] * (float)(masked ? COSINE_MAX_MASKED : COSINE_MAX);
     const float unknown = masked ? NO_BOUND : highest;
-    float dots[CHUNK], least[CHUNK], most[CHUNK];
+    float dots[CHUNK], least[CHUNK], norm[CHUNK];
     cel_coarse_bounds(first->sides[v].coarse, cel_scan_kernel(), probe, at / CEL_SCAN_GROUP,
                       (at + n + CEL_SCAN_GROUP - 1) / CEL_SCAN_GROUP, dots);
-    energies(p, v, at, n, least, most);
+    least_energies(p, v, at, n, least);
+    for (gsize i = 0; i < n; i++)
+        norm[i] = by_norm[first->range_of[at + i]];
     for (gsize i = 0; i < n; i++) {
         const float tiny = (float)ENERGY_LOSS * all[i];
         const float dot = dots[i] > 0 ? dots[i] : 0;
-        const float bound = dot * by_norm[first->range_of[at + i]] / sqrtf(least[i]);
+        const float bound = dot * norm[i] / sqrtf(least[i]);
         /* too little energy for a bound of its own; NaN ends here too */
         const float safe = bound < highest ? bound : highest;
-        out[i] += least[i] > tiny ? safe : unknown;
+        out[i] = least[i] > tiny ? safe : unknown;
     }
-    if (v == CEL_VIEW_ROOT)
-        for (gsize i = 0; i < n; i++)
-            out[i] = most[i] < (float)(p->limits->min_energy - ENERGY_LOSS) * all[i] ? NOT_THERE
-                                                                                     : out[i];
+}
+
+/* Takes out the entries of which the sample's range holds too little. */
+static void leave_out(const Pass *p, gsize at, gsize n, float *out)
+{
+    const CelFirst *first = p->first;
+    const gsize step = first->n_filled;
+    const float *energy = first->sides[CEL_VIEW_ROOT].energy + at;
+    const float *all = energy + (first->n_edges - 1) * step;
+    const float *low = energy + p->extent.outer[0] * step;
+    const float *high = energy + p->extent.outer[1] * step;
+    const float part = (float)(p->limits->min_energy - ENERGY_LOSS);
+    for (gsize i = 0; i < n; i++) {
+        const float most = high[i] - low[i] + (float)ENERGY_LOSS * all[i];
+        out[i] = most < part * all[i] ? NOT_THERE : out[i];
+    }
 }
 
 static void fill_probe(const Pass *p, CelViewId v, CelScanProbe *out)
@@ -320,8 +331,50 @@ static void fill_probe(const Pass *p, CelViewId v, CelScanProbe *out)
     cel_coarse_probe(first->sides[v].coarse, cel_scan_kernel(), query, out);
 }
 
+/* Adds what each view may give; keeps it in @by_view where there is room. */
+static void add_views(const Pass *p, const CelScanProbe *probes, gsize at, gsize n, float *out,
+                      float *const by_view[CEL_N_VIEWS])
+{
+    float part[CHUNK];
+    memset(out, 0, n * sizeof *out);
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
+        if (!counts(p, v))
+            continue;
+        float *here = by_view != NULL ? by_view[v] + at : part;
+        bound_view(p, v, &probes[v], at, n, here);
+        for (gsize i = 0; i < n; i++)
+            out[i] += here[i];
+    }
+    if (counts(p, CEL_VIEW_ROOT))
+        leave_out(p, at, n, out);
+}
+
+double cel_first_refine(const double known[CEL_N_VIEWS], const double by_view[CEL_N_VIEWS],
+                        CelViewSet without)
+{
+    double weights = 0, exact = 0, bound = 0;
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        if (cel_views[v].make == NULL || (without & (1U << v)) != 0)
+            continue;
+        weights += cel_views[v].weight;
+        if (isnan(known[v]))
+            bound += by_view[v];
+        else
+            exact += cel_views[v].weight * known[v];
+    }
+    const double sum = weights > 0 ? MAX(exact / weights + bound, 0) : 0; /* no score is below 0 */
+    return sum * (1 + SCORE_LOSS) + SCORE_LOSS;
+}
+
 void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet without,
                       const CelFirstLimits *limits, float *out)
+{
+    cel_first_bounds_by_view(first, sample, without, limits, out, NULL);
+}
+
+void cel_first_bounds_by_view(const CelFirst *first, const CelView *sample, CelViewSet without,
+                              const CelFirstLimits *limits, float *out,
+                              float *const by_view[CEL_N_VIEWS])
 {
     const guint n_ranges = first->ranges->len;
     g_autofree float *by_norm = g_new0(float, CEL_N_CURVES *n_ranges + 1);
@@ -341,10 +394,7 @@ void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet w
             fill_probe(&pass, v, &probes[v]);
     for (gsize at = 0; at < first->n; at += CHUNK) {
         const gsize n = MIN(CHUNK, first->n - at);
-        memset(out + at, 0, n * sizeof *out);
-        for (guint v = 0; v < CEL_N_CURVES; v++)
-            if (counts(&pass, v))
-                add_view(&pass, v, &probes[v], at, n, out + at);
+        add_views(&pass, probes, at, n, out + at, by_view);
         for (gsize i = at; i < at + n; i++)
             out[i] = comparable[first->range_of[i]] && out[i] >= 0
                          ? out[i] * (float)(1 + SCORE_LOSS) + (float)SCORE_LOSS

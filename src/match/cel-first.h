@@ -59,4 +59,24 @@ typedef struct {
 void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet without,
                       const CelFirstLimits *limits, float *out);
 
+/**
+ * cel_first_bounds_by_view:
+ * As cel_first_bounds(). @by_view: room for @n values a view: what each adds to the bounds, in the
+ * order of entries; nothing is written for views that do not count.
+ */
+void cel_first_bounds_by_view(const CelFirst *first, const CelView *sample, CelViewSet without,
+                              const CelFirstLimits *limits, float *out,
+                              float *const by_view[CEL_N_VIEWS]);
+
+/**
+ * cel_first_refine:
+ * @known: the cosine of each view where it was computed, as cel_view_score() does; NAN elsewhere
+ * @by_view: what each view adds to the bound of the entry, see cel_first_bounds_by_view()
+ * Known views add what they are and the others their bounds, so this is never above the bound of
+ * the entry by more than rounding, and the score is never above this.
+ * Returns: an upper bound of the score. Thread-safe: yes.
+ */
+double cel_first_refine(const double known[CEL_N_VIEWS], const double by_view[CEL_N_VIEWS],
+                        CelViewSet without);
+
 G_END_DECLS

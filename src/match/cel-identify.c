@@ -95,10 +95,13 @@ static void judge_quality(CelInquiry *s)
 static gboolean process(CelInquiry *s, const CelStepInputs *inputs, CelJob *job, GError **error)
 {
     g_autoptr(CelRecipe) recipe = cel_matcher_recipe(s->matcher, s->laser_nm, s->baseline_removed);
-    s->answer->processed = cel_recipe_run(recipe, s->raw, inputs, NULL, job, error);
+    g_autoptr(GPtrArray) stages = NULL;
+    s->answer->processed = cel_recipe_run(recipe, s->raw, inputs, &stages, job, error);
     if (s->answer->processed == NULL)
         return FALSE;
     if (!s->baseline_removed)
+        s->carrying = cel_late_stage(recipe, s->raw, stages);
+    if (!s->baseline_removed && s->carrying == NULL)
         s->carrying = cel_late_sample(recipe, s->raw, inputs, NULL);
     const CelPeakOptions options = {.noise_factor = 5};
     s->answer->peaks = cel_peaks_find(s->answer->processed, &options);

@@ -35,10 +35,12 @@ static const double broad_cm1[N_BROAD] = {3, 6, 9}; /* the first is the sample's
 static const double tilts[N_TILTS] = {0, 0.7, 1.4}; /* per 1000 cm-1 */
 
 typedef struct {
-    double chol[MAX_K][4]; /* L of B'WWB: [j][d] is L(j, j - d) */
-    double left[MAX_N];    /* w times (sample less its background) */
-    double norm;           /* length of it */
-    guint from, n;         /* channels of the sample */
+    double chol[MAX_K][4];   /* L of B'WWB: [j][d] is L(j, j - d) */
+    double left[MAX_N];      /* w times (sample less its background) */
+    double norm;             /* length of it */
+    float u[N_TILTS][MAX_N]; /* @left times the weights of a tilt, of length @norm */
+    gboolean has_u[N_TILTS];
+    guint from, n; /* channels of the sample */
 } Range;
 
 typedef struct {
@@ -290,6 +292,7 @@ static void set_range(Joint *joint, guint from, guint n)
     double z[MAX_K], sum = 0, mean = 0;
     r->from = from;
     r->n = n;
+    memset(r->has_u, 0, sizeof r->has_u);
     factor(joint, r);
     for (guint i = 0; i < n; i++)
         mean += joint->y[from + i] / n;
@@ -327,15 +330,27 @@ static gboolean take(const Joint *joint, const CelJointCurve *curve, Reference *
     return TRUE;
 }
 
+/* Sum of squares, in four parts that do not wait for each other. */
+static double square(const double *v, guint n)
+{
+    double sum[4] = {0};
+    guint i = 0;
+    for (; i + 3 < n; i += 4)
+        for (guint d = 0; d < 4; d++)
+            sum[d] += v[i + d] * v[i + d];
+    for (; i < n; i++)
+        sum[0] += v[i] * v[i];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 /* Length of what the background leaves of @y under the weights of @tilt. */
 static double length_left(const Joint *joint, const double *y, guint tilt)
 {
     const Range *r = joint->range;
-    double v[MAX_N], z[MAX_K], sum = 0;
-    for (guint i = 0; i < r->n; i++) {
+    double v[MAX_N], z[MAX_K];
+    for (guint i = 0; i < r->n; i++)
         v[i] = joint->weight[tilt][r->from + i] * y[i];
-        sum += v[i] * v[i];
-    }
+    const double sum = square(v, r->n);
     against_splines(joint, r, v, z);
     const double explained = forward(r, n_splines(joint, r), z);
     /* what is left by rounding alone is nothing */
@@ -348,20 +363,29 @@ static double correlate(const float *u, const float *y, guint n, int lag)
     return lag > 0 ? cel_score_dot(u, y + by, n - by) : cel_score_dot(u + by, y, n - by);
 }
 
+/* What references are correlated with under the weights of @tilt: made when it is first asked for. */
+static const float *correlated(const Joint *joint, guint tilt)
+{
+    Range *r = joint->range;
+    for (guint i = 0; i < r->n && !r->has_u[tilt]; i++)
+        r->u[tilt][i] = (float)(r->left[i] * joint->weight[tilt][r->from + i] / r->norm);
+    r->has_u[tilt] = TRUE;
+    return r->u[tilt];
+}
+
 /* @y: smoothed, over the range. The norm is that of the reference where it stands: a shift by a
  * band's width changes it little. */
 static double score_one(const Joint *joint, const double *y, guint tilt)
 {
     const Range *r = joint->range;
     const double norm = length_left(joint, y, tilt) * r->norm;
-    float u[MAX_N], single[MAX_N];
+    float single[MAX_N];
     double best = -1;
     if (!(norm > 0))
         return 0;
-    for (guint i = 0; i < r->n; i++) {
-        u[i] = (float)(r->left[i] * joint->weight[tilt][r->from + i] / r->norm);
+    const float *u = correlated(joint, tilt);
+    for (guint i = 0; i < r->n; i++)
         single[i] = (float)y[i];
-    }
     for (int lag = -MAX_LAG; lag <= MAX_LAG; lag++) {
         const double sum = correlate(u, single, r->n, lag) * r->norm;
         best = MAX(best, sum / norm - SHIFT_PRICE * lag * lag);

@@ -195,16 +195,24 @@ static void look_at_lag(const CelLags *lags, const Sample *sample, int lag, floa
     cel_first_bounds(lags->first, &moved, 0, &(CelFirstLimits){sample->min_common, 0}, bounds);
     CelScanHit hits[CEL_LAGS_KEPT];
     CelTop likely = {hits, 0, CEL_LAGS_KEPT};
-    for (gsize i = 0; i < lags->n; i++)
-        if (bounds[i] >= cel_top_least(&likely))
-            cel_top_offer(&likely, (CelScanHit){i, bounds[i]});
+    float least = cel_top_least(&likely);
+    for (gsize i = 0; i < lags->n; i++) {
+        if (bounds[i] < least)
+            continue;
+        cel_top_offer(&likely, (CelScanHit){i, bounds[i]});
+        least = cel_top_least(&likely);
+    }
     for (guint k = 0; k < likely.n; k++) {
         look_at(lags, sample, likely.hits[k].row, lag, top);
         bounds[likely.hits[k].row] = -1;
     }
-    for (gsize i = 0; i < lags->n; i++)
-        if (bounds[i] >= 0 && bounds[i] >= cel_top_least(top))
-            look_at(lags, sample, i, lag, top);
+    least = MAX(0, cel_top_least(top));
+    for (gsize i = 0; i < lags->n; i++) {
+        if (bounds[i] < least)
+            continue;
+        look_at(lags, sample, i, lag, top);
+        least = MAX(0, cel_top_least(top));
+    }
 }
 
 GArray *cel_lags_promising(const CelLags *lags, const CelView *sample, guint min_common)

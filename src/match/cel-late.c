@@ -7,13 +7,30 @@ enum {
     N_SIBLINGS = 8, /* references of one substance at most */
 };
 
+static gboolean bends(const CelStepDef *step)
+{
+    return g_str_has_prefix(step->id, "baseline.") || g_str_has_prefix(step->id, "smooth.");
+}
+
+CelSpectrum *cel_late_stage(const CelRecipe *recipe, const CelSpectrum *raw,
+                            const GPtrArray *stages)
+{
+    gsize before = 0;
+    while (before < cel_recipe_length(recipe) && !bends(cel_recipe_step(recipe, before)))
+        before++;
+    for (gsize i = before; i < cel_recipe_length(recipe); i++)
+        if (!bends(cel_recipe_step(recipe, i)))
+            return NULL;
+    return cel_spectrum_copy(before > 0 ? g_ptr_array_index(stages, before - 1) : raw);
+}
+
 CelSpectrum *cel_late_sample(const CelRecipe *recipe, const CelSpectrum *raw,
                              const CelStepInputs *inputs, GError **error)
 {
     g_autoptr(CelRecipe) rest = cel_recipe_new(cel_recipe_name(recipe));
     for (gsize i = 0; i < cel_recipe_length(recipe); i++) {
         const CelStepDef *step = cel_recipe_step(recipe, i);
-        if (!g_str_has_prefix(step->id, "baseline.") && !g_str_has_prefix(step->id, "smooth."))
+        if (!bends(step))
             cel_recipe_append(rest, step, cel_params_copy(cel_recipe_params(recipe, i)));
     }
     return cel_recipe_run(rest, raw, inputs, NULL, NULL, error);

@@ -17,6 +17,15 @@ G_BEGIN_DECLS
 CelSpectrum *cel_late_sample(const CelRecipe *recipe, const CelSpectrum *raw,
                              const CelStepInputs *inputs, GError **error);
 
+/**
+ * cel_late_stage:
+ * @stages: (element-type CelSpectrum): of cel_recipe_run() with @recipe
+ * Returns: (transfer full) (nullable): what cel_late_sample() would give, taken from what was
+ *   computed already; NULL when it is not among it.
+ */
+CelSpectrum *cel_late_stage(const CelRecipe *recipe, const CelSpectrum *raw,
+                            const GPtrArray *stages);
+
 enum { CEL_LATE_N = 60 }; /* candidates that are looked at again */
 
 /** cel_late_floor: Returns: the highest score that a candidate which was not looked at again can

@@ -69,27 +69,6 @@ gboolean cel_mixture_holds(const CelMixture *mixture)
 
 /* ---- the fit ---- */
 
-/* @recipe without what bends the curve or its noise. */
-static CelRecipe *bare(const CelRecipe *recipe)
-{
-    CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
-    for (gsize i = 0; i < cel_recipe_length(recipe); i++) {
-        const char *id = cel_recipe_step(recipe, i)->id;
-        if (!g_str_has_prefix(id, "baseline.") && !g_str_has_prefix(id, "smooth."))
-            cel_recipe_append(out, cel_recipe_step(recipe, i),
-                              cel_params_copy(cel_recipe_params(recipe, i)));
-    }
-    return out;
-}
-
-CelView *cel_mixture_raw_view(const CelRecipe *recipe, const CelSpectrum *raw,
-                              const CelStepInputs *inputs)
-{
-    g_autoptr(CelRecipe) without = bare(recipe);
-    g_autoptr(CelSpectrum) done = cel_recipe_run(without, raw, inputs, NULL, NULL, NULL);
-    return done != NULL ? cel_view_of(done) : NULL;
-}
-
 static gboolean is_same(const CelEntryName *a, const CelEntryName *b)
 {
     return cel_outcome_alike(a->substance, b->substance);

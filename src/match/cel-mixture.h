@@ -22,11 +22,6 @@ typedef struct {
 /** cel_mixture_limits: Returns: (transfer none): the fixed values. */
 const CelMixtureLimits *cel_mixture_limits(void);
 
-/** cel_mixture_raw_view: @recipe: the sample's; its steps of background and smoothing are left out.
- * Returns: (transfer full) (nullable): the sample as cel_frame_new() wants it. Thread-safe: yes. */
-CelView *cel_mixture_raw_view(const CelRecipe *recipe, const CelSpectrum *raw,
-                              const CelStepInputs *inputs);
-
 /** cel_mixture_fit: cel_unmix() with look-alikes as one and packaging told apart. Thread-safe:
  * yes. */
 CelMixture *cel_mixture_fit(const CelUnmixInput *input);

@@ -102,14 +102,15 @@ void cel_noise_smooth(double *y, gsize n, double sigma)
         return;
     const Bell bell = make_bell(sigma);
     g_autofree double *in = g_memdup2(y, n * sizeof *y);
-    for (gsize i = 0; i < n; i++) {
-        if (i < bell.reach || i + bell.reach >= n) {
-            y[i] = near_end(&bell, in, n, i);
-            continue;
-        }
-        double sum = in[i];
-        for (gsize k = 1; k <= bell.reach; k++)
-            sum += bell.weight[k] * (in[i - k] + in[i + k]);
-        y[i] = sum / bell.whole;
-    }
+    const gsize from = MIN(bell.reach, n), to = MAX(n - from, from);
+    for (gsize i = 0; i < from; i++)
+        y[i] = near_end(&bell, in, n, i);
+    for (gsize i = to; i < n; i++)
+        y[i] = near_end(&bell, in, n, i);
+    /* weight by weight: neighbours side by side in the processor's registers */
+    for (gsize k = 1; k <= bell.reach; k++)
+        for (gsize i = from; i < to; i++)
+            y[i] += bell.weight[k] * (in[i - k] + in[i + k]);
+    for (gsize i = from; i < to; i++)
+        y[i] /= bell.whole;
 }

@@ -91,6 +91,14 @@ static void bounds_portable(const CelScanCodes *codes, const CelScanProbe *probe
     }
 }
 
+static gint32 bytes_portable(const gint16 *a, const gint8 *b, gsize n)
+{
+    gint32 sum = 0;
+    for (gsize i = 0; i < n; i++)
+        sum += (gint32)a[i] * (gint32)b[i];
+    return sum;
+}
+
 static float read_portable(const float *values, gsize n)
 {
     Four sum[4] = {{0}};
@@ -111,6 +119,7 @@ static const CelScanKernel portable = {.name = "portable",
                                        .dots = dots_portable,
                                        .sum = sum_portable,
                                        .bounds = bounds_portable,
+                                       .bytes = bytes_portable,
                                        .read = read_portable};
 
 #if defined(__x86_64__)
@@ -210,6 +219,22 @@ AVX2 static void bounds_avx2(const CelScanCodes *codes, const CelScanProbe *prob
     }
 }
 
+AVX2 static gint32 bytes_avx2(const gint16 *a, const gint8 *b, gsize n)
+{
+    __m256i sums = _mm256_setzero_si256();
+    gint32 eight[8], sum = 0;
+    gsize i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        const __m256i x = _mm256_loadu_si256((const __m256i *)(a + i));
+        const __m256i y = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(b + i)));
+        sums = _mm256_add_epi32(sums, _mm256_madd_epi16(x, y));
+    }
+    _mm256_storeu_si256((__m256i *)eight, sums);
+    for (gsize l = 0; l < G_N_ELEMENTS(eight); l++)
+        sum += eight[l];
+    return sum + bytes_portable(a + i, b + i, n - i);
+}
+
 AVX2 static float read_avx2(const float *values, gsize n)
 {
     __m256 a = _mm256_setzero_ps(), b = a, c = a, d = a;
@@ -233,6 +258,7 @@ static const CelScanKernel avx2 = {.name = "avx2",
                                    .dots = dots_avx2,
                                    .sum = sum_avx2,
                                    .bounds = bounds_avx2,
+                                   .bytes = bytes_avx2,
                                    .read = read_avx2};
 
 /* ---- AVX-512 with VNNI: only the bytes gain by it, floats wait for memory either way ---- */
@@ -270,6 +296,7 @@ static const CelScanKernel vnni = {.name = "avx512-vnni",
                                    .dots = dots_avx2,
                                    .sum = sum_avx2,
                                    .bounds = bounds_vnni,
+                                   .bytes = bytes_avx2,
                                    .read = read_avx2};
 
 const CelScanKernel *const cel_scan_kernels[] = {&vnni, &avx2, &portable, NULL};

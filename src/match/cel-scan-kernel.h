@@ -51,6 +51,8 @@ typedef struct {
      * the first row of group @from */
     void (*bounds)(const CelScanCodes *codes, const CelScanProbe *probe, gsize from, gsize to,
                    float *out);
+    /* sum of products of @n values; the caller keeps it below 2^31 */
+    gint32 (*bytes)(const gint16 *a, const gint8 *b, gsize n);
     /* sum of @n floats, for nothing but to measure how fast memory can be read */
     float (*read)(const float *values, gsize n);
 } CelScanKernel;

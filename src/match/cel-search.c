@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-search.h"
 
+#include "match/cel-fine.h"
 #include "match/cel-lags.h"
 #include "match/cel-scan.h"
 
@@ -28,10 +29,15 @@ enum {
  * little: a short overlap would win by chance. */
 #define MIN_ENERGY 0.3
 
+/* Views in the order in which they tell most; of the first ones there are bytes (cel-fine.h). */
+enum { N_FINE = 2, N_TELLING = 3 };
+static const CelViewId telling[N_TELLING] = {CEL_VIEW_CONTRAST, CEL_VIEW_SLOPE, CEL_VIEW_ROOT};
+
 struct CelSearch {
     GArray *entries; /* CelEntry */
     guint n_slots;
-    CelFirst *first; /* (nullable) */
+    CelFirst *first;       /* (nullable) */
+    CelFine *fine[N_FINE]; /* with @first: of the views in telling[] */
     CelLags *lags;
 };
 
@@ -78,12 +84,19 @@ CelSearch *cel_search_new(GArray *entries)
     return search;
 }
 
+static void refine(CelSearch *search, const CelView *const *views)
+{
+    for (guint f = 0; f < N_FINE; f++)
+        search->fine[f] = cel_fine_new(views, search->entries->len, telling[f]);
+}
+
 void cel_search_hasten(CelSearch *search)
 {
     g_autofree const CelView **views = views_of(search);
     g_return_if_fail(search->first == NULL);
     search->first = cel_first_new(views, search->entries->len);
     cel_lags_hasten(search->lags);
+    refine(search, views);
 }
 
 CelSearch *cel_search_map(GArray *entries, const CelCoarsePart *parts)
@@ -92,7 +105,10 @@ CelSearch *cel_search_map(GArray *entries, const CelCoarsePart *parts)
     g_autofree const CelView **views = views_of(search);
     search->first = cel_first_map(views, entries->len, parts);
     search->lags = cel_lags_map(views, entries->len, parts + CEL_FIRST_PARTS);
-    return search->first != NULL && search->lags != NULL ? g_steal_pointer(&search) : NULL;
+    if (search->first == NULL || search->lags == NULL)
+        return NULL;
+    refine(search, views);
+    return g_steal_pointer(&search);
 }
 
 CelCoarsePart cel_search_part(const CelSearch *search, guint part)
@@ -107,6 +123,8 @@ void cel_search_free(CelSearch *search)
     if (search == NULL)
         return;
     cel_first_free(search->first);
+    for (guint f = 0; f < N_FINE; f++)
+        cel_fine_free(search->fine[f]);
     cel_lags_free(search->lags);
     g_array_unref(search->entries);
     g_free(search);
@@ -333,22 +351,25 @@ static guint order_all(const Query *query, guint threads, guint *order)
     return n;
 }
 
+enum { N_LEVELS = 64 };
+
 /* A search that leaves entries out. An entry matters if it is among the N_SHIFTED best, or if it is
  * the best of one of the best substances: so it does not if its bound is below the score that both
  * take. Entries come by falling bounds, sorted into levels, so that this score rises soon. */
 typedef struct {
     const Query *query;
     const float *bounds;
-    CelTop best;           /* entries */
-    CelTop best_slots;     /* room for find_threshold() */
-    float *slot_scores;    /* best score of each substance so far, rounded down; < 0: none */
-    guint *next, *first;   /* entries of each level as lists, N_NONE ending them */
-    guint *order, n_order; /* entries that were scored */
-    float least;           /* what matters scores at least that; -infinity: not known yet */
-    gboolean left_out;     /* whether anything was, for its bound alone */
+    CelTop best;        /* entries */
+    CelTop best_slots;  /* room for find_threshold() */
+    float *slot_scores; /* best score of each substance so far, rounded down; < 0: none */
+    CelFineProbe probes[N_FINE];
+    guint *sorted;               /* entries level by level, the highest first */
+    guint ends[N_LEVELS];        /* of each level in @sorted */
+    float *by_view[CEL_N_VIEWS]; /* of @bounds, see cel_first_bounds_by_view() */
+    guint *order, n_order;       /* entries that were scored */
+    float least;                 /* what matters scores at least that; -infinity: not known yet */
+    gboolean left_out;           /* whether anything was, for its bound alone */
 } Hastened;
-
-enum { N_LEVELS = 64, N_NONE = G_MAXUINT };
 
 /* Level of a bound: equal parts of 0..1.05. */
 static guint level_of(float bound)
@@ -359,23 +380,32 @@ static guint level_of(float bound)
 
 static void sort_into_levels(Hastened *h)
 {
-    for (guint l = 0; l < N_LEVELS; l++)
-        h->first[l] = N_NONE;
-    for (guint i = h->query->search->entries->len; i-- > 0;) {
-        if (h->bounds[i] < 0)
-            continue;
-        const guint level = level_of(h->bounds[i]);
-        h->next[i] = h->first[level];
-        h->first[level] = i;
+    const guint n = h->query->search->entries->len;
+    guint at[N_LEVELS] = {0}, sum = 0;
+    for (guint i = 0; i < n; i++)
+        if (h->bounds[i] >= 0)
+            at[level_of(h->bounds[i])]++;
+    for (guint l = N_LEVELS; l-- > 0;) {
+        const guint count = at[l];
+        at[l] = sum;
+        sum += count;
+        h->ends[l] = sum;
     }
+    for (guint i = 0; i < n; i++)
+        if (h->bounds[i] >= 0)
+            h->sorted[at[level_of(h->bounds[i])]++] = i;
 }
 
 static void find_threshold(Hastened *h)
 {
+    float least = 0;
     h->best_slots.n = 0;
-    for (guint s = 0; s < h->query->search->n_slots; s++)
-        if (h->slot_scores[s] >= 0 && h->slot_scores[s] >= cel_top_least(&h->best_slots))
-            cel_top_offer(&h->best_slots, (CelScanHit){s, h->slot_scores[s]});
+    for (guint s = 0; s < h->query->search->n_slots; s++) {
+        if (h->slot_scores[s] < least)
+            continue;
+        cel_top_offer(&h->best_slots, (CelScanHit){s, h->slot_scores[s]});
+        least = MAX(0, cel_top_least(&h->best_slots));
+    }
     h->least = MIN(cel_top_least(&h->best), cel_top_least(&h->best_slots));
 }
 
@@ -386,16 +416,39 @@ static float down(double score)
     return (double)near > score ? nextafterf(near, -INFINITY) : near;
 }
 
+/* Whether an entry of which no more is known than that it scores @bound at most does not matter. */
+static gboolean is_out(Hastened *h, double bound, float of_slot)
+{
+    if (bound < (double)h->least) {
+        h->left_out = TRUE;
+        return TRUE;
+    }
+    /* neither among those that may shift nor the best of its substance */
+    return bound < (double)cel_top_least(&h->best) && bound < (double)of_slot;
+}
+
+/* Whether more than the bound of entry @i, view by view, says that it does not matter. */
+static gboolean is_out_after_all(Hastened *h, guint i, float of_slot)
+{
+    const Query *q = h->query;
+    double by_view[CEL_N_VIEWS], at_most[CEL_N_VIEWS];
+    for (guint v = 0; v < CEL_N_VIEWS; v++) {
+        by_view[v] = (double)h->by_view[v][i];
+        at_most[v] = NAN;
+    }
+    for (guint f = 0; f < N_FINE; f++) {
+        at_most[telling[f]] = cel_fine_bound(q->search->fine[f], &h->probes[f], i);
+        if (is_out(h, cel_first_refine(at_most, by_view, q->without), of_slot))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void look_at(Hastened *h, guint i)
 {
     const Query *q = h->query;
     float *slot = &h->slot_scores[entry_at(q->search, i)->slot];
-    if (h->bounds[i] < h->least) {
-        h->left_out = TRUE;
-        return;
-    }
-    /* neither among those that may shift nor the best of its substance */
-    if (h->bounds[i] < cel_top_least(&h->best) && h->bounds[i] < *slot)
+    if (is_out(h, (double)h->bounds[i], *slot) || is_out_after_all(h, i, *slot))
         return;
     score_entry(q, i);
     if (q->scores[i] < 0)
@@ -406,12 +459,23 @@ static void look_at(Hastened *h, guint i)
     cel_top_offer(&h->best, (CelScanHit){i, score});
 }
 
+/* No bound of level @l is above this. */
+static double top_of_level(guint l)
+{
+    return l < N_LEVELS - 1 ? (l + 1) * (1.05 / N_LEVELS) * (1 + 1e-6) : INFINITY;
+}
+
 static void look_at_all(Hastened *h)
 {
+    enum { AHEAD = 6 };
+    guint at = 0;
     sort_into_levels(h);
-    for (guint l = N_LEVELS; l-- > 0;) {
-        for (guint i = h->first[l]; i != N_NONE; i = h->next[i])
-            look_at(h, i);
+    for (guint l = N_LEVELS; l-- > 0 && !is_out(h, top_of_level(l), -INFINITY);) {
+        for (; at < h->ends[l]; at++) {
+            if (at + AHEAD < h->ends[l] && h->bounds[h->sorted[at + AHEAD]] >= h->least)
+                cel_fine_fetch(h->query->search->fine[0], h->sorted[at + AHEAD]);
+            look_at(h, h->sorted[at]);
+        }
         find_threshold(h);
     }
 }
@@ -431,22 +495,27 @@ static GArray *run_hastened(const Query *q, guint most, guint *order)
     const guint n = q->search->entries->len, n_slots = q->search->n_slots;
     const CelFirstLimits limits = {MIN_COMMON, MIN_ENERGY};
     g_autofree float *bounds = g_new(float, n + 1), *slot_scores = g_new(float, n_slots + 1);
-    g_autofree guint *next = g_new(guint, n + 1);
+    g_autofree guint *sorted = g_new(guint, n + 1);
+    g_autofree float *by_view = g_new(float, CEL_N_VIEWS *((gsize)n + 1));
     g_autofree CelScanHit *hits = g_new(CelScanHit, N_SHIFTED + (gsize)most + 1);
-    guint first[N_LEVELS];
     Hastened h = {.query = q,
                   .bounds = bounds,
                   .best = {hits, 0, N_SHIFTED},
                   .best_slots = {hits + N_SHIFTED, 0, most + 1},
                   .slot_scores = slot_scores,
-                  .next = next,
-                  .first = first,
+                  .sorted = sorted,
                   .order = order,
                   .least = -INFINITY};
     for (guint s = 0; s < n_slots; s++)
         slot_scores[s] = -1;
-    cel_first_bounds(q->search->first, q->sample, q->without, &limits, bounds);
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        h.by_view[v] = by_view + v * (gsize)(n + 1);
+    cel_first_bounds_by_view(q->search->first, q->sample, q->without, &limits, bounds, h.by_view);
+    for (guint f = 0; f < N_FINE; f++)
+        cel_fine_probe_init(q->search->fine[f], q->sample, &h.probes[f]);
     look_at_all(&h);
+    for (guint f = 0; f < N_FINE; f++)
+        cel_fine_probe_clear(&h.probes[f]);
     g_qsort_with_data(order, (gint)h.n_order, sizeof *order, by_score, q->scores);
     GArray *out = pooled(q, order, h.n_order);
     if (h.left_out)

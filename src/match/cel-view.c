@@ -321,24 +321,27 @@ static double energy(const CelView *sample, const CelView *reference, guint v, g
     return sum;
 }
 
-void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
-                     const CelOverlap *overlap, double out[CEL_N_VIEWS])
+double cel_view_score(const CelView *sample, const CelView *reference, CelViewId view, int lag,
+                      const CelOverlap *overlap)
 {
     const guint from = overlap->from - sample->first, n = overlap->to - overlap->from;
     const guint at = (guint)((int)overlap->from + lag - (int)reference->first);
-    for (guint v = 0; v < CEL_N_VIEWS; v++) {
-        if (v >= CEL_N_CURVES) {
-            out[v] = NAN;
-            continue;
-        }
-        const double *sums = cel_view_sums(sample, v);
-        const double aa = sums[from + n] - sums[from];
-        const double bb = energy(sample, reference, v, from, at, n);
-        out[v] = aa > 0 && bb > 0
-                     ? cel_score_dot(sample->curve[v] + from, reference->curve[v] + at, n) /
-                           sqrt(aa * bb)
-                     : 0;
-    }
+    if (view >= CEL_N_CURVES)
+        return NAN;
+    const double *sums = cel_view_sums(sample, view);
+    const double aa = sums[from + n] - sums[from];
+    const double bb = energy(sample, reference, view, from, at, n);
+    if (!(aa > 0 && bb > 0))
+        return 0;
+    return cel_score_dot(sample->curve[view] + from, reference->curve[view] + at, n) /
+           sqrt(aa * bb);
+}
+
+void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
+                     const CelOverlap *overlap, double out[CEL_N_VIEWS])
+{
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        out[v] = cel_view_score(sample, reference, v, lag, overlap);
 }
 
 double cel_view_hqi(const CelView *sample, const CelView *reference)

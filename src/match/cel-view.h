@@ -121,6 +121,10 @@ typedef struct {
 gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int lag,
                           CelOverlap *out_overlap);
 
+/** cel_view_score: Returns: what cel_view_scores() gives for @view alone. */
+double cel_view_score(const CelView *sample, const CelView *reference, CelViewId view, int lag,
+                      const CelOverlap *overlap);
+
 /**
  * cel_view_scores:
  * @out: the cosine of each view's curves over @overlap, -1..1; NAN where the view makes no curve

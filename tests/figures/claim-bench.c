@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the time from a raw frame to a claim goes: claim-bench LIBRARY [REPEATS]. Frames of 2,048
- * pixels are made of references of the library: fluorescence, noise of 15 counts and a cosmic ray
- * are added. The first stages are measured apart, the rest of the whole is search, reasons and
- * decision. Processor time of this thread: what others do on the machine does not count. */
+/* Where the time from a raw frame to a claim goes: claim-bench LIBRARY [REPEATS [RUNS]]. Frames of
+ * 2,048 pixels are made of references of the library: fluorescence, noise of 15 counts and a cosmic
+ * ray are added. Each stage is measured apart, on what the stages before it made of the frame;
+ * RUNS: recalculations of each frame, measured too. Processor time of this thread: what others do
+ * on the machine does not count. */
 #include "base/cel-error.h"
-#include "match/cel-identify.h"
+#include "match/cel-inquiry.h"
+#include "match/cel-mixture.h"
 #include "process/cel-peaks.h"
 
 #include <math.h>
@@ -25,7 +27,9 @@ typedef struct {
     CelMatcher *matcher;
     CelSpectrum *raw[N_FRAMES], *processed[N_FRAMES];
     CelView *view[N_FRAMES], *reference[N_FRAMES];
+    CelIdentification *answer[N_FRAMES];
     CelRecipe *recipe;
+    guint runs; /* recalculations of the last row */
 } Bench;
 
 static const CelReference *some_reference(const CelLibrary *library, gsize k)
@@ -82,6 +86,15 @@ static CelView *view_of_reference(const CelReference *r)
     return cel_view_new(&curve);
 }
 
+static CelIdentification *identify(const Bench *bench, gsize k, guint runs)
+{
+    const CelSample sample = {.raw = bench->raw[k], .stability_runs = runs};
+    g_autoptr(GError) error = NULL;
+    CelIdentification *answer = cel_matcher_identify(bench->matcher, &sample, NULL, &error);
+    g_assert_no_error(error);
+    return answer;
+}
+
 static void bench_init(Bench *bench, const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -100,6 +113,7 @@ static void bench_init(Bench *bench, const char *path)
         bench->raw[k] = make_frame(r, random);
         bench->processed[k] = cel_recipe_run(bench->recipe, bench->raw[k], NULL, NULL, NULL, NULL);
         bench->view[k] = cel_view_of(bench->processed[k]);
+        bench->answer[k] = identify(bench, k, 0);
         bench->reference[k] = view_of_reference(r);
         g_assert_nonnull(bench->view[k]);
         g_assert_nonnull(bench->reference[k]);
@@ -112,6 +126,7 @@ static void bench_clear(Bench *bench)
         cel_spectrum_free(bench->raw[k]);
         cel_spectrum_free(bench->processed[k]);
         cel_view_free(bench->view[k]);
+        cel_identification_free(bench->answer[k]);
         cel_view_free(bench->reference[k]);
     }
     cel_recipe_free(bench->recipe);
@@ -156,11 +171,17 @@ static void run_reference_lines(const Bench *bench, gsize k)
 
 static void run_all(const Bench *bench, gsize k)
 {
-    const CelSample sample = {.raw = bench->raw[k]};
-    g_autoptr(GError) error = NULL;
-    G_GNUC_UNUSED g_autoptr(CelIdentification) answer =
-        cel_matcher_identify(bench->matcher, &sample, NULL, &error);
-    g_assert_no_error(error);
+    cel_identification_free(identify(bench, k, 0));
+}
+
+static void run_json(const Bench *bench, gsize k)
+{
+    g_free(cel_identification_to_json(bench->answer[k], "frame"));
+}
+
+static void run_recalculated(const Bench *bench, gsize k)
+{
+    cel_identification_free(identify(bench, k, bench->runs));
 }
 
 static const struct {
@@ -173,8 +194,69 @@ static const struct {
     {"views", run_view},
     {"lines of the sample", run_lines},
     {"(lines of ten references, as if made for each sample)", run_reference_lines},
-    {"whole", run_all},
+    {"JSON with all reasons", run_json},
+    {"whole, without JSON", run_all},
+    {"whole with recalculations", run_recalculated},
 };
+enum { N_STAGES = G_N_ELEMENTS(stages) };
+
+/* ---- what follows the views, each step on what the one before it left ---- */
+
+enum { LAP_LATE, LAP_SEARCH, LAP_ALL, LAP_JOINT, LAP_HITS, LAP_DECISION, LAP_FIT, N_LAPS };
+static const char *const laps[N_LAPS] = {
+    "sample with its background", "search", "(search of the whole library)",
+    "fit with the background",    "hits",   "decision",
+    "fits of several substances",
+};
+
+static double lap(double *since)
+{
+    const double now = cpu_us(), took = now - *since;
+    *since = cpu_us();
+    return took;
+}
+
+static CelInquiry inquiry_of(const Bench *bench, gsize k)
+{
+    CelInquiry s = {.matcher = bench->matcher,
+                    .raw = bench->raw[k],
+                    .behind = CEL_N_CLAIMS,
+                    .laser_nm = 532,
+                    .answer = cel_identification_new()};
+    s.answer->processed = cel_spectrum_copy(bench->processed[k]);
+    s.answer->policy = CEL_POLICY_DEVELOPMENT;
+    s.answer->quality = bench->answer[k]->quality;
+    s.view = cel_view_of(bench->processed[k]);
+    s.lines = cel_lines_of_view(s.view, 1.0);
+    return s;
+}
+
+static void run_laps(const Bench *bench, gsize k, double us[N_LAPS])
+{
+    CelSearchOptions options = {.most = CEL_LATE_N};
+    const CelSearch *search = bench->matcher->search;
+    g_auto(CelInquiry) s = inquiry_of(bench, k);
+    g_autoptr(CelIdentification) answer = s.answer;
+    double since = cpu_us();
+    s.carrying = cel_late_sample(bench->recipe, s.raw, NULL, NULL);
+    us[LAP_LATE] = lap(&since);
+    s.ranked = cel_search_run(search, s.view, &options);
+    us[LAP_SEARCH] = lap(&since);
+    options.most = 0;
+    g_array_unref(cel_search_run(search, s.view, &options));
+    us[LAP_ALL] = lap(&since);
+    cel_late_score(s.ranked, search, s.carrying, 0, NULL);
+    us[LAP_JOINT] = lap(&since);
+    cel_inquiry_rerank(&s);
+    cel_inquiry_judge_axis(&s);
+    us[LAP_HITS] = lap(&since);
+    s.again = TRUE;
+    cel_inquiry_decide(&s);
+    us[LAP_DECISION] = lap(&since);
+    s.again = FALSE;
+    cel_inquiry_decide(&s);
+    us[LAP_FIT] = lap(&since) - us[LAP_DECISION];
+}
 
 static gint compare_doubles(gconstpointer a, gconstpointer b)
 {
@@ -182,7 +264,14 @@ static gint compare_doubles(gconstpointer a, gconstpointer b)
     return x < y ? -1 : x > y;
 }
 
-static double median_us(const Bench *bench, gsize stage, gsize repeats)
+/* Prints median and least of the @n times in @us, and sorts them. */
+static void print_row(const char *title, double *us, gsize n)
+{
+    qsort(us, n, sizeof *us, compare_doubles);
+    printf("| %s | %.0f | %.0f |\n", title, us[n / 2], us[0]);
+}
+
+static void print_stage(const Bench *bench, gsize stage, gsize repeats)
 {
     const gsize n = repeats * N_FRAMES;
     g_autofree double *us = g_new(double, n);
@@ -192,12 +281,25 @@ static double median_us(const Bench *bench, gsize stage, gsize repeats)
         stages[stage].run(bench, i % N_FRAMES);
         us[i] = cpu_us() - start;
     }
-    qsort(us, n, sizeof *us, compare_doubles);
-    return us[n / 2];
+    print_row(stages[stage].title, us, n);
+}
+
+static void print_laps(const Bench *bench, gsize repeats)
+{
+    const gsize n = repeats * N_FRAMES;
+    g_autofree double *us = g_new(double, n *N_LAPS);
+    for (gsize i = 0; i < n; i++) {
+        double one[N_LAPS];
+        run_laps(bench, i % N_FRAMES, one);
+        for (gsize l = 0; l < N_LAPS; l++)
+            us[l * n + i] = one[l];
+    }
+    for (gsize l = 0; l < N_LAPS; l++)
+        print_row(laps[l], us + l * n, n);
 }
 
 /* One step of the recipe, on what the steps before it leave of the first frame. */
-static double step_us(const Bench *bench, gsize at, gsize repeats)
+static void print_step(const Bench *bench, gsize at, gsize repeats)
 {
     const CelStepInputs none = {0};
     g_autoptr(GPtrArray) before = NULL;
@@ -212,27 +314,29 @@ static double step_us(const Bench *bench, gsize at, gsize repeats)
                 ->run(in, cel_recipe_params(bench->recipe, at), &none, NULL);
         us[i] = cpu_us() - start;
     }
-    qsort(us, repeats, sizeof *us, compare_doubles);
-    return us[repeats / 2];
+    g_autofree char *title =
+        g_strconcat("of the recipe: ", cel_recipe_step(bench->recipe, at)->id, NULL);
+    print_row(title, us, repeats);
 }
 
 int main(int argc, char **argv)
 {
     cel_init();
     if (argc < 2) {
-        fprintf(stderr, "Usage: claim-bench LIBRARY [REPEATS]\n");
+        fprintf(stderr, "Usage: claim-bench LIBRARY [REPEATS [RUNS]]\n");
         return 2;
     }
-    Bench bench = {0};
+    Bench bench = {.runs = argc > 3 ? (guint)g_ascii_strtoull(argv[3], NULL, 10) : 0};
     const gsize repeats =
         argc > 2 ? (gsize)g_ascii_strtoull(argv[2], NULL, 10) : (gsize)DEFAULT_REPEATS;
     bench_init(&bench, argv[1]);
-    printf("| stage | median, us |\n|---|---|\n");
-    for (gsize s = 0; s < G_N_ELEMENTS(stages); s++)
-        printf("| %s | %.0f |\n", stages[s].title, median_us(&bench, s, repeats));
+    printf("| stage | median, us | least, us |\n|---|---|---|\n");
+    for (gsize s = 0; s < N_STAGES; s++)
+        if (stages[s].run != run_recalculated || bench.runs > 0)
+            print_stage(&bench, s, repeats);
+    print_laps(&bench, repeats);
     for (gsize i = 0; i < cel_recipe_length(bench.recipe); i++)
-        printf("| of the recipe: %s | %.0f |\n", cel_recipe_step(bench.recipe, i)->id,
-               step_us(&bench, i, repeats * N_FRAMES));
+        print_step(&bench, i, repeats * N_FRAMES);
     bench_clear(&bench);
     return 0;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The search that leaves entries out against the one that compares with every entry. */
 #include "long-check.h"
+#include "match/cel-fine.h"
 #include "match/cel-first.h"
 #include "match/cel-lags.h"
+#include "match/cel-scan-kernel.h"
 #include "match/cel-search.h"
 
 #include <math.h>
@@ -184,19 +186,110 @@ static void an_empty_library_gives_nothing(void)
     assert_same_answers(search, &(Made){4, 160, 1900, 0.01, 0}, random);
 }
 
+static GPtrArray *some_views(guint n, GRand *random)
+{
+    GPtrArray *views = g_ptr_array_new_with_free_func((GDestroyNotify)cel_view_free);
+    for (guint i = 0; i < n; i++) {
+        const Made made = entry_of(i, random);
+        CelView *view = view_of(&made, random);
+        if (view != NULL)
+            g_ptr_array_add(views, view);
+    }
+    return views;
+}
+
+static void no_bound_by_bytes_is_below_the_cosine(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(9);
+    g_autoptr(GPtrArray) views = some_views(200, random);
+    const CelViewId view = CEL_VIEW_CONTRAST;
+    g_autoptr(CelFine) fine = cel_fine_new((const CelView *const *)views->pdata, views->len, view);
+    guint compared = 0, near = 0;
+    for (guint i = 0; i < long_count(40); i++) {
+        const Made made = {i % 40, 150 + 5.0 * (i % 20), 1900 - 7.0 * (i % 30), 0.02, i % 3};
+        g_autoptr(CelView) sample = view_of(&made, random);
+        g_auto(CelFineProbe) probe = {0};
+        cel_fine_probe_init(fine, sample, &probe);
+        for (guint k = 0; k < views->len; k++) {
+            const CelView *entry = g_ptr_array_index(views, k);
+            const double bound = cel_fine_bound(fine, &probe, k);
+            CelOverlap overlap;
+            if (isinf(bound) || !cel_view_overlap(sample, entry, 0, &overlap))
+                continue;
+            const double cosine = cel_view_score(sample, entry, view, 0, &overlap);
+            g_assert_cmpfloat(cosine, <=, bound + 1e-5); /* what single precision may add */
+            compared++;
+            near += bound < MAX(cosine, 0) + 0.05;
+        }
+    }
+    g_assert_cmpuint(compared, >, 500);
+    g_assert_cmpuint(near, >, compared * 9 / 10);
+}
+
+/* One view after the other becomes known: the bound stays above the score and ends at it. */
+static void no_refined_bound_is_below_the_score(void)
+{
+    enum { N = 200 };
+    const CelFirstLimits limits = {125, 0.3};
+    g_autoptr(GRand) random = g_rand_new_with_seed(10);
+    g_autoptr(GPtrArray) views = some_views(N, random);
+    g_autoptr(CelFirst) first = cel_first_new((const CelView *const *)views->pdata, views->len);
+    float bounds[N], parts[CEL_N_VIEWS][N];
+    float *by_view[CEL_N_VIEWS];
+    guint compared = 0;
+    for (guint v = 0; v < CEL_N_VIEWS; v++)
+        by_view[v] = parts[v];
+    for (guint i = 0; i < long_count(40); i++) {
+        const Made made = {i % 40, 150 + 5.0 * (i % 60), 1900 - 7.0 * (i % 90), 0.02, i % 3};
+        g_autoptr(CelView) sample = view_of(&made, random);
+        cel_first_bounds_by_view(first, sample, 0, &limits, bounds, by_view);
+        for (guint k = 0; k < views->len; k++) {
+            double scores[CEL_N_VIEWS], known[CEL_N_VIEWS], adds[CEL_N_VIEWS];
+            CelOverlap overlap;
+            if (bounds[k] < 0 ||
+                !cel_view_overlap(sample, g_ptr_array_index(views, k), 0, &overlap))
+                continue;
+            cel_view_scores(sample, g_ptr_array_index(views, k), 0, &overlap, scores);
+            const double score = MAX(0, cel_views_fuse(scores, 0));
+            for (guint v = 0; v < CEL_N_VIEWS; v++) {
+                known[v] = NAN;
+                adds[v] = cel_views[v].make != NULL ? (double)parts[v][k] : 0;
+            }
+            for (guint v = 0; v < CEL_N_VIEWS; v++) {
+                g_assert_cmpfloat(score, <=, cel_first_refine(known, adds, 0));
+                known[v] = scores[v];
+            }
+            g_assert_cmpfloat(cel_first_refine(known, adds, 0), <, score + 1e-4);
+            compared++;
+        }
+    }
+    g_assert_cmpuint(compared, >, 1000);
+}
+
+static void bytes_are_summed_alike_by_every_kernel(void)
+{
+    enum { N = 203 };
+    g_autoptr(GRand) random = g_rand_new_with_seed(11);
+    gint16 a[N];
+    gint8 b[N];
+    gint32 sum = 0;
+    for (guint i = 0; i < N; i++) {
+        a[i] = (gint16)g_rand_int_range(random, -8191, 8192);
+        b[i] = (gint8)g_rand_int_range(random, -127, 128);
+        sum += (gint32)a[i] * (gint32)b[i];
+    }
+    for (const CelScanKernel *const *kernel = cel_scan_kernels; *kernel != NULL; kernel++)
+        if ((*kernel)->usable())
+            g_assert_cmpint((*kernel)->bytes(a, b, N), ==, sum);
+}
+
 /* The definition: no score above its bound, whatever the search makes of it. */
 static void no_bound_is_below_the_score(void)
 {
     enum { N = 200 };
     const CelFirstLimits limits = {125, 0.3};
     g_autoptr(GRand) random = g_rand_new_with_seed(8);
-    g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)cel_view_free);
-    for (guint i = 0; i < N; i++) {
-        const Made made = entry_of(i, random);
-        CelView *view = view_of(&made, random);
-        if (view != NULL)
-            g_ptr_array_add(views, view);
-    }
+    g_autoptr(GPtrArray) views = some_views(N, random);
     g_autoptr(CelFirst) first = cel_first_new((const CelView *const *)views->pdata, views->len);
     float bounds[N];
     guint compared = 0, useful = 0;
@@ -233,5 +326,8 @@ int main(int argc, char **argv)
     ADD(a_library_of_equal_entries_gives_the_same);
     ADD(an_empty_library_gives_nothing);
     ADD(no_bound_is_below_the_score);
+    ADD(no_bound_by_bytes_is_below_the_cosine);
+    ADD(no_refined_bound_is_below_the_score);
+    ADD(bytes_are_summed_alike_by_every_kernel);
     return g_test_run();
 }

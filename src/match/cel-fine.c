@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cel-fine.h"
+
+#include "match/cel-scan-kernel.h"
+
+#include <math.h>
+
+enum {
+    STEPS = 127,         /* of an entry, either way */
+    SAMPLE_STEPS = 8191, /* of a sample: 127 * 8191 * 1826 channels < 2^31 */
+    STRIDE = 64,         /* bytes: a row begins where a line of the cache does */
+    LINE = 64,
+};
+G_STATIC_ASSERT((gint64)STEPS *SAMPLE_STEPS *(CEL_VIEW_LAST - CEL_VIEW_FIRST + 1) <= G_MAXINT32);
+
+/* More than what double precision loses in the sums below. */
+#define LOSS 1e-9
+
+typedef struct {
+    guint first, n;
+    gsize at;     /* in the codes */
+    double step;  /* value of one */
+    double lost;  /* length of what rounding lost, at least */
+    double norm2; /* square of the length */
+} Row;
+
+struct CelFine {
+    CelViewId view;
+    Row *rows;
+    gint8 *codes;
+};
+
+static double highest(const float *values, guint n)
+{
+    double top = 0;
+    for (guint k = 0; k < n; k++)
+        top = MAX(top, fabs((double)values[k]));
+    return top;
+}
+
+static void fill_row(Row *row, const float *values, gint8 *codes)
+{
+    const double top = highest(values, row->n);
+    double lost = 0;
+    row->step = top / STEPS;
+    row->norm2 = 0;
+    for (guint k = 0; k < row->n; k++) {
+        const double value = (double)values[k];
+        codes[k] = (gint8)(top > 0 ? lrint(value / row->step) : 0);
+        const double rest = value - row->step * codes[k];
+        lost += rest * rest;
+        row->norm2 += value * value;
+    }
+    row->lost = sqrt(lost) * (1 + LOSS);
+}
+
+CelFine *cel_fine_new(const CelView *const *views, gsize n, CelViewId view)
+{
+    CelFine *fine = g_new0(CelFine, 1);
+    gsize total = 0;
+    fine->view = view;
+    fine->rows = g_new0(Row, n + 1);
+    for (gsize i = 0; i < n; i++) {
+        fine->rows[i] = (Row){.first = views[i]->first, .n = views[i]->n, .at = total};
+        total += (views[i]->n + STRIDE - 1) / STRIDE * STRIDE;
+    }
+    fine->codes = g_aligned_alloc(total + STRIDE, 1, STRIDE);
+    for (gsize i = 0; i < n; i++)
+        fill_row(&fine->rows[i], views[i]->curve[view], fine->codes + fine->rows[i].at);
+    return fine;
+}
+
+void cel_fine_free(CelFine *fine)
+{
+    if (fine == NULL)
+        return;
+    g_free(fine->rows);
+    g_aligned_free(fine->codes);
+    g_free(fine);
+}
+
+void cel_fine_probe_init(const CelFine *fine, const CelView *sample, CelFineProbe *out)
+{
+    const float *values = sample->curve[fine->view];
+    const double top = highest(values, sample->n);
+    *out = (CelFineProbe){.sample = sample,
+                          .codes = g_new(gint16, sample->n + 1),
+                          .step = top / SAMPLE_STEPS,
+                          .lost = g_new(double, sample->n + 1)};
+    out->lost[0] = 0;
+    for (guint k = 0; k < sample->n; k++) {
+        const double value = (double)values[k];
+        out->codes[k] = (gint16)(top > 0 ? lrint(value / out->step) : 0);
+        const double rest = value - out->step * out->codes[k];
+        out->lost[k + 1] = out->lost[k] + rest * rest;
+    }
+}
+
+void cel_fine_probe_clear(CelFineProbe *probe)
+{
+    g_clear_pointer(&probe->codes, g_free);
+    g_clear_pointer(&probe->lost, g_free);
+}
+
+/* At most, of the entry's square, in the channels that the sample masks. */
+static double masked(const Row *row, const gint8 *codes, const CelView *sample, guint from)
+{
+    double sum = 0;
+    for (guint m = 0; m < sample->n_masked; m++) {
+        const guint k = sample->masked[m];
+        if (k < from || k >= from + row->n)
+            continue;
+        const double most = (abs(codes[k - from]) + 0.5 + LOSS) * row->step;
+        sum += most * most;
+    }
+    return sum;
+}
+
+double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry)
+{
+    const Row *row = &fine->rows[entry];
+    const CelView *sample = probe->sample;
+    const gint8 *codes = fine->codes + row->at;
+    if (row->first < sample->first || row->first + row->n > sample->first + sample->n)
+        return INFINITY;
+    const guint from = row->first - sample->first;
+    const double *sum = cel_view_sums(sample, fine->view);
+    const double s2 = sum[from + row->n] - sum[from];
+    const double x2 = row->norm2 - masked(row, codes, sample, from) - LOSS * row->norm2;
+    if (!(s2 > LOSS * sum[sample->n] && x2 > LOSS * row->norm2))
+        return INFINITY;
+    const double lost =
+        sqrt(probe->lost[from + row->n] - probe->lost[from] + LOSS * probe->lost[sample->n]);
+    const double s = sqrt(s2) * (1 + LOSS), x = sqrt(row->norm2);
+    const double near = row->step * probe->step *
+                        (double)cel_scan_kernel()->bytes(probe->codes + from, codes, row->n);
+    const double most = near + lost * (x + row->lost) + s * row->lost + LOSS * s * x;
+    return most > 0 ? most / sqrt(s2 * x2) : 0;
+}
+
+void cel_fine_fetch(const CelFine *fine, gsize entry)
+{
+    const Row *row = &fine->rows[entry];
+    for (guint k = 0; k < row->n; k += LINE)
+        __builtin_prefetch(fine->codes + row->at + k);
+}
