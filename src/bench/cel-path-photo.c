@@ -61,8 +61,8 @@ static gboolean is_done(const Candidate *candidate)
            (is_picture_head(head) && g_get_real_time() - candidate->changed_us > SETTLED_US);
 }
 
-/* Returns: whether it is a picture that is newer than @since_us, and not of a time to come: after the
- * clock was set back those of before would be. */
+/* Returns: whether it is a picture that is newer than @since_us, and not of a time to come: after
+ * the clock was set back those of before would be. */
 static gboolean look(const char *path, gint64 since_us, gint64 *out_us)
 {
     struct stat info;

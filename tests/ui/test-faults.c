@@ -323,6 +323,34 @@ static void the_computer_sleeps(gconstpointer data)
     g_assert_cmpuint(hands_view(window)->valid, ==, valid);
 }
 
+/* ---- another program has it ---- */
+
+static void connect_it(void)
+{
+    g_autoptr(GArray) seen = cel_desk_scan(desk());
+    for (guint i = 0; i < seen->len; i++) {
+        const CelDeviceInfo *info = &g_array_index(seen, CelDeviceInfo, i);
+        if (!g_str_has_prefix(info->id, "simulated"))
+            cel_path_session_connect(session(), info->id);
+    }
+    hands_settle(window);
+}
+
+static void an_instrument_that_is_busy_says_who_must_let_it_go(void)
+{
+    const guint valid = at_the_second_spot();
+    tell("set 1 busy 1000");
+    connect_it();
+    assert_read("another program");
+    g_assert_false(cel_desk_facts(desk())->has_instrument);
+    tell("set 1 busy 0");
+    hands_click(window, "Understood");
+    connect_it();
+    g_assert_true(ui_pump(back, NULL, PATIENCE_MS));
+    g_assert_no_error(cel_path_session_problem(session()));
+    g_assert_cmpuint(hands_view(window)->valid, ==, valid);
+}
+
 /* Nothing lost, nothing counted that was disturbed: the way ends as if nothing had been. */
 static void then_the_way_goes_to_its_end(void)
 {
@@ -352,6 +380,7 @@ int main(int argc, char **argv)
         add("unplug", &states[i], the_cable_is_pulled);
         add("sleep", &states[i], the_computer_sleeps);
     }
+    g_test_add_func("/busy/on-the-path", an_instrument_that_is_busy_says_who_must_let_it_go);
     g_test_add_func("/then/sealed", then_the_way_goes_to_its_end);
     const int status = g_test_run();
     ui_window_end();
