@@ -260,6 +260,7 @@ static void look_at_windows(Run *run, const Place *place)
         g_autofree char *name = is_main
                                     ? g_strdup(place->scene->name)
                                     : g_strdup_printf("%s-%u", place->scene->name, ++n_others + 1);
+        wait_frames(&(Wanted){.window = window}, LAID_FRAMES);
         g_autoptr(GPtrArray) findings = page_check(window, &rules);
         write_findings(run, place, findings);
         write_texts(run, place, window);

@@ -234,6 +234,24 @@ static void test_a_failed_check_recalls_all_since_the_last_passed_one(Book *book
     g_assert_error(error, CEL_ERROR, CEL_ERROR_USAGE);
 }
 
+static void test_only_a_failed_performance_check_recalls(Book *book, gconstpointer data)
+{
+    (void)data;
+    const CelRowQuery all = {.newest_first = TRUE, .most = 10};
+    g_autoptr(GError) error = NULL;
+    check(book, (Check){.verdict = CEL_CHECK_PASS}, 0);
+    const guint64 failed = check(book, (Check){.verdict = CEL_CHECK_FAIL}, 1);
+    check(book, (Check){.kind = "calibration", .verdict = CEL_CHECK_FAIL}, 2);
+    g_autoptr(GPtrArray) rows = cel_register_rows(book->reg, CEL_ROW_CHECK, &all, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(rows->len, ==, 3);
+    for (guint i = 0; i < rows->len; i++) {
+        JsonObject *row = g_ptr_array_index(rows, i);
+        g_assert_cmpint(cel_daybook_is_failed(book->reg, row), ==,
+                        (guint64)cel_row_number(row, "seq") == failed);
+    }
+}
+
 /* ---- charts ---- */
 
 static void test_a_chart_warns_of_drift_before_the_limit(Book *book, gconstpointer data)
@@ -272,6 +290,7 @@ int main(int argc, char **argv)
     ADD("/daybook/disturbed", test_a_new_calibration_and_a_fall_need_a_new_check);
     ADD("/daybook/ask", test_identification_gets_the_verdict);
     ADD("/daybook/recall", test_a_failed_check_recalls_all_since_the_last_passed_one);
+    ADD("/daybook/is-failed", test_only_a_failed_performance_check_recalls);
     ADD("/daybook/chart", test_a_chart_warns_of_drift_before_the_limit);
     return g_test_run();
 }

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-enum { NARROW = 760, NARROWEST = 520, LEAST_WIDTH = 330 };
+enum { NARROW = 760, NARROWEST = 560, LEAST_WIDTH = 330 };
 enum { SORT_WANTED, OPENED, CHOSEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -32,9 +32,9 @@ typedef struct {
 } Column;
 
 static const Column columns[CEL_N_EXHIBIT_COLUMNS] = {
-    [CEL_BY_EXHIBIT] = {N_("Exhibit"), 150, 0},
+    [CEL_BY_EXHIBIT] = {N_("Exhibit"), 140, 0},
     [CEL_BY_DESCRIPTION] = {N_("Description"), 0, 0},
-    [CEL_BY_STATE] = {N_("State"), 170, 0},
+    [CEL_BY_STATE] = {N_("State"), 160, 0},
     [CEL_BY_AGE] = {N_("Unchanged for"), 165, NARROWEST},
     [CEL_BY_DEPARTMENT] = {N_("Sent by"), 150, NARROW},
     [CEL_BY_HOLDER] = {N_("With"), 130, NARROW},

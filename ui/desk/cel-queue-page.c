@@ -507,8 +507,7 @@ static GtkWidget *make_top(CelQueuePage *page)
     gtk_widget_set_hexpand(page->search, TRUE);
     gtk_search_entry_set_search_delay(GTK_SEARCH_ENTRY(page->search), SEARCH_DELAY_MS);
     g_object_set(page->search, "placeholder-text", _("Number, seal, words or code"), NULL);
-    gtk_widget_set_tooltip_text(page->search,
-                                _("Number, description, department, seal or scanned code"));
+    gtk_widget_set_tooltip_text(page->search, _("Number, seal, words or code"));
     gtk_accessible_update_property(GTK_ACCESSIBLE(page->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Search exhibits"), -1);
     gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(page->sort), "view-sort-descending-symbolic");
