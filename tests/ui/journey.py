@@ -135,7 +135,7 @@ class Journey:
                        "--", *command]
         began = time.monotonic()
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, env=self.env, stdout=log, stderr=log,
+            self.process = subprocess.Popen(command, env=self.env, cwd=self.base, stdout=log, stderr=log,
                                             stdin=subprocess.DEVNULL)
         self.until(lambda: self.root() is not None, "the window opens")
         return time.monotonic() - began
@@ -320,6 +320,18 @@ class Journey:
         self.touches["key"] += 1
         xdotool("key", *names)
 
+    def _focused_entry(self):
+        return next((node for node in self.shown() if node.get_role_name() == "entry"
+                     and node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+
+    @staticmethod
+    def _type(text, entry):
+        """Into the entry that has the focus; what no key writes comes from an input method."""
+        if text.isascii():
+            xdotool("type", "--delay", 40, text)
+        else:
+            Atspi.EditableText.set_text_contents(entry, text)
+
     def _unfolded(self, message):
         """What is told of the choices of a combo box, nothing while they are folded."""
         box = self.look(self.say(message), {"combo box"})
@@ -331,7 +343,7 @@ class Journey:
         self.point(self.find(self.say(message), {"combo box"}))
         names = self.until(lambda: self._unfolded(message), f'the choices of "{message}" unfold')
         if search:
-            xdotool("type", "--delay", 40, choice)
+            self._type(choice, self.until(self._focused_entry, "one can type"))
             self.until(lambda: self._unfolded(message).count(choice) > 1, f'"{choice}" is found')
             self.key("Down", "Return")
         else:

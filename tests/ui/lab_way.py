@@ -43,8 +43,8 @@ class LabWay(FieldWay):
 
     def rows(self):
         """Of the list of exhibits, those in view."""
-        return [node for node in self.j.shown() if (node.get_name() or "").startswith(f"{CASE}/")
-                or (node.get_name() or "").startswith("2026-")]
+        return [node for node in self.j.shown() if node.get_role_name() == "list item"
+                and (node.get_name() or "").startswith("2026-")]
 
     def receive(self):
         self.photo()

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 enum { FILE_MODE = 0644, PAPER_WIDTH = 780, PAPER_HEIGHT = 900 };
 static const double LEAST = 0.5, MOST = 4.0, STEP = 1.25, FIRST = 1.2;
@@ -166,13 +167,26 @@ static void print_page(GtkPrintOperation *operation, GtkPrintContext *context, i
     cel_paper_print_page(self->pdf, (guint)page, gtk_print_context_get_cairo_context(context));
 }
 
+/* What is printed into a file is called as what is saved. */
+static GtkPrintSettings *print_settings(const CelPaperWindow *self)
+{
+    GtkPrintSettings *settings = gtk_print_settings_new();
+    const char *ending = strrchr(self->name, '.');
+    g_autofree char *base =
+        g_strndup(self->name, ending != NULL ? (gsize)(ending - self->name) : strlen(self->name));
+    gtk_print_settings_set(settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, base);
+    return settings;
+}
+
 static void act_print(GtkWidget *widget, const char *name, GVariant *target)
 {
     CelPaperWindow *self = CEL_PAPER_WINDOW(widget);
     g_autoptr(GtkPrintOperation) operation = gtk_print_operation_new();
+    g_autoptr(GtkPrintSettings) settings = print_settings(self);
     g_autoptr(GError) error = NULL;
     (void)name;
     (void)target;
+    gtk_print_operation_set_print_settings(operation, settings);
     gtk_print_operation_set_n_pages(operation, (int)MAX(self->n_pages, 1));
     gtk_print_operation_set_unit(operation, GTK_UNIT_POINTS);
     gtk_print_operation_set_use_full_page(operation, TRUE);
