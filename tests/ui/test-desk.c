@@ -3,9 +3,11 @@
 #include "bench/cel-lab.h"
 #include "desk/cel-archive-page.h"
 #include "desk/cel-bundle-panel.h"
+#include "desk/cel-desk-act.h"
 #include "desk/cel-paper-window.h"
 #include "desk/cel-queue-list.h"
 #include "desk/cel-queue-page.h"
+#include "desk/cel-queue-row.h"
 #include "evidence/cel-custody.h"
 #include "scene-lab.h"
 #include "ui-test.h"
@@ -189,6 +191,32 @@ static void what_the_state_or_the_role_forbids_is_not_offered(void)
     g_assert_false(sees("Lift the hold")); /* that is the head's */
 }
 
+/* The list's rows are places: after another order others stand there. */
+static void the_selection_stays_with_its_exhibit_in_another_order(void)
+{
+    CelQueuePage *page = queue("");
+    CelExhibitModel *model = cel_queue_page_model(page);
+    CelQueueList *list = CEL_QUEUE_LIST(ui_find(GTK_WIDGET(page), CEL_TYPE_QUEUE_LIST, NULL));
+    const guint n = cel_exhibit_model_size(model);
+    g_assert_cmpuint(n, >, 2);
+    gtk_widget_activate_action(GTK_WIDGET(page), "queue.sort", "s", "0-up");
+    ui_pump_idle(window, 200);
+    g_autoptr(GtkBitset) first = gtk_bitset_new_range(0, 1);
+    GtkWidget *row = ui_find(GTK_WIDGET(page), CEL_TYPE_QUEUE_ROW, NULL);
+    g_autofree char *lowest = g_strdup(cel_exhibit_model_facts(model, 0)->item_id);
+    cel_queue_list_select(list, first);
+    gtk_widget_activate_action(GTK_WIDGET(page), "queue.sort", "s", "0-down");
+    ui_pump_idle(window, 200);
+    g_autoptr(GtkBitset) selected = cel_queue_list_selected(list);
+    g_assert_cmpuint(gtk_bitset_get_size(selected), ==, 1);
+    g_assert_cmpuint(gtk_bitset_get_minimum(selected), ==, n - 1);
+    g_assert_cmpstr(cel_exhibit_model_facts(model, n - 1)->item_id, ==, lowest);
+    const CelExhibitFacts *facts = cel_exhibit_model_facts(model, 0);
+    g_autofree char *words = g_strdup_printf("%s/%s, %s, %s", facts->case_id, facts->item_id,
+                                             facts->description, cel_state_words(facts->state));
+    gtk_test_accessible_assert_property(row, GTK_ACCESSIBLE_PROPERTY_LABEL, words);
+}
+
 /* ---- review and release ---- */
 
 static char *fid_of(const char *item)
@@ -332,6 +360,8 @@ int main(int argc, char **argv)
                     another_number_on_the_bag_is_not_received_without_a_word);
     g_test_add_func("/queue/open-seal/two-persons", a_seal_is_opened_by_two_persons);
     g_test_add_func("/queue/acts/offered", what_the_state_or_the_role_forbids_is_not_offered);
+    g_test_add_func("/queue/order/selection",
+                    the_selection_stays_with_its_exhibit_in_another_order);
     g_test_add_func("/review/blind/hidden", the_claim_is_hidden_until_the_verdict_is_on_record);
     g_test_add_func("/review/release/two-keys", two_keys_release_the_report);
     g_test_add_func("/archive/verify/lines", every_question_about_a_file_has_its_own_line);

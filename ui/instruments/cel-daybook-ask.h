@@ -43,7 +43,7 @@ CelChartPicture *cel_daybook_answer_picture(const CelDaybookAnswer *answer);
 /** cel_daybook_answer_chart_words: Returns: (transfer full): the chart in words. */
 char *cel_daybook_answer_chart_words(const CelDaybookAnswer *answer);
 
-/** cel_daybook_answer_save: see cel_daybook_plot(). */
+/** cel_daybook_answer_save: see cel_daybook_plot(). Any thread: nobody changes an answer. */
 gboolean cel_daybook_answer_save(const CelDaybookAnswer *answer, const char *path, GError **error);
 
 /** cel_daybook_verdict_word: @verdict: of a row of CEL_ROW_CHECK. Returns: translated. */

@@ -174,16 +174,52 @@ static void ask(CelDaybookPage *page)
 
 /* ---- saving the chart ---- */
 
+/** Saving: a chart on its way into a file. */
+typedef struct {
+    CelDaybookAnswer *answer;
+    char *path;
+} Saving;
+
+static void saving_free(gpointer data)
+{
+    Saving *saving = data;
+    cel_daybook_answer_unref(saving->answer);
+    g_free(saving->path);
+    g_free(saving);
+}
+
+static gboolean write_chart(gpointer data, CelJob *job, GError **error)
+{
+    const Saving *saving = data;
+    (void)job;
+    return cel_daybook_answer_save(saving->answer, saving->path, error);
+}
+
+static void chart_written(gpointer owner, gpointer data, const GError *error)
+{
+    (void)data;
+    if (error == NULL)
+        cel_page_say(CEL_PAGE(owner), _("The chart was saved"));
+    cel_page_fail(CEL_PAGE(owner), error);
+}
+
 static void place_chosen(GtkNativeDialog *dialog, int response, CelDaybookPage *page)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
     g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-    if (response == GTK_RESPONSE_ACCEPT && path != NULL &&
-        cel_daybook_answer_save(page->answer, path, &error))
-        cel_page_say(CEL_PAGE(page), _("The chart was saved"));
-    cel_page_fail(CEL_PAGE(page), error);
     g_clear_object(&page->chooser);
+    if (response != GTK_RESPONSE_ACCEPT || path == NULL)
+        return;
+    Saving *saving = g_new0(Saving, 1);
+    saving->answer = cel_daybook_answer_ref(page->answer);
+    saving->path = g_steal_pointer(&path);
+    const CelTaskOrder order = {.lane = CEL_LANE_COMPUTE,
+                                .title = _("Save"),
+                                .run = write_chart,
+                                .done = chart_written,
+                                .data = saving,
+                                .free = saving_free};
+    cel_page_start(CEL_PAGE(page), &order);
 }
 
 static void save(CelDaybookPage *page)

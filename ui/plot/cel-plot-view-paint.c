@@ -156,6 +156,7 @@ static gboolean refine(gpointer data)
     if (view->n_refined++ <= picture.plot.n_traces)
         return G_SOURCE_CONTINUE;
     view->refine = 0;
+    view->rough = FALSE;
     turn_images(view);
     gtk_widget_queue_draw(GTK_WIDGET(view));
     return G_SOURCE_REMOVE;
