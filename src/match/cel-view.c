@@ -326,7 +326,7 @@ double cel_view_score(const CelView *sample, const CelView *reference, CelViewId
 {
     const guint from = overlap->from - sample->first, n = overlap->to - overlap->from;
     const guint at = (guint)((int)overlap->from + lag - (int)reference->first);
-    if (view >= CEL_N_CURVES)
+    if ((guint)view >= CEL_N_CURVES)
         return NAN;
     const double *sums = cel_view_sums(sample, view);
     const double aa = sums[from + n] - sums[from];
