@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * bound of its cosine with a sample follows that is tight to about a hundredth. What it costs is
  * memory that must be read, a quarter of that of the curve itself.
  *
- * Be x = c q + e the entry (c: value of a step, q: its bytes, e: what rounding lost) and s = d p + f
- * the sample in steps of two bytes. Then
+ * Be x = c q + e the entry (c: value of a step, q: its bytes, e: what rounding lost) and
+ * s = d p + f the sample in steps of two bytes. Then
  *
  *     <s,x> = c d <p,q> + <f, c q> + <s,e>  <=  c d <p,q> + |f| (|x| + |e|) + |s| |e|,
  *

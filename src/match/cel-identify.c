@@ -188,7 +188,6 @@ CelIdentification *cel_matcher_identify(const CelMatcher *matcher, const CelSamp
     g_autoptr(CelIdentification) answer = cel_identification_new();
     g_auto(CelInquiry) s = {.matcher = matcher,
                             .raw = raw,
-                            .inputs = sample->inputs,
                             .state = sample->state,
                             .exclude = sample->exclude,
                             .answer = answer};

@@ -38,7 +38,6 @@ struct CelMatcher {
 typedef struct {
     const CelMatcher *matcher;
     const CelSpectrum *raw;
-    const CelStepInputs *inputs;
     CelSampleState state;
     CelIdentification *answer;
     CelView *view;         /* of the processed sample; NULL when there is nothing to compare */

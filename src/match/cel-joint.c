@@ -363,7 +363,7 @@ static double correlate(const float *u, const float *y, guint n, int lag)
     return lag > 0 ? cel_score_dot(u, y + by, n - by) : cel_score_dot(u + by, y, n - by);
 }
 
-/* What references are correlated with under the weights of @tilt: made when it is first asked for. */
+/* What references are correlated with under the weights of @tilt: made when first asked for. */
 static const float *correlated(const Joint *joint, guint tilt)
 {
     Range *r = joint->range;

@@ -236,7 +236,7 @@ static void run_laps(const Bench *bench, gsize k, double us[N_LAPS])
     CelSearchOptions options = {.most = CEL_LATE_N};
     const CelSearch *search = bench->matcher->search;
     g_auto(CelInquiry) s = inquiry_of(bench, k);
-    g_autoptr(CelIdentification) answer = s.answer;
+    G_GNUC_UNUSED g_autoptr(CelIdentification) answer = s.answer;
     double since = cpu_us();
     s.carrying = cel_late_sample(bench->recipe, s.raw, NULL, NULL);
     us[LAP_LATE] = lap(&since);

@@ -311,6 +311,23 @@ static void the_late_sample_keeps_its_background(void)
                                    cel_spectrum_y(raw)[n_raw - n + n / 2], 1e-9);
 }
 
+static void a_stage_of_the_recipe_is_the_late_sample(void)
+{
+    g_autoptr(CelSpectrum) raw = buried_polymer();
+    g_autoptr(CelRecipe) recipe = cel_recipe_default(532);
+    g_autoptr(CelSpectrum) late = cel_late_sample(recipe, raw, NULL, NULL);
+    g_autoptr(GPtrArray) stages = NULL;
+    g_autoptr(CelSpectrum) done = cel_recipe_run(recipe, raw, NULL, &stages, NULL, NULL);
+    g_autoptr(CelSpectrum) stage = cel_late_stage(recipe, raw, stages);
+    const gsize n = cel_spectrum_length(late);
+    g_assert_nonnull(done);
+    g_assert_cmpuint(cel_spectrum_length(stage), ==, n);
+    g_assert_true(memcmp(cel_spectrum_y(late), cel_spectrum_y(stage), n * sizeof(double)) == 0);
+    g_assert_true(memcmp(cel_spectrum_x(late), cel_spectrum_x(stage), n * sizeof(double)) == 0);
+    cel_recipe_append_text(recipe, "crop.range", NULL); /* after what bends the curve */
+    g_assert_null(cel_late_stage(recipe, raw, stages));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -330,5 +347,6 @@ int main(int argc, char **argv)
     g_test_add_func("/late/rest", who_is_not_looked_at_again_cannot_gain);
     g_test_add_func("/late/side-by-side", siblings_stand_side_by_side);
     g_test_add_func("/late/sample", the_late_sample_keeps_its_background);
+    g_test_add_func("/late/stage", a_stage_of_the_recipe_is_the_late_sample);
     return g_test_run();
 }
