@@ -104,13 +104,18 @@ static void has_run(gpointer owner, gpointer data, const GError *error)
     ran = TRUE;
 }
 
+static gboolean has_ended(gpointer data)
+{
+    (void)data;
+    return ran;
+}
+
 static void run(CelLane lane, CelTaskRun work, gpointer data)
 {
     const CelTaskOrder order = {.lane = lane, .run = work, .done = has_run, .data = data};
     ran = FALSE;
     cel_task_start(cel_desk_lanes(desk()), &order);
-    ui_pump_idle(window, 300);
-    g_assert_true(ran);
+    g_assert_true(ui_pump(has_ended, NULL, PATIENCE_MS));
 }
 
 static CelCheckShot *shoot(const char *settings)
@@ -132,6 +137,12 @@ static void check_passes(void)
     g_assert_cmpint(cel_desk_facts(desk())->check, ==, CEL_DAY_OK);
 }
 
+static gboolean is_unchecked(gpointer data)
+{
+    (void)data;
+    return cel_desk_facts(desk())->check == CEL_DAY_UNCHECKED;
+}
+
 static gboolean is_in_force(gpointer id)
 {
     return strcmp(cel_desk_facts(desk())->calibration, id) == 0;
@@ -150,8 +161,7 @@ static void a_drifted_laser_is_found_sealed_and_recorded(void)
     ui_click(dialog, "Seal and record");
     g_assert_true(ui_pump(is_sealed, dialog, PATIENCE_MS));
     gtk_window_destroy(GTK_WINDOW(dialog));
-    ui_pump_idle(window, 100);
-    g_assert_cmpint(cel_desk_facts(desk())->check, ==, CEL_DAY_UNCHECKED); /* again */
+    g_assert_true(ui_pump(is_unchecked, NULL, PATIENCE_MS)); /* again */
     g_autoptr(CelCalibrationObject) object = newest_calibration();
     g_assert_nonnull(object);
     g_assert_cmpstr(object->calibration.serial, ==, cel_desk_facts(desk())->serial);

@@ -156,7 +156,7 @@ static void a_spot_is_set_aside_by_two_with_a_reason(void)
         shot = one->kind == CEL_PATH_SHOT_SPOT ? one : shot;
     }
     g_assert_cmpstr(shot->set_aside, ==, "The beam missed the exhibit");
-    hands_close(window);
+    ends_without_a_result();
 }
 
 static void next_waits_for_everything_and_says_for_what(void)

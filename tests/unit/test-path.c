@@ -426,7 +426,8 @@ static void lets_an_officer_set_their_own_shot_aside(Scene *scene, gconstpointer
     scene_spots(scene);
     const guint64 seq = last_seq(scene);
     SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", NULL, &scene_error), "second");
-    SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", &me, &scene_error), "same");
+    SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", &me, &scene_error),
+                  "must be another one");
     SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", &technician, &scene_error),
                   "may not agree");
     SCENE_OK(cel_path_set_aside(scene->path, seq, "moved", &second, &scene_error));
@@ -637,9 +638,6 @@ static void lets_an_officer_go_the_field_way(Scene *scene, gconstpointer data)
     scene_check(scene);
     scene_blank(scene);
     scene_spots(scene);
-    const CelLabPerson second = scene_person(scene, LI);
-    SCENE_REFUSED(cel_path_set_aside(scene->path, last_seq(scene), "移动", &second, &scene_error),
-                  "officer may not do");
     scene_result(scene);
     scene_pack(scene, "B1");
     g_autofree char *fid = scene_finish(scene, WANG);

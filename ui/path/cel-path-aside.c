@@ -50,9 +50,8 @@ static void set_aside(CelPathAside *aside)
 
 static GtkWidget *add_tile(GtkWidget *row, GtkWidget **group, const char *text)
 {
-    GtkWidget *tile = gtk_toggle_button_new();
-    gtk_button_set_child(GTK_BUTTON(tile), cel_part_label(text, NULL));
-    gtk_accessible_update_property(GTK_ACCESSIBLE(tile), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+    GtkWidget *tile = gtk_toggle_button_new_with_label(text);
+    gtk_label_set_wrap(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(tile))), TRUE);
     if (*group != NULL)
         gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(tile), GTK_TOGGLE_BUTTON(*group));
     else
