@@ -620,6 +620,55 @@ static void a_cancelled_seal_leaves_no_file(Desk *desk, gconstpointer data)
     g_assert_false(g_file_test(desk->path, G_FILE_TEST_EXISTS));
 }
 
+/* The desk's library as a later start has it: mapped from what the start before kept. */
+static void start_again(Desk *desk)
+{
+    enum { SETTLING_US = 3200 * 1000 };
+    g_usleep(SETTLING_US);
+    g_clear_pointer(&desk->work, cel_work_free);
+    cel_bench_close(desk->bench);
+    cel_bench_close(open_bench(desk, CEL_POLICY_EVIDENCE));
+    desk->bench = open_bench(desk, CEL_POLICY_EVIDENCE);
+    desk->work = cel_work_new(desk->bench);
+}
+
+/* One byte of every kept library is changed where it lies. */
+static void damage_what_is_kept(void)
+{
+    g_autofree char *folder = g_build_filename(g_get_user_cache_dir(), "celadon", "prepared", NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (!g_str_has_suffix(name, ".library"))
+            continue;
+        FILE *file = g_fopen(path, "r+");
+        g_assert_cmpint(fseek(file, -1, SEEK_END), ==, 0);
+        fputc(7, file);
+        fclose(file);
+    }
+}
+
+static void nothing_is_sealed_when_what_is_mapped_was_changed(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelKey) key = cel_key_generate("Wang Fang", FALSE, NULL);
+    const CelWorkSeal seal = {.case_id = "c", .exhibit_id = "e", .clock = cel_clock_system()};
+    start_again(desk);
+    add_three(desk, &alpha);
+    desk_identify(desk);
+    damage_what_is_kept();
+    g_assert_false(cel_work_seal(desk->work, &seal, key, desk->path, NULL, &error));
+    g_assert_error(error, CEL_ERROR, CEL_ERROR_SYSTEM);
+    g_assert_false(g_file_test(desk->path, G_FILE_TEST_EXISTS));
+    start_again(desk);
+    add_three(desk, &alpha);
+    desk_identify(desk);
+    g_clear_error(&error);
+    g_assert_true(cel_work_seal(desk->work, &seal, key, desk->path, NULL, &error));
+}
+
 static void a_cancelled_open_gives_no_bench(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -731,8 +780,11 @@ static void add_identify_tests(void)
 
 int main(int argc, char **argv)
 {
+    g_autofree char *home = g_dir_make_tmp("celadon-work-XXXXXX", NULL);
+    g_setenv("XDG_CACHE_HOME", home, TRUE);
     g_test_init(&argc, &argv, NULL);
     add_identify_tests();
+    WITH_DESK("/work/seal/changed", NULL, nothing_is_sealed_when_what_is_mapped_was_changed);
     WITH_DESK("/work/seal/training", NULL, simulated_data_are_sealed_for_training_only);
     WITH_DESK("/work/seal/mixed", NULL,
               a_single_simulated_replicate_among_real_ones_asks_for_training);
