@@ -26,8 +26,10 @@ typedef struct {
 
 struct CelFine {
     CelViewId view;
+    gsize n, n_codes;
     Row *rows;
     gint8 *codes;
+    gboolean borrowed; /* @rows and @codes belong to somebody else */
 };
 
 static double highest(const float *values, guint n)
@@ -54,19 +56,52 @@ static void fill_row(Row *row, const float *values, gint8 *codes)
     row->lost = sqrt(lost) * (1 + LOSS);
 }
 
+/* Where the codes of a row end. */
+static gsize end_of(gsize at, guint n)
+{
+    return at + (n + STRIDE - 1) / STRIDE * STRIDE;
+}
+
 CelFine *cel_fine_new(const CelView *const *views, gsize n, CelViewId view)
 {
     CelFine *fine = g_new0(CelFine, 1);
-    gsize total = 0;
     fine->view = view;
+    fine->n = n;
     fine->rows = g_new0(Row, n + 1);
     for (gsize i = 0; i < n; i++) {
-        fine->rows[i] = (Row){.first = views[i]->first, .n = views[i]->n, .at = total};
-        total += (views[i]->n + STRIDE - 1) / STRIDE * STRIDE;
+        fine->rows[i] = (Row){.first = views[i]->first, .n = views[i]->n, .at = fine->n_codes};
+        fine->n_codes = end_of(fine->n_codes, views[i]->n);
     }
-    fine->codes = g_aligned_alloc(total + STRIDE, 1, STRIDE);
+    fine->codes = g_aligned_alloc0(fine->n_codes + STRIDE, 1, STRIDE);
     for (gsize i = 0; i < n; i++)
         fill_row(&fine->rows[i], views[i]->curve[view], fine->codes + fine->rows[i].at);
+    return fine;
+}
+
+CelCoarsePart cel_fine_part(const CelFine *fine, guint part)
+{
+    return part == 0 ? (CelCoarsePart){fine->rows, fine->n * sizeof(Row)}
+                     : (CelCoarsePart){fine->codes, fine->n_codes};
+}
+
+CelFine *cel_fine_map(const CelView *const *views, gsize n, CelViewId view,
+                      const CelCoarsePart *parts)
+{
+    const Row *rows = parts[0].data;
+    gsize n_codes = 0;
+    if (parts[0].n_bytes != n * sizeof(Row))
+        return NULL;
+    for (gsize i = 0; i < n; i++) {
+        if (rows[i].first != views[i]->first || rows[i].n != views[i]->n || rows[i].at != n_codes)
+            return NULL;
+        n_codes = end_of(n_codes, rows[i].n);
+    }
+    if (parts[1].n_bytes != n_codes)
+        return NULL;
+    CelFine *fine = g_new0(CelFine, 1);
+    *fine = (CelFine){.view = view, .n = n, .n_codes = n_codes, .borrowed = TRUE};
+    fine->rows = (Row *)(guintptr)rows;
+    fine->codes = (gint8 *)(guintptr)parts[1].data;
     return fine;
 }
 
@@ -74,8 +109,10 @@ void cel_fine_free(CelFine *fine)
 {
     if (fine == NULL)
         return;
-    g_free(fine->rows);
-    g_aligned_free(fine->codes);
+    if (!fine->borrowed) {
+        g_free(fine->rows);
+        g_aligned_free(fine->codes);
+    }
     g_free(fine);
 }
 

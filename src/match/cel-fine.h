@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "match/cel-coarse.h"
 #include "match/cel-view.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,19 @@ typedef struct CelFine CelFine;
 /** cel_fine_new: @views: (array length=n): of the entries; only read during the call. @view: whose
  * curves. Returns: (transfer full): immutable, so thread-safe. */
 CelFine *cel_fine_new(const CelView *const *views, gsize n, CelViewId view);
+
+/** Arrays that it is made of besides the views. */
+enum { CEL_FINE_PARTS = 2 };
+
+/** cel_fine_part: array @part of CEL_FINE_PARTS, to be stored. Borrowed from @fine. */
+CelCoarsePart cel_fine_part(const CelFine *fine, guint part);
+
+/** cel_fine_map: as cel_fine_new(), from what another one of the same views stored; reads neither
+ * curves nor codes.
+ * @parts: CEL_FINE_PARTS arrays of cel_fine_part(), borrowed for the life of what is returned
+ * Returns: (transfer full) (nullable): NULL: they do not fit. */
+CelFine *cel_fine_map(const CelView *const *views, gsize n, CelViewId view,
+                      const CelCoarsePart *parts);
 
 /** cel_fine_free: @fine: (nullable) */
 void cel_fine_free(CelFine *fine);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-search.h"
 
-#include "match/cel-fine.h"
 #include "match/cel-lags.h"
 #include "match/cel-scan.h"
 
@@ -30,7 +29,7 @@ enum {
 #define MIN_ENERGY 0.3
 
 /* Views in the order in which they tell most; of the first ones there are bytes (cel-fine.h). */
-enum { N_FINE = 2, N_TELLING = 3 };
+enum { N_FINE = CEL_SEARCH_FINE, N_TELLING = 3, FINE_AT = CEL_FIRST_PARTS + CEL_LAGS_PARTS };
 static const CelViewId telling[N_TELLING] = {CEL_VIEW_CONTRAST, CEL_VIEW_SLOPE, CEL_VIEW_ROOT};
 
 struct CelSearch {
@@ -105,17 +104,24 @@ CelSearch *cel_search_map(GArray *entries, const CelCoarsePart *parts)
     g_autofree const CelView **views = views_of(search);
     search->first = cel_first_map(views, entries->len, parts);
     search->lags = cel_lags_map(views, entries->len, parts + CEL_FIRST_PARTS);
-    if (search->first == NULL || search->lags == NULL)
-        return NULL;
-    refine(search, views);
-    return g_steal_pointer(&search);
+    gboolean all = search->first != NULL && search->lags != NULL;
+    for (guint f = 0; f < N_FINE; f++) {
+        const CelCoarsePart *own = parts + FINE_AT + f * CEL_FINE_PARTS;
+        search->fine[f] = cel_fine_map(views, entries->len, telling[f], own);
+        all = all && search->fine[f] != NULL;
+    }
+    return all ? g_steal_pointer(&search) : NULL;
 }
 
 CelCoarsePart cel_search_part(const CelSearch *search, guint part)
 {
-    if (part >= CEL_FIRST_PARTS)
-        return cel_lags_part(search->lags, part - CEL_FIRST_PARTS);
-    return search->first != NULL ? cel_first_part(search->first, part) : (CelCoarsePart){NULL, 0};
+    if (search->first == NULL)
+        return (CelCoarsePart){NULL, 0};
+    if (part >= FINE_AT)
+        return cel_fine_part(search->fine[(part - FINE_AT) / CEL_FINE_PARTS],
+                             (part - FINE_AT) % CEL_FINE_PARTS);
+    return part >= CEL_FIRST_PARTS ? cel_lags_part(search->lags, part - CEL_FIRST_PARTS)
+                                   : cel_first_part(search->first, part);
 }
 
 void cel_search_free(CelSearch *search)

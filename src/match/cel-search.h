@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "match/cel-fine.h"
 #include "match/cel-lags.h"
 
 G_BEGIN_DECLS
@@ -48,7 +49,10 @@ CelSearch *cel_search_new(GArray *entries);
 void cel_search_hasten(CelSearch *search);
 
 /** Arrays that a hastened search is made of besides its views. */
-enum { CEL_SEARCH_PARTS = CEL_FIRST_PARTS + CEL_LAGS_PARTS };
+enum {
+    CEL_SEARCH_FINE = 2, /* views of which there are bytes */
+    CEL_SEARCH_PARTS = CEL_FIRST_PARTS + CEL_LAGS_PARTS + CEL_SEARCH_FINE * CEL_FINE_PARTS,
+};
 
 /** cel_search_map: as cel_search_new() and cel_search_hasten(), from what another one of the same
  * entries stored; looks into neither @parts nor views.

@@ -226,6 +226,26 @@ static void no_bound_by_bytes_is_below_the_cosine(void)
     g_assert_cmpuint(near, >, compared * 9 / 10);
 }
 
+static void bytes_that_were_stored_give_the_same_bounds(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(11);
+    g_autoptr(GPtrArray) views = some_views(50, random);
+    const CelView *const *of = (const CelView *const *)views->pdata;
+    g_autoptr(CelFine) fine = cel_fine_new(of, views->len, CEL_VIEW_SLOPE);
+    CelCoarsePart parts[CEL_FINE_PARTS] = {cel_fine_part(fine, 0), cel_fine_part(fine, 1)};
+    g_autoptr(CelFine) mapped = cel_fine_map(of, views->len, CEL_VIEW_SLOPE, parts);
+    g_assert_nonnull(mapped);
+    const Made made = {7, 150, 1900, 0.02, 0};
+    g_autoptr(CelView) sample = view_of(&made, random);
+    g_auto(CelFineProbe) probe = {0};
+    cel_fine_probe_init(fine, sample, &probe);
+    for (guint k = 0; k < views->len; k++)
+        g_assert_cmpfloat(cel_fine_bound(mapped, &probe, k), ==, cel_fine_bound(fine, &probe, k));
+    g_assert_null(cel_fine_map(of, views->len - 1, CEL_VIEW_SLOPE, parts));
+    parts[1].n_bytes--;
+    g_assert_null(cel_fine_map(of, views->len, CEL_VIEW_SLOPE, parts));
+}
+
 /* One view after the other becomes known: the bound stays above the score and ends at it. */
 static void no_refined_bound_is_below_the_score(void)
 {
@@ -327,6 +347,7 @@ int main(int argc, char **argv)
     ADD(an_empty_library_gives_nothing);
     ADD(no_bound_is_below_the_score);
     ADD(no_bound_by_bytes_is_below_the_cosine);
+    g_test_add_func("/fine/stored/same", bytes_that_were_stored_give_the_same_bounds);
     ADD(no_refined_bound_is_below_the_score);
     ADD(bytes_are_summed_alike_by_every_kernel);
     return g_test_run();
