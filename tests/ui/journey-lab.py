@@ -66,7 +66,8 @@ class Desk:
     def report(self):
         """Every page of it."""
         j = self.j
-        j.press(re.compile("^" + re.escape(j.say("Expert pages")) + ", " + ("中文" if j.language == "zh_CN" else "English")))
+        language = "中文" if j.language == "zh_CN" else "English"
+        j.press(re.compile("^" + re.escape(j.say("Expert pages")) + ", " + language))
         pages = int(re.search("([0-9]+)[^0-9]*$", j.reads(self.page(1))).group(1))
         for number in range(2, pages + 1):
             j.press("Next page")
@@ -84,7 +85,8 @@ class Desk:
         j.until(paper.exists, "the report is saved")
         j.key("Escape")
         j.button("To the case")
-        words = subprocess.run(["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True).stdout
+        words = subprocess.run(["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True,
+                               check=True).stdout
         for word in (REPORT, CASE, j.say(*OUTCOME), j.say(*CLAIM), j.say("Practice technician")):
             assert word in words, f'"{word}" does not stand in the report:\n{words[:3000]}'
 
@@ -106,7 +108,8 @@ class Desk:
 def holds(journey, bundle):
     """Whether the command line finds the sealed file and the bundle whole."""
     sealed = max((journey.lab / "archive").glob("*.cel.h5"), key=lambda path: path.stat().st_mtime)
-    for words in (["verify", "--lab", journey.lab, sealed], ["import-bundle", "--trust", journey.lab / "ca.pem", bundle]):
+    for words in (["verify", "--lab", journey.lab, sealed],
+                  ["import-bundle", "--trust", journey.lab / "ca.pem", bundle]):
         done = subprocess.run([BUILD / "src/cli/celadon", *words], capture_output=True, text=True)
         assert done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
 
@@ -125,6 +128,7 @@ def main(language):
         j.start()
         j.sign_in("Practice technician")
         way, desk = LabWay(j), Desk(j)
+        done(way.look_up)
         done(way.take)
         done(way.receive)
         done(way.open, SECOND)

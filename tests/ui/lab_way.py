@@ -33,11 +33,14 @@ class LabWay(FieldWay):
 
     # ---- the steps ----
 
-    def take(self):
-        """From the list of exhibits."""
+    def look_up(self):
+        """In the list of exhibits."""
         self.j.write(self.entry("Search exhibits"), f"{CASE}/{ITEM}")
         self.j.until(lambda: len(self.rows()) == 1, "one exhibit is found")
         self.j.point(self.rows()[0])
+        self.j.button("Measure it")
+
+    def take(self):
         self.j.press("Measure it")
         self.wait_step(RECEIVE)
 
