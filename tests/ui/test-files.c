@@ -131,7 +131,7 @@ static void a_batch_that_is_stopped_keeps_what_is_done(void)
     g_assert_true(ui_pump(some_done, NULL, PATIENCE_MS));
     ui_click(GTK_WIDGET(window), "Stop");
     ui_pump_idle(window, 100);
-    GtkWidget *save = ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Save answers…");
+    GtkWidget *save = ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Save all…");
     g_assert_true(gtk_widget_is_sensitive(save));
     g_assert_false(shows("500 files, 500 done, 0 of them could not be evaluated"));
 }

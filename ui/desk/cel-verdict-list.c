@@ -48,10 +48,25 @@ static const char *const icons[] = {
     [CEL_VERDICT_NOT_PROVEN] = "dialog-question-symbolic",
 };
 
+/* A digest is one word, and a row is never narrower than its longest word: it may break. */
+static char *breakable(const char *text)
+{
+    enum { RUN = 16 };
+    GString *out = g_string_new(NULL);
+    guint run = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        run = g_ascii_isalnum(*at) ? run + 1 : 0;
+        g_string_append_c(out, *at);
+        if (run > 0 && run % RUN == 0)
+            g_string_append(out, "\u200b");
+    }
+    return g_string_free(out, FALSE);
+}
+
 static GtkWidget *line_row(const CelVerdictLine *line)
 {
     const gboolean chinese = cel_ui_is_chinese();
-    const char *text = chinese ? line->text_zh : line->text_en;
+    g_autofree char *text = breakable(chinese ? line->text_zh : line->text_en);
     GtkWidget *row = cel_room_row(title_of(line->id), text);
     GtkWidget *word = gtk_label_new(cel_verdict_state_label(line->state, chinese));
     gtk_widget_set_name(row, line->id);
