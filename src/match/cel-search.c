@@ -28,9 +28,9 @@ enum {
  * little: a short overlap would win by chance. */
 #define MIN_ENERGY 0.3
 
-/* Views in the order in which they tell most; of the first ones there are bytes (cel-fine.h). */
-enum { N_FINE = CEL_SEARCH_FINE, N_TELLING = 3, FINE_AT = CEL_FIRST_PARTS + CEL_LAGS_PARTS };
-static const CelViewId telling[N_TELLING] = {CEL_VIEW_CONTRAST, CEL_VIEW_SLOPE, CEL_VIEW_ROOT};
+/* Views that tell most, in that order: of these there are bytes (cel-fine.h). */
+enum { N_FINE = CEL_SEARCH_FINE, FINE_AT = CEL_FIRST_PARTS + CEL_LAGS_PARTS };
+static const CelViewId telling[N_FINE] = {CEL_VIEW_CONTRAST, CEL_VIEW_SLOPE};
 
 struct CelSearch {
     GArray *entries; /* CelEntry */

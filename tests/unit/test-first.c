@@ -347,7 +347,7 @@ int main(int argc, char **argv)
     ADD(an_empty_library_gives_nothing);
     ADD(no_bound_is_below_the_score);
     ADD(no_bound_by_bytes_is_below_the_cosine);
-    g_test_add_func("/fine/stored/same", bytes_that_were_stored_give_the_same_bounds);
+    ADD(bytes_that_were_stored_give_the_same_bounds);
     ADD(no_refined_bound_is_below_the_score);
     ADD(bytes_are_summed_alike_by_every_kernel);
     return g_test_run();
