@@ -310,7 +310,7 @@ static void what_was_young_when_the_reading_began_is_not_kept(void)
     g_autoptr(CelJob) job = cel_job_new(NULL, read_slowly, &calls);
     g_assert_true(cel_library_builder_write(builder, place.path, &error));
     g_autoptr(CelLibrary) read = cel_library_open(place.path, job, &error);
-    g_assert_cmpuint(calls, >, 0);
+    g_assert_true(read != NULL && calls > 0);
     g_assert_null(cel_library_recall(place.path));
 }
 
