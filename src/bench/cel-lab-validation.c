@@ -32,7 +32,18 @@ static gboolean newest(CelLab *lab, const CelRowMatch *match, guint64 after, gui
     return TRUE;
 }
 
-/* What the newest event "validation" names; "" when there is none or it was corrected. */
+/* Rows only say where to look: the record itself must be such an event of this ledger at that
+ * place, signed with keys that were not taken back from there on or before. */
+static gboolean is_good(CelLab *lab, const CelLedgerEntry *entry, JsonObject *event, guint64 seq)
+{
+    return g_strcmp0(cel_record_text(event, "act"), cel_act_def(CEL_ACT_VALIDATION)->id) == 0 &&
+           g_strcmp0(cel_record_text(event, "ledger"), cel_ledger_id(cel_lab_ledger(lab))) == 0 &&
+           json_object_get_int_member(event, "seq") == (gint64)seq &&
+           cel_entry_vouched(entry, event, cel_lab_trust(lab), seq, NULL);
+}
+
+/* What the newest event "validation" names; "" when there is none that is good or it was
+ * corrected. */
 static gboolean known_digest(CelLab *lab, guint64 *out_seq, char **out_sha256, GError **error)
 {
     guint64 corrected = 0;
@@ -48,10 +59,11 @@ static gboolean known_digest(CelLab *lab, guint64 *out_seq, char **out_sha256, G
         return FALSE;
     g_autoptr(CelLedgerEntry) entry = cel_ledger_entry(cel_lab_ledger(lab), *out_seq, error);
     g_autoptr(JsonNode) node = entry != NULL ? cel_event_read(entry->record, error) : NULL;
-    if (node == NULL || !cel_entry_check_signatures(entry, json_node_get_object(node), error))
+    JsonObject *event = node != NULL ? json_node_get_object(node) : NULL;
+    if (event == NULL || !cel_entry_check_signatures(entry, event, error))
         return FALSE;
-    const char *text = cel_record_text(json_node_get_object(node), "data/sha256");
-    if (corrected == 0 && text != NULL) {
+    const char *text = cel_record_text(event, "data/sha256");
+    if (corrected == 0 && text != NULL && is_good(lab, entry, event, *out_seq)) {
         g_free(*out_sha256);
         *out_sha256 = g_strdup(text);
     }

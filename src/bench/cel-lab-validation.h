@@ -18,8 +18,10 @@ char *cel_lab_records_path(const char *folder);
 /**
  * cel_lab_vouch:
  * Looks the digest of @records up in the ledger and lets them count when it is the one that the
- * newest event "validation" names, unless that event was corrected.
- * Returns: FALSE with CEL_ERROR_SYSTEM; that the ledger does not know them is no error.
+ * newest event "validation" names, unless that event was corrected or signed with a key that was
+ * taken back from before it on.
+ * Returns: FALSE with CEL_ERROR_SYSTEM, or CEL_ERROR_INPUT when that event is damaged; that the
+ *   ledger does not know them is no error.
  */
 gboolean cel_lab_vouch(CelLab *lab, CelRecords *records, GError **error);
 

@@ -43,9 +43,11 @@ typedef struct {
 static const char magic[8] = {'c', 'e', 'l', 'p', 'r', 'e', 'p', '2'};
 
 struct CelCache {
-    CelCacheKind kind;
+    char *path;
+    int fd; /* of the file that is mapped */
     const guint8 *map;
     gsize size;
+    guint8 digest[CEL_DIGEST_BYTES]; /* that the file stated when it was opened */
 };
 
 /* What a mark's file says of another one. */
@@ -117,12 +119,19 @@ static gboolean has_form(const CelCache *cache, const guint8 key[CEL_CACHE_KEY])
     return total == cache->size;
 }
 
+/* Whether the file still reaches as far as its map: what is behind its end must not be touched. */
+static gboolean is_all_there(const CelCache *cache)
+{
+    struct stat info;
+    return fstat(cache->fd, &info) == 0 && (gsize)info.st_size == cache->size;
+}
+
 gboolean cel_cache_is_whole(const CelCache *cache)
 {
     guint8 digest[CEL_DIGEST_BYTES];
     const CelDigestPart part = {cache->map + behind_digest(), cache->size - behind_digest()};
-    return cel_digest_parts("sha256", &part, 1, digest) &&
-           memcmp(digest, head_of(cache)->digest, sizeof digest) == 0;
+    return is_all_there(cache) && cel_digest_parts("sha256", &part, 1, digest) &&
+           memcmp(digest, cache->digest, sizeof digest) == 0;
 }
 
 static gboolean was_seen_whole(const CelCache *cache, const Seen *now)
@@ -134,48 +143,55 @@ static gboolean was_seen_whole(const CelCache *cache, const Seen *now)
 
 static gboolean is_trusted(const CelCache *cache, const CelFileMark *mark)
 {
+    /* asked before the content is read: a change during that would have another mark */
+    const gboolean settled = cel_file_mark_is_settled(mark);
     if (cache->size < CEL_CACHE_SMALL)
         return cel_cache_is_whole(cache);
     Seen now;
     memset(&now, 0, sizeof now);
     now.mark = *mark;
-    memcpy(now.digest, head_of(cache)->digest, sizeof now.digest);
+    memcpy(now.digest, cache->digest, sizeof now.digest);
     if (was_seen_whole(cache, &now))
         return TRUE;
     if (!cel_cache_is_whole(cache))
         return FALSE;
     const CelCachePart part = {&now, sizeof now};
-    if (cel_file_mark_is_settled(mark))
+    if (settled)
         cel_cache_write(CEL_CACHE_MARK, head_of(cache)->key, &part, 1);
+    return TRUE;
+}
+
+/* Maps the file at @cache's path. Returns: FALSE: there is none that may be used. */
+static gboolean map_file(CelCache *cache, CelFileMark *out_mark)
+{
+    struct stat info;
+    cache->fd = open(cache->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (cache->fd < 0 || fstat(cache->fd, &info) != 0 || !S_ISREG(info.st_mode) ||
+        info.st_uid != geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0 || info.st_size <= 0)
+        return FALSE;
+    void *map = mmap(NULL, (gsize)info.st_size, PROT_READ, MAP_PRIVATE, cache->fd, 0);
+    if (map == MAP_FAILED)
+        return FALSE;
+    cache->map = map;
+    cache->size = (gsize)info.st_size;
+    *out_mark = cel_file_mark(&info);
     return TRUE;
 }
 
 CelCache *cel_cache_open(CelCacheKind kind, const guint8 key[CEL_CACHE_KEY])
 {
-    g_autofree char *path = path_of(kind, key);
-    struct stat info;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return NULL;
-    void *map = MAP_FAILED;
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid() &&
-        (info.st_mode & (S_IWGRP | S_IWOTH)) == 0 && info.st_size > 0)
-        map = mmap(NULL, (gsize)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-    if (map == MAP_FAILED)
-        return NULL;
     g_autoptr(CelCache) cache = g_new0(CelCache, 1);
-    cache->kind = kind;
-    cache->map = map;
-    cache->size = (gsize)info.st_size;
-    const CelFileMark mark = cel_file_mark(&info);
-    return has_form(cache, key) && is_trusted(cache, &mark) ? g_steal_pointer(&cache) : NULL;
+    CelFileMark mark;
+    cache->path = path_of(kind, key);
+    if (!map_file(cache, &mark) || !has_form(cache, key))
+        return NULL;
+    memcpy(cache->digest, head_of(cache)->digest, sizeof cache->digest);
+    return is_trusted(cache, &mark) ? g_steal_pointer(&cache) : NULL;
 }
 
 void cel_cache_discard(const CelCache *cache)
 {
-    g_autofree char *path = path_of(cache->kind, head_of(cache)->key);
-    g_unlink(path);
+    g_unlink(cache->path);
 }
 
 CelCachePart cel_cache_part(const CelCache *cache, guint i)
@@ -193,7 +209,11 @@ void cel_cache_free(CelCache *cache)
 {
     if (cache == NULL)
         return;
-    munmap((void *)(guintptr)cache->map, cache->size);
+    if (cache->map != NULL)
+        munmap((void *)(guintptr)cache->map, cache->size);
+    if (cache->fd >= 0)
+        close(cache->fd);
+    g_free(cache->path);
     g_free(cache);
 }
 

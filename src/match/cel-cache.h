@@ -55,8 +55,8 @@ typedef struct {
  */
 CelCache *cel_cache_open(CelCacheKind kind, const guint8 key[CEL_CACHE_KEY]);
 
-/** cel_cache_is_whole: Returns: whether what is mapped has its digest now; reads all of it.
- * Thread-safe: yes. */
+/** cel_cache_is_whole: Returns: whether the file is as long as when it was opened and what is
+ * mapped has the digest that it stated then; reads all of it. Thread-safe: yes. */
 gboolean cel_cache_is_whole(const CelCache *cache);
 
 /** cel_cache_discard: takes the file's name away, so that the next start makes it anew; what is
@@ -95,7 +95,8 @@ typedef struct {
 CelFileMark cel_file_mark(const struct stat *info);
 
 /** cel_file_mark_is_settled: Returns: whether the file's last change is so long ago that one more
- * would have another time; a younger mark must not be noted. Thread-safe: yes. */
+ * would have another time; a younger mark must not be noted. Asked before the content is read that
+ * the mark stands for. Thread-safe: yes. */
 gboolean cel_file_mark_is_settled(const CelFileMark *mark);
 
 G_END_DECLS

@@ -70,10 +70,11 @@ void cel_first_bounds_by_view(const CelFirst *first, const CelView *sample, CelV
 
 /**
  * cel_first_refine:
- * @known: the cosine of each view where it was computed, as cel_view_score() does; NAN elsewhere
+ * @known: of each view its cosine, as cel_view_score() computes it, or what that cannot be above
+ *   (cel_fine_bound()); NAN where nothing is known
  * @by_view: what each view adds to the bound of the entry, see cel_first_bounds_by_view()
- * Known views add what they are and the others their bounds, so this is never above the bound of
- * the entry by more than rounding, and the score is never above this.
+ * Known views add what they are and the others their bounds, so with cosines this is never above
+ * the bound of the entry by more than rounding; the score is never above this.
  * Returns: an upper bound of the score. Thread-safe: yes.
  */
 double cel_first_refine(const double known[CEL_N_VIEWS], const double by_view[CEL_N_VIEWS],

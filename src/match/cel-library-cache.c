@@ -440,7 +440,7 @@ void cel_library_remember(const CelLibrary *library, const char *path, const Cel
     origin.mark = cel_file_mark(&info);
     memcpy(origin.sha256, library->sha256, sizeof origin.sha256);
     if (memcmp(&origin.mark, before, sizeof *before) != 0 ||
-        !cel_file_mark_is_settled(&origin.mark) || (!is_kept(library) && !keep_content(library)))
+        (!is_kept(library) && !keep_content(library)))
         return;
     const CelCachePart part = {&origin, sizeof origin};
     cel_cache_write(CEL_CACHE_ORIGIN, key, &part, 1);

@@ -133,10 +133,11 @@ CelLibrary *cel_library_open(const char *path, CelJob *job, GError **error)
     if (library != NULL)
         return library;
     const gboolean is_there = stat(path, &info) == 0;
+    const CelFileMark before = is_there ? cel_file_mark(&info) : (CelFileMark){0};
+    const gboolean settled = is_there && cel_file_mark_is_settled(&before);
     g_autoptr(CelH5Node) root = cel_h5_read(path, CEL_LIBRARY_MAX_BYTES, job, error);
     library = root != NULL ? library_from_tree(root, path, error) : NULL;
-    const CelFileMark before = is_there ? cel_file_mark(&info) : (CelFileMark){0};
-    if (library != NULL && is_there)
+    if (library != NULL && settled)
         cel_library_remember(library, path, &before);
     return library;
 }

@@ -61,8 +61,8 @@ gsize cel_library_part_size(CelLibraryPart part);
  * found to have before, if the file still has the mark it had then and that content is kept. */
 CelLibrary *cel_library_recall(const char *path);
 
-/** cel_library_remember: keeps @library, read from the file at @path which had the mark @before
- * when the reading began; not if the file was changed since or may be changed unseen. */
+/** cel_library_remember: keeps @library, read from the file at @path which had the mark @before, a
+ * settled one, when the reading began; not if the file was changed since. */
 void cel_library_remember(const CelLibrary *library, const char *path, const CelFileMark *before);
 
 /** cel_library_part_path: Returns: the place of @part below the file's root. */

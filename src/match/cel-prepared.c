@@ -81,7 +81,7 @@ static gboolean lies_inside(CelCachePart part, guint64 from, guint64 n, gsize si
 static CelView *view_of(const Record *r, CelCachePart curves, CelCachePart masked)
 {
     if (r->n < CEL_VIEW_MIN || r->first < CEL_VIEW_FIRST || r->n > CEL_VIEW_LAST ||
-        r->first + r->n > CEL_VIEW_LAST + 1 || r->n_masked > r->n ||
+        (guint64)r->first + r->n > CEL_VIEW_LAST + 1 || r->n_masked > r->n ||
         !lies_inside(curves, r->curves, CEL_VIEW_STORED * (guint64)r->n, sizeof(float)) ||
         !lies_inside(masked, r->masked, r->n_masked, sizeof(guint)))
         return NULL;

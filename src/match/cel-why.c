@@ -182,7 +182,7 @@ static const char *view_word(guint view, gboolean chinese)
 
 static char *view_scores(const CelHit *first, const CelHit *next, gboolean chinese)
 {
-    const char *comma = chinese ? "，" : ", ";
+    const char *comma = chinese ? "," : ", "; /* as in the catalogue of sentences */
     GString *out = g_string_new(NULL);
     for (guint v = 0; v < CEL_N_VIEWS; v++) {
         if (!isfinite(first->views[v]))

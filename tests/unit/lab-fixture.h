@@ -5,6 +5,7 @@
 #include "base/cel-file.h"
 #include "bench/cel-case.h"
 #include "evidence/cel-ca.h"
+#include "evidence/cel-key-holder.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -88,6 +89,19 @@ static inline void room_tear_down(Room *room, gconstpointer training)
     cel_key_free(room->root);
     cel_key_free(room->ledger_key);
     g_free(room->folder);
+}
+
+/* The certificates of @key, as they travel; @folder: for what is written meanwhile. */
+static inline GBytes *room_public_pem(CelKey *key, const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, "one.pem", NULL);
+    g_assert_true(cel_key_save(key, path, "correct horse", &error));
+    g_autoptr(GBytes) pem = cel_file_read(path, 65536, &error);
+    GBytes *certificates = cel_key_holder_public(pem, &error);
+    g_assert_no_error(error);
+    g_unlink(path);
+    return certificates;
 }
 
 /* "a=b; c=7": data of an event. */

@@ -209,6 +209,37 @@ static void what_is_mapped_can_be_checked_again(void)
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
+static void what_was_cut_off_under_its_map_is_noticed(void)
+{
+    g_autofree char *path = path_of(large_key);
+    for (off_t left = 0; left <= LARGE / 2; left += LARGE / 2) {
+        write_large();
+        g_autoptr(CelCache) cache = cel_cache_open(CEL_CACHE_PREPARED, large_key);
+        g_assert_cmpint(truncate(path, left), ==, 0);
+        g_assert_false(cel_cache_is_whole(cache));
+        cel_cache_discard(cache);
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* Sound in itself, but not what was searched in. */
+static void other_content_with_its_own_digest_in_place_is_noticed(void)
+{
+    g_autofree char *path = path_of(large_key), *other = NULL;
+    g_autofree guint8 *bytes = g_malloc0(LARGE);
+    const CelCachePart part = {bytes, LARGE};
+    gsize n = 0;
+    bytes[0] = 1;
+    g_assert_true(cel_cache_write(CEL_CACHE_PREPARED, large_key, &part, 1));
+    g_assert_true(g_file_get_contents(path, &other, &n, NULL));
+    write_large();
+    g_autoptr(CelCache) cache = cel_cache_open(CEL_CACHE_PREPARED, large_key);
+    const int fd = g_open(path, O_WRONLY, 0);
+    g_assert_cmpint(write(fd, other, n), ==, (gssize)n);
+    close(fd);
+    g_assert_false(cel_cache_is_whole(cache));
+}
+
 /* ---- what a matcher keeps ---- */
 
 static CelView *made_view(guint i)
@@ -321,6 +352,8 @@ int main(int argc, char **argv)
     ADD(a_change_that_hides_its_time_is_noticed);
     ADD(a_mark_that_was_changed_says_nothing);
     ADD(what_is_mapped_can_be_checked_again);
+    ADD(what_was_cut_off_under_its_map_is_noticed);
+    ADD(other_content_with_its_own_digest_in_place_is_noticed);
     ADD(a_second_start_computes_nothing_and_finds_the_same);
     ADD(other_settings_do_not_take_it);
     return g_test_run();

@@ -69,6 +69,7 @@ static void holds_the_newest_that_was_put_in_force(Room *room, gconstpointer dat
     assert_holds(room, &in_force, "first");
     g_autofree char *second = must_put(room, "second");
     assert_holds(room, &in_force, "second");
+    g_assert_cmpstr(first, !=, second);
     CelInForce other = {0};
     g_assert_true(cel_lab_in_force(room->lab, "WP-2", room->now_us, &other, NULL, NULL));
     g_assert_cmpuint(other.seq, ==, 0);

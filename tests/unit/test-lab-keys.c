@@ -11,18 +11,6 @@ static CelKey *machine_key(Room *room, const char *name)
     return room_key(room->root, name, CEL_ROLE_DEVICE, NULL);
 }
 
-static GBytes *public_pem(CelKey *key, const char *folder)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(folder, "one.pem", NULL);
-    g_assert_true(cel_key_save(key, path, "correct horse", &error));
-    g_autoptr(GBytes) pem = cel_file_read(path, 65536, &error);
-    GBytes *certificates = cel_key_holder_public(pem, &error);
-    g_assert_no_error(error);
-    g_unlink(path);
-    return certificates;
-}
-
 /* ---- certificates between a person and the lab ---- */
 
 static void certificates_travel_and_the_key_stays(Room *room, gconstpointer data)
@@ -57,7 +45,7 @@ static void certificates_of_another_key_are_not_installed(Room *room, gconstpoin
     g_autofree char *path = g_build_filename(room->folder, "new.pem", NULL);
     g_assert_true(cel_key_save(room->people[WANG], path, "correct horse", &error));
     g_autoptr(GBytes) file = cel_file_read(path, 65536, &error);
-    g_autoptr(GBytes) others = public_pem(room->people[LI], room->folder);
+    g_autoptr(GBytes) others = room_public_pem(room->people[LI], room->folder);
     g_assert_null(cel_key_holder_install(file, others, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
 }
@@ -67,7 +55,7 @@ static void a_file_of_certificates_opens_no_key(Room *room, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(room->folder, "certs.pem", NULL);
-    g_autoptr(GBytes) pem = public_pem(room->people[WANG], room->folder);
+    g_autoptr(GBytes) pem = room_public_pem(room->people[WANG], room->folder);
     g_assert_true(cel_file_write(path, pem, 0644, &error));
     g_assert_null(cel_key_load(path, "correct horse", &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
@@ -108,7 +96,7 @@ static void a_revoked_key_signs_nothing_more(Room *room, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     g_auto(CelKeyHolder) holder = {.has_keys = FALSE};
-    g_autoptr(GBytes) pem = public_pem(room->people[WANG], room->folder);
+    g_autoptr(GBytes) pem = room_public_pem(room->people[WANG], room->folder);
     g_assert_true(cel_key_holder_read(pem, &holder, &error));
     CelLabKeyEvent event = {.what = "certified", .holder = &holder};
     g_assert_true(record_key(room, &event, &error));
@@ -128,7 +116,7 @@ static void a_key_revoked_elsewhere_stops_at_once(Room *room, gconstpointer data
     (void)data;
     g_autoptr(GError) error = NULL;
     g_auto(CelKeyHolder) holder = {.has_keys = FALSE};
-    g_autoptr(GBytes) pem = public_pem(room->people[WANG], room->folder);
+    g_autoptr(GBytes) pem = room_public_pem(room->people[WANG], room->folder);
     g_assert_true(cel_key_holder_read(pem, &holder, &error));
     g_autoptr(CelLab) other = cel_lab_open(room->folder, &error);
     const CelLabPerson person = {.key = room->people[WANG]};
@@ -161,7 +149,7 @@ static void a_revocation_needs_a_reason_and_no_future(Room *room, gconstpointer 
 {
     (void)data;
     g_auto(CelKeyHolder) holder = {.has_keys = FALSE};
-    g_autoptr(GBytes) pem = public_pem(room->people[WANG], room->folder);
+    g_autoptr(GBytes) pem = room_public_pem(room->people[WANG], room->folder);
     g_assert_true(cel_key_holder_read(pem, &holder, NULL));
     const CelLabKeyEvent bad[] = {
         {.what = "revoked", .holder = &holder},

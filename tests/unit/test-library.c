@@ -294,6 +294,26 @@ static void another_file_in_its_place_is_read_again(void)
     g_assert_nonnull(cel_library_find(second, "more"));
 }
 
+static void read_slowly(const char *stage, guint64 done, guint64 total, gpointer data)
+{
+    (void)stage, (void)done, (void)total;
+    if ((*(guint *)data)++ == 0)
+        g_usleep(3200 * 1000);
+}
+
+static void what_was_young_when_the_reading_began_is_not_kept(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Place) place = place_new("small.library.h5");
+    g_autoptr(CelLibraryBuilder) builder = small_builder();
+    guint calls = 0;
+    g_autoptr(CelJob) job = cel_job_new(NULL, read_slowly, &calls);
+    g_assert_true(cel_library_builder_write(builder, place.path, &error));
+    g_autoptr(CelLibrary) read = cel_library_open(place.path, job, &error);
+    g_assert_true(read != NULL && calls > 0);
+    g_assert_null(cel_library_recall(place.path));
+}
+
 static void any_other_content_has_another_digest(void)
 {
     g_autoptr(GError) error = NULL;
@@ -927,6 +947,8 @@ int main(int argc, char **argv)
                     what_is_mapped_at_the_next_opening_is_the_same);
     g_test_add_func("/library/kept/another-file-in-its-place-is-read-again",
                     another_file_in_its_place_is_read_again);
+    g_test_add_func("/library/kept/what-was-young-when-the-reading-began-is-not-kept",
+                    what_was_young_when_the_reading_began_is_not_kept);
     g_test_add_func("/library/text/becomes-a-substance", text_becomes_a_substance);
     g_test_add_func("/library/text/errors-name-file-and-line", text_errors_name_file_and_line);
     g_test_add_func("/library/text/recalled-bands-alone-are-never-more-than-a-lead",

@@ -128,6 +128,7 @@ static void both_languages_say_as_much(void)
     g_assert_cmpuint(en->len, ==, zh->len);
     expect(text, "1085.6(实测1084.9,偏差-0.2,允许5.2;相对强度1.00,实测0.97)");
     expect(text, "次位的不同物质为乙,得分低0.350。");
+    expect(text, ":平方根 0.98 / 0.90,斜率 0.92 / 0.30");
     for (guint i = 0; i < en->len; i++) {
         g_assert_null(strchr(g_ptr_array_index(en, i), '{'));
         g_assert_null(strchr(g_ptr_array_index(zh, i), '{'));
