@@ -322,6 +322,10 @@ static void two_keys_release_the_report(void)
 {
     GtkWidget *page = GTK_WIDGET(cel_window_page(window, NULL));
     await_text("Nothing blocks the release");
+    g_assert_false(sees("Court page")); /* this lab has no address */
+    g_assert_true(sees("lab/address"));
+    g_assert_true(sees("lab/address"));
+    g_assert_false(sees("Closing check"));
     fill_row(page, "Number of the report", "R-2026-0113-2");
     ui_click(page, "Release the report…");
     agree_as("Practice lab head");
