@@ -108,6 +108,7 @@ const char *cel_desk_court_where(void)
 {
     return _("The laboratory's address and who is authorised stand in its signed profile (celadon "
              "lab profile); the asset number of the instrument in the day-book (celadon case check "
-             "--kind inventory); department, request, packaging and sampling are given when the "
-             "exhibit is received.");
+             "--kind inventory); department, contact, request, packaging and sampling are given "
+             "when the exhibit is received; place and environment with the measurement (celadon "
+             "path, --place and --environment).");
 }
