@@ -102,20 +102,6 @@ static gboolean event(Gather *g, CelAct act, JsonObject **out, GError **error)
     return first(g, CEL_ROW_EVENT, &query, out, error);
 }
 
-static gboolean check_near(Gather *g, gboolean after, JsonObject **out, GError **error)
-{
-    gint64 at = cel_row_number(g->file, "seq");
-    if (!after && g->shots->len > 0)
-        at = cel_row_number(g_ptr_array_index(g->shots, 0), "seq");
-    const CelRowQuery query = {.match = {{"instrument", cel_row_text(g->file, "instrument"), 0},
-                                         {"ledger", cel_row_text(g->file, "ledger"), 0},
-                                         {"kind", after ? "closing" : "performance", 0}},
-                               .after_seq = after ? (guint64)at : 0,
-                               .before_seq = after ? 0 : (guint64)at,
-                               .newest_first = !after};
-    return first(g, CEL_ROW_CHECK, &query, out, error);
-}
-
 static gboolean read_rows(Gather *g, GError **error)
 {
     const CelRowQuery exhibit = of_exhibit(g, NULL, NULL);
@@ -132,7 +118,7 @@ static gboolean read_rows(Gather *g, GError **error)
            event(g, CEL_ACT_COLLECT, &g->collect, error) &&
            event(g, CEL_ACT_RECEIVE, &g->receive, error) &&
            event(g, CEL_ACT_OPEN_SEAL, &g->unseal, error) &&
-           check_near(g, FALSE, &g->opening, error) && check_near(g, TRUE, &g->closing, error);
+           cel_gate_checks(g->reg, cel_row_text(g->file, "fid"), &g->opening, &g->closing, error);
 }
 
 /* ---- what follows from them ---- */

@@ -25,6 +25,16 @@ typedef struct {
 } CelCasePaper;
 
 /**
+ * cel_case_allows_court:
+ * Whether cel_case_paper() would make the court page of a file; cel_case_allows_release(): or will
+ * once it is released.
+ * Returns: FALSE with CEL_ERROR_POLICY that names everything that is missing or in the way, in the
+ *   user's language; also the errors of cel_case_facts() and cel_sealed_open().
+ */
+gboolean cel_case_allows_court(CelLab *lab, const char *fid, CelJob *job, GError **error);
+gboolean cel_case_allows_release(CelLab *lab, const char *fid, CelJob *job, GError **error);
+
+/**
  * cel_case_paper:
  * Makes the paper, keeps it in papers/ by its digest and puts that on record as an export; a court
  * page needs the release first.

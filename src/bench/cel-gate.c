@@ -430,6 +430,23 @@ static gboolean check_nonconforming(Gate *gate, GError **error)
     return TRUE;
 }
 
+static gboolean gate_open(Gate *gate, const char *fid, GError **error)
+{
+    const CelRowQuery query = {.match = {{"fid", fid, 0}}};
+    g_autoptr(GPtrArray) rows = cel_register_rows(gate->reg, CEL_ROW_FILE, &query, error);
+    if (rows == NULL)
+        return FALSE;
+    if (rows->len == 0) {
+        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
+                    _("No file %s is sealed in this lab's ledger"), fid);
+        return FALSE;
+    }
+    gate->file = json_object_ref(g_ptr_array_index(rows, 0));
+    gate->shots = read_positions(cel_row_text(gate->file, "acquisitions"));
+    gate->blocks = g_ptr_array_new_with_free_func((GDestroyNotify)cel_gate_block_free);
+    return TRUE;
+}
+
 GPtrArray *cel_gate_release(CelRegister *reg, const char *fid, const CelGateLimits *limits,
                             GError **error)
 {
@@ -437,24 +454,28 @@ GPtrArray *cel_gate_release(CelRegister *reg, const char *fid, const CelGateLimi
         check_shots,  check_left_out, check_blank,  check_opening,       check_closing,
         check_series, check_standard, check_review, check_nonconforming,
     };
-    const CelRowQuery query = {.match = {{"fid", fid, 0}}};
-    g_autoptr(GPtrArray) rows = cel_register_rows(reg, CEL_ROW_FILE, &query, error);
-    if (rows == NULL)
-        return NULL;
-    if (rows->len == 0) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("No file %s is sealed in this lab's ledger"), fid);
-        return NULL;
-    }
     g_auto(Gate) gate = {.reg = reg, .limits = limits};
-    gate.file = json_object_ref(g_ptr_array_index(rows, 0));
-    gate.shots = read_positions(cel_row_text(gate.file, "acquisitions"));
-    gate.blocks = g_ptr_array_new_with_free_func((GDestroyNotify)cel_gate_block_free);
+    if (!gate_open(&gate, fid, error))
+        return NULL;
     check_file(&gate);
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++)
         if (!checks[i](&gate, error))
             return NULL;
     return g_steal_pointer(&gate.blocks);
+}
+
+gboolean cel_gate_checks(CelRegister *reg, const char *fid, JsonObject **out_opening,
+                         JsonObject **out_closing, GError **error)
+{
+    const CelGateLimits limits = cel_gate_default_limits();
+    g_auto(Gate) gate = {.reg = reg, .limits = &limits};
+    if (!gate_open(&gate, fid, error) || !check_shots(&gate, error) ||
+        !find_check(&gate, FALSE, &gate.opening, error) ||
+        !find_check(&gate, TRUE, &gate.closing, error))
+        return FALSE;
+    *out_opening = g_steal_pointer(&gate.opening);
+    *out_closing = g_steal_pointer(&gate.closing);
+    return TRUE;
 }
 
 char *cel_gate_ids(const GPtrArray *blocks)

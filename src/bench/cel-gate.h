@@ -41,6 +41,16 @@ void cel_gate_block_free(CelGateBlock *block);
 GPtrArray *cel_gate_release(CelRegister *reg, const char *fid, const CelGateLimits *limits,
                             GError **error);
 
+/**
+ * cel_gate_checks:
+ * @fid: of a sealed file
+ * @out_opening, @out_closing: (out) (transfer full) (nullable): rows of CEL_ROW_CHECK: the
+ *   performance checks of its instrument nearest before its first measurement and after its last
+ * Returns: FALSE with the errors of cel_gate_release(); nothing is given then.
+ */
+gboolean cel_gate_checks(CelRegister *reg, const char *fid, JsonObject **out_opening,
+                         JsonObject **out_closing, GError **error);
+
 /** cel_gate_ids: Returns: (transfer full): "a, b": the ids of @blocks. */
 char *cel_gate_ids(const GPtrArray *blocks);
 

@@ -160,28 +160,28 @@ gboolean cel_lab_found(const char *folder, const CelLabFounding *founding, GErro
 
 /* ---- the profile ---- */
 
-static gboolean record_profile(CelLab *lab, const CelProfile *profile, const CelLabPerson *second,
+static gboolean record_profile(CelLab *lab, const CelProfile *profile, const CelLabInstall *install,
                                CelLedgerPlace *out_place, GError **error)
 {
     g_autoptr(JsonObject) data = json_object_new();
     json_object_set_string_member(data, "what", "profile");
     json_object_set_string_member(data, "profile", profile->sha256);
     const CelEventRequest request = {
-        .act = CEL_ACT_KEY_EVENT, .data = data, .clock = cel_clock_system()};
-    return cel_lab_record(lab, &request, second, out_place, error);
+        .act = CEL_ACT_KEY_EVENT, .data = data, .clock = install->clock};
+    return cel_lab_record(lab, &request, install->second, out_place, error);
 }
 
-gboolean cel_lab_install_profile(CelLab *lab, GBytes *bytes, const CelLabPerson *second,
+gboolean cel_lab_install_profile(CelLab *lab, const CelLabInstall *install,
                                  CelLedgerPlace *out_place, GError **error)
 {
     g_autofree char *path = cel_lab_path(lab, CEL_LAB_PROFILE, NULL);
-    g_autoptr(CelProfile) profile = cel_profile_read(bytes, cel_lab_trust(lab), error);
+    g_autoptr(CelProfile) profile = cel_profile_read(install->profile, cel_lab_trust(lab), error);
     if (profile == NULL)
         return FALSE;
     if (profile->training != cel_lab_is_training(lab))
         return refuse(error, CEL_ERROR_POLICY,
                       _("A training laboratory's profile and a true one's do not mix"));
     return cel_file_may_be_written(path, error) &&
-           record_profile(lab, profile, second, out_place, error) &&
-           cel_file_write(path, bytes, PUBLIC_MODE, error);
+           record_profile(lab, profile, install, out_place, error) &&
+           cel_file_write(path, install->profile, PUBLIC_MODE, error);
 }

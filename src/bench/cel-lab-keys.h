@@ -39,14 +39,20 @@ typedef struct {
 gboolean cel_lab_record_key(CelLab *lab, const CelLabKeyEvent *event, const CelLabPerson *second,
                             CelLedgerPlace *out_place, GError **error);
 
+/** CelLabInstall: a profile on its way into force; borrowed. */
+typedef struct {
+    GBytes *profile; /* what cel_profile_sign() gave */
+    const CelLabPerson *second;
+    CelClock clock;
+} CelLabInstall;
+
 /**
  * cel_lab_install_profile:
- * @bytes: what cel_profile_sign() gave
  * Checks it against the lab's roots, records it and puts it into the lab's folder; it is in force
  * for whoever opens the lab from then on.
  * Returns: FALSE with the errors of cel_profile_read(), cel_lab_record() or CEL_ERROR_SYSTEM.
  */
-gboolean cel_lab_install_profile(CelLab *lab, GBytes *bytes, const CelLabPerson *second,
+gboolean cel_lab_install_profile(CelLab *lab, const CelLabInstall *install,
                                  CelLedgerPlace *out_place, GError **error);
 
 G_END_DECLS

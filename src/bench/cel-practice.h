@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* A lab to practise in: a training root, one person of each role, a ledger key. Nothing in it can
- * become evidence; whoever has the folder is everybody in it. */
+/* A lab to practise in: a training root, one person of each role, a ledger key, a signed profile
+ * and the simulated instruments in its inventory: what a court page names. Nothing in it can become
+ * evidence; whoever has the folder is everybody in it. */
 
 /** CelPractice: borrowed. */
 typedef struct {

@@ -175,6 +175,13 @@ static gboolean same_person(JsonObject *row, JsonObject *person)
     return same_id || strcmp(cel_row_text(row, "op_name"), cel_row_text(person, "name")) == 0;
 }
 
+/* Whoever bears the name of another person is not that person. */
+static gboolean is_theirs(JsonObject *row, JsonObject *person)
+{
+    const char *id = cel_row_text(person, "id"), *theirs = cel_row_text(row, "op_id");
+    return same_person(row, person) && strcmp(id, theirs) == 0;
+}
+
 /* In the field there is nobody but the officers: what one of them measured, that one sets aside and
  * another one agrees. What the laboratory measured is not theirs. */
 static gboolean check_whose_shot(const Rule *rule, JsonObject *shot, GError **error)
@@ -184,7 +191,7 @@ static gboolean check_whose_shot(const Rule *rule, JsonObject *shot, GError **er
     const gboolean by_officer = strcmp(cel_row_text(op, "role"), officer) == 0;
     const gboolean agreed_by_officer =
         strcmp(cel_row_text(member(rule->event, "second"), "role"), officer) == 0;
-    if (by_officer && !same_person(shot, op))
+    if (by_officer && !is_theirs(shot, op))
         return refuse(error, _("An officer sets aside only what they measured themselves"));
     return by_officer || !agreed_by_officer ||
            refuse(error, _("An officer may not agree to what the laboratory sets aside"));

@@ -180,8 +180,10 @@ static int install_profile(Cli *cli, const ProfileWords *words, const char *draf
                                  : NULL;
     g_autoptr(GBytes) made = root != NULL ? cel_profile_sign(text, root, error) : NULL;
     g_auto(CliSign) sign = {.lab = NULL};
-    if (made == NULL || !cli_sign_open(cli, &words->sign, &sign, error) ||
-        !cel_lab_install_profile(sign.lab, made, cli_sign_second(&sign), &place, error))
+    if (made == NULL || !cli_sign_open(cli, &words->sign, &sign, error))
+        return 4;
+    const CelLabInstall install = {made, cli_sign_second(&sign), cel_clock_system()};
+    if (!cel_lab_install_profile(sign.lab, &install, &place, error))
         return 4;
     cli_print(cli, _("%s: signed and in force; recorded at position %" G_GUINT64_FORMAT "\n"),
               draft, place.seq);

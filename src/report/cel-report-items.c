@@ -342,18 +342,32 @@ static void add_problem(GString *problems, const char *text)
     g_string_append_printf(problems, "\n  - %s", text);
 }
 
-static void find_missing(JsonObject *facts, JsonObject *record, gboolean chinese, GString *problems)
+/** Court: one question whether a court page may be made. */
+typedef struct {
+    JsonObject *facts, *record;
+    gboolean chinese;
+    gboolean released; /* else what the release itself gives is not missed */
+} Court;
+
+static gboolean is_missed(const Court *court, const CelReportItem *item)
+{
+    static const char by_release[] = "release_report";
+    const gboolean there = item->source == CEL_ITEM_FILE
+                               ? cel_record_text(court->record, item->path) != NULL
+                               : fact_node(court->facts, item->path) != NULL;
+    return item->court && !there &&
+           (court->released || !g_str_has_prefix(item->filled_from, by_release));
+}
+
+static void find_missing(const Court *court, GString *problems)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(items); i++) {
         const CelReportItem *item = &items[i];
-        const gboolean there = item->source == CEL_ITEM_FILE
-                                   ? cel_record_text(record, item->path) != NULL
-                                   : fact_node(facts, item->path) != NULL;
-        if (!item->court || there)
+        if (!is_missed(court, item))
             continue;
         g_autofree char *text = g_strdup_printf(
             *item->letters != '\0' ? _("missing: %s (%s; 7.8.2.1 %s)") : _("missing: %s (%s)"),
-            chinese ? item->zh : item->en, item->path, item->letters);
+            court->chinese ? item->zh : item->en, item->path, item->letters);
         add_problem(problems, text);
     }
 }
@@ -425,15 +439,14 @@ static void find_blocks(JsonObject *facts, GString *problems)
         add_problem(problems, json_array_get_string_element(blocked, i));
 }
 
-gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gboolean chinese,
-                                      GError **error)
+static gboolean allow(const Court *court, GError **error)
 {
     g_autoptr(GString) problems = g_string_new(NULL);
-    find_missing(facts, record, chinese, problems);
-    find_strangers(facts, record, problems);
-    find_same_persons(facts, chinese, problems);
-    find_half_amendment(facts, problems);
-    find_blocks(facts, problems);
+    find_missing(court, problems);
+    find_strangers(court->facts, court->record, problems);
+    find_same_persons(court->facts, court->chinese, problems);
+    find_half_amendment(court->facts, problems);
+    find_blocks(court->facts, problems);
     if (problems->len == 0)
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
@@ -441,4 +454,18 @@ gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gbo
                   "facts, then ask again:%s"),
                 problems->str);
     return FALSE;
+}
+
+gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gboolean chinese,
+                                      GError **error)
+{
+    const Court court = {facts, record, chinese, TRUE};
+    return allow(&court, error);
+}
+
+gboolean cel_report_facts_allow_release(JsonObject *facts, JsonObject *record, gboolean chinese,
+                                        GError **error)
+{
+    const Court court = {facts, record, chinese, FALSE};
+    return allow(&court, error);
 }

@@ -95,4 +95,9 @@ JsonArray *cel_report_fact_list(JsonObject *facts, const char *id);
 gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gboolean chinese,
                                       GError **error);
 
+/** cel_report_facts_allow_release: the same question before the release, which itself gives the
+ * number, the day and the signatory. */
+gboolean cel_report_facts_allow_release(JsonObject *facts, JsonObject *record, gboolean chinese,
+                                        GError **error);
+
 G_END_DECLS

@@ -217,6 +217,67 @@ static void the_selection_stays_with_its_exhibit_in_another_order(void)
     gtk_test_accessible_assert_property(row, GTK_ACCESSIBLE_PROPERTY_LABEL, words);
 }
 
+enum { MANY = 200, WANTED = 150 };
+
+static CelQueuePage *show_many(void)
+{
+    CelQueuePage *page = queue("");
+    CelExhibitIndex *index = cel_exhibit_index_new();
+    for (guint i = 0; i < MANY; i++) {
+        g_autofree char *case_id = g_strdup_printf("L-%04u", i);
+        cel_exhibit_index_add(index, &(CelExhibitFacts){.case_id = case_id, .item_id = "1"});
+    }
+    cel_exhibit_index_finish(index);
+    gtk_widget_activate_action(GTK_WIDGET(page), "queue.sort", "s", "0-up");
+    cel_queue_page_show(page, index);
+    cel_exhibit_index_unref(index);
+    ui_pump_idle(window, 500);
+    g_assert_cmpuint(g_list_model_get_n_items(G_LIST_MODEL(cel_queue_page_model(page))), ==, MANY);
+    return page;
+}
+
+static void search(CelQueuePage *page, const char *text)
+{
+    GtkWidget *entry = ui_find(GTK_WIDGET(page), GTK_TYPE_SEARCH_ENTRY, NULL);
+    gtk_editable_set_text(GTK_EDITABLE(entry), text);
+    ui_pump_idle(window, 1000);
+}
+
+static void assert_selected(CelQueuePage *page, guint place)
+{
+    CelQueueList *list = CEL_QUEUE_LIST(ui_find(GTK_WIDGET(page), CEL_TYPE_QUEUE_LIST, NULL));
+    g_autoptr(GtkBitset) selected = cel_queue_list_selected(list);
+    g_assert_cmpuint(gtk_bitset_get_size(selected), ==, 1);
+    g_assert_cmpuint(gtk_bitset_get_minimum(selected), ==, place);
+}
+
+/* Many rows come in steps: none beside the chosen one is selected with them. */
+static void the_selection_is_one_exhibit_when_many_come_back(void)
+{
+    CelQueuePage *page = show_many();
+    CelQueueList *list = CEL_QUEUE_LIST(ui_find(GTK_WIDGET(page), CEL_TYPE_QUEUE_LIST, NULL));
+    g_autoptr(GtkBitset) first = gtk_bitset_new_range(0, 1);
+    search(page, "L-0150");
+    g_assert_cmpuint(cel_exhibit_model_size(cel_queue_page_model(page)), ==, 1);
+    cel_queue_list_select(list, first);
+    search(page, "");
+    g_assert_cmpuint(g_list_model_get_n_items(G_LIST_MODEL(cel_queue_page_model(page))), ==, MANY);
+    assert_selected(page, WANTED);
+}
+
+/* Chosen while the answer to a search is on its way. */
+static void the_selection_is_the_latest_one(void)
+{
+    CelQueuePage *page = show_many();
+    GtkWidget *view = ui_find(GTK_WIDGET(page), GTK_TYPE_LIST_VIEW, NULL);
+    GtkSelectionModel *model = gtk_list_view_get_model(GTK_LIST_VIEW(view));
+    gtk_selection_model_select_item(model, 3, TRUE);
+    gtk_widget_activate_action(GTK_WIDGET(page), "queue.sort", "s", "0-down");
+    gtk_selection_model_select_item(model, 7, TRUE);
+    ui_pump_idle(window, 500);
+    assert_selected(page, MANY - 1 - 7);
+}
+
 /* ---- review and release ---- */
 
 static char *fid_of(const char *item)
@@ -261,6 +322,11 @@ static void two_keys_release_the_report(void)
 {
     GtkWidget *page = GTK_WIDGET(cel_window_page(window, NULL));
     await_text("Nothing blocks the release");
+    static const char *const known[] = {"lab/address", "instrument/asset", "Closing check"};
+    g_assert_false(sees("Court page"));
+    g_assert_true(sees("sampling/population")); /* nobody gave it at the receipt */
+    for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+        g_assert_false(sees(known[i]));
     fill_row(page, "Number of the report", "R-2026-0113-2");
     ui_click(page, "Release the report…");
     agree_as("Practice lab head");
@@ -353,6 +419,7 @@ static void five_hundred_files_are_answered_in_one_sentence(void)
 
 int main(int argc, char **argv)
 {
+    g_setenv("GTK_A11Y", "test", TRUE); /* names are kept without a bus */
     ui_test_init(&argc, &argv);
     folder = scene_lab();
     window = ui_window(&folder);
@@ -362,6 +429,8 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/acts/offered", what_the_state_or_the_role_forbids_is_not_offered);
     g_test_add_func("/queue/order/selection",
                     the_selection_stays_with_its_exhibit_in_another_order);
+    g_test_add_func("/queue/rows/selection", the_selection_is_one_exhibit_when_many_come_back);
+    g_test_add_func("/queue/asked/selection", the_selection_is_the_latest_one);
     g_test_add_func("/review/blind/hidden", the_claim_is_hidden_until_the_verdict_is_on_record);
     g_test_add_func("/review/release/two-keys", two_keys_release_the_report);
     g_test_add_func("/archive/verify/lines", every_question_about_a_file_has_its_own_line);

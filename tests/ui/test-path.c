@@ -3,9 +3,12 @@
 
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
+#include "path/cel-path-page.h"
 #include "path/cel-photo-box.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* The path of an exhibit in the window, with the simulated instrument. */
 
@@ -281,6 +284,39 @@ static void a_stopped_shot_can_be_repeated(void)
     ends_without_a_result();
 }
 
+static void let_files_grow(gboolean allowed)
+{
+    struct rlimit limit;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+    limit.rlim_cur = allowed ? limit.rlim_max : 0;
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* As with a full disk: what was measured is only in memory. */
+static void a_shot_that_could_not_be_written_is_not_left(void)
+{
+    officer_begins("");
+    CelPathSession *session = hands_session(window);
+    hands_field_until(window, folder, CEL_PATH_STEP_MEASURE);
+    hands_click(window, "No, none of these");
+    ui_open_instrument(window, "simulated:785", "seed=3,speed=2");
+    hands_hold(window);
+    g_assert_true(ui_pump(lit, NULL, PATIENCE_MS));
+    let_files_grow(FALSE);
+    hands_settle(window);
+    g_assert_true(cel_path_session_has_unkept(session));
+    gtk_widget_activate_action(ui_find(GTK_WIDGET(window), CEL_TYPE_PATH_PAGE, NULL),
+                               "path.leave-open", NULL);
+    g_assert_true(cel_path_session_has_unkept(session));
+    cel_path_session_open_exhibit(session, "C-OTHER/9");
+    g_assert_true(cel_path_session_has_unkept(session));
+    let_files_grow(TRUE);
+    hands_click(window, "Write it now");
+    g_assert_false(cel_path_session_has_unkept(session));
+    g_assert_cmpuint(hands_view(window)->valid, ==, 1);
+    ends_without_a_result();
+}
+
 static gboolean gone(gpointer data)
 {
     (void)data;
@@ -316,6 +352,7 @@ static void an_unplugged_instrument_is_reconnected_and_the_work_goes_on(void)
 int main(int argc, char **argv)
 {
     ui_test_init(&argc, &argv);
+    signal(SIGXFSZ, SIG_IGN);
     window = ui_window(&folder);
     g_test_add_func("/hold/release/nothing", letting_go_early_measures_nothing);
     g_test_add_func("/hold/repeat/once", a_key_that_repeats_measures_once);
@@ -326,6 +363,7 @@ int main(int argc, char **argv)
     g_test_add_func("/path/scan/refused", a_number_that_is_none_is_said_and_nothing_is_lost);
     g_test_add_func("/path/field/sealed", the_officer_goes_from_the_scene_to_the_sealed_record);
     g_test_add_func("/path/aside/two-persons", a_spot_is_set_aside_by_two_with_a_reason);
+    g_test_add_func("/path/unkept/not-left", a_shot_that_could_not_be_written_is_not_left);
     g_test_add_func("/path/photo/dropped", a_photo_that_is_dropped_on_the_window_is_taken);
     g_test_add_func("/path/resume/one-touch", what_was_left_open_goes_on_with_one_touch);
     g_test_add_func("/path/lab/review", the_technician_goes_from_the_bag_to_the_review);

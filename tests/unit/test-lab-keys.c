@@ -184,16 +184,17 @@ static void a_profile_is_recorded_and_then_in_force(Room *room, gconstpointer da
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) profile = make_profile(room->root);
     const CelLabPerson second = {.key = room->people[LI]};
+    const CelLabInstall install = {profile, &second, cel_clock_system()};
     CelLedgerPlace place;
     room_receive(room, "1");
     room_sign_in(room, SUN);
-    g_assert_true(cel_lab_install_profile(room->lab, profile, &second, &place, &error));
+    g_assert_true(cel_lab_install_profile(room->lab, &install, &place, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(place.seq, ==, 2);
     g_autoptr(CelLab) again = cel_lab_open(room->folder, &error);
     g_assert_true(cel_lab_profile(again)->is_signed);
     room_sign_in(room, WANG);
-    g_assert_false(cel_lab_install_profile(room->lab, profile, &second, &place, &error));
+    g_assert_false(cel_lab_install_profile(room->lab, &install, &place, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
 }
 
@@ -204,9 +205,10 @@ static void another_labs_profile_is_not_installed(Room *room, gconstpointer data
     g_autoptr(CelKey) other = cel_key_generate_lab("乙室", FALSE, NULL);
     g_autoptr(GBytes) profile = make_profile(other);
     const CelLabPerson second = {.key = room->people[LI]};
+    const CelLabInstall install = {profile, &second, cel_clock_system()};
     CelLedgerPlace place;
     room_sign_in(room, SUN);
-    g_assert_false(cel_lab_install_profile(room->lab, profile, &second, &place, &error));
+    g_assert_false(cel_lab_install_profile(room->lab, &install, &place, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
 }
 

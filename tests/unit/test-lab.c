@@ -86,6 +86,26 @@ static void asks_the_role_before_the_act(Room *room, gconstpointer data)
     room_may_not(room, WANG, discard, LI, "before");
 }
 
+static void a_namesake_sets_nothing_aside(Room *room, gconstpointer data)
+{
+    (void)data;
+    const RoomEvent collect = {
+        .act = CEL_ACT_COLLECT, .item = "1", .seal_no = "C1", .data = "description=粉末"};
+    room_happens(room, ZHAO, collect, N_PEOPLE);
+    const guint64 shot = room_happens(
+        room, ZHAO,
+        (RoomEvent){.act = CEL_ACT_ACQUIRE, .item = "1", .data = "kind=replicate; state=valid"},
+        N_PEOPLE);
+    const RoomEvent discard = {
+        .act = CEL_ACT_DISCARD_ACQUISITION, .item = "1", .why = "样品移动", .refers = shot};
+    cel_key_free(room->people[ZHAO]);
+    room->people[ZHAO] = room_key(room->root, "赵六", CEL_ROLE_OFFICER, "0413");
+    room_may_not(room, ZHAO, discard, LI, "measured themselves");
+    cel_key_free(room->people[ZHAO]);
+    room->people[ZHAO] = room_key(room->root, "赵六", CEL_ROLE_OFFICER, "0412");
+    room_happens(room, ZHAO, discard, LI);
+}
+
 static void keeps_what_is_on_hold(Room *room, gconstpointer data)
 {
     (void)data;
@@ -289,6 +309,7 @@ int main(int argc, char **argv)
     T(takes_another_seal_number_for_a_finding);
     T(gives_no_seal_number_twice_to_a_bag);
     T(asks_the_role_before_the_act);
+    T(a_namesake_sets_nothing_aside);
     T(keeps_what_is_on_hold);
     T(divides_an_open_exhibit_into_numbered_parts);
     T(lets_no_check_pass_with_an_expired_standard);

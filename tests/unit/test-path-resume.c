@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path-fixture.h"
 
+#include "bench/cel-case-paper.h"
 #include "bench/cel-journal.h"
+#include "evidence/cel-record.h"
 #include "h5/cel-nxraman.h"
 
 /* The way in the laboratory; and every way again with the program ended between any two acts. */
@@ -63,6 +65,9 @@ static void goes_the_way_of_the_laboratory(Scene *scene, gconstpointer data)
     g_autofree char *ids = cel_gate_ids(blocks);
     g_assert_null(strstr(ids, "check"));
     g_assert_nonnull(strstr(ids, "review"));
+    /* The check after the last measurement is the closing one, though the file was sealed later. */
+    g_autoptr(JsonObject) facts = cel_case_facts(scene->room.lab, fid, NULL);
+    g_assert_cmpstr(cel_record_text(facts, "checks/closing/verdict"), ==, "pass");
 }
 
 static void awaits_the_closing_check_by_word(Scene *scene, gconstpointer data)

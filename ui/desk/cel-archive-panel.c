@@ -19,7 +19,7 @@ struct _CelArchivePanel {
     CelFileCheck *check;
     char *what;
     GtkWidget *stack, *title, *about, *problem, *lines, *replay, *why, *look;
-    GtkWidget *to_exhibit, *papers, *events, *failed;
+    GtkWidget *to_exhibit, *papers, *court, *court_pages[2], *events, *failed;
 };
 
 G_DEFINE_FINAL_TYPE(CelArchivePanel, cel_archive_panel, ADW_TYPE_BIN)
@@ -32,6 +32,17 @@ static void start(CelArchivePanel *panel, const CelTaskOrder *order)
 }
 
 /* ---- showing ---- */
+
+static void show_court(CelArchivePanel *panel)
+{
+    const char *why = panel->check->no_court;
+    g_autofree char *text = why != NULL
+                                ? g_strjoin("\n", why, cel_desk_court_where(), NULL)
+                                : g_strdup(_("The record of the laboratory; needs the release"));
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(panel->court), text);
+    for (gsize i = 0; i < G_N_ELEMENTS(panel->court_pages); i++)
+        gtk_widget_set_sensitive(panel->court_pages[i], why == NULL);
+}
 
 static void show_verdict(CelArchivePanel *panel)
 {
@@ -46,6 +57,7 @@ static void show_verdict(CelArchivePanel *panel)
           "exhibit."));
     gtk_widget_set_visible(panel->papers, panel->check->of_lab && !bad);
     gtk_widget_set_sensitive(panel->replay, !bad);
+    show_court(panel);
     gtk_label_set_text(GTK_LABEL(panel->about),
                        training != NULL
                            ? (cel_ui_is_chinese() ? training->text_zh : training->text_en)
@@ -231,6 +243,10 @@ static void add_language(CelArchivePanel *panel, GtkWidget *row, CelReportForm f
                                    -1);
     g_signal_connect(button, "clicked", G_CALLBACK(make_paper), panel);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), button);
+    if (form == CEL_REPORT_COURT) {
+        panel->court = row;
+        panel->court_pages[chinese ? 0 : 1] = button;
+    }
 }
 
 static GtkWidget *make_papers(CelArchivePanel *panel)

@@ -95,6 +95,7 @@ void cel_file_check_free(gpointer data)
     g_free(check->fid);
     g_free(check->case_id);
     g_free(check->item_id);
+    g_free(check->no_court);
     g_clear_pointer(&check->lines, g_ptr_array_unref);
     g_clear_pointer(&check->events, g_ptr_array_unref);
     g_object_unref(check->desk);
@@ -168,6 +169,14 @@ static void expect(CelFileCheck *check, const CelLab *lab, Known *known, CelVeri
     options->expect_fid = check->fid;
 }
 
+/* That no court page can be made is no fault of the file. */
+static void ask_court(CelFileCheck *check, CelLab *lab, CelJob *job)
+{
+    g_autoptr(GError) why = NULL;
+    if (check->of_lab && !cel_case_allows_court(lab, check->fid, job, &why))
+        check->no_court = g_strdup(why->message);
+}
+
 gboolean cel_file_check_run(gpointer data, CelJob *job, GError **error)
 {
     CelFileCheck *check = data;
@@ -181,7 +190,10 @@ gboolean cel_file_check_run(gpointer data, CelJob *job, GError **error)
         return FALSE;
     expect(check, lab, &known, &options);
     options.witness = known.witness;
-    return cel_verify(check->path, &options, &check->lines, job, error);
+    if (!cel_verify(check->path, &options, &check->lines, job, error))
+        return FALSE;
+    ask_court(check, lab, job);
+    return TRUE;
 }
 
 /* ---- replay ---- */

@@ -38,6 +38,7 @@ typedef struct {
     gboolean of_lab;               /* out: it is the lab's own file of that id */
     GPtrArray *lines;              /* out: CelVerdictLine */
     GPtrArray *events;             /* out: JsonObject: what this lab's ledger says of it */
+    char *no_court;                /* out (nullable): why no court page can be made of it */
 } CelFileCheck;
 
 /** cel_file_check_new: Returns: (transfer full) */

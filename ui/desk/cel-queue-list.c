@@ -16,6 +16,7 @@ struct _CelQueueList {
     GtkAdjustment *place; /* of the view */
     GtkMultiSelection *selection;
     GtkBitset *awaited; /* selected, but the model has not told of them yet */
+    gboolean setting;   /* what is selected changes by the program */
     CelQueueLayout layout;
     CelExhibitColumn column;
     gboolean descending;
@@ -130,11 +131,21 @@ static GtkWidget *make_titles(CelQueueList *list)
 
 /* ---- selection ---- */
 
+/* The model gives the very set that it keeps. */
 GtkBitset *cel_queue_list_selected(CelQueueList *list)
 {
-    GtkBitset *all = gtk_selection_model_get_selection(GTK_SELECTION_MODEL(list->selection));
+    g_autoptr(GtkBitset) kept =
+        gtk_selection_model_get_selection(GTK_SELECTION_MODEL(list->selection));
+    GtkBitset *all = gtk_bitset_copy(kept);
     gtk_bitset_union(all, list->awaited);
     return all;
+}
+
+static void set_selection(CelQueueList *list, GtkBitset *selected, GtkBitset *mask)
+{
+    list->setting = TRUE;
+    gtk_selection_model_set_selection(GTK_SELECTION_MODEL(list->selection), selected, mask);
+    list->setting = FALSE;
 }
 
 void cel_queue_list_select(CelQueueList *list, GtkBitset *positions)
@@ -144,7 +155,7 @@ void cel_queue_list_select(CelQueueList *list, GtkBitset *positions)
     g_clear_pointer(&list->awaited, gtk_bitset_unref);
     list->awaited = gtk_bitset_copy(positions);
     gtk_bitset_subtract(list->awaited, all);
-    gtk_selection_model_set_selection(GTK_SELECTION_MODEL(list->selection), positions, all);
+    set_selection(list, positions, all);
 }
 
 static void rows_came(CelQueueList *list, guint position, guint removed, guint added)
@@ -155,7 +166,7 @@ static void rows_came(CelQueueList *list, guint position, guint removed, guint a
     g_autoptr(GtkBitset) came = gtk_bitset_new_range(position, added);
     gtk_bitset_intersect(came, list->awaited);
     gtk_bitset_subtract(list->awaited, came);
-    gtk_selection_model_set_selection(GTK_SELECTION_MODEL(list->selection), came, came);
+    set_selection(list, came, came);
 }
 
 static void activated(GtkListView *view, guint position, CelQueueList *list)
@@ -164,8 +175,11 @@ static void activated(GtkListView *view, guint position, CelQueueList *list)
     g_signal_emit(list, signals[OPENED], 0, position);
 }
 
+/* Whoever chooses by hand chooses among what is shown. */
 static void chosen(CelQueueList *list)
 {
+    if (!list->setting)
+        gtk_bitset_remove_all(list->awaited);
     g_signal_emit(list, signals[CHOSEN], 0);
 }
 

@@ -45,7 +45,7 @@ struct _CelQueuePage {
     GtkWidget *chips[G_N_ELEMENTS(chips)];
     CelExhibitColumn column;
     gboolean descending, stale;
-    guint asked; /* the newest question; answers to older ones are dropped */
+    guint asked, answered; /* the newest question; answers to older ones are dropped */
     GMenu *sort_menu;
     CelDesk *desk; /* whose signals are listened to */
 };
@@ -122,6 +122,7 @@ static void view_found(gpointer owner, gpointer data, const GError *error)
     g_autoptr(GtkBitset) none = gtk_bitset_new_empty();
     if (error != NULL || asking->number != page->asked)
         return;
+    page->answered = asking->number;
     cel_queue_list_select(page->list, none); /* it goes by places, where others will stand */
     cel_exhibit_model_set(page->model, asking->index, g_steal_pointer(&asking->view));
     cel_queue_list_select(page->list, asking->positions);
@@ -416,6 +417,14 @@ static void receive_new(CelQueuePage *page)
                       g_ptr_array_new_with_free_func(cel_act_exhibit_free));
 }
 
+/* What was asked for before goes by what was selected before. */
+static void chosen(CelQueuePage *page)
+{
+    refresh_bar(page);
+    if (page->asked != page->answered)
+        refilter(page);
+}
+
 static void opened(CelQueueList *list, guint position, CelQueuePage *page)
 {
     (void)list;
@@ -571,7 +580,7 @@ static GtkWidget *make_stack(CelQueuePage *page)
     gtk_widget_set_vexpand(page->stack, TRUE);
     g_signal_connect(page->list, "sort-wanted", G_CALLBACK(sort_wanted), page);
     g_signal_connect(page->list, "opened", G_CALLBACK(opened), page);
-    g_signal_connect_swapped(page->list, "chosen", G_CALLBACK(refresh_bar), page);
+    g_signal_connect_swapped(page->list, "chosen", G_CALLBACK(chosen), page);
     g_signal_connect_swapped(all, "clicked", G_CALLBACK(clear_filters), page);
     return page->stack;
 }

@@ -3,6 +3,7 @@
 
 #include "cel-heard.h"
 #include "cel-second-person.h"
+#include "desk/cel-desk-act.h"
 #include "desk/cel-room.h"
 #include "plot/cel-plot-view.h"
 
@@ -246,6 +247,12 @@ static void show_gate(CelReviewPanel *panel)
 
 static const char *const form_ids[] = {"court", "expert", "card"};
 
+/* A court page that cannot be made is not offered. */
+static guint first_form(const CelReviewPanel *panel)
+{
+    return panel->detail->no_court != NULL ? 1 : 0;
+}
+
 /** Releasing: a report with its second key. */
 typedef struct {
     CelDesk *desk;
@@ -302,7 +309,8 @@ static void agreed(gpointer owner, CelKey *key, gpointer data)
     releasing->report = g_strdup(text_of(panel->report));
     releasing->replaces = g_strdup(text_of(panel->replaces));
     releasing->why = g_strdup(text_of(panel->reason));
-    releasing->form = form_ids[adw_combo_row_get_selected(ADW_COMBO_ROW(panel->form))];
+    releasing->form =
+        form_ids[first_form(panel) + adw_combo_row_get_selected(ADW_COMBO_ROW(panel->form))];
     releasing->second = key;
     const CelTaskOrder order = {.lane = CEL_LANE_LAB,
                                 .title = _("Releasing the report"),
@@ -337,7 +345,7 @@ static void report_typed(CelReviewPanel *panel)
 static void show_release_form(CelReviewPanel *panel)
 {
     const char *const forms[] = {_("Court page"), _("Expert pages"), _("Result card"), NULL};
-    g_autoptr(GtkStringList) list = gtk_string_list_new(forms);
+    g_autoptr(GtkStringList) list = gtk_string_list_new(forms + first_form(panel));
     const CelRole role = cel_desk_facts(panel->detail->desk)->role;
     if ((cel_right(CEL_ACT_RELEASE_REPORT)->first & (1U << role)) == 0)
         return;
@@ -347,6 +355,8 @@ static void show_release_form(CelReviewPanel *panel)
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(panel->form), _("Which paper"));
     adw_combo_row_set_model(ADW_COMBO_ROW(panel->form), G_LIST_MODEL(list));
     add(to, panel->form);
+    if (panel->detail->no_court != NULL)
+        add(to, cel_room_row(panel->detail->no_court, cel_desk_court_where()));
     panel->replaces = add_entry(to, _("Replaces report (if it amends one)"));
     panel->reason = add_entry(to, _("Reason (if there is one)"));
     panel->release = gtk_button_new_with_label(_("Release the report…"));

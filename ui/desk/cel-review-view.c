@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/cel-review-view.h"
 
+#include "bench/cel-case-paper.h"
 #include "bench/cel-gate.h"
 #include "bench/cel-lab-seal.h"
 #include "cel-words.h"
@@ -177,9 +178,10 @@ void cel_review_detail_free(gpointer data)
     CelReviewDetail *detail = data;
     if (detail == NULL)
         return;
-    char *const texts[] = {
-        detail->fid,     detail->case_id, detail->item_id,      detail->path,       detail->refused,
-        detail->outcome, detail->claim,   detail->said_outcome, detail->said_claim, detail->about};
+    char *const texts[] = {detail->fid,   detail->case_id,      detail->item_id,
+                           detail->path,  detail->refused,      detail->outcome,
+                           detail->claim, detail->said_outcome, detail->said_claim,
+                           detail->about, detail->no_court};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_clear_pointer(&detail->blocks, g_ptr_array_unref);
@@ -192,8 +194,9 @@ void cel_review_detail_free(gpointer data)
 
 /* The sealed claim is not even read before a verdict is on record. */
 static gboolean add_comparison(CelReviewDetail *detail, CelLab *lab, JsonObject *file,
-                               const Reviews *reviews, GError **error)
+                               const Reviews *reviews, CelJob *job, GError **error)
 {
+    g_autoptr(GError) no_court = NULL;
     detail->reviewed = TRUE;
     detail->outcome = g_strdup(cel_row_text(file, "outcome"));
     detail->claim = g_strdup(cel_row_text(file, "claim"));
@@ -202,6 +205,9 @@ static gboolean add_comparison(CelReviewDetail *detail, CelLab *lab, JsonObject 
     detail->agrees = cel_row_number(reviews->compared, "agrees") != 0;
     detail->blocks =
         cel_gate_release(cel_lab_register(lab), detail->fid, &cel_lab_rules(lab)->limits, error);
+    if (detail->blocks != NULL && detail->blocks->len == 0 &&
+        !cel_case_allows_release(lab, detail->fid, job, &no_court))
+        detail->no_court = g_strdup(no_court->message);
     return detail->blocks != NULL;
 }
 
@@ -219,7 +225,7 @@ gboolean cel_review_detail_ask(gpointer data, CelJob *job, GError **error)
     detail->item_id = g_strdup(cel_row_text(file, "item_id"));
     detail->path = cel_lab_sealed_path(lab, detail->fid);
     if (reviews.blind != NULL)
-        return add_comparison(detail, lab, file, &reviews, error);
+        return add_comparison(detail, lab, file, &reviews, job, error);
     if (!may_review(lab, file, &refused))
         detail->refused = g_strdup(refused->message);
     return TRUE;

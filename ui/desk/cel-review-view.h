@@ -60,6 +60,7 @@ typedef struct {
     char *said_outcome, *said_claim; /* the reviewer's */
     gboolean agrees;
     GPtrArray *blocks; /* (nullable): CelGateBlock; once reviewed */
+    char *no_court;    /* (nullable): why no court page could be made after a release */
     /* read on CEL_LANE_COMPUTE */
     GPtrArray *raw, *processed; /* CelPlotTrace */
     GPtrArray *choices;         /* CelClaimChoice by name */

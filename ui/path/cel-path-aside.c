@@ -182,7 +182,7 @@ static void cel_path_aside_init(CelPathAside *aside)
     gtk_box_append(GTK_BOX(aside->inside),
                    cel_part_label(_("Which spot does not count?"), "title-4"));
     gtk_box_append(GTK_BOX(aside->inside), aside->shots);
-    gtk_box_append(GTK_BOX(aside->inside), cel_part_label(_("Why?"), "title-4"));
+    gtk_box_append(GTK_BOX(aside->inside), cel_part_label(_("Why does it not count?"), "title-4"));
     gtk_box_append(GTK_BOX(aside->inside), aside->reasons);
     gtk_box_append(GTK_BOX(aside->inside),
                    cel_part_label(_("Nothing is deleted: the measurement stays on record with the "

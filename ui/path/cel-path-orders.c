@@ -388,7 +388,7 @@ void cel_path_session_begin(CelPathSession *session, const CelPathSetup *setup)
 void cel_path_session_open_exhibit(CelPathSession *session, const char *exhibit)
 {
     const CelPathSetup setup = {.way = CEL_PATH_LAB};
-    if (session->phase != CEL_PATH_PHASE_IDLE)
+    if (session->phase != CEL_PATH_PHASE_IDLE || cel_path_session_has_unkept(session))
         return;
     if (session->view != NULL)
         cel_path_session_close(session);

@@ -277,7 +277,8 @@ static void act_leave_open(GtkWidget *widget, const char *name, GVariant *target
     CelPathPage *page = CEL_PATH_PAGE(widget);
     (void)name;
     (void)target;
-    if (page->session != NULL && !cel_path_session_is_dangerous(page->session))
+    if (page->session != NULL && !cel_path_session_is_dangerous(page->session) &&
+        !cel_path_session_has_unkept(page->session))
         cel_path_session_close(page->session);
 }
 

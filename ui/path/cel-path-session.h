@@ -96,8 +96,8 @@ const CelPathStart *cel_path_session_start(CelPathSession *session);
 /** cel_path_session_begin: @setup: case, place, witness are copied. */
 void cel_path_session_begin(CelPathSession *session, const CelPathSetup *setup);
 /** cel_path_session_open_exhibit: in the laboratory: goes on with the exhibit on record that is
- * called so, or begins with it. Another one stays open on disk. Not while something is under way.
- */
+ * called so, or begins with it. Another one stays open on disk. Not while something is under way
+ * or cel_path_session_has_unkept(). */
 void cel_path_session_open_exhibit(CelPathSession *session, const char *exhibit);
 /** cel_path_session_resume: @id: of an open sample. */
 void cel_path_session_resume(CelPathSession *session, const char *id);
