@@ -252,7 +252,9 @@ static gboolean is_named(GtkWidget *widget)
     if (gtk_test_accessible_has_property(accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
         return TRUE;
     GtkWidget *child = GTK_IS_BUTTON(widget) ? gtk_button_get_child(GTK_BUTTON(widget)) : NULL;
-    return (child == NULL || GTK_IS_LABEL(child)) &&
+    const gboolean says = ADW_IS_BUTTON_CONTENT(child) &&
+                          *adw_button_content_get_label(ADW_BUTTON_CONTENT(child)) != '\0';
+    return (child == NULL || GTK_IS_LABEL(child) || says) &&
            gtk_test_accessible_has_relation(accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
