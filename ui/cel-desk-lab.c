@@ -293,8 +293,10 @@ static void take_in_force(CelDesk *desk, const CheckWork *work)
         return;
     cel_desk_set_text(&facts->calibration_problem,
                       work->problem != NULL ? work->problem->message : NULL);
+    const gboolean is_held = strcmp(facts->calibration, work->in_force.calibration.id) == 0 &&
+                             facts->calibration_us == work->in_force.since_us;
     facts->calibration_us = work->in_force.since_us;
-    if (strcmp(facts->calibration, work->in_force.calibration.id) != 0)
+    if (!is_held)
         cel_desk_put_in_force(desk, work->in_force.seq > 0 ? &work->in_force.calibration : NULL);
 }
 

@@ -183,6 +183,12 @@ static CelDayState state_of(JsonObject *before, JsonObject *after, gint64 at_us)
     return after != NULL && !passed(after) ? CEL_DAY_REFUTED : CEL_DAY_OK;
 }
 
+void cel_daybook_calibration(const CelCalibration *calibration, char out[CEL_DAYBOOK_CALIBRATION])
+{
+    const char *of = calibration->object_sha256;
+    g_snprintf(out, CEL_DAYBOOK_CALIBRATION, "%s%s%s", calibration->id, *of != '\0' ? " " : "", of);
+}
+
 gboolean cel_daybook_judge(CelRegister *reg, const char *serial, gint64 at_us,
                            CelDayVerdict *out_verdict, GError **error)
 {
@@ -250,9 +256,11 @@ gboolean cel_daybook_ask(gpointer data, const CelMeasurement *measurement, CelSa
     cel_lock_give(&book->lock);
     if (!known)
         return FALSE;
-    /* A check speaks for the axis that it looked at, not for another calibration of the unit. */
-    if (verdict.state == CEL_DAY_OK &&
-        strcmp(verdict.calibration, measurement->calibration.id) != 0)
+    /* A check speaks for the axis that it looked at, not for another calibration of the unit, nor
+     * for one of the same name. */
+    char used[CEL_DAYBOOK_CALIBRATION];
+    cel_daybook_calibration(&measurement->calibration, used);
+    if (verdict.state == CEL_DAY_OK && strcmp(verdict.calibration, used) != 0)
         verdict.state = CEL_DAY_UNCHECKED;
     state->axis_check = cel_day_state_def(verdict.state)->axis_check;
     if (verdict.state == CEL_DAY_OK)

@@ -32,13 +32,22 @@ typedef struct {
 /** cel_day_state_def: Returns: (transfer none): the row of @state. */
 const CelDayStateDef *cel_day_state_def(CelDayState state);
 
+enum { CEL_DAYBOOK_CALIBRATION = 64 + 1 + 65 };
+
+/**
+ * cel_daybook_calibration: which calibration that is, by its content: "ID SHA256" of the object it
+ * was taken from; the id alone where there is none (the instrument's own).
+ */
+void cel_daybook_calibration(const CelCalibration *calibration, char out[CEL_DAYBOOK_CALIBRATION]);
+
 /** CelDayVerdict: the answer. */
 typedef struct {
     CelDayState state;
-    guint64 check_seq;    /* of the check that decides; 0: none */
-    gint64 expires_us;    /* UTC since 1970; 0: does not */
-    double u_axis_cm1;    /* that the deciding check supports; 0: not known */
-    char calibration[64]; /* id of the one that was checked; "": the check names none */
+    guint64 check_seq;                         /* of the check that decides; 0: none */
+    gint64 expires_us;                         /* UTC since 1970; 0: does not */
+    double u_axis_cm1;                         /* that the deciding check supports; 0: not known */
+    char calibration[CEL_DAYBOOK_CALIBRATION]; /* cel_daybook_calibration() of the one that was
+                                                  checked; "": the check names none */
 } CelDayVerdict;
 
 /**
@@ -72,7 +81,7 @@ typedef struct {
     const char *serial;
     const char *kind;        /* "performance" or "closing" */
     const char *lot;         /* (nullable): of the standard */
-    const char *calibration; /* (nullable): id of the one that was judged */
+    const char *calibration; /* (nullable): cel_daybook_calibration() of the one that was judged */
     gint64 expires_us;       /* 0: does not */
     gboolean simulated;
 } CelDaybookEntry;

@@ -55,11 +55,13 @@ static gboolean record(CelLab *lab, const CelLabCheck *check, const CelQualifica
     const gint64 now_us = cel_clock_wall_us(check->clock);
     const CelCalibration *used =
         check->calibration != NULL ? check->calibration : &check->measurement->calibration;
+    char calibration[CEL_DAYBOOK_CALIBRATION];
+    cel_daybook_calibration(used, calibration);
     const CelDaybookEntry entry = {
         .serial = serial,
         .kind = check->closing ? "closing" : "performance",
         .lot = check->lot,
-        .calibration = used->id,
+        .calibration = calibration,
         .expires_us = now_us + cel_lab_rules(lab)->limits.longest_us,
         .simulated = check->measurement->simulated,
     };

@@ -70,12 +70,17 @@ typedef struct {
     CelCheckVerdict verdict;
     gint64 expires_minute; /* 0: does not */
     double mean_cm1;
+    const CelCalibration *calibration;
 } Check;
 
 static guint64 check(Book *book, Check how, gint64 minutes)
 {
     g_autoptr(CelQualification) q = qualification(how.verdict, how.mean_cm1);
+    char calibration[CEL_DAYBOOK_CALIBRATION] = "";
+    if (how.calibration != NULL)
+        cel_daybook_calibration(how.calibration, calibration);
     const CelDaybookEntry entry = {.serial = how.serial != NULL ? how.serial : SERIAL,
+                                   .calibration = calibration,
                                    .kind = how.kind != NULL ? how.kind : "performance",
                                    .expires_us =
                                        how.expires_minute > 0 ? minute(how.expires_minute) : 0};
@@ -133,6 +138,23 @@ static void test_a_new_calibration_and_a_fall_need_a_new_check(Book *book, gcons
     check(book, (Check){.verdict = CEL_CHECK_PASS}, 20);
     check(book, (Check){.kind = "calibration", .verdict = CEL_CHECK_PASS}, 30);
     g_assert_cmpint(state_at(book, 31), ==, CEL_DAY_UNCHECKED);
+}
+
+static void test_a_check_is_none_of_a_namesake_calibration(Book *book, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelDaybook) daybook = cel_daybook_new(book->reg, cel_clock_fixed(minute(5)));
+    g_autoptr(CelMeasurement) m = cel_measurement_new(8, 1, 0);
+    CelSampleState state = {0};
+    g_strlcpy(m->instrument.serial, SERIAL, sizeof m->instrument.serial);
+    g_strlcpy(m->calibration.id, "wavelength-1", sizeof m->calibration.id);
+    g_strlcpy(m->calibration.object_sha256, "aa", sizeof m->calibration.object_sha256);
+    check(book, (Check){.verdict = CEL_CHECK_PASS, .calibration = &m->calibration}, 0);
+    g_assert_true(cel_daybook_ask(daybook, m, &state, NULL));
+    g_assert_cmpstr(state.axis_check, ==, "ok");
+    g_strlcpy(m->calibration.object_sha256, "ab", sizeof m->calibration.object_sha256);
+    g_assert_true(cel_daybook_ask(daybook, m, &state, NULL));
+    g_assert_null(state.axis_check); /* other coefficients under the same name */
 }
 
 static void test_identification_gets_the_verdict(Book *book, gconstpointer data)
@@ -287,6 +309,7 @@ int main(int argc, char **argv)
     ADD("/daybook/unchecked", test_without_a_check_nothing_is_verified);
     ADD("/daybook/expiry", test_a_passed_check_holds_until_it_expires);
     ADD("/daybook/lock", test_what_did_not_pass_locks);
+    ADD("/daybook/namesake", test_a_check_is_none_of_a_namesake_calibration);
     ADD("/daybook/disturbed", test_a_new_calibration_and_a_fall_need_a_new_check);
     ADD("/daybook/ask", test_identification_gets_the_verdict);
     ADD("/daybook/recall", test_a_failed_check_recalls_all_since_the_last_passed_one);
