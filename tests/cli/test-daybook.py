@@ -4,6 +4,7 @@ locked, and every result since the last passed check is listed.
 
 Usage: test-daybook.py CELADON [unittest arguments]
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -106,7 +107,9 @@ class Daybook(unittest.TestCase):
         told = l.json("qualify", "--standard", "polystyrene", "p.h5", *l.signed("wang"))[0]
         self.assertEqual(told["verdict"], "pass")
         row = self.book("list", "--serial", SERIAL)[-1]
-        self.assertEqual(row["calibration"], json.loads((l.folder / "first.cal").read_text())["calibration"]["id"])
+        text = (l.folder / "first.cal").read_bytes()
+        name = json.loads(text)["calibration"]["id"]
+        self.assertEqual(row["calibration"], f"{name} {hashlib.sha256(text).hexdigest()}")
         refused = l.run("acquire", "--device", "simulated:532", "--calibration", "first.cal", "--out", "q.h5")
         self.assertEqual(refused.returncode, 2, refused.stderr)
         lines = l.json("verify", sealed[0])[0]["lines"]
