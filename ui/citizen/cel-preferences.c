@@ -49,7 +49,7 @@ static void show_touch(CelPreferences *p)
     g_autofree char *text =
         g_strdup_printf(_("In the field %.0f mm: %d px, %s."), CEL_TOUCH_MM, px, how);
     adw_action_row_set_subtitle(p->touch, text);
-    gtk_widget_set_visible(p->forget_size, measured > 0.0);
+    gtk_widget_set_sensitive(p->forget_size, measured > 0.0);
 }
 
 static void refresh(CelPreferences *p)
