@@ -82,6 +82,12 @@ static void show_spots(CelWindow *window, const char *folder)
     hands_shoot(window);
 }
 
+static void show_aside(CelWindow *window, const char *folder)
+{
+    show_spots(window, folder);
+    hands_click(window, "Set a spot aside…");
+}
+
 static gboolean counting(gpointer window)
 {
     return cel_path_session_countdown(hands_session(window)) > 0;
@@ -214,6 +220,7 @@ const UiScene ui_scenes_field[] = {
     {.name = "path-hold", .show = show_hold_blank, .field = TRUE},
     {.name = "path-hazard", .show = show_hazard, .field = TRUE},
     {.name = "path-spots", .show = show_spots, .field = TRUE},
+    {.name = "path-aside", .show = show_aside, .field = TRUE},
     {.name = "path-stopped", .show = show_stopped, .field = TRUE},
     {.name = "path-unplugged", .show = show_unplugged, .field = TRUE},
     {.name = "path-disk-full", .show = show_disk_full, .field = TRUE},

@@ -131,13 +131,21 @@ static void show_shots(CelPathAside *aside, const CelPathView *view)
 
 /* ---- the widget ---- */
 
+/* After it has its place: the page scrolls to what has the focus. */
+static gboolean look_at_shots(gpointer data)
+{
+    CelPathAside *aside = data;
+    gtk_widget_child_focus(aside->shots, GTK_DIR_TAB_FORWARD);
+    return G_SOURCE_REMOVE;
+}
+
 static void unfold(CelPathAside *aside)
 {
     const gboolean opens = !gtk_widget_get_visible(aside->inside);
     gtk_widget_set_visible(aside->inside, opens);
     cel_part_button_set_text(aside->open, opens ? _("Keep all of them") : _("Set a spot aside…"));
     if (opens)
-        gtk_widget_child_focus(aside->shots, GTK_DIR_TAB_FORWARD);
+        g_idle_add_full(G_PRIORITY_LOW, look_at_shots, g_object_ref(aside), g_object_unref);
 }
 
 void cel_path_aside_show(CelPathAside *aside, const CelPathView *view)
