@@ -88,6 +88,7 @@ void fake_logind_up(void)
         "RequestName", g_variant_new("(su)", LOGIND, 0U), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
         &error);
     g_assert_no_error(error);
+    g_assert_nonnull(named);
 }
 
 void fake_logind_down(void)
