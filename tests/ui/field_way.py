@@ -30,7 +30,7 @@ class FieldWay:
         self.camera = journey.base / "camera"
         self.camera.mkdir(exist_ok=True)
         self.pictures = len(list(self.camera.iterdir()))
-        self.take = picture
+        self.leave = picture
 
     @staticmethod
     def settings(base):
@@ -56,7 +56,7 @@ class FieldWay:
         """The camera program leaves a picture; one touch takes it."""
         before = self.missing()
         self.pictures += 1
-        self.take(self.camera / f"picture-{self.pictures:03}.png", self.pictures)
+        self.leave(self.camera / f"picture-{self.pictures:03}.png", self.pictures)
         self.j.press("Newest picture")
         self.j.until(lambda: self.missing() < before, "the photo is taken", STEP_PATIENCE_S)
 
