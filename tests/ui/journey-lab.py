@@ -66,8 +66,7 @@ class Desk:
     def report(self):
         """Every page of it."""
         j = self.j
-        language = "中文" if j.language == "zh_CN" else "English"
-        j.press(re.compile("^" + re.escape(j.say("Expert pages")) + ", " + language))
+        j.press(j.paper("Expert pages"))
         pages = int(re.search("([0-9]+)[^0-9]*$", j.reads(self.page(1))).group(1))
         for number in range(2, pages + 1):
             j.press("Next page")

@@ -17,8 +17,7 @@ EXHIBIT = "2026-0113/1"
 def open_paper(j):
     j.choose(j.say("Archive"))
     j.choose(re.compile("^" + re.escape(EXHIBIT)))
-    name = j.say("%s, %s") % (j.say("Result card"), "中文" if j.language == "zh_CN" else "English")
-    j.press(re.compile("^" + re.escape(name)))
+    j.press(j.paper("Result card"))
     j.reads(re.compile("^" + j.say("Page %u of %u").replace("%u", "1", 1).replace("%u", "[0-9]+")))
     j.press("Larger")
     assert not page_faults(j, LAB_PX), page_faults(j, LAB_PX)

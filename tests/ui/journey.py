@@ -378,6 +378,11 @@ class Journey:
         if os.environ.get("CELADON_JOURNEY_PICTURES"):
             self.picture(pathlib.Path(os.environ["CELADON_JOURNEY_PICTURES"]) / "lost.png")
 
+    def paper(self, form):
+        """The pattern of the button that opens that paper in the language of the window."""
+        name = self.say("%s, %s") % (self.say(form), "中文" if self.language == "zh_CN" else "English")
+        return re.compile("^" + re.escape(name))
+
     # ---- what every journey does ----
 
     def found_lab(self, worked=False):
