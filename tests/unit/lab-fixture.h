@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "bench/cel-case.h"
@@ -21,21 +23,6 @@ typedef struct {
     CelLab *lab;
     gint64 now_us; /* of the next event; a minute later each */
 } Room;
-
-static inline void remove_tree(const char *folder)
-{
-    const char *name;
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-            remove_tree(path);
-        else
-            g_unlink(path);
-    }
-    g_clear_pointer(&dir, g_dir_close);
-    g_rmdir(folder);
-}
 
 static inline CelKey *room_key(CelKey *root, const char *name, CelRole role, const char *id)
 {
@@ -83,7 +70,7 @@ static inline void room_tear_down(Room *room, gconstpointer training)
 {
     (void)training;
     cel_lab_close(room->lab);
-    remove_tree(room->folder);
+    remove_folder(room->folder);
     for (guint i = 0; i < N_PEOPLE; i++)
         cel_key_free(room->people[i]);
     cel_key_free(room->root);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "evidence/cel-ca.h"
 #include "register/cel-ledger.h"
@@ -48,21 +50,6 @@ static inline void desk_set_up(Desk *desk, gconstpointer data)
     g_assert_true(cel_trust_add_roots(desk->trust, roots, &error));
     desk->ledger = cel_ledger_open(desk->path, TRUE, &error);
     g_assert_no_error(error);
-}
-
-static inline void remove_folder(const char *folder)
-{
-    const char *name;
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR))
-            remove_folder(path);
-        else
-            g_unlink(path);
-    }
-    g_clear_pointer(&dir, g_dir_close);
-    g_rmdir(folder);
 }
 
 static inline void desk_tear_down(Desk *desk, gconstpointer data)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "evidence/cel-seal.h"
@@ -196,12 +198,7 @@ static void bag_set_up(Bag *bag, gconstpointer user_data)
 static void bag_tear_down(Bag *bag, gconstpointer user_data)
 {
     (void)user_data;
-    g_autoptr(GDir) dir = g_dir_open(bag->folder, 0, NULL);
-    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(bag->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(bag->folder);
+    remove_folder(bag->folder);
     g_free(bag->folder);
     g_free(bag->path);
     cel_key_free(bag->key);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "bench/cel-bundle-files.h"
@@ -31,25 +33,11 @@ static void set_up(Box *box, gconstpointer data)
     put(box->files, "b/c/empty", "");
 }
 
-static void remove_tree(const char *folder)
-{
-    const char *name;
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-            remove_tree(path);
-        else
-            g_unlink(path);
-    }
-    g_rmdir(folder);
-}
-
 static void tear_down(Box *box, gconstpointer data)
 {
     (void)data;
     cel_bundle_files_free(box->files);
-    remove_tree(box->folder);
+    remove_folder(box->folder);
     g_free(box->folder);
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is kept of a prepared library: never wrong, never in the way. */
+#include "remove-folder.h"
+
 #include "match/cel-cache.h"
 #include "match/cel-prepared.h"
 
@@ -356,5 +358,7 @@ int main(int argc, char **argv)
     ADD(other_content_with_its_own_digest_in_place_is_noticed);
     ADD(a_second_start_computes_nothing_and_finds_the_same);
     ADD(other_settings_do_not_take_it);
-    return g_test_run();
+    const int status = g_test_run();
+    remove_folder(home);
+    return status;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "base/cel-number.h"
 #include "formats/cel-reader.h"
@@ -937,12 +939,7 @@ int main(int argc, char **argv)
     ADD(more_points_than_the_limit_are_refused);
     ADD(reads_or_rightly_refuses_every_measured_file);
     const int status = g_test_run();
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(folder);
+    remove_folder(folder);
     g_free(folder);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "long-check.h"
+#include "remove-folder.h"
 
 #include "base/cel-error.h"
 #include "base/cel-file.h"
@@ -262,12 +263,7 @@ static void folder_set_up(Folder *folder, gconstpointer unused)
 static void folder_tear_down(Folder *folder, gconstpointer unused)
 {
     (void)unused;
-    g_autoptr(GDir) dir = g_dir_open(folder->folder, 0, NULL);
-    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(folder->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(folder->folder);
+    remove_folder(folder->folder);
     g_free(folder->folder);
     g_free(folder->file);
 }

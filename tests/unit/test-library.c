@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "long-check.h"
+#include "remove-folder.h"
 
 #include "base/cel-error.h"
 #include "formats/cel-reader.h"
@@ -140,22 +141,9 @@ static Place place_new(const char *name)
     return place;
 }
 
-static void remove_tree(const char *folder)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR))
-            remove_tree(path);
-        else
-            g_assert_cmpint(g_unlink(path), ==, 0);
-    }
-    g_assert_cmpint(g_rmdir(folder), ==, 0);
-}
-
 static void place_clear(Place *place)
 {
-    remove_tree(place->folder);
+    remove_folder(place->folder);
     g_free(place->folder);
     g_free(place->path);
 }
@@ -996,5 +984,7 @@ int main(int argc, char **argv)
                     a_hopeless_import_writes_nothing);
     g_test_add_func("/library/import/a-cancelled-one-writes-nothing",
                     a_cancelled_import_writes_nothing);
-    return g_test_run();
+    const int status = g_test_run();
+    remove_folder(home);
+    return status;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "formats/cel-preview.h"
 #include "formats/cel-read-out.h"
@@ -486,12 +488,7 @@ int main(int argc, char **argv)
     g_test_add_func("/writing/precision", every_writer_keeps_its_precision);
     g_test_add_func("/writing/names", readers_and_writers_have_unique_names);
     const int status = g_test_run();
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(folder);
+    remove_folder(folder);
     g_free(folder);
     return status;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "evidence/cel-ca.h"
 #include "evidence/cel-token.h"
@@ -58,21 +60,10 @@ static void set_up(Hsm *hsm, gconstpointer data)
     hsm->uri = add_token("celadon") ? g_strdup("pkcs11:token=celadon") : NULL;
 }
 
-static void remove_all(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    for (const char *name = dir != NULL ? g_dir_read_name(dir) : NULL; name != NULL;
-         name = g_dir_read_name(dir)) {
-        g_autofree char *child = g_build_filename(path, name, NULL);
-        remove_all(child);
-    }
-    g_remove(path);
-}
-
 static void tear_down(Hsm *hsm, gconstpointer data)
 {
     (void)data;
-    remove_all(hsm->folder);
+    remove_folder(hsm->folder);
     g_free(hsm->folder);
     g_free(hsm->config);
     g_free(hsm->uri);
@@ -202,7 +193,7 @@ static void a_token_that_is_not_there_is_said(Hsm *hsm, gconstpointer data)
         return;
     cel_key_free(make_and_save(hsm));
     g_autofree char *tokens = g_build_filename(hsm->folder, "tokens", NULL);
-    remove_all(tokens);
+    remove_folder(tokens);
     g_assert_cmpint(g_mkdir(tokens, 0700), ==, 0);
     g_autoptr(GError) error = NULL;
     g_assert_null(cel_key_load(hsm->path, PIN, &error));

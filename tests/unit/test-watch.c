@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "base/cel-hash.h"
@@ -27,23 +29,11 @@ static void set_up(Storage *s, gconstpointer data)
     s->outs = g_ptr_array_new_with_free_func(g_free);
 }
 
-static void remove_all(const char *path)
-{
-    if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK)) {
-        g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-        for (const char *n = g_dir_read_name(dir); n != NULL; n = g_dir_read_name(dir)) {
-            g_autofree char *inner = g_build_filename(path, n, NULL);
-            remove_all(inner);
-        }
-    }
-    g_remove(path);
-}
-
 static void tear_down(Storage *s, gconstpointer data)
 {
     (void)data;
-    remove_all(s->folder);
-    remove_all(s->out);
+    remove_folder(s->folder);
+    remove_folder(s->out);
     g_free(s->folder);
     g_free(s->out);
     g_ptr_array_unref(s->events);

@@ -802,5 +802,7 @@ int main(int argc, char **argv)
     WITH_DESK("/bench/recipe/departs", NULL, a_recipe_departs_from_the_method_by_its_steps_alone);
     WITH_DESK("/bench/recipe/laser", NULL, the_recipe_follows_the_laser_unless_one_is_named);
     WITH_DESK("/bench/library/none", NULL, a_library_that_is_none_is_an_input_error);
-    return g_test_run();
+    const int status = g_test_run();
+    remove_folder(home);
+    return status;
 }

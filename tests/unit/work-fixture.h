@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "remove-folder.h"
+
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "bench/cel-work.h"
@@ -149,12 +151,7 @@ static void desk_tear_down(Desk *desk, gconstpointer user_data)
     (void)user_data;
     cel_work_free(desk->work);
     cel_bench_close(desk->bench);
-    g_autoptr(GDir) dir = g_dir_open(desk->folder, 0, NULL);
-    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(desk->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(desk->folder);
+    remove_folder(desk->folder);
     g_free(desk->folder);
     g_free(desk->library);
     g_free(desk->path);
