@@ -20,6 +20,7 @@ enum { LAB_TARGET_PX = 44, FIELD_LEAST_PX = 700, MOST_TRIES = 4, LAID_FRAMES = 2
 enum { SETTLE_MS = 50, LAID_MS = 20, STILL_MS = 150, PATIENCE_MS = 30000 };
 
 static const double MM_AN_INCH = 25.4;
+static const gint64 AFRESH_US = G_GINT64_CONSTANT(60) * G_USEC_PER_SEC;
 
 /** Options: what was asked for. */
 typedef struct {
@@ -37,6 +38,7 @@ typedef struct {
     GSettings *settings;
     FILE **findings, **texts; /* a theme each */
     int shadow_width, shadow_height;
+    gint64 signed_in_us;
     guint n_scenes, n_pictures, n_findings;
 } Run;
 
@@ -295,12 +297,22 @@ static void render_size(Run *run, const UiScene *scene, guint theme, const char 
     look_at_windows(run, &place);
 }
 
+/* No hand is at this window: after some minutes it would lock itself in the middle of a scene. */
+static void sign_in(Run *run)
+{
+    const gint64 now_us = g_get_monotonic_time();
+    if (cel_desk_facts(cel_window_desk(run->window))->role == CEL_ROLE_TECHNICIAN &&
+        now_us - run->signed_in_us < AFRESH_US)
+        return;
+    ui_sign_in(run->window, run->folder, "technician");
+    run->signed_in_us = now_us;
+}
+
 static void show_scene(Run *run, const UiScene *scene)
 {
     close_what_stands_before(run);
     g_settings_set_string(run->settings, "mode", scene->field ? "field" : "lab");
-    if (cel_desk_facts(cel_window_desk(run->window))->role != CEL_ROLE_TECHNICIAN)
-        ui_sign_in(run->window, run->folder, "technician");
+    sign_in(run);
     g_settings_set_string(run->settings, "appearance", "light");
     set_screen(run, 0.0);
     resize(run, &(Size){.width = 1280, .height = 800});
