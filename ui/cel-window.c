@@ -317,6 +317,8 @@ static void desk_changed(CelWindow *window)
 {
     const CelDeskFacts *facts = cel_desk_facts(window->desk);
     const gboolean was_known = cel_window_page(window, NULL) != NULL;
+    if (facts->role == CEL_ROLE_NONE) /* whoever signs in next was not away before */
+        window->last_input_us = g_get_monotonic_time();
     if (wanted_mode(window) != window->mode)
         cel_window_set_mode(window, wanted_mode(window));
     show_sidebar(window);

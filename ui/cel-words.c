@@ -43,6 +43,12 @@ char *cel_ui_span(gint64 us)
     return g_strdup_printf(_("%d days"), (int)days);
 }
 
+char *cel_ui_said_of(const char *name, const char *word)
+{
+    /* Translators: something and what is said of it, as in "SIM-785: check passed". */
+    return g_strdup_printf(_("%s: %s"), name, word);
+}
+
 char *cel_ui_bytes(guint64 bytes)
 {
     return g_format_size(bytes);

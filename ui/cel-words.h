@@ -25,6 +25,9 @@ char *cel_ui_age(gint64 us);
 /** cel_ui_span: @us: how long. Returns: (transfer full): "under 1 min", "5 min", "3 h". */
 char *cel_ui_span(gint64 us);
 
+/** cel_ui_said_of: Returns: (transfer full): "name: word", with the colon of the language. */
+char *cel_ui_said_of(const char *name, const char *word);
+
 /** cel_ui_bytes: Returns: (transfer full): "3.2 GB". */
 char *cel_ui_bytes(guint64 bytes);
 

@@ -20,6 +20,7 @@ enum { LAB_TARGET_PX = 44, FIELD_LEAST_PX = 700, MOST_TRIES = 4, LAID_FRAMES = 2
 enum { SETTLE_MS = 50, LAID_MS = 20, STILL_MS = 150, PATIENCE_MS = 30000 };
 
 static const double MM_AN_INCH = 25.4;
+static const gint64 AFRESH_US = G_GINT64_CONSTANT(60) * G_USEC_PER_SEC;
 
 /** Options: what was asked for. */
 typedef struct {
@@ -37,6 +38,7 @@ typedef struct {
     GSettings *settings;
     FILE **findings, **texts; /* a theme each */
     int shadow_width, shadow_height;
+    gint64 signed_in_us;
     guint n_scenes, n_pictures, n_findings;
 } Run;
 
@@ -135,8 +137,25 @@ static void set_screen(Run *run, double dpi)
     ui_pump(NULL, NULL, LAID_MS);
 }
 
-static void close_other_windows(Run *run)
+/* A popover has a surface of its own, which is not in the picture of its window. */
+static void add_popovers(GtkWidget *widget, GPtrArray *found)
 {
+    if (!gtk_widget_get_mapped(widget))
+        return;
+    if (GTK_IS_POPOVER(widget))
+        g_ptr_array_add(found, widget);
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        add_popovers(child, found);
+}
+
+/* What one scene has put before the window is not in the way of the next. */
+static void close_what_stands_before(Run *run)
+{
+    g_autoptr(GPtrArray) popovers = g_ptr_array_new();
+    add_popovers(main_window(run), popovers);
+    for (guint i = 0; i < popovers->len; i++)
+        gtk_popover_popdown(g_ptr_array_index(popovers, i));
     g_autoptr(GList) all = gtk_window_list_toplevels();
     for (GList *at = all; at != NULL; at = at->next)
         if (at->data != (gpointer)run->window && GTK_IS_WINDOW(at->data))
@@ -220,18 +239,6 @@ static void take_picture(Run *run, const char *folder, const char *name, GtkWidg
     run->n_pictures++;
 }
 
-/* A popover has a surface of its own, which is not in the picture of its window. */
-static void add_popovers(GtkWidget *widget, GPtrArray *found)
-{
-    if (!gtk_widget_get_mapped(widget))
-        return;
-    if (GTK_IS_POPOVER(widget))
-        g_ptr_array_add(found, widget);
-    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
-         child = gtk_widget_get_next_sibling(child))
-        add_popovers(child, found);
-}
-
 static void take_popovers(Run *run, const Place *place, const char *folder, const char *name,
                           GtkWidget *window)
 {
@@ -290,12 +297,22 @@ static void render_size(Run *run, const UiScene *scene, guint theme, const char 
     look_at_windows(run, &place);
 }
 
+/* No hand is at this window: after some minutes it would lock itself in the middle of a scene. */
+static void sign_in(Run *run)
+{
+    const gint64 now_us = g_get_monotonic_time();
+    if (cel_desk_facts(cel_window_desk(run->window))->role == CEL_ROLE_TECHNICIAN &&
+        now_us - run->signed_in_us < AFRESH_US)
+        return;
+    ui_sign_in(run->window, run->folder, "technician");
+    run->signed_in_us = now_us;
+}
+
 static void show_scene(Run *run, const UiScene *scene)
 {
-    close_other_windows(run);
+    close_what_stands_before(run);
     g_settings_set_string(run->settings, "mode", scene->field ? "field" : "lab");
-    if (cel_desk_facts(cel_window_desk(run->window))->role != CEL_ROLE_TECHNICIAN)
-        ui_sign_in(run->window, run->folder, "technician");
+    sign_in(run);
     g_settings_set_string(run->settings, "appearance", "light");
     set_screen(run, 0.0);
     resize(run, &(Size){.width = 1280, .height = 800});
@@ -402,7 +419,7 @@ int main(int argc, char **argv)
     for (guint i = 0; i < scenes->len; i += (guint)MAX(1, run.options.every))
         if (is_wanted(&run, g_ptr_array_index(scenes, i)))
             render_scene(&run, g_ptr_array_index(scenes, i));
-    close_other_windows(&run);
+    close_what_stands_before(&run);
     ui_window_end();
     g_print("%u scenes, %u pictures, %u findings\n", run.n_scenes, run.n_pictures, run.n_findings);
     run_free(&run);

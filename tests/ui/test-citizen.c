@@ -295,6 +295,20 @@ static void a_choice_holds_at_once(void)
     ui_pump_idle(window, 50);
 }
 
+static void a_dialog_of_anybody_looks_as_its_window(void)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(window), "?", NULL);
+    g_assert_false(gtk_widget_has_css_class(dialog, "day"));
+    g_settings_set_string(settings, "appearance", "day");
+    g_assert_true(gtk_widget_has_css_class(dialog, "day"));
+    gtk_window_destroy(GTK_WINDOW(dialog));
+    dialog = adw_message_dialog_new(GTK_WINDOW(window), "?", NULL);
+    g_assert_true(gtk_widget_has_css_class(dialog, "day"));
+    gtk_window_destroy(GTK_WINDOW(dialog));
+    g_settings_reset(settings, "appearance");
+}
+
 static void a_language_is_kept_for_the_next_start(void)
 {
     CelPreferences *p = cel_preferences_new(window);
@@ -394,6 +408,7 @@ int main(int argc, char **argv)
     g_test_add_func("/card/ask", a_screen_is_measured_only_where_its_size_is_needed_and_not_known);
     g_test_add_func("/card/save", what_was_measured_is_kept_and_makes_the_targets_larger);
     g_test_add_func("/preferences/at-once", a_choice_holds_at_once);
+    g_test_add_func("/preferences/dialogs", a_dialog_of_anybody_looks_as_its_window);
     g_test_add_func("/preferences/language", a_language_is_kept_for_the_next_start);
     g_test_add_func("/sign-in/last", who_signed_in_last_is_chosen_already);
     g_test_add_func("/tour/end", the_tour_ends_after_its_last_card_and_is_remembered);

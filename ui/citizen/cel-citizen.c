@@ -4,6 +4,7 @@
 #include "cel-settings.h"
 #include "cel-welcome-page.h"
 #include "citizen/cel-card-dialog.h"
+#include "citizen/cel-fit.h"
 #include "citizen/cel-preferences.h"
 #include "citizen/cel-shortcuts.h"
 #include "citizen/cel-tour.h"
@@ -146,6 +147,7 @@ void cel_citizen_install(CelApplication *application)
 {
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
                                     application);
+    cel_citizen_dress_all(G_OBJECT(application));
 }
 
 void cel_citizen_welcome(CelWindow *window)

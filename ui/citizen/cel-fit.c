@@ -13,6 +13,12 @@ static void dress(GtkWidget *parent, GParamSpec *spec, GtkWidget *window)
     }
 }
 
+static void follow(GtkWindow *window, GtkWindow *parent)
+{
+    dress(GTK_WIDGET(parent), NULL, GTK_WIDGET(window));
+    g_signal_connect_object(parent, "notify::css-classes", G_CALLBACK(dress), window, 0);
+}
+
 void cel_citizen_fit(GtkWindow *window, GtkWindow *parent, int width, int height)
 {
     const int most_width = parent != NULL ? gtk_widget_get_width(GTK_WIDGET(parent)) : 0;
@@ -23,6 +29,31 @@ void cel_citizen_fit(GtkWindow *window, GtkWindow *parent, int width, int height
         return;
     gtk_window_set_application(window, gtk_window_get_application(parent));
     gtk_window_set_destroy_with_parent(window, TRUE);
-    dress(GTK_WIDGET(parent), NULL, GTK_WIDGET(window));
-    g_signal_connect_object(parent, "notify::css-classes", G_CALLBACK(dress), window, 0);
+    follow(window, parent);
+}
+
+/* ---- every window that stands before another ---- */
+
+static void stands_before(GtkWindow *window)
+{
+    GtkWindow *parent = gtk_window_get_transient_for(window);
+    if (parent != NULL)
+        follow(window, parent);
+}
+
+static void windows_changed(GListModel *windows, guint at, guint removed, guint added,
+                            gpointer owner)
+{
+    (void)removed;
+    (void)owner;
+    for (guint i = 0; i < added; i++) {
+        g_autoptr(GObject) window = g_list_model_get_item(windows, at + i);
+        g_signal_connect(window, "notify::transient-for", G_CALLBACK(stands_before), NULL);
+    }
+}
+
+void cel_citizen_dress_all(GObject *owner)
+{
+    g_signal_connect_object(gtk_window_get_toplevels(), "items-changed",
+                            G_CALLBACK(windows_changed), owner, 0);
 }

@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * targets in field mode, day mode. Main loop only. */
 void cel_citizen_fit(GtkWindow *window, GtkWindow *parent, int width, int height);
 
+/** cel_citizen_dress_all: as long as @owner lives, every window that is set before another one
+ * looks as that one does, whoever made it: the toolkit's own dialogs too. Main loop only. */
+void cel_citizen_dress_all(GObject *owner);
+
 G_END_DECLS

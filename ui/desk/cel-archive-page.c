@@ -299,6 +299,7 @@ static void cel_archive_page_init(CelArchivePage *page)
     gtk_stack_add_child(GTK_STACK(page->panels), page->bundle);
     gtk_widget_set_halign(page->back, GTK_ALIGN_START);
     gtk_widget_add_css_class(page->back, "flat");
+    gtk_widget_add_css_class(page->back, "room-back");
     gtk_widget_set_size_request(page->right, PANEL_PX, -1);
     gtk_widget_set_hexpand(page->right, TRUE);
     gtk_widget_set_vexpand(page->panels, TRUE);

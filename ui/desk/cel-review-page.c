@@ -148,6 +148,7 @@ static void cel_review_page_init(CelReviewPage *page)
     page->back = gtk_button_new_with_label(_("All results"));
     gtk_widget_set_halign(page->back, GTK_ALIGN_START);
     gtk_widget_add_css_class(page->back, "flat");
+    gtk_widget_add_css_class(page->back, "room-back");
     gtk_widget_set_size_request(page->right, PANEL_PX, -1);
     gtk_widget_set_hexpand(page->right, TRUE);
     gtk_widget_set_vexpand(page->panel, TRUE);

@@ -2,6 +2,7 @@
 #include "files/cel-library-page.h"
 
 #include "cel-heard.h"
+#include "cel-words.h"
 #include "files/cel-substance-item.h"
 #include "instruments/cel-expected.h"
 #include "instruments/cel-facts-group.h"
@@ -216,9 +217,10 @@ static void show_bench(CelLibraryPage *page)
     g_autoptr(GString) about = g_string_new(NULL);
     for (gsize i = 0; i < n; i++) {
         add_library(items, libraries[i]);
-        g_string_append_printf(about, "%s%s %s: %s", i > 0 ? "\n" : "",
-                               cel_library_name(libraries[i]), cel_library_version(libraries[i]),
-                               state_word(cel_bench_library_state(bench, i)));
+        g_autofree char *name = g_strdup_printf("%s %s", cel_library_name(libraries[i]),
+                                                cel_library_version(libraries[i]));
+        g_autofree char *line = cel_ui_said_of(name, state_word(cel_bench_library_state(bench, i)));
+        g_string_append_printf(about, "%s%s", i > 0 ? "\n" : "", line);
     }
     page->shown = bench;
     gtk_label_set_text(page->about, about->str);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instruments/cel-daybook-page.h"
 
+#include "cel-words.h"
 #include "instruments/cel-chart-view.h"
 #include "instruments/cel-daybook-ask.h"
 #include "instruments/cel-facts-group.h"
@@ -108,7 +109,7 @@ static GtkWidget *check_row(const CelDaybookAnswer *answer, JsonObject *check)
     g_autofree char *when = cel_ui_time(cel_row_number(check, "t_wall_us"));
     g_autofree char *about = g_strdup_printf("%s · %s · %s", when, cel_row_text(check, "standard"),
                                              cel_row_text(check, "op_name"));
-    g_autofree char *title = g_strdup_printf("%s: %s", cel_row_text(check, "instrument"), word);
+    g_autofree char *title = cel_ui_said_of(cel_row_text(check, "instrument"), word);
     g_autofree char *name = g_strdup_printf("%" G_GUINT64_FORMAT, seq);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);

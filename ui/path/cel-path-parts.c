@@ -99,6 +99,7 @@ GtkWidget *cel_part_scan_entry(const char *name)
 {
     GtkWidget *entry = gtk_entry_new();
     gtk_entry_set_placeholder_text(GTK_ENTRY(entry), name);
+    gtk_widget_set_tooltip_text(entry, name); /* the whole of it where the entry is narrow */
     gtk_entry_set_icon_from_icon_name(GTK_ENTRY(entry), GTK_ENTRY_ICON_PRIMARY,
                                       "edit-find-symbolic");
     gtk_entry_set_icon_sensitive(GTK_ENTRY(entry), GTK_ENTRY_ICON_PRIMARY, FALSE);

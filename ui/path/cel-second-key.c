@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-enum { BESIDE_PX = 700 };
+enum { BESIDE_PX = 700, PASSPHRASE_CHARS = 28 };
 
 struct _CelSecondKey {
     AdwBin parent;
@@ -125,7 +125,8 @@ static GtkWidget *make_passphrase(void)
 {
     GtkWidget *entry = gtk_password_entry_new();
     gtk_password_entry_set_show_peek_icon(GTK_PASSWORD_ENTRY(entry), TRUE);
-    g_object_set(entry, "placeholder-text", _("Passphrase of the second person"), NULL);
+    g_object_set(entry, "placeholder-text", _("Passphrase of the second person"), "width-chars",
+                 PASSPHRASE_CHARS, NULL);
     gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Passphrase of the second person"), -1);
     return entry;

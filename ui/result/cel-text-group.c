@@ -2,6 +2,7 @@
 #include "result/cel-text-group.h"
 
 #include "cel-heard.h"
+#include "cel-words.h"
 
 GtkWidget *cel_text_row(const char *title, const char *subtitle)
 {
@@ -41,7 +42,7 @@ GtkWidget *cel_text_group_add(GtkWidget *group, const char *title, const char *v
     GtkWidget *row = cel_text_row(title, meaning);
     if (value != NULL) {
         GtkWidget *label = gtk_label_new(value);
-        g_autofree char *spoken = g_strdup_printf("%s: %s", title, value);
+        g_autofree char *spoken = cel_ui_said_of(title, value);
         gtk_widget_add_css_class(label, "numeric");
         adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
         cel_heard_name(row, spoken);

@@ -119,7 +119,7 @@ gboolean cel_why_set_sample(CelWhyModel *model, const CelWhyCurve *sample)
 
 static char *reference_label(const CelWhyHit *hit)
 {
-    return g_strdup_printf("%s: %s", word(CEL_WORD_REFERENCE), hit->name);
+    return cel_ui_said_of(word(CEL_WORD_REFERENCE), hit->name);
 }
 
 /* Only what lies under the sample is drawn: the plot shows what was measured. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "work/cel-step-row.h"
 
+#include "cel-words.h"
 #include "work/cel-work-parts.h"
 
 #include <glib/gi18n-lib.h>
@@ -90,7 +91,7 @@ static gboolean dropped(GtkDropTarget *target, const GValue *value, double x, do
 
 static GtkWidget *button(CelStepRow *row, const char *icon, const char *what, GCallback clicked)
 {
-    g_autofree char *name = g_strdup_printf("%s: %s", what, _(row->step->title));
+    g_autofree char *name = cel_ui_said_of(what, _(row->step->title));
     GtkWidget *made = cel_work_icon_button(icon, name);
     g_signal_connect_object(made, "clicked", clicked, row, G_CONNECT_SWAPPED);
     return made;
