@@ -189,6 +189,13 @@ static void show_problem(CelPathPage *page)
     gtk_widget_set_sensitive(page->keep, idle);
 }
 
+/* A spot that was lost is told beside the spots. */
+static gboolean tells_lost(const CelPathView *view)
+{
+    return view->interrupted && !(view->step == CEL_PATH_STEP_MEASURE &&
+                                  cel_path_view_last_shot(view)->kind == CEL_PATH_SHOT_SPOT);
+}
+
 static char *note_words(CelPathPage *page, const CelPathView *view)
 {
     const CelDeskFacts *facts = cel_desk_facts(cel_path_session_desk(page->session));
@@ -196,6 +203,8 @@ static char *note_words(CelPathPage *page, const CelPathView *view)
     if (facts->clock_doubt)
         g_string_append(words, _("The clock was changed while the program ran. Times are recorded "
                                  "as doubtful; the work can go on. "));
+    if (view != NULL && tells_lost(view))
+        g_string_append_printf(words, "%s ", cel_path_view_last_shot(view)->problem);
     if (view != NULL && view->capped && view->cap_why != NULL)
         g_string_append_printf(words, _("Lowest power only: %s "), view->cap_why);
     if (view != NULL && view->exploratory != NULL)
