@@ -153,8 +153,9 @@ static void a_sleep_that_no_bus_told_ends_the_orders_with_light(void)
     gint slept_ms = 5000;
     char *whys[2] = {NULL, NULL};
     CelLanes *lanes = cel_desk_lanes(cel_window_desk(window));
-    g_autoptr(CelSleep) sleep = cel_sleep_new(gtk_window_get_application(GTK_WINDOW(window)), lanes,
-                                              (CelClock){.made_up_sleep_ms = &slept_ms});
+    G_GNUC_UNUSED g_autoptr(CelSleep) sleep =
+        cel_sleep_new(gtk_window_get_application(GTK_WINDOW(window)), lanes,
+                      (CelClock){.made_up_sleep_ms = &slept_ms});
     for (gsize i = 0; i < G_N_ELEMENTS(whys); i++) {
         const CelTaskOrder order = {.lane = CEL_LANE_INSTRUMENT,
                                     .run = wait_for_stop,
