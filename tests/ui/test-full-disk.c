@@ -5,6 +5,7 @@
 #include "path-hands.h"
 #include "scene-lab.h"
 
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -164,12 +165,28 @@ static void die_with_the_test(gpointer data)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-/* Returns: once it waits. */
+/** Heard: what the other program said so far. */
+typedef struct {
+    int fd; /* does not block */
+    GString *text;
+} Heard;
+
+/* Or has ended. */
+static gboolean waits(gpointer data)
+{
+    char part[64];
+    Heard *heard = data;
+    const ssize_t n = read(heard->fd, part, sizeof part);
+    if (n > 0)
+        g_string_append_len(heard->text, part, n);
+    return n == 0 || strstr(heard->text->str, "waits\n") != NULL;
+}
+
+/* Returns: once it waits. Meanwhile this window goes on, as any window does. */
 static GPid start_another(void)
 {
     GPid pid = 0;
     int out = -1;
-    char line[64] = "";
     g_autoptr(GError) error = NULL;
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     char *argv[] = {self, NULL};
@@ -177,11 +194,12 @@ static GPid start_another(void)
     g_spawn_async_with_pipes(NULL, argv, env, G_SPAWN_DO_NOT_REAP_CHILD, die_with_the_test, NULL,
                              &pid, NULL, &out, NULL, &error);
     g_assert_no_error(error);
-    FILE *said = fdopen(out, "r");
-    while (fgets(line, sizeof line, said) != NULL && strcmp(line, "waits\n") != 0)
-        continue;
-    g_assert_cmpstr(line, ==, "waits\n");
-    fclose(said);
+    g_assert_true(g_unix_set_fd_nonblocking(out, TRUE, NULL));
+    Heard heard = {.fd = out, .text = g_string_new(NULL)};
+    ui_pump(waits, &heard, 4 * PATIENCE_MS);
+    g_assert_nonnull(strstr(heard.text->str, "waits\n"));
+    g_string_free(heard.text, TRUE);
+    close(out);
     return pid;
 }
 
