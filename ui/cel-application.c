@@ -99,7 +99,8 @@ static void startup(GApplication *base)
     style_sheets();
     application->settings = cel_settings_new();
     application->desk = cel_desk_new();
-    application->sleep = cel_sleep_new(GTK_APPLICATION(base), cel_desk_lanes(application->desk));
+    application->sleep =
+        cel_sleep_new(GTK_APPLICATION(base), cel_desk_lanes(application->desk), cel_clock_system());
     cel_desk_rescan(application->desk);
     g_autofree char *instrument = g_settings_get_string(application->settings, "instrument");
     if (*instrument != '\0')

@@ -4,15 +4,19 @@
 #include "cel-person-row.h"
 #include "cel-settings.h"
 #include "cel-window.h"
+#include "path/cel-sides.h"
 
 #include <glib/gi18n-lib.h>
+
+enum { COLUMN_PX = 520, BESIDE_PX = 900, BOTH_PX = 1040 };
 
 struct _CelSignInPage {
     CelPage parent;
     GtkListBox *people;
     GtkWidget *empty;
     AdwPasswordEntryRow *passphrase;
-    GtkWidget *enter, *problem;
+    GtkWidget *enter, *problem, *column, *who, *proof;
+    AdwClamp *clamp;
     char *key_path;
 };
 
@@ -81,6 +85,7 @@ static void open_page(CelPage *base, const char *what, GObject *thing)
     (void)thing;
     gtk_editable_set_text(GTK_EDITABLE(page->passphrase), "");
     gtk_widget_set_visible(page->problem, FALSE);
+    adw_clamp_set_maximum_size(page->clamp, cel_page_is_field(base) ? BOTH_PX : COLUMN_PX);
     Asking *asking = g_new0(Asking, 1);
     asking->desk = g_object_ref(cel_page_desk(base));
     const CelTaskOrder order = {.lane = CEL_LANE_LAB,
@@ -158,11 +163,26 @@ static void cel_sign_in_page_class_init(CelSignInPageClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelSignInPage, passphrase);
     gtk_widget_class_bind_template_child(widget_class, CelSignInPage, enter);
     gtk_widget_class_bind_template_child(widget_class, CelSignInPage, problem);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, clamp);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, column);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, who);
+    gtk_widget_class_bind_template_child(widget_class, CelSignInPage, proof);
+}
+
+/* Where targets are large there is no height for all of it one below the other: then the passphrase
+ * stands beside the names. */
+static void put_beside(CelSignInPage *page)
+{
+    g_autoptr(GtkWidget) who = g_object_ref(page->who), proof = g_object_ref(page->proof);
+    gtk_box_remove(GTK_BOX(page->column), who);
+    gtk_box_remove(GTK_BOX(page->column), proof);
+    gtk_box_append(GTK_BOX(page->column), cel_sides_new(who, proof, 0.5, BESIDE_PX));
 }
 
 static void cel_sign_in_page_init(CelSignInPage *page)
 {
     gtk_widget_init_template(GTK_WIDGET(page));
+    put_beside(page);
     g_signal_connect(page->people, "row-activated", G_CALLBACK(person_chosen), page);
     g_signal_connect_swapped(page->passphrase, "changed", G_CALLBACK(refresh), page);
     g_signal_connect_swapped(page->passphrase, "entry-activated", G_CALLBACK(enter), page);

@@ -28,6 +28,9 @@ struct _CelSleep {
     gboolean asked[N_LOCKS]; /* the answer is not there yet */
     int fds[N_LOCKS];        /* -1: none */
     gboolean sleeps;
+    CelClock clock;
+    gint64 slept_us; /* when the light came */
+    guint watch_id;  /* a timeout, while there is light */
 };
 
 G_DEFINE_FINAL_TYPE(CelSleep, cel_sleep, G_TYPE_OBJECT)
@@ -91,10 +94,44 @@ static void adjust(CelSleep *sleep, Lock lock)
         g_object_ref(sleep));
 }
 
+/* ---- asleep without a word ---- */
+
+static void go_dark(CelSleep *sleep)
+{
+    cel_lanes_go_dark(sleep->lanes, _("The computer went to sleep, so the laser was turned off "
+                                      "and this measurement does not count. What was measured "
+                                      "before is kept. Measure this again."));
+}
+
+/* Where no bus told it beforehand, the clocks tell it afterwards. An order that still waited for
+ * its turn ends too: nobody may stand there any more. */
+static gboolean look_at_clocks(gpointer data)
+{
+    CelSleep *sleep = data;
+    if (!cel_clock_has_slept(sleep->clock, sleep->slept_us))
+        return G_SOURCE_CONTINUE;
+    sleep->slept_us = cel_clock_slept_us(sleep->clock);
+    go_dark(sleep);
+    if (!sleep->sleeps)
+        cel_lanes_go_dark(sleep->lanes, NULL);
+    return G_SOURCE_CONTINUE;
+}
+
+static void watch_clocks(CelSleep *sleep, gboolean light)
+{
+    enum { LOOK_MS = 200 };
+    g_clear_handle_id(&sleep->watch_id, g_source_remove);
+    if (!light)
+        return;
+    sleep->slept_us = cel_clock_slept_us(sleep->clock);
+    sleep->watch_id = g_timeout_add(LOOK_MS, look_at_clocks, sleep);
+}
+
 /* ---- light ---- */
 
 static void light_changed(CelSleep *sleep)
 {
+    watch_clocks(sleep, cel_lanes_has_light(sleep->lanes));
     if (sleep->inhibit_id != 0)
         gtk_application_uninhibit(sleep->application, sleep->inhibit_id);
     sleep->inhibit_id = 0;
@@ -121,11 +158,10 @@ static void prepare(GDBusConnection *bus, const char *sender, const char *path, 
     if (!g_variant_is_of_type(args, G_VARIANT_TYPE("(b)")))
         return;
     g_variant_get(args, "(b)", &sleep->sleeps);
-    cel_lanes_go_dark(sleep->lanes,
-                      sleep->sleeps ? _("The computer went to sleep, so the laser was turned off "
-                                        "and this measurement does not count. What was measured "
-                                        "before is kept. Measure this again.")
-                                    : NULL);
+    if (sleep->sleeps)
+        go_dark(sleep);
+    else
+        cel_lanes_go_dark(sleep->lanes, NULL);
     adjust(sleep, LOCK_DELAY);
 }
 
@@ -153,6 +189,7 @@ static void cel_sleep_dispose(GObject *object)
     if (sleep->signal_id != 0)
         g_dbus_connection_signal_unsubscribe(sleep->bus, sleep->signal_id);
     sleep->signal_id = 0;
+    g_clear_handle_id(&sleep->watch_id, g_source_remove);
     if (sleep->lanes != NULL)
         g_signal_handlers_disconnect_by_data(sleep->lanes, sleep);
     for (Lock lock = 0; lock < N_LOCKS; lock++)
@@ -181,11 +218,12 @@ static void cel_sleep_init(CelSleep *sleep)
         sleep->fds[lock] = -1;
 }
 
-CelSleep *cel_sleep_new(GtkApplication *application, CelLanes *lanes)
+CelSleep *cel_sleep_new(GtkApplication *application, CelLanes *lanes, CelClock clock)
 {
     CelSleep *sleep = g_object_new(CEL_TYPE_SLEEP, NULL);
     sleep->application = application;
     sleep->lanes = g_object_ref(lanes);
+    sleep->clock = clock;
     g_signal_connect_swapped(lanes, "light-changed", G_CALLBACK(light_changed), sleep);
     g_bus_get(G_BUS_TYPE_SYSTEM, sleep->cancel, bus_there, g_object_ref(sleep));
     return sleep;

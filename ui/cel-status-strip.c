@@ -32,7 +32,8 @@ struct _CelStatusStrip {
     GtkWidget *items[N_ITEMS];
     GtkLabel *labels[N_ITEMS];
     GtkImage *check_icon;
-    GtkBox *tasks;
+    GtkBox *column, *tasks;
+    GtkWidget *facts;
     guint refresh_id;
 };
 
@@ -217,6 +218,7 @@ static void cel_status_strip_dispose(GObject *object)
         g_signal_handlers_disconnect_by_data(cel_lanes_visible(cel_desk_lanes(strip->desk)), strip);
     }
     g_clear_object(&strip->desk);
+    g_clear_object(&strip->facts);
     G_OBJECT_CLASS(cel_status_strip_parent_class)->dispose(object);
 }
 
@@ -238,12 +240,26 @@ static void cel_status_strip_init(CelStatusStrip *strip)
     strip->tasks = GTK_BOX(gtk_box_new(GTK_ORIENTATION_VERTICAL, 6));
     gtk_widget_add_css_class(GTK_WIDGET(strip->tasks), "running-tasks");
     gtk_widget_add_css_class(GTK_WIDGET(flow), "status-strip");
+    strip->column = GTK_BOX(column);
+    strip->facts = g_object_ref_sink(GTK_WIDGET(flow));
     gtk_box_append(GTK_BOX(column), GTK_WIDGET(strip->tasks));
     gtk_box_append(GTK_BOX(column), GTK_WIDGET(flow));
     adw_bin_set_child(ADW_BIN(strip), column);
     gtk_accessible_update_property(GTK_ACCESSIBLE(flow), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("What holds now"), -1);
     strip->refresh_id = g_timeout_add_seconds(REFRESH_S, refresh_age, strip);
+}
+
+void cel_status_strip_lend(CelStatusStrip *strip, GtkBox *to)
+{
+    enum { A_LINE = 3 };
+    GtkBox *from = GTK_BOX(gtk_widget_get_parent(strip->facts));
+    gtk_flow_box_set_min_children_per_line(GTK_FLOW_BOX(strip->facts), to != NULL ? A_LINE : 0);
+    to = to != NULL ? to : strip->column;
+    if (from == to)
+        return;
+    gtk_box_remove(from, strip->facts);
+    gtk_box_append(to, strip->facts);
 }
 
 GtkWidget *cel_status_strip_new(CelDesk *desk)

@@ -15,4 +15,8 @@ G_DECLARE_FINAL_TYPE(CelStatusStrip, cel_status_strip, CEL, STATUS_STRIP, AdwBin
 /** cel_status_strip_new: @desk: (transfer none). Returns: (transfer floating). */
 GtkWidget *cel_status_strip_new(CelDesk *desk);
 
+/** cel_status_strip_lend: shows what holds now at the end of @to, a box that outlives the strip or
+ * lends it back before; @to: (nullable): NULL: in the strip again. What runs stays in the strip. */
+void cel_status_strip_lend(CelStatusStrip *strip, GtkBox *to);
+
 G_END_DECLS

@@ -21,6 +21,8 @@ struct _CelWindow {
     GtkListBox *sidebar;
     GtkStack *stack;
     AdwWindowTitle *title;
+    GtkBox *title_box;
+    CelStatusStrip *strip;
     GtkWidget *header, *back, *flap_button, *training;
     GHashTable *pages;  /* id -> CelPage, owned by the stack */
     GPtrArray *history; /* ids, the present one last */
@@ -271,10 +273,19 @@ static void apply_touch(CelWindow *window)
     gtk_css_provider_load_from_data(window->touch, css, -1);
 }
 
+/* Targets of 19 mm make the header bar a good part of a small screen's height. What holds now
+ * stands in it then, and not below in a bar of its own; nobody arranges windows in the field. */
+static void set_bars(CelWindow *window, gboolean field)
+{
+    cel_status_strip_lend(window->strip, field ? window->title_box : NULL);
+    adw_header_bar_set_decoration_layout(ADW_HEADER_BAR(window->header), field ? ":close" : NULL);
+}
+
 void cel_window_set_mode(CelWindow *window, CelMode mode)
 {
     window->mode = mode;
     set_class(GTK_WIDGET(window), "field", mode == CEL_MODE_FIELD);
+    set_bars(window, mode == CEL_MODE_FIELD);
     apply_touch(window);
     fill_sidebar(window);
     show_sidebar(window);
@@ -420,6 +431,7 @@ static void cel_window_class_init(CelWindowClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelWindow, sidebar);
     gtk_widget_class_bind_template_child(widget_class, CelWindow, stack);
     gtk_widget_class_bind_template_child(widget_class, CelWindow, title);
+    gtk_widget_class_bind_template_child(widget_class, CelWindow, title_box);
     gtk_widget_class_bind_template_child(widget_class, CelWindow, header);
     gtk_widget_class_bind_template_child(widget_class, CelWindow, back);
     gtk_widget_class_bind_template_child(widget_class, CelWindow, flap_button);
@@ -469,8 +481,9 @@ CelWindow *cel_window_new(GtkApplication *application, CelDesk *desk)
     if (g_settings_get_boolean(window->settings, "window-maximized"))
         gtk_window_maximize(GTK_WINDOW(window));
     window->desk = g_object_ref(desk);
-    GtkWidget *strip = cel_status_strip_new(desk);
-    gtk_box_append(GTK_BOX(gtk_widget_get_parent(GTK_WIDGET(window->flap))), strip);
+    window->strip = CEL_STATUS_STRIP(cel_status_strip_new(desk));
+    gtk_box_append(GTK_BOX(gtk_widget_get_parent(GTK_WIDGET(window->flap))),
+                   GTK_WIDGET(window->strip));
     g_signal_connect_swapped(desk, "changed", G_CALLBACK(desk_changed), window);
     apply_appearance(window);
     cel_window_set_mode(window, wanted_mode(window));

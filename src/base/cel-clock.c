@@ -18,12 +18,42 @@ gint64 cel_clock_wall_us(CelClock clock)
     return clock.fixed_wall_us != 0 ? clock.fixed_wall_us : g_get_real_time();
 }
 
+static gint64 read_us(clockid_t id)
+{
+    struct timespec now = {0};
+    return clock_gettime(id, &now) == 0 ? (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000
+                                        : 0;
+}
+
 gint64 cel_clock_mono_us(CelClock clock)
 {
-    struct timespec now;
-    if (clock.fixed_wall_us != 0 || clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+    return clock.fixed_wall_us != 0 ? 0 : read_us(CLOCK_BOOTTIME);
+}
+
+/* Of the two clocks one goes on in sleep. Both are read at one moment as good as that can be done:
+ * a thread that was interrupted in between reads again. */
+gint64 cel_clock_slept_us(CelClock clock)
+{
+    enum { TRIES = 8, SAME_MOMENT_US = 1000 };
+    gint64 slept_us = 0, least_us = G_MAXINT64;
+    if (clock.made_up_sleep_ms != NULL)
+        return (gint64)g_atomic_int_get(clock.made_up_sleep_ms) * 1000;
+    if (clock.fixed_wall_us != 0)
         return 0;
-    return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+    for (guint i = 0; i < TRIES && least_us > SAME_MOMENT_US; i++) {
+        const gint64 before_us = read_us(CLOCK_MONOTONIC), boot_us = read_us(CLOCK_BOOTTIME);
+        const gint64 between_us = read_us(CLOCK_MONOTONIC) - before_us;
+        if (between_us < least_us)
+            slept_us = boot_us - before_us;
+        least_us = MIN(least_us, between_us);
+    }
+    return slept_us;
+}
+
+gboolean cel_clock_has_slept(CelClock clock, gint64 before_us)
+{
+    enum { LEAST_SLEEP_US = 100000 }; /* less than any sleep, more than the reading is unsure */
+    return cel_clock_slept_us(clock) - before_us >= LEAST_SLEEP_US;
 }
 
 char *cel_clock_boot_id(CelClock clock)

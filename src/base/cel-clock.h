@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 typedef struct {
     gint64
         fixed_wall_us; /* 0: the system's clocks; else this UTC time since 1970, standing still */
+    const gint *made_up_sleep_ms; /* (nullable): a test's word for how long the machine slept; read
+                                     atomically */
 } CelClock;
 
 /** cel_clock_system: Returns: the system's clocks. */
@@ -25,6 +27,15 @@ gint64 cel_clock_wall_us(CelClock clock);
  * can;
  * 0 with a fixed clock. Thread-safe: yes. */
 gint64 cel_clock_mono_us(CelClock clock);
+
+/** cel_clock_slept_us: Returns: how long the machine has slept since it was started (suspended, or
+ * on disk), for comparing with a later reading; 0 where the system does not tell, and with a fixed
+ * clock. Needs no bus and no rights. Thread-safe: yes. */
+gint64 cel_clock_slept_us(CelClock clock);
+
+/** cel_clock_has_slept: Returns: whether the machine slept since cel_clock_slept_us() gave
+ * @before_us. Thread-safe: yes. */
+gboolean cel_clock_has_slept(CelClock clock, gint64 before_us);
 
 /** cel_clock_iso8601: @wall_us: UTC since 1970. Returns: (transfer full): "2026-11-23T15:31:01Z".
  * */

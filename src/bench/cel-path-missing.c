@@ -44,7 +44,7 @@ static gboolean has_good(const CelPath *path, CelPathShotKind kind)
 {
     for (guint i = 0; i < path->shots->len; i++) {
         const CelPathShot *shot = g_ptr_array_index(path->shots, i);
-        if (shot->kind == kind && shot->set_aside == NULL && strcmp(shot->state, "valid") == 0)
+        if (shot->kind == kind && cel_path_shot_is_good(shot))
             return TRUE;
     }
     return FALSE;

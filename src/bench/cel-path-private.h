@@ -51,6 +51,8 @@ struct CelPath {
     guint touches[CEL_N_PATH_TOUCHES];
     gint64 started_us, last_us, attended_us, laser_us;
 
+    gboolean interrupted; /* found when it was taken up: the last shot */
+
     gboolean answered; /* since the last shot */
     CelWork *work;     /* (nullable): identified */
 };

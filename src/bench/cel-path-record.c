@@ -321,9 +321,12 @@ gboolean cel_path_interrupted(CelPath *path, GError **error)
     json_object_set_string_member(facts, "kind", cel_path_shot_def(path->holding)->id);
     json_object_set_string_member(facts, "state", "failed");
     json_object_set_string_member(facts, "problem",
-                                  "interrupted: the program ended during the measurement");
+                                  _("The program ended before this measurement was written. What "
+                                    "was measured then is not kept and does not count. Measure "
+                                    "this again."));
     json_object_set_int_member(facts, "wall_us", cel_clock_wall_us(path->clock));
-    return cel_path_record(path, "shot", facts, cel_path_record_shot, NULL, error);
+    path->interrupted = cel_path_record(path, "shot", facts, cel_path_record_shot, NULL, error);
+    return path->interrupted;
 }
 
 gboolean cel_path_end(CelPath *path, const char *what, GError **error)

@@ -144,6 +144,7 @@ gboolean cel_path_hold(CelPath *path, CelPathShotKind kind, const CelLaserConfir
         !lab_allows(path, kind, error))
         return FALSE;
     cel_path_touch(path, CEL_PATH_TOUCH_HOLD);
+    path->interrupted = FALSE;
     *out = options_for(path, kind, held);
     JsonObject *act = cel_path_act(path, "hold");
     json_object_set_string_member(act, "kind", cel_path_shot_def(kind)->id);

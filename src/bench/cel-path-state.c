@@ -379,9 +379,14 @@ const char *cel_path_measured(const CelPath *path)
     return *path->part != '\0' ? path->part : path->item_id;
 }
 
-static gboolean is_spot(const CelPathShot *shot)
+gboolean cel_path_shot_is_good(const CelPathShot *shot)
 {
-    return shot->kind == CEL_PATH_SHOT_SPOT && shot->set_aside == NULL;
+    return shot->set_aside == NULL && strcmp(shot->state, "valid") == 0;
+}
+
+gboolean cel_path_shot_counts(const CelPathShot *shot)
+{
+    return shot->kind == CEL_PATH_SHOT_SPOT && cel_path_shot_is_good(shot);
 }
 
 /* How many good spots point to the same as @one. */
@@ -390,8 +395,7 @@ static guint like(const CelPath *path, const CelPathShot *one)
     guint n = 0;
     for (guint i = 0; i < path->shots->len; i++) {
         const CelPathShot *shot = g_ptr_array_index(path->shots, i);
-        n += is_spot(shot) && strcmp(shot->state, "valid") == 0 &&
-             g_strcmp0(shot->judged_as, one->judged_as) == 0;
+        n += cel_path_shot_counts(shot) && g_strcmp0(shot->judged_as, one->judged_as) == 0;
     }
     return n;
 }
@@ -401,12 +405,10 @@ CelPathSpots cel_path_spots(const CelPath *path)
     CelPathSpots out = {0};
     for (guint i = 0; i < path->shots->len; i++) {
         const CelPathShot *shot = g_ptr_array_index(path->shots, i);
-        if (!is_spot(shot))
-            continue;
-        const gboolean valid = strcmp(shot->state, "valid") == 0;
-        out.tried++;
-        out.valid += valid ? 1 : 0;
-        if (valid && shot->judged_as != NULL)
+        const gboolean counts = cel_path_shot_counts(shot);
+        out.tried += shot->kind == CEL_PATH_SHOT_SPOT && shot->set_aside == NULL ? 1 : 0;
+        out.valid += counts ? 1 : 0;
+        if (counts && shot->judged_as != NULL)
             out.agree = MAX(out.agree, like(path, shot));
     }
     return out;

@@ -116,6 +116,11 @@ CelPathView *cel_path_view_copy(const CelPathView *view)
     return out;
 }
 
+const CelPathShot *cel_path_view_last_shot(const CelPathView *view)
+{
+    return view->shots->len > 0 ? g_ptr_array_index(view->shots, view->shots->len - 1) : NULL;
+}
+
 /* ---- making it ---- */
 
 static char *reply(const CelPath *path, const char *what)
@@ -173,6 +178,7 @@ static void take_shots(CelPathView *view, const CelPath *path)
     view->valid = spots.valid;
     view->agree = spots.agree;
     view->holding = path->holding != CEL_PATH_SHOT_DUE;
+    view->interrupted = path->interrupted && path->shots->len > 0;
     view->instrument = g_strdup(path->serial);
     view->simulated = path->simulated;
     view->capped = path->cap_why != NULL;

@@ -32,6 +32,14 @@ typedef struct {
     gint64 laser_us; /* how long the instrument had the sample */
 } CelPathShot;
 
+/** cel_path_shot_is_good: Returns: whether it gave a sound spectrum and was not set aside.
+ * Thread-safe: yes. */
+gboolean cel_path_shot_is_good(const CelPathShot *shot);
+
+/** cel_path_shot_counts: Returns: whether it is one of the good spots: these are counted against
+ * the plan, and one may choose among them what to set aside. Thread-safe: yes. */
+gboolean cel_path_shot_counts(const CelPathShot *shot);
+
 /** CelPathView: see cel_path_view(). Texts are "" when not known yet, unless nullable. */
 typedef struct {
     char *id;
@@ -50,6 +58,8 @@ typedef struct {
     gboolean has_due;  /* @due says what is measured next */
     CelPathDue due;
     gboolean holding;     /* a shot is under way */
+    gboolean interrupted; /* it was taken up after its program had ended during the last shot of
+                             @shots, which says so: nothing was kept of that */
     guint planned, taken; /* spots: planned, tried (set aside ones left out) */
     guint valid, agree;   /* of them good ones; of those the largest group that points to one and
                               the same */
@@ -79,6 +89,10 @@ CelPathView *cel_path_view_copy(const CelPathView *view);
 /** cel_path_view_free: @view: (nullable). Thread-safe: yes. */
 void cel_path_view_free(CelPathView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelPathView, cel_path_view_free)
+
+/** cel_path_view_last_shot: Returns: (transfer none) (nullable): the shot taken last, of whatever
+ * kind. Thread-safe: yes. */
+const CelPathShot *cel_path_view_last_shot(const CelPathView *view);
 
 /** cel_path_view_json: Returns: (transfer full): one line of JSON. Thread-safe: yes. */
 char *cel_path_view_json(const CelPathView *view);

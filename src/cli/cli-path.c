@@ -42,6 +42,8 @@ static void print_view(const Cli *cli, const CelPathView *view)
               _(cel_path_way_def(view->way)->title), view->case_id,
               *view->item_id != '\0' ? view->item_id : "?", view->index + 1, view->n_steps,
               _(step->title));
+    if (view->interrupted)
+        cli_print(cli, "%s\n", cel_path_view_last_shot(view)->problem);
     cli_print(cli, "%s\n", _(step->todo));
     print_missing(cli, view);
     cli_print(cli,

@@ -23,6 +23,7 @@ typedef struct {
     gboolean has_settings;
     guint n_discarded, n_probes;
     gint64 began_us; /* of options.clock */
+    gint64 slept_us; /* likewise, when it was asked for: waiting for the instrument counts too */
 
     gboolean lit;              /* between cel_light_on() and cel_light_off() */
     gboolean has_permit;       /* the guard's */
@@ -85,8 +86,12 @@ gboolean cel_light_ensure_off(CelAcquisition *a, GError **error);
 void cel_light_call_guard(const CelAcquisition *a);
 
 /** cel_light_explain: @failure (transfer full) of an exposure becomes the reason it was stopped
- * for, when that was the deadline or the guard. Returns: FALSE. */
+ * for, when that was a sleep, the deadline or the guard. Returns: FALSE. */
 gboolean cel_light_explain(CelAcquisition *a, GError *failure, GError **error);
+
+/** cel_light_awake: Returns: FALSE with CEL_ERROR_DEVICE when the computer slept since this was
+ * asked for: nobody knows what happened meanwhile, to the light, the sample and the detector. */
+gboolean cel_light_awake(const CelAcquisition *a, GError **error);
 
 /** cel_light_is_ours: Returns: whether the instrument's driver switches the laser. */
 gboolean cel_light_is_ours(const CelAcquisition *a);

@@ -105,7 +105,7 @@ static gboolean measure(CelAcquisition *a, GError **error)
     if (!cel_dark_take_after(a, light.integration_ms, error))
         return FALSE;
     end_measurement(a, &light);
-    return TRUE;
+    return cel_light_awake(a, error);
 }
 
 /* A laser that may still be on outweighs everything else that happened. */
@@ -185,6 +185,7 @@ CelMeasurement *cel_device_acquire(CelDevice *device, const CelAcquireOptions *o
         a.options = *options;
     if (!cel_acquire_check(&a, error))
         return NULL;
+    a.slept_us = cel_clock_slept_us(a.options.clock);
     g_autoptr(GCancellable) stop = g_cancellable_new();
     a.stop = stop;
     if (!run(&a)) {

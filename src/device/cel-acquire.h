@@ -60,9 +60,10 @@ typedef struct {
  * armed, and lit after the delay; frames with light count once it is warm, and only while it is not
  * read back as off. It goes off at a deadline that the host keeps, when the guard process is lost
  * (an instrument with neither watchdog nor guard gets no light), and on every way out: success,
- * error, cancel. A built-in laser that does not go off is an error, whatever else happened. After a
- * cancel this returns within 50 ms, the off command having gone out; the late frame is awaited and
- * thrown away afterwards (CEL_DEVICE_DRAINING).
+ * error, cancel, and when the computer slept meanwhile (seen after it, by its clocks; such a
+ * measurement is an error). A built-in laser that does not go off is an error, whatever else
+ * happened. After a cancel this returns within 50 ms, the off command having gone out; the late
+ * frame is awaited and thrown away afterwards (CEL_DEVICE_DRAINING).
  *
  * When the bands of a later frame differ from the first by more than 10 % or in place or shape, the
  * sample was altered: the light ends, the frames so far are the measurement, "sample.altered" says

@@ -69,7 +69,7 @@ static gboolean expose(CelAcquisition *a, const CelExposure *exposure, double *o
         a->laser_on_ms += exposure->integration_ms;
     if (!ok)
         return fail_exposure(a, failure, error);
-    return check_light(a, exposure, error) &&
+    return cel_light_awake(a, error) && check_light(a, exposure, error) &&
            check_counts(out_counts, device->description.n_pixels, error);
 }
 

@@ -119,6 +119,8 @@ static gboolean permit(CelAcquisition *a, guint longest_ms, GError **error)
 
 static gboolean check_stop(const CelAcquisition *a, GError **error)
 {
+    if (!cel_light_awake(a, error))
+        return FALSE;
     if (!g_cancellable_is_cancelled(a->stop))
         return TRUE;
     g_set_error_literal(error, CEL_ERROR, CEL_ERROR_CANCELLED,
@@ -129,7 +131,7 @@ static gboolean check_stop(const CelAcquisition *a, GError **error)
 static gboolean wait_with_progress(CelAcquisition *a, const char *stage, guint ms, GError **error)
 {
     for (guint passed = 0; passed < ms; passed += DELAY_STEP_MS) {
-        if (!cel_job_step(a->job, stage, passed, ms, error))
+        if (!cel_job_step(a->job, stage, passed, ms, error) || !cel_light_awake(a, error))
             return FALSE;
         if (!cel_device_wait(a->device, MIN(DELAY_STEP_MS, ms - passed), a->stop))
             break;
@@ -177,6 +179,8 @@ static gboolean emit(CelAcquisition *a, guint longest_ms, GError **error)
         .longest_ms = longest_ms,
         .guard_ops = device->guard != NULL ? device->table.guard : NULL,
         .guard = device->guard,
+        .clock = a->options.clock,
+        .slept_us = a->slept_us,
     });
     return move(a, CEL_LASER_STEP_WARMING, "light was commanded", error) &&
            device->driver->laser_on(device->session, a->stop, error);
@@ -275,8 +279,28 @@ gboolean cel_light_ensure_off(CelAcquisition *a, GError **error)
     return FALSE;
 }
 
+gboolean cel_light_awake(const CelAcquisition *a, GError **error)
+{
+    if (!cel_clock_has_slept(a->options.clock, a->slept_us))
+        return TRUE;
+    if (cel_light_is_ours(a) && !a->options.laser_off)
+        g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
+                    _("The computer went to sleep, so the laser was turned off and this "
+                      "measurement does not count. What was measured before is kept. Measure this "
+                      "again."));
+    else
+        g_set_error(error, CEL_ERROR, CEL_ERROR_DEVICE,
+                    _("The computer went to sleep, so this measurement does not count. What was "
+                      "measured before is kept. Measure this again."));
+    return FALSE;
+}
+
 gboolean cel_light_explain(CelAcquisition *a, GError *failure, GError **error)
 {
+    if (!cel_light_awake(a, error)) {
+        g_error_free(failure);
+        return FALSE;
+    }
     const CelStopCause cause =
         a->supervisor != NULL ? cel_supervisor_cause(a->supervisor) : CEL_STOPPED_BY_NOBODY;
     if (cause == CEL_STOPPED_BY_NOBODY) {

@@ -3,7 +3,7 @@
 
 #include "base/cel-lock.h"
 
-enum { LOOK_US = 100000 }; /* how often the guard is looked at */
+enum { LOOK_US = 100000 }; /* how often the guard and the clocks are looked at */
 
 struct CelSupervisor {
     CelSupervised what;
@@ -17,6 +17,8 @@ struct CelSupervisor {
 
 static CelStopCause find_cause(const CelSupervisor *s)
 {
+    if (cel_clock_has_slept(s->what.clock, s->what.slept_us))
+        return CEL_STOPPED_BY_SLEEP;
     if (g_get_monotonic_time() >= s->deadline_us)
         return CEL_STOPPED_BY_DEADLINE;
     if (s->what.guard_ops != NULL && !s->what.guard_ops->is_alive(s->what.guard))
@@ -27,9 +29,7 @@ static CelStopCause find_cause(const CelSupervisor *s)
 /* With the lock. Returns: FALSE when there is nothing left to watch. */
 static gboolean wait_a_while(CelSupervisor *s)
 {
-    gint64 until_us = s->deadline_us;
-    if (s->what.guard_ops != NULL)
-        until_us = MIN(until_us, g_get_monotonic_time() + LOOK_US);
+    const gint64 until_us = MIN(s->deadline_us, g_get_monotonic_time() + LOOK_US);
     while (!s->is_ended && cel_signal_wait_until(&s->ended, &s->lock, until_us))
         ;
     s->cause = s->is_ended ? CEL_STOPPED_BY_NOBODY : find_cause(s);

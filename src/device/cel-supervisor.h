@@ -6,12 +6,13 @@
 G_BEGIN_DECLS
 
 /* A thread that lives as long as the laser burns and stops the work when it burns too long or the
- * guard is lost: the worker may be waiting for a frame meanwhile. */
+ * guard is lost, and after the computer slept: the worker may be waiting for a frame meanwhile. */
 
 typedef enum {
     CEL_STOPPED_BY_NOBODY,
     CEL_STOPPED_BY_DEADLINE,
     CEL_STOPPED_BY_GUARD, /* it died or gave up */
+    CEL_STOPPED_BY_SLEEP, /* the computer slept, and the light burned on unwatched */
 } CelStopCause;
 
 /** CelSupervised: what is watched; all borrowed until cel_supervisor_end(). */
@@ -20,6 +21,8 @@ typedef struct {
     guint longest_ms;
     const CelGuardOps *guard_ops; /* (nullable): none to watch */
     gpointer guard;
+    CelClock clock;
+    gint64 slept_us; /* of @clock, before the light */
 } CelSupervised;
 
 typedef struct CelSupervisor CelSupervisor;

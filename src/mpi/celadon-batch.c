@@ -7,11 +7,11 @@
 #include "base/cel-hash.h"
 #include "match/cel-batch-state.h"
 #include "match/cel-npy.h"
+#include "mpi/mpi-run.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <locale.h>
-#include <mpi.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -220,14 +220,6 @@ static gboolean write_hits(const Run *run, GError **error)
     return cel_file_write(run->arguments.files[2], bytes, 0644, error);
 }
 
-/* Whether every process got here; those that did not have said why. */
-static gboolean all_agree(gboolean mine)
-{
-    int ok = mine ? 1 : 0, all = 0;
-    MPI_Allreduce(&ok, &all, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
-    return all != 0;
-}
-
 /* Returns: exit status. */
 static int work(Run *run, int argc, char **argv)
 {
@@ -240,13 +232,13 @@ static int work(Run *run, int argc, char **argv)
         take_up(run);
         ok = search(run, &stopped, &error);
     }
-    if (all_agree(ok)) {
+    if (mpi_all_agree(ok)) {
         if (run->rank == 0)
             receive_hits(run);
         else
             send_hits(run);
         ok = run->rank != 0 || write_hits(run, &error);
-        if (all_agree(ok))
+        if (mpi_all_agree(ok))
             g_unlink(run->part_path);
     }
     if (error != NULL)
@@ -261,13 +253,7 @@ int main(int argc, char **argv)
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
     cel_init();
-    MPI_Init(&argc, &argv);
-    g_auto(Run) run = {0};
-    MPI_Comm_rank(MPI_COMM_WORLD, &run.rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &run.n_ranks);
-    const int mine = work(&run, argc, argv);
-    int worst = 0;
-    MPI_Allreduce(&mine, &worst, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
-    MPI_Finalize();
-    return worst;
+    const MpiPlace place = mpi_begin(&argc, &argv);
+    g_auto(Run) run = {.rank = place.rank, .n_ranks = place.n_ranks};
+    return mpi_end(work(&run, argc, argv));
 }

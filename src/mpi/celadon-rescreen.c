@@ -7,10 +7,10 @@
 #include "bench/cel-lab-seal.h"
 #include "bench/cel-rescreen.h"
 #include "jail/cel-jail.h"
+#include "mpi/mpi-run.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <mpi.h>
 #include <stdio.h>
 
 enum { LIST_MAX = 64 << 20 };
@@ -127,14 +127,6 @@ static CelRescreenOptions options_of(const Run *run)
     };
 }
 
-/* Whether every process got here; those that did not have said why. */
-static gboolean all_agree(gboolean mine)
-{
-    int ok = mine ? 1 : 0, all = 0;
-    MPI_Allreduce(&ok, &all, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
-    return all != 0;
-}
-
 static gboolean do_part(const Run *run, CelRescreenSummary *out, GError **error)
 {
     CelRescreenOptions options = options_of(run);
@@ -165,7 +157,7 @@ static int work(Run *run, int argc, char **argv)
     CelRescreenSummary sum = {0};
     const gboolean ok = parse(&run->arguments, argc, argv, &error) && find_files(run, &error) &&
                         do_part(run, &sum, &error);
-    const gboolean whole = all_agree(ok && !sum.stopped);
+    const gboolean whole = mpi_all_agree(ok && !sum.stopped);
     if (whole && run->rank == 0)
         join(run, &error);
     if (error != NULL)
@@ -182,13 +174,7 @@ int main(int argc, char **argv)
     textdomain(GETTEXT_PACKAGE);
     cel_jail_start(); /* before MPI has threads */
     cel_init();
-    MPI_Init(&argc, &argv);
-    g_auto(Run) run = {0};
-    MPI_Comm_rank(MPI_COMM_WORLD, &run.rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &run.n_ranks);
-    const int mine = work(&run, argc, argv);
-    int worst = 0;
-    MPI_Allreduce(&mine, &worst, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
-    MPI_Finalize();
-    return worst;
+    const MpiPlace place = mpi_begin(&argc, &argv);
+    g_auto(Run) run = {.rank = place.rank, .n_ranks = place.n_ranks};
+    return mpi_end(work(&run, argc, argv));
 }

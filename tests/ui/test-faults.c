@@ -93,29 +93,9 @@ static gboolean back(gpointer data)
     return cel_desk_facts(desk())->has_instrument && !cel_desk_facts(desk())->instrument_gone;
 }
 
-static gboolean holds(GtkWidget *root, const char *words)
-{
-    if (!gtk_widget_get_mapped(root))
-        return FALSE;
-    if (GTK_IS_LABEL(root) && strstr(gtk_label_get_text(GTK_LABEL(root)), words) != NULL)
-        return TRUE;
-    for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
-         child = gtk_widget_get_next_sibling(child))
-        if (holds(child, words))
-            return TRUE;
-    return FALSE;
-}
-
-/* In any window of the program. */
 static gboolean can_be_read(gpointer words)
 {
-    GListModel *windows = gtk_window_get_toplevels();
-    gboolean found = FALSE;
-    for (guint i = 0; i < g_list_model_get_n_items(windows); i++) {
-        g_autoptr(GtkWidget) top = g_list_model_get_item(windows, i);
-        found = found || holds(top, words);
-    }
-    return found;
+    return ui_reads(words) != NULL;
 }
 
 static void assert_read(const char *words)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cel-sleep.h"
 #include "cel-touch.h"
 #include "ui-test.h"
 
 #include "base/cel-error.h"
+
+#include <string.h>
 
 static char *folder;
 static CelWindow *window;
@@ -133,6 +136,47 @@ static void work_that_is_stopped_says_so(void)
     g_assert_cmpuint(g_list_model_get_n_items(cel_lanes_visible(lanes)), ==, 0);
 }
 
+static void heard_why(gpointer owner, gpointer data, const GError *error)
+{
+    (void)owner;
+    *(char **)data = g_strdup(error != NULL ? error->message : "none");
+}
+
+static gboolean has_heard(gpointer why)
+{
+    return *(char **)why != NULL;
+}
+
+/* One is under way and the other waits for the instrument: nobody may stand there any more. */
+static void a_sleep_that_no_bus_told_ends_the_orders_with_light(void)
+{
+    gint slept_ms = 5000;
+    char *whys[2] = {NULL, NULL};
+    CelLanes *lanes = cel_desk_lanes(cel_window_desk(window));
+    G_GNUC_UNUSED g_autoptr(CelSleep) sleep =
+        cel_sleep_new(gtk_window_get_application(GTK_WINDOW(window)), lanes,
+                      (CelClock){.made_up_sleep_ms = &slept_ms});
+    for (gsize i = 0; i < G_N_ELEMENTS(whys); i++) {
+        const CelTaskOrder order = {.lane = CEL_LANE_INSTRUMENT,
+                                    .run = wait_for_stop,
+                                    .done = heard_why,
+                                    .data = &whys[i],
+                                    .owner = window,
+                                    .light = TRUE};
+        cel_task_start(lanes, &order);
+    }
+    ui_pump(NULL, NULL, 500);
+    g_assert_null(whys[0]); /* the sleep before it is none of its business */
+    slept_ms += 8 * 3600 * 1000;
+    for (gsize i = 0; i < G_N_ELEMENTS(whys); i++) {
+        g_assert_true(ui_pump(has_heard, &whys[i], 5000));
+        g_assert_nonnull(
+            strstr(whys[i], "The computer went to sleep, so the laser was turned off"));
+        g_free(whys[i]);
+    }
+    g_assert_false(cel_lanes_has_light(lanes));
+}
+
 int main(int argc, char **argv)
 {
     ui_test_init(&argc, &argv);
@@ -147,6 +191,8 @@ int main(int argc, char **argv)
                     the_officer_works_in_field_mode_and_the_technician_in_the_lab);
     g_test_add_func("/window/sign-out/page", signing_out_leads_back_to_the_sign_in_page);
     g_test_add_func("/task/cancel/says-so", work_that_is_stopped_says_so);
+    g_test_add_func("/sleep/clocks/ends-light",
+                    a_sleep_that_no_bus_told_ends_the_orders_with_light);
     const int status = g_test_run();
     ui_window_end();
     g_free(folder);

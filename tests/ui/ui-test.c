@@ -173,6 +173,30 @@ GtkWidget *ui_find_class(GtkWidget *root, const char *name)
     return NULL;
 }
 
+gboolean ui_holds(GtkWidget *root, const char *words)
+{
+    if (!gtk_widget_get_mapped(root))
+        return FALSE;
+    if (GTK_IS_LABEL(root) && strstr(gtk_label_get_text(GTK_LABEL(root)), words) != NULL)
+        return TRUE;
+    for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        if (ui_holds(child, words))
+            return TRUE;
+    return FALSE;
+}
+
+GtkWidget *ui_reads(const char *words)
+{
+    GListModel *windows = gtk_window_get_toplevels();
+    GtkWidget *found = NULL;
+    for (guint i = 0; found == NULL && i < g_list_model_get_n_items(windows); i++) {
+        g_autoptr(GtkWidget) top = g_list_model_get_item(windows, i);
+        found = ui_holds(top, words) ? top : NULL;
+    }
+    return found;
+}
+
 void ui_click(GtkWidget *root, const char *text)
 {
     GtkWidget *button = ui_find(root, GTK_TYPE_BUTTON, text);

@@ -50,6 +50,13 @@ GtkWidget *ui_find(GtkWidget *root, GType type, const char *text);
  * that style class. */
 GtkWidget *ui_find_class(GtkWidget *root, const char *name);
 
+/** ui_holds: Returns: whether a label in view at or below @root has @words in its text. */
+gboolean ui_holds(GtkWidget *root, const char *words);
+
+/** ui_reads: Returns: (transfer none) (nullable): the first window of the program in which @words
+ * can be read. */
+GtkWidget *ui_reads(const char *words);
+
 /** ui_click: emits "clicked" of the button with that text below @root, which must be there and
  * sensitive. */
 void ui_click(GtkWidget *root, const char *text);

@@ -204,6 +204,35 @@ static inline void scene_pack(Scene *scene, const char *seal_no)
     SCENE_OK(cel_path_next(scene->path, &scene_error));
 }
 
+/* From the scan screen, or from where it stands after that, to the first screen of @step: exhibit
+ * 1, into the bag B1. */
+static inline void scene_go_to(Scene *scene, CelPathStep step)
+{
+    while (cel_path_step(scene->path) != step)
+        switch (cel_path_step(scene->path)) {
+        case CEL_PATH_STEP_SCAN:
+            scene_scan(scene, "1");
+            break;
+        case CEL_PATH_STEP_CHECK:
+            scene_check(scene);
+            break;
+        case CEL_PATH_STEP_BLANK:
+            scene_blank(scene);
+            break;
+        case CEL_PATH_STEP_MEASURE:
+            scene_spots(scene);
+            break;
+        case CEL_PATH_STEP_RESULT:
+            scene_result(scene);
+            break;
+        case CEL_PATH_STEP_PACK:
+            scene_pack(scene, "B1");
+            break;
+        default:
+            g_assert_not_reached();
+        }
+}
+
 static inline char *scene_finish(Scene *scene, Who second)
 {
     char *fid = NULL;

@@ -569,6 +569,29 @@ static void the_system_clock_goes_on(void)
     g_assert_cmpint(cel_clock_mono_us(clock) - mono, <, 60 * G_USEC_PER_SEC);
 }
 
+/* A test runs on a machine that is awake. */
+static void what_was_slept_stands_still_while_the_machine_is_awake(void)
+{
+    const CelClock clock = cel_clock_system();
+    const gint64 before_us = cel_clock_slept_us(clock);
+    g_usleep(2000);
+    g_assert_cmpint(ABS(cel_clock_slept_us(clock) - before_us), <, 50000);
+    g_assert_false(cel_clock_has_slept(clock, before_us));
+    g_assert_cmpint(cel_clock_slept_us(cel_clock_fixed(1)), ==, 0);
+}
+
+static void a_sleep_is_longer_than_two_readings_can_differ_awake(void)
+{
+    static const struct {
+        gint slept_ms;
+        gboolean is_sleep;
+    } rows[] = {{1000, FALSE}, {1099, FALSE}, {1100, TRUE}, {1000 + 8 * 3600 * 1000, TRUE}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const CelClock clock = {.made_up_sleep_ms = &rows[i].slept_ms};
+        g_assert_cmpint(cel_clock_has_slept(clock, G_USEC_PER_SEC), ==, rows[i].is_sleep);
+    }
+}
+
 typedef struct {
     guint calls;
     guint64 done, total;
@@ -766,6 +789,8 @@ int main(int argc, char **argv)
     ADD(every_code_has_the_exit_status_of_the_contract);
     ADD(times_are_written_in_utc);
     ADD(the_system_clock_goes_on);
+    ADD(what_was_slept_stands_still_while_the_machine_is_awake);
+    ADD(a_sleep_is_longer_than_two_readings_can_differ_awake);
     ADD(progress_is_told_rarely_but_at_every_stage_and_end);
     ADD(work_without_a_job_is_never_stopped);
     ADD(a_cancelled_job_says_where_it_stopped);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is kept of a prepared library: never wrong, never in the way. */
 #include "remove-folder.h"
+#include "settled-file.h"
 
 #include "match/cel-cache.h"
 #include "match/cel-prepared.h"
@@ -125,7 +126,7 @@ static void only_the_newest_files_stay(void)
 
 /* ---- a file that is believed by its mark ---- */
 
-enum { LARGE = 4 * CEL_CACHE_SMALL, SETTLING_US = 3200 * 1000 };
+enum { LARGE = 4 * CEL_CACHE_SMALL };
 static const guint8 large_key[CEL_CACHE_KEY] = {7};
 
 static gboolean large_opens(void)
@@ -175,7 +176,7 @@ static void a_change_that_hides_its_time_is_noticed(void)
 {
     g_autofree char *path = path_of(large_key), *mark = mark_path();
     write_large();
-    g_usleep(SETTLING_US);
+    settle_files();
     g_assert_true(large_opens());
     g_assert_true(g_file_test(mark, G_FILE_TEST_EXISTS));
     g_assert_true(large_opens());
@@ -192,7 +193,7 @@ static void a_mark_that_was_changed_says_nothing(void)
     g_autofree char *mark = mark_path(), *bytes = NULL;
     gsize n = 0;
     write_large();
-    g_usleep(SETTLING_US);
+    settle_files();
     g_assert_true(large_opens());
     g_assert_true(g_file_get_contents(mark, &bytes, &n, NULL));
     change_unseen(mark, (off_t)n - 60);

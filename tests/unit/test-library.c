@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "long-check.h"
 #include "remove-folder.h"
+#include "settled-file.h"
 
 #include "base/cel-error.h"
 #include "formats/cel-reader.h"
@@ -242,12 +243,11 @@ static void damage_kept(const char *home)
 
 static void what_is_mapped_at_the_next_opening_is_the_same(void)
 {
-    enum { SETTLING_US = 3200 * 1000 };
     g_autoptr(GError) error = NULL;
     g_auto(Place) place = place_new("small.library.h5");
     g_autoptr(CelLibraryBuilder) builder = small_builder();
     g_assert_true(cel_library_builder_write(builder, place.path, &error));
-    g_usleep(SETTLING_US);
+    settle_files();
     g_assert_null(cel_library_recall(place.path));
     g_autoptr(CelLibrary) parsed = cel_library_open(place.path, NULL, &error);
     g_autoptr(CelLibrary) mapped = cel_library_recall(place.path);
@@ -267,12 +267,11 @@ static void what_is_mapped_at_the_next_opening_is_the_same(void)
 
 static void another_file_in_its_place_is_read_again(void)
 {
-    enum { SETTLING_US = 3200 * 1000 };
     g_autoptr(GError) error = NULL;
     g_auto(Place) place = place_new("small.library.h5");
     g_autoptr(CelLibraryBuilder) builder = small_builder();
     g_assert_true(cel_library_builder_write(builder, place.path, &error));
-    g_usleep(SETTLING_US);
+    settle_files();
     g_autoptr(CelLibrary) first = cel_library_open(place.path, NULL, &error);
     const CelSubstance more = {.id = "more", .name_en = "More"};
     g_assert_true(cel_library_builder_add_reference(builder, &more, NULL, &error));

@@ -49,9 +49,7 @@ static void goes_the_way_of_the_laboratory(Scene *scene, gconstpointer data)
     come_in(scene, ROOM_CASE "/1");
     room_state_is(&scene->room, "1", CEL_EXHIBIT_OPEN);
     SCENE_OK(cel_path_next(scene->path, &scene_error));
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
+    scene_go_to(scene, CEL_PATH_STEP_CLOSING);
     g_assert_cmpint(cel_path_step(scene->path), ==, CEL_PATH_STEP_CLOSING);
     SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
     SCENE_OK(cel_path_next(scene->path, &scene_error));
@@ -76,9 +74,7 @@ static void awaits_the_closing_check_by_word(Scene *scene, gconstpointer data)
     scene_begin(scene, CEL_PATH_LAB);
     come_in(scene, ROOM_CASE "/1");
     SCENE_OK(cel_path_next(scene->path, &scene_error));
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
+    scene_go_to(scene, CEL_PATH_STEP_CLOSING);
     SCENE_REFUSED(cel_path_next(scene->path, &scene_error), "closing check");
     SCENE_OK(cel_path_answer(scene->path, "closing", "later", &scene_error));
     SCENE_OK(cel_path_next(scene->path, &scene_error));
@@ -156,12 +152,7 @@ static void measures_again_what_was_sealed_at_the_scene(Scene *scene, gconstpoin
     const CelLabPerson second = scene_person(scene, LI);
     receipt.seal_no = "B1";
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
-    scene_pack(scene, "B1");
+    scene_go_to(scene, CEL_PATH_STEP_SIGN);
     g_autofree char *of_scene = scene_finish(scene, LI);
     room_state_is(&scene->room, "1", CEL_EXHIBIT_PACKED);
     room_may_not(
@@ -180,9 +171,7 @@ static void measures_again_what_was_sealed_at_the_scene(Scene *scene, gconstpoin
     SCENE_OK(cel_path_next(scene->path, &scene_error));
     SCENE_OK(scene_photo(scene, &scene_error));
     SCENE_OK(cel_path_next(scene->path, &scene_error));
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
+    scene_go_to(scene, CEL_PATH_STEP_CLOSING);
     SCENE_OK(cel_path_answer(scene->path, "closing", "later", &scene_error));
     SCENE_OK(cel_path_next(scene->path, &scene_error));
     scene_result(scene);
@@ -210,9 +199,7 @@ static void measures_a_part_and_puts_it_back(Scene *scene, gconstpointer data)
     SCENE_OK(cel_path_take_part(scene->path, "1-1", "白色颗粒", &scene_error));
     SCENE_REFUSED(cel_path_take_part(scene->path, "1-2", "黑色颗粒", &scene_error), "of its own");
     SCENE_OK(cel_path_next(scene->path, &scene_error));
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
+    scene_go_to(scene, CEL_PATH_STEP_CLOSING);
     SCENE_OK(cel_path_answer(scene->path, "closing", "later", &scene_error));
     SCENE_OK(cel_path_next(scene->path, &scene_error));
     scene_result(scene);
@@ -420,9 +407,7 @@ static void finds_events_that_the_journal_does_not_know_yet(Scene *scene, gconst
     scene_begin(scene, CEL_PATH_FIELD);
     g_autofree char *id = g_strdup(cel_path_id(scene->path));
     g_autofree char *file = journal_path(scene, id);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     for (guint round = 0; round < 3; round++) {
         g_autofree char *whole = NULL;
@@ -460,9 +445,7 @@ static void records_a_shot_that_was_kept_before_the_end(Scene *scene, gconstpoin
     scene_begin(scene, CEL_PATH_FIELD);
     g_autofree char *id = g_strdup(cel_path_id(scene->path));
     g_autofree char *file = journal_path(scene, id);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     SCENE_OK(cel_path_hold(scene->path, CEL_PATH_SHOT_DUE, &all_held, &options, &scene_error));
     g_autoptr(CelDevice) device = scene_device(scene, CEL_PATH_SHOT_SPOT, NULL);
@@ -499,9 +482,7 @@ static void lists_a_shot_that_never_came_back_as_failed(Scene *scene, gconstpoin
     CelAcquireOptions options;
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     SCENE_OK(cel_path_hold(scene->path, CEL_PATH_SHOT_DUE, &all_held, &options, &scene_error));
     g_autofree char *id = g_strdup(cel_path_id(scene->path));
@@ -514,7 +495,12 @@ static void lists_a_shot_that_never_came_back_as_failed(Scene *scene, gconstpoin
     g_assert_cmpuint(view->valid, ==, 0);
     const CelPathShot *shot = g_ptr_array_index(view->shots, view->shots->len - 1);
     g_assert_cmpstr(shot->state, ==, "failed");
-    g_assert_nonnull(strstr(shot->problem, "interrupted"));
+    g_assert_nonnull(strstr(shot->problem, "ended before this measurement was written"));
+    g_assert_true(view->interrupted);
+    g_assert_true(cel_path_view_last_shot(view) == shot);
+    SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
+    g_autoptr(CelPathView) later = scene_view(scene);
+    g_assert_false(later->interrupted);
 }
 
 /* The second person's key does not work at the bag: the file stays sealed, once. */
@@ -524,12 +510,7 @@ static void seals_no_file_twice_when_the_bag_fails(Scene *scene, gconstpointer d
     scene_begin(scene, CEL_PATH_FIELD);
     g_autofree char *id = g_strdup(cel_path_id(scene->path));
     g_autofree char *file = journal_path(scene, id);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
-    scene_pack(scene, "B1");
+    scene_go_to(scene, CEL_PATH_STEP_SIGN);
     g_autofree char *whole = NULL;
     g_assert_true(g_file_get_contents(file, &whole, NULL, NULL));
     g_free(scene_finish(scene, LI));

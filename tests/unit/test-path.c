@@ -46,12 +46,7 @@ static void leaves_to_the_gate_only_what_comes_later(Scene *scene, gconstpointer
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
-    scene_pack(scene, "B1");
+    scene_go_to(scene, CEL_PATH_STEP_SIGN);
     g_autofree char *fid = scene_finish(scene, LI);
     g_autofree char *ids = gate_ids(scene, fid);
     g_assert_null(strstr(ids, "acquisitions"));
@@ -67,12 +62,7 @@ static void signs_the_bag_by_two_and_keeps_the_photos(Scene *scene, gconstpointe
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
-    scene_pack(scene, "B1");
+    scene_go_to(scene, CEL_PATH_STEP_SIGN);
     g_free(scene_finish(scene, LI));
     const CelRowQuery seals = {
         .match = {{"act", "seal", 0}, {"item_id", "1", 0}, {"seal_no", "B1", 0}}};
@@ -178,9 +168,7 @@ static void needs_no_second_check_on_the_same_day(Scene *scene, gconstpointer da
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_abandon(scene->path, "下雨", &scene_error));
     cel_path_close(scene->path);
     scene_begin(scene, CEL_PATH_FIELD);
@@ -234,8 +222,7 @@ static void measures_through_a_bag_only_with_its_blank(Scene *scene, gconstpoint
     (void)data;
     scene->in_bag = TRUE;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
+    scene_go_to(scene, CEL_PATH_STEP_BLANK);
     SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_BLANK, &scene_error));
     g_assert_cmpint(cel_path_step(scene->path), ==, CEL_PATH_STEP_BLANK);
     SCENE_OK(cel_path_answer(scene->path, "through", "yes", &scene_error));
@@ -314,9 +301,7 @@ static void keeps_an_answer_that_was_acted_upon(Scene *scene, gconstpointer data
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "yes", &scene_error));
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     SCENE_OK(cel_path_answer(scene->path, "spots", "4", &scene_error));
@@ -332,9 +317,7 @@ static void counts_a_failed_shot_as_planned(Scene *scene, gconstpointer data)
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
     SCENE_OK(hold(scene, CEL_PATH_SHOT_DUE, &all_held, &scene_error));
@@ -354,13 +337,75 @@ static void counts_a_failed_shot_as_planned(Scene *scene, gconstpointer data)
     g_assert_true(listed);
 }
 
+static void counts_good_spots_that_were_not_set_aside(Scene *scene, gconstpointer data)
+{
+    static const struct {
+        CelPathShotKind kind;
+        const char *state, *set_aside;
+        gboolean good, counts;
+    } rows[] = {
+        {CEL_PATH_SHOT_SPOT, "valid", NULL, TRUE, TRUE},
+        {CEL_PATH_SHOT_SPOT, "valid", "moved", FALSE, FALSE},
+        {CEL_PATH_SHOT_SPOT, "saturated", NULL, FALSE, FALSE},
+        {CEL_PATH_SHOT_SPOT, "altered", NULL, FALSE, FALSE},
+        {CEL_PATH_SHOT_SPOT, "no-light", NULL, FALSE, FALSE},
+        {CEL_PATH_SHOT_SPOT, "failed", NULL, FALSE, FALSE},
+        {CEL_PATH_SHOT_CHECK, "valid", NULL, TRUE, FALSE},
+        {CEL_PATH_SHOT_BLANK, "valid", NULL, TRUE, FALSE},
+        {CEL_PATH_SHOT_CLOSING, "failed", NULL, FALSE, FALSE},
+    };
+    (void)scene;
+    (void)data;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const CelPathShot shot = {.kind = rows[i].kind,
+                                  .state = (char *)(gsize)rows[i].state,
+                                  .set_aside = (char *)(gsize)rows[i].set_aside};
+        g_assert_cmpint(cel_path_shot_is_good(&shot), ==, rows[i].good);
+        g_assert_cmpint(cel_path_shot_counts(&shot), ==, rows[i].counts);
+    }
+}
+
+static void fall_asleep(const char *stage, guint64 done, guint64 total, gpointer slept_ms)
+{
+    (void)done;
+    (void)total;
+    if (strstr(stage, "Measuring") != NULL)
+        g_atomic_int_set((gint *)slept_ms, 8 * 3600 * 1000);
+}
+
+/* Nobody told that the computer would sleep: the clocks tell it afterwards. */
+static void lists_a_shot_that_the_computer_slept_through_with_the_reason(Scene *scene,
+                                                                         gconstpointer data)
+{
+    gint slept_ms = 0;
+    CelAcquireOptions options = {0};
+    CelPathSetup setup = scene_setup(CEL_PATH_FIELD);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GError) why = NULL;
+    (void)data;
+    setup.clock.made_up_sleep_ms = &slept_ms;
+    scene->path = cel_path_begin(scene->room.lab, &setup, &error);
+    g_assert_no_error(error);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
+    SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
+    SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
+    SCENE_OK(cel_path_hold(scene->path, CEL_PATH_SHOT_DUE, &all_held, &options, &scene_error));
+    g_autoptr(CelDevice) device = scene_device(scene, CEL_PATH_SHOT_SPOT, &error);
+    g_autoptr(CelJob) job = cel_job_new(NULL, fall_asleep, &slept_ms);
+    g_assert_null(cel_device_acquire(device, &options, job, &why));
+    SCENE_OK(cel_path_fail(scene->path, why->message, &scene_error));
+    g_autoptr(CelPathView) view = scene_view(scene);
+    g_assert_cmpuint(view->valid, ==, 1); /* what was before is kept */
+    g_assert_cmpstr(cel_path_view_last_shot(view)->state, ==, "failed");
+    g_assert_nonnull(strstr(cel_path_view_last_shot(view)->problem, "went to sleep"));
+    SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error)); /* awake, and goes on */
+}
+
 static void goes_on_with_too_few_spots_only_by_word(Scene *scene, gconstpointer data)
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
     for (int i = 0; i < 2; i++) {
@@ -385,10 +430,7 @@ static void sets_a_shot_aside_with_a_reason_and_two_persons(Scene *scene, gconst
     (void)data;
     const CelLabPerson second = scene_person(scene, LI), officer = scene_person(scene, ZHAO);
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
+    scene_go_to(scene, CEL_PATH_STEP_RESULT);
     const guint64 seq = last_seq(scene);
     SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "", &second, &scene_error), "reason");
     SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "样品移动", NULL, &scene_error), "second");
@@ -420,10 +462,7 @@ static void lets_an_officer_set_their_own_shot_aside(Scene *scene, gconstpointer
     CelPathSetup setup = scene_setup(CEL_PATH_FIELD);
     room_sign_in(&scene->room, ZHAO);
     SCENE_OK((scene->path = cel_path_begin(scene->room.lab, &setup, &scene_error)) != NULL);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
+    scene_go_to(scene, CEL_PATH_STEP_RESULT);
     const guint64 seq = last_seq(scene);
     SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", NULL, &scene_error), "second");
     SCENE_REFUSED(cel_path_set_aside(scene->path, seq, "moved", &me, &scene_error),
@@ -447,8 +486,7 @@ static void hands_the_hazard_to_the_laser(Scene *scene, gconstpointer data)
     (void)data;
     CelAcquireOptions options = {0};
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
+    scene_go_to(scene, CEL_PATH_STEP_BLANK);
     SCENE_OK(cel_path_answer(scene->path, "through", "no", &scene_error));
     SCENE_OK(cel_path_hold(scene->path, CEL_PATH_SHOT_DUE, &all_held, &options, &scene_error));
     g_assert_cmpint(options.confirmation.sample_hazard, ==, CEL_HAZARD_NO); /* nothing but air */
@@ -473,9 +511,7 @@ static void caps_the_power_once_a_shot_points_to_an_explosive(Scene *scene, gcon
     CelIdentification single = {.outcome = CEL_OUTCOME_INCONCLUSIVE, .hits = hits};
     single.ceiling = (char *)(gsize) "lead:tnt";
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
     SCENE_OK(cel_path_judged(scene->path, last_seq(scene), &single, &scene_error));
@@ -492,9 +528,7 @@ static void shows_how_the_spots_agree(Scene *scene, gconstpointer data)
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
+    scene_go_to(scene, CEL_PATH_STEP_MEASURE);
     SCENE_OK(cel_path_answer(scene->path, "hazard", "no", &scene_error));
     for (guint i = 1; i <= 2; i++) {
         SCENE_OK(scene_shoot(scene, CEL_PATH_SHOT_DUE, &scene_error));
@@ -516,11 +550,7 @@ static void gives_every_bag_its_own_number(Scene *scene, gconstpointer data)
     room_receive(&scene->room, "7"); /* in a bag with seal A7 */
     room_sign_in(&scene->room, WANG);
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
+    scene_go_to(scene, CEL_PATH_STEP_PACK);
     SCENE_REFUSED(cel_path_pack(scene->path, "A7", &scene_error), "on record for exhibit 7");
     SCENE_REFUSED(cel_path_pack(scene->path, "  ", &scene_error), "scan it again");
     SCENE_REFUSED(cel_path_pack(scene->path, NULL, &scene_error), "scan it again");
@@ -543,11 +573,7 @@ static void is_finished_by_two_different_persons(Scene *scene, gconstpointer dat
     scene_begin(scene, CEL_PATH_FIELD);
     scene_scan(scene, "1");
     SCENE_REFUSED(finish_by(scene, LI, &scene_error), "This belongs to the step");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
-    scene_pack(scene, "B1");
+    scene_go_to(scene, CEL_PATH_STEP_SIGN);
     guint64 before = 0, after = 0;
     cel_ledger_size(cel_lab_ledger(scene->room.lab), &before, NULL);
     SCENE_REFUSED(finish_by(scene, N_PEOPLE, &scene_error), "second key");
@@ -567,12 +593,7 @@ static void hands_the_exhibit_over_when_somebody_takes_it(Scene *scene, gconstpo
     const CelParty to = {"物证室", "孙丽", "P0001"};
     const CelPathFinish finish = {.second = &other, .to = &to, .storage = "3号柜"};
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
-    scene_pack(scene, "B1");
+    scene_go_to(scene, CEL_PATH_STEP_SIGN);
     SCENE_OK(cel_path_finish(scene->path, &finish, NULL, NULL, &scene_error));
     g_autoptr(JsonObject) row = room_exhibit(&scene->room, "1");
     g_assert_cmpstr(cel_row_text(row, "holder_person"), ==, "孙丽");
@@ -586,10 +607,7 @@ static void marks_work_whose_recipe_changed_after_an_answer(Scene *scene, gconst
         .library_paths = libraries, .only_paths = TRUE, .recipe_text = "celadon-recipe 1 other\n"};
     g_autoptr(GError) error = NULL;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
+    scene_go_to(scene, CEL_PATH_STEP_RESULT);
     SCENE_OK(cel_path_identify(scene->path, scene->desk.bench, NULL, &scene_error));
     SCENE_OK(cel_path_identify(scene->path, scene->desk.bench, NULL, &scene_error));
     g_autoptr(CelPathView) same = scene_view(scene);
@@ -634,12 +652,7 @@ static void lets_an_officer_go_the_field_way(Scene *scene, gconstpointer data)
     (void)data;
     room_sign_in(&scene->room, ZHAO);
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
-    scene_blank(scene);
-    scene_spots(scene);
-    scene_result(scene);
-    scene_pack(scene, "B1");
+    scene_go_to(scene, CEL_PATH_STEP_SIGN);
     g_autofree char *fid = scene_finish(scene, WANG);
     g_assert_nonnull(fid);
 }
@@ -661,8 +674,7 @@ static void copies_a_snapshot_deeply(Scene *scene, gconstpointer data)
 {
     (void)data;
     scene_begin(scene, CEL_PATH_FIELD);
-    scene_scan(scene, "1");
-    scene_check(scene);
+    scene_go_to(scene, CEL_PATH_STEP_BLANK);
     CelPathView *view = scene_view(scene);
     g_autofree char *before = cel_path_view_json(view);
     g_autoptr(CelPathView) copy = cel_path_view_copy(view);
@@ -798,6 +810,10 @@ int main(int argc, char **argv)
         {"/path/takes-no-answer-that-is-none", takes_no_answer_that_is_none},
         {"/path/keeps-an-answer-that-was-acted-upon", keeps_an_answer_that_was_acted_upon},
         {"/path/counts-a-failed-shot-as-planned", counts_a_failed_shot_as_planned},
+        {"/path/counts-good-spots-that-were-not-set-aside",
+         counts_good_spots_that_were_not_set_aside},
+        {"/path/lists-a-shot-that-the-computer-slept-through-with-the-reason",
+         lists_a_shot_that_the_computer_slept_through_with_the_reason},
         {"/path/goes-on-with-too-few-spots-only-by-word", goes_on_with_too_few_spots_only_by_word},
         {"/path/sets-a-shot-aside-with-a-reason-and-two-persons",
          sets_a_shot_aside_with_a_reason_and_two_persons},

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "settled-file.h"
 #include "work-fixture.h"
 
 #include "match/cel-claims.h"
@@ -623,8 +624,7 @@ static void a_cancelled_seal_leaves_no_file(Desk *desk, gconstpointer data)
 /* The desk's library as a later start has it: mapped from what the start before kept. */
 static void start_again(Desk *desk)
 {
-    enum { SETTLING_US = 3200 * 1000 };
-    g_usleep(SETTLING_US);
+    settle_files();
     g_clear_pointer(&desk->work, cel_work_free);
     cel_bench_close(desk->bench);
     cel_bench_close(open_bench(desk, CEL_POLICY_EVIDENCE));

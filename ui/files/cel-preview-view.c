@@ -9,7 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
-enum { FIRST_ROWS = 8, LEAST_PLOT = 220 };
+/* Measuring a text that wraps takes up to two milliseconds; all of them in one frame would take
+ * two frames' time. */
+enum { FIRST_ROWS = 8, LEAST_PLOT = 220, FACTS_IN_A_STEP = 2, STEP_MS = 16 };
 
 struct _CelPreviewView {
     AdwBin parent;
@@ -18,7 +20,10 @@ struct _CelPreviewView {
     CelPlotView *plot;
     GtkLabel *problem, *table;
     GPtrArray *fact_rows;
-    CelTask *task; /* (nullable): the newest look */
+    GPtrArray *coming; /* Fact: on the way */
+    char *numbers;     /* likewise, for the table */
+    guint step;        /* a timeout: some of them come */
+    CelTask *task;     /* (nullable): the newest look */
 };
 
 G_DEFINE_FINAL_TYPE(CelPreviewView, cel_preview_view, ADW_TYPE_BIN)
@@ -55,11 +60,52 @@ static gboolean look_run(gpointer data, CelJob *job, GError **error)
 
 /* ---- showing ---- */
 
+/** Fact: a row on its way. */
+typedef struct {
+    const char *title; /* constant */
+    char *value;
+} Fact;
+
+static void fact_free(gpointer data)
+{
+    Fact *fact = data;
+    g_free(fact->value);
+    g_free(fact);
+}
+
 /* Texts of a file are foreign: shown with nothing invisible in them. */
 static void add(CelPreviewView *view, const char *title, const char *value)
 {
-    g_autofree char *shown = value != NULL ? cel_text_printable(value) : NULL;
-    cel_facts_add(view->facts, view->fact_rows, title, shown);
+    if (value == NULL)
+        return;
+    Fact *fact = g_new0(Fact, 1);
+    fact->title = title;
+    fact->value = cel_text_printable(value);
+    g_ptr_array_add(view->coming, fact);
+}
+
+static gboolean show_some(gpointer data)
+{
+    CelPreviewView *view = data;
+    const guint n = MIN(view->coming->len, FACTS_IN_A_STEP);
+    for (guint i = 0; i < n; i++) {
+        const Fact *fact = g_ptr_array_index(view->coming, i);
+        cel_facts_add(view->facts, view->fact_rows, fact->title, fact->value);
+    }
+    g_ptr_array_remove_range(view->coming, 0, n);
+    if (n > 0)
+        return G_SOURCE_CONTINUE;
+    gtk_label_set_text(view->table, view->numbers);
+    view->step = 0;
+    return G_SOURCE_REMOVE;
+}
+
+static void forget(CelPreviewView *view)
+{
+    g_clear_handle_id(&view->step, g_source_remove);
+    g_ptr_array_set_size(view->coming, 0);
+    cel_facts_clear(view->facts, view->fact_rows);
+    gtk_label_set_text(view->table, "");
 }
 
 static const char *kind_word(CelSpectrumKind kind)
@@ -103,13 +149,13 @@ static void add_notes(CelPreviewView *view, const CelPreview *preview)
         add(view, _("Data"), _("SIMULATED / TRAINING DATA, NOT TO BE USED AS EVIDENCE"));
 }
 
-static void show_rows(CelPreviewView *view, const CelPreview *preview)
+static char *first_rows(const CelPreview *preview)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    GString *text = g_string_new(NULL);
     for (gsize i = 0; i < MIN(preview->n_points, (gsize)FIRST_ROWS); i++)
         g_string_append_printf(text, "%s%12.6g  %12.6g", i > 0 ? "\n" : "", preview->x[i],
                                preview->y[i]);
-    gtk_label_set_text(view->table, text->str);
+    return g_string_free(text, FALSE);
 }
 
 static void show(CelPreviewView *view, const Look *look)
@@ -124,9 +170,11 @@ static void show(CelPreviewView *view, const Look *look)
     add_axis(view, preview);
     add(view, _("Spectrum"), preview->out.n_spectra > 1 ? several : NULL);
     add_notes(view, preview);
-    show_rows(view, preview);
+    g_free(view->numbers);
+    view->numbers = first_rows(preview);
     g_ptr_array_add(traces, look->trace);
     cel_plot_view_set_traces(view->plot, traces);
+    view->step = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, STEP_MS, show_some, view, NULL);
 }
 
 static void set_state(CelPreviewView *view, const GError *error, gboolean shown)
@@ -142,7 +190,7 @@ static void look_done(gpointer owner, gpointer data, const GError *error)
     if (g_error_matches(error, CEL_ERROR, CEL_ERROR_CANCELLED))
         return; /* another file is looked at */
     g_clear_object(&view->task);
-    cel_facts_clear(view->facts, view->fact_rows);
+    forget(view);
     if (error == NULL)
         show(view, data);
     set_state(view, error, error == NULL);
@@ -174,6 +222,9 @@ static void cel_preview_view_dispose(GObject *object)
 {
     CelPreviewView *view = CEL_PREVIEW_VIEW(object);
     g_clear_object(&view->task);
+    g_clear_handle_id(&view->step, g_source_remove);
+    g_clear_pointer(&view->coming, g_ptr_array_unref);
+    g_clear_pointer(&view->numbers, g_free);
     g_clear_pointer(&view->fact_rows, g_ptr_array_unref);
     G_OBJECT_CLASS(cel_preview_view_parent_class)->dispose(object);
 }
@@ -212,6 +263,7 @@ static void cel_preview_view_init(CelPreviewView *view)
 {
     GtkWidget *column = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     view->fact_rows = g_ptr_array_new();
+    view->coming = g_ptr_array_new_with_free_func(fact_free);
     make_parts(view);
     add_group(view, _("Spectrum"), GTK_WIDGET(view->plot));
     view->facts = add_group(view, _("What the file is"), NULL);

@@ -88,18 +88,12 @@ static void add_reasons(CelPathAside *aside)
     }
 }
 
-static gboolean counts(const CelPathShot *shot)
-{
-    return shot->kind == CEL_PATH_SHOT_SPOT && shot->set_aside == NULL &&
-           strcmp(shot->state, "valid") == 0;
-}
-
 static char *list_of(const CelPathView *view)
 {
     g_autoptr(GString) list = g_string_new(NULL);
     for (guint i = 0; i < view->shots->len; i++) {
         const CelPathShot *shot = g_ptr_array_index(view->shots, i);
-        if (counts(shot))
+        if (cel_path_shot_counts(shot))
             g_string_append_printf(list, "%" G_GUINT64_FORMAT " ", shot->seq);
     }
     return g_strdup(list->str);
@@ -119,7 +113,7 @@ static void show_shots(CelPathAside *aside, const CelPathView *view)
     GtkWidget *group = NULL;
     for (guint i = 0; i < view->shots->len; i++) {
         const CelPathShot *shot = g_ptr_array_index(view->shots, i);
-        if (!counts(shot))
+        if (!cel_path_shot_counts(shot))
             continue;
         g_autofree char *text = g_strdup_printf(_("Spot %u"), shot->spot);
         g_autofree char *seq = g_strdup_printf("%" G_GUINT64_FORMAT, shot->seq);

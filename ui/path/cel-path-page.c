@@ -126,6 +126,27 @@ static void show_next(CelPathPage *page, const CelPathView *view, gboolean idle)
     cel_part_button_set_text(page->next, words != NULL ? words : _("Next step"));
 }
 
+static void move_menu(CelPathPage *page, GtkWidget *to)
+{
+    GtkWidget *from = gtk_widget_get_parent(page->menu);
+    if (from == to)
+        return;
+    g_object_ref(page->menu);
+    gtk_box_remove(GTK_BOX(from), page->menu);
+    gtk_box_insert_child_after(GTK_BOX(to), page->menu,
+                               to == page->bottom ? page->back : page->steps);
+    g_object_unref(page->menu);
+}
+
+/* Large targets make a bar high: in the field the menu stands in the one that has them anyway, so
+ * that the steps take a line. */
+static void place_menu(CelPathPage *page, gboolean bottom, gboolean light)
+{
+    const gboolean field = cel_page_is_field(CEL_PAGE(page));
+    move_menu(page, field && bottom ? page->bottom : page->top);
+    gtk_widget_set_visible(page->menu, !field || !light);
+}
+
 static void show_bottom(CelPathPage *page, const CelPathView *view)
 {
     const gboolean idle = cel_path_session_phase(page->session) == CEL_PATH_PHASE_IDLE;
@@ -134,6 +155,7 @@ static void show_bottom(CelPathPage *page, const CelPathView *view)
         view != NULL && !view->over && !light && !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
     gtk_widget_set_visible(page->stop_bar, light);
     gtk_widget_set_visible(page->bottom, shown);
+    place_menu(page, shown, light);
     if (!shown)
         return;
     g_autofree char *missing = missing_words(view);
@@ -189,6 +211,13 @@ static void show_problem(CelPathPage *page)
     gtk_widget_set_sensitive(page->keep, idle);
 }
 
+/* A spot that was lost is told beside the spots. */
+static gboolean tells_lost(const CelPathView *view)
+{
+    return view->interrupted && !(view->step == CEL_PATH_STEP_MEASURE &&
+                                  cel_path_view_last_shot(view)->kind == CEL_PATH_SHOT_SPOT);
+}
+
 static char *note_words(CelPathPage *page, const CelPathView *view)
 {
     const CelDeskFacts *facts = cel_desk_facts(cel_path_session_desk(page->session));
@@ -196,6 +225,8 @@ static char *note_words(CelPathPage *page, const CelPathView *view)
     if (facts->clock_doubt)
         g_string_append(words, _("The clock was changed while the program ran. Times are recorded "
                                  "as doubtful; the work can go on. "));
+    if (view != NULL && tells_lost(view))
+        g_string_append_printf(words, "%s ", cel_path_view_last_shot(view)->problem);
     if (view != NULL && view->capped && view->cap_why != NULL)
         g_string_append_printf(words, _("Lowest power only: %s "), view->cap_why);
     if (view != NULL && view->exploratory != NULL)
@@ -460,6 +491,7 @@ static void make_stop(CelPathPage *page)
 {
     page->stop_bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 18);
     gtk_widget_add_css_class(page->stop_bar, "path-bottom");
+    gtk_widget_add_css_class(page->stop_bar, "with-stop");
     page->stop = cel_part_button(_("STOP"), "process-stop-symbolic", "path-stop");
     gtk_widget_set_hexpand(page->stop, TRUE);
     gtk_widget_set_focus_on_click(page->stop, FALSE);

@@ -274,11 +274,6 @@ static void hold_unkept(CelPathSession *session, CelPathWork *work)
 
 /* ---- one shot ---- */
 
-static const CelPathShot *last_shot(const CelPathView *view)
-{
-    return view->shots->len > 0 ? g_ptr_array_index(view->shots, view->shots->len - 1) : NULL;
-}
-
 /* A further shot waits for what this one points to: it may lower the power that is allowed. */
 static void kept(gpointer owner, gpointer data, const GError *error)
 {
@@ -289,10 +284,9 @@ static void kept(gpointer owner, gpointer data, const GError *error)
     g_autoptr(GError) why =
         work->text != NULL ? g_error_new_literal(CEL_ERROR, CEL_ERROR_DEVICE, work->text) : NULL;
     CelPathView *view = g_steal_pointer(&work->view);
-    const CelPathShot *shot = view != NULL ? last_shot(view) : NULL;
+    const CelPathShot *shot = view != NULL ? cel_path_view_last_shot(view) : NULL;
     const gboolean judge = error == NULL && work->measurement != NULL && shot != NULL &&
-                           shot->kind == CEL_PATH_SHOT_SPOT && strcmp(shot->state, "valid") == 0 &&
-                           view->step == CEL_PATH_STEP_MEASURE;
+                           cel_path_shot_counts(shot) && view->step == CEL_PATH_STEP_MEASURE;
     const guint64 seq = shot != NULL ? shot->seq : 0;
     if (error != NULL && view != NULL && view->holding)
         hold_unkept(session, work);

@@ -121,7 +121,7 @@ void cel_spots_show(CelSpots *spots, const CelPathView *view)
         if (shot->kind != CEL_PATH_SHOT_SPOT)
             continue;
         last = shot;
-        const gboolean good = shot->set_aside == NULL && strcmp(shot->state, "valid") == 0;
+        const gboolean good = cel_path_shot_counts(shot);
         spots->marks[spots->n++] = good ? GOOD : BAD;
         if (!good)
             bad = shot;
