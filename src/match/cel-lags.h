@@ -23,8 +23,8 @@ typedef struct CelLags CelLags;
  * Returns: (transfer full): immutable, so thread-safe. */
 CelLags *cel_lags_new(const CelView *const *views, gsize n);
 
-/** cel_lags_hasten: prepares bounds (cel-first.h, cel-fine.h) by which cel_lags_promising() leaves out entries
- * that cannot be among those kept. Before the first use. */
+/** cel_lags_hasten: prepares bounds (cel-first.h, cel-fine.h) by which cel_lags_promising() leaves
+ * out entries that cannot be among those kept. Before the first use. */
 void cel_lags_hasten(CelLags *lags);
 
 /** CelLagsParts: the arrays of cel_lags_part(): those of the bounds and two of the entries. */

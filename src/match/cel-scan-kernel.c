@@ -225,14 +225,42 @@ typedef struct {
     __m256 low[BESIDE], high[BESIDE];
 } Lanes;
 
-AVX2 static inline __attribute__((always_inline)) void
-add_products(Lanes *lanes, int u, const CelScanPair *pair, gsize i)
+AVX2 static inline __attribute__((always_inline)) void add_products(Lanes *lanes, int u, __m256 low,
+                                                                    __m256 high, const float *b)
 {
-    const __m256 low = _mm256_mul_ps(_mm256_loadu_ps(pair->a + i), _mm256_loadu_ps(pair->b + i));
-    const __m256 high =
-        _mm256_mul_ps(_mm256_loadu_ps(pair->a + i + 8), _mm256_loadu_ps(pair->b + i + 8));
-    lanes->low[u] = _mm256_add_ps(lanes->low[u], low);
-    lanes->high[u] = _mm256_add_ps(lanes->high[u], high);
+    lanes->low[u] = _mm256_add_ps(lanes->low[u], _mm256_mul_ps(low, _mm256_loadu_ps(b)));
+    lanes->high[u] = _mm256_add_ps(lanes->high[u], _mm256_mul_ps(high, _mm256_loadu_ps(b + 8)));
+}
+
+/* Products of @n floats, whole LANES, of each pair. */
+AVX2 static inline __attribute__((always_inline)) void
+add_all(Lanes *lanes, const CelScanPair pairs[BESIDE], gsize n)
+{
+    const float *b0 = pairs[0].b, *b1 = pairs[1].b, *b2 = pairs[2].b, *b3 = pairs[3].b;
+    for (gsize i = 0; i < n; i += LANES) {
+        add_products(lanes, 0, _mm256_loadu_ps(pairs[0].a + i), _mm256_loadu_ps(pairs[0].a + i + 8),
+                     b0 + i);
+        add_products(lanes, 1, _mm256_loadu_ps(pairs[1].a + i), _mm256_loadu_ps(pairs[1].a + i + 8),
+                     b1 + i);
+        add_products(lanes, 2, _mm256_loadu_ps(pairs[2].a + i), _mm256_loadu_ps(pairs[2].a + i + 8),
+                     b2 + i);
+        add_products(lanes, 3, _mm256_loadu_ps(pairs[3].a + i), _mm256_loadu_ps(pairs[3].a + i + 8),
+                     b3 + i);
+    }
+}
+
+/* The same when all have one run in common, which is then read once. */
+AVX2 static inline __attribute__((always_inline)) void
+add_all_shared(Lanes *lanes, const float *a, const float *const b[BESIDE], gsize n)
+{
+    const float *b0 = b[0], *b1 = b[1], *b2 = b[2], *b3 = b[3];
+    for (gsize i = 0; i < n; i += LANES) {
+        const __m256 low = _mm256_loadu_ps(a + i), high = _mm256_loadu_ps(a + i + 8);
+        add_products(lanes, 0, low, high, b0 + i);
+        add_products(lanes, 1, low, high, b1 + i);
+        add_products(lanes, 2, low, high, b2 + i);
+        add_products(lanes, 3, low, high, b3 + i);
+    }
 }
 
 /* Adds four lanes of each sum, one after the other, to the sums in double precision. */
@@ -249,19 +277,29 @@ AVX2 static inline __m256d add_four_lanes(__m256d sums, __m128 a, __m128 b, __m1
     _mm256_extractf128_ps((vectors)[0], half), _mm256_extractf128_ps((vectors)[1], half),          \
         _mm256_extractf128_ps((vectors)[2], half), _mm256_extractf128_ps((vectors)[3], half)
 
+AVX2 static inline __attribute__((always_inline)) void
+add_whole(Lanes *lanes, const CelScanPair p[BESIDE], gsize n)
+{
+    const float *const a[BESIDE] = {p[0].a, p[1].a, p[2].a, p[3].a};
+    const float *const b[BESIDE] = {p[0].b, p[1].b, p[2].b, p[3].b};
+    if (a[0] == a[1] && a[0] == a[2] && a[0] == a[3])
+        add_all_shared(lanes, a[0], b, n);
+    else if (b[0] == b[1] && b[0] == b[2] && b[0] == b[3])
+        add_all_shared(lanes, b[0], a, n);
+    else
+        add_all(lanes, p, n);
+}
+
 AVX2 static void four_sums(const CelScanPair pairs[BESIDE], double out[BESIDE])
 {
     Lanes lanes = {{_mm256_setzero_ps()}, {_mm256_setzero_ps()}};
-    const gsize shared = MIN(MIN(pairs[0].n, pairs[1].n), MIN(pairs[2].n, pairs[3].n));
-    for (gsize i = 0; i + LANES <= shared; i += LANES) {
-#pragma GCC unroll 4
-        for (int u = 0; u < BESIDE; u++)
-            add_products(&lanes, u, &pairs[u], i);
-    }
+    const gsize all = MIN(MIN(pairs[0].n, pairs[1].n), MIN(pairs[2].n, pairs[3].n)) / LANES * LANES;
+    add_whole(&lanes, pairs, all);
 #pragma GCC unroll 4
     for (int u = 0; u < BESIDE; u++)
-        for (gsize i = shared / LANES * LANES; i + LANES <= pairs[u].n; i += LANES)
-            add_products(&lanes, u, &pairs[u], i);
+        for (gsize i = all; i + LANES <= pairs[u].n; i += LANES)
+            add_products(&lanes, u, _mm256_loadu_ps(pairs[u].a + i),
+                         _mm256_loadu_ps(pairs[u].a + i + 8), pairs[u].b + i);
     __m256d sums = _mm256_setzero_pd();
     sums = add_four_lanes(sums, HALF(lanes.low, 0));
     sums = add_four_lanes(sums, HALF(lanes.low, 1));

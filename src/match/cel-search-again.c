@@ -56,7 +56,8 @@ static int own_lag(const CelQuery *q, const CelCandidate *c)
     return lag_of(c->shift_cm1 - q->common * CEL_VIEW_STEP_CM1);
 }
 
-/* As cel_query_common_lag(), from the best candidates and at the lags next to where the axis stood. */
+/* As cel_query_common_lag(), from the best candidates and at the lags next to where the axis stood.
+ */
 static int common_lag_again(const CelQuery *q, const CelSearchAgain *again)
 {
     enum { ASKED = 4, AROUND = 1 };

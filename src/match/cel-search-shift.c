@@ -143,6 +143,8 @@ int cel_query_common_lag(const CelQuery *q)
         const CelView *reference = cel_search_entry(q->search, entry)->view;
         CelOverlap overlap;
         double views[N_LAGS][CEL_N_VIEWS], scores[N_LAGS];
+        if (i + 1 < promising->len)
+            cel_query_fetch(q, g_array_index(promising, guint, i + 1));
         if (!cel_query_comparable(q->asked, reference, &overlap))
             continue;
         score_along(q, reference, -MAX_LAG, N_LAGS, scores, views);

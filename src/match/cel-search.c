@@ -216,6 +216,8 @@ GArray *cel_query_pool(const CelQuery *q, guint *order, guint n)
     g_autofree guint *place = g_new0(guint, q->search->n_slots); /* index in out + 1 */
     for (guint r = 0; r < n && q->scores[order[r]] >= 0; r++) {
         const guint i = order[r];
+        if (r + 1 < MIN(n, CEL_QUERY_SHIFTED))
+            cel_query_fetch(q, order[r + 1]);
         const CelCandidate c =
             r < CEL_QUERY_SHIFTED ? cel_query_shifted(q, i) : cel_query_as_it_stands(q, i);
         guint *at = &place[c.slot];

@@ -297,9 +297,16 @@ void cel_view_free(CelView *view)
 void cel_view_fetch(const CelView *view)
 {
     enum { LINE = 64 / sizeof(float) };
-    for (guint v = 0; v < CEL_N_CURVES; v++)
+    double **place = (double **)(guintptr)&view->sums;
+    const double *sums = g_atomic_pointer_get(place);
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
         for (guint k = 0; k < view->n; k += LINE)
             __builtin_prefetch(view->curve[v] + k);
+        if (sums == NULL)
+            continue;
+        __builtin_prefetch(sums + v * ((gsize)view->n + 1));
+        __builtin_prefetch(sums + v * ((gsize)view->n + 1) + view->n);
+    }
 }
 
 gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int lag,
@@ -330,8 +337,8 @@ static double energy(const CelView *sample, const CelView *reference, guint v, g
     return sum;
 }
 
-/* Curves of view @v as they lie on each other. Returns: what their sum of products is divided by; 0:
- * nothing to compare. */
+/* Curves of view @v as they lie on each other. Returns: what their sum of products is divided by;
+ * 0: nothing to compare. */
 static double lay(const CelView *sample, const CelView *reference, guint v, int lag,
                   const CelOverlap *overlap, CelScanPair *out)
 {
@@ -389,7 +396,12 @@ void cel_view_scores_along(const CelView *sample, const CelView *reference, int 
         if (cel_view_overlap(sample, reference, lag, &overlap))
             norms[i] = lay(sample, reference, v, lag, &overlap, &pairs[i]);
     }
-    divide(pairs, norms, n * CEL_N_CURVES, scores);
+    /* lags to one side of 0 mostly share where one of the curves begins: it is read once */
+    const guint below = (guint)CLAMP(1 - from, 0, (int)n);
+    for (guint i = 0; i < n * CEL_N_CURVES; i += n) {
+        divide(pairs + i, norms + i, below, scores + i);
+        divide(pairs + i + below, norms + i + below, n - below, scores + i + below);
+    }
     for (guint k = 0; k < n; k++)
         for (guint v = 0; v < CEL_N_VIEWS; v++)
             out[k][v] = v < CEL_N_CURVES ? scores[v * n + k] : NAN;

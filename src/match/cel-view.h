@@ -107,7 +107,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelGrid, cel_grid_clear)
 void cel_view_free(CelView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelView, cel_view_free)
 
-/** cel_view_fetch: has the processor read the curves of @view. */
+/** cel_view_fetch: has the processor read what is compared of @view as a whole. */
 void cel_view_fetch(const CelView *view);
 
 /** CelOverlap: channels @from..@to (exclusive, absolute) in which two views have data, when the
