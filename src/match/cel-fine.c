@@ -164,13 +164,16 @@ static double not_there(const Row *row, const gint8 *codes, const CelView *sampl
     return sum;
 }
 
-double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry)
+double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry,
+                      double *out_least)
 {
     const Row *row = &fine->rows[entry];
     const CelView *sample = probe->sample;
     const gint8 *codes = fine->codes + row->at;
     const guint from = MAX(row->first, sample->first);
     const guint to = MIN(row->first + row->n, sample->first + sample->n);
+    if (out_least != NULL)
+        *out_least = -1;
     if (to <= from || row->n - (to - from) > BEYOND_MAX)
         return INFINITY;
     const guint at = from - sample->first, end = to - sample->first;
@@ -184,8 +187,10 @@ double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entr
     const double near =
         row->step * probe->step *
         (double)cel_scan_kernel()->bytes(probe->codes + at, codes + (from - row->first), to - from);
-    const double most = near + lost * (x + row->lost) + s * row->lost + LOSS * s * x;
-    return most > 0 ? most / sqrt(s2 * x2) : 0;
+    const double off = lost * (x + row->lost) + s * row->lost + LOSS * s * x;
+    if (out_least != NULL && near - off > 0)
+        *out_least = (near - off) / (s * x * (1 + LOSS));
+    return near + off > 0 ? (near + off) / sqrt(s2 * x2) : 0;
 }
 
 void cel_fine_fetch(const CelFine *fine, gsize entry)

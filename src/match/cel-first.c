@@ -13,10 +13,9 @@ enum {
 };
 G_STATIC_ASSERT(CHUNK % CEL_SCAN_GROUP == 0);
 
-/* What single precision may lose of an energy, as a part of the whole; of a score. The sums of
- * cel_score_dot() have at most 2048 / 16 steps of 2^-24, that is 8e-6. */
+/* What single precision may lose of an energy, as a part of the whole; of a score. */
 #define ENERGY_LOSS 1e-5
-#define SCORE_LOSS  2e-5
+#define SCORE_LOSS  CEL_FIRST_SCORE_LOSS
 /* What a cosine may be as cel_view_scores() computes it. With masked channels it takes their energy
  * off a sum that has lost up to 8e-6 of the whole, when at least 2e-5 of it are left. */
 #define COSINE_MAX        1.0001

@@ -43,6 +43,10 @@ CelFirst *cel_first_map(const CelView *const *views, gsize n,
 void cel_first_free(CelFirst *first);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelFirst, cel_first_free)
 
+/* What single precision may lose of a score. The sums of cel_score_dot() have at most 2048 / 16
+ * steps of 2^-24, that is 8e-6. */
+#define CEL_FIRST_SCORE_LOSS 2e-5
+
 /** CelFirstLimits: what makes an entry not comparable, see cel_search_run(). */
 typedef struct {
     guint min_common;  /* channels */

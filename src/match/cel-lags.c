@@ -244,7 +244,7 @@ static double close_bound(const AtLag *at, gsize i)
     static const double others[CEL_N_VIEWS] = {0};
     const CelViewSet without = ~(1U << CEL_VIEW_CONTRAST);
     double known[CEL_N_VIEWS] = {0};
-    known[CEL_VIEW_CONTRAST] = cel_fine_bound(at->lags->fine, &at->probe, i);
+    known[CEL_VIEW_CONTRAST] = cel_fine_bound(at->lags->fine, &at->probe, i, NULL);
     return cel_first_refine(known, others, without);
 }
 

@@ -21,14 +21,17 @@ enum {
 typedef struct {
     guint entry;
     double at_most[CEL_N_VIEWS]; /* see cel_first_refine() */
+    double at_least[CEL_N_VIEWS];
+    double bound; /* of the score */
 } Waiting;
 
 typedef struct {
     const CelQuery *query;
     CelFirstAsked asked;   /* bounds of all entries; -1 in its out: settled */
-    CelTop best;           /* entries */
+    CelTop best;           /* entries, by what they score at least */
+    CelTop left;           /* entries that may matter, by bound: scored in the end */
     CelTop best_slots;     /* room for find_threshold() */
-    float *slot_scores;    /* best score of each substance so far, rounded down; < 0: none */
+    float *slot_scores;    /* what each substance scores at least, rounded down; < 0: unknown */
     gint *likely;          /* entry of each substance with the highest bound */
     guint *sorted;         /* entries level by level, the highest first */
     guint ends[N_LEVELS];  /* of each level in @sorted */
@@ -104,17 +107,29 @@ static gboolean is_out(Bounded *b, guint i, double bound)
     return bound < (double)cel_top_least(&b->best) && bound < (double)b->slot_scores[slot_of(b, i)];
 }
 
-static void score(Bounded *b, guint i)
+/* Entry @i scores @least at least. */
+static void note(Bounded *b, guint i, float least)
+{
+    float *slot = &b->slot_scores[slot_of(b, i)];
+    *slot = MAX(*slot, least);
+    cel_top_offer(&b->best, (CelScanHit){i, least});
+}
+
+/* Returns: FALSE: the entry is not comparable. */
+static gboolean score(Bounded *b, guint i)
 {
     const CelQuery *q = b->query;
     cel_query_score_entry(q, i);
     if (q->scores[i] < 0)
-        return;
-    const float score = down(q->scores[i]);
-    float *slot = &b->slot_scores[slot_of(b, i)];
+        return FALSE;
     b->order[b->n_order++] = i;
-    *slot = MAX(*slot, score);
-    cel_top_offer(&b->best, (CelScanHit){i, score});
+    return TRUE;
+}
+
+static void score_and_note(Bounded *b, guint i)
+{
+    if (score(b, i))
+        note(b, i, down(b->query->scores[i]));
 }
 
 /* ---- the likeliest of each substance ---- */
@@ -147,7 +162,7 @@ static void score_likely(Bounded *b, guint most)
         const guint entry = (guint)hits[k].row;
         if (k + 1 < top.n)
             cel_query_fetch(b->query, (guint)hits[k + 1].row);
-        score(b, entry);
+        score_and_note(b, entry);
         b->asked.out[entry] = -1;
     }
     find_threshold(b);
@@ -160,21 +175,20 @@ static void score_likely(Bounded *b, guint most)
 static guint refine(Bounded *b, guint f, Waiting *waiting, guint n)
 {
     const CelQuery *q = b->query;
-    const CelFine *next = f + 1 < CEL_SEARCH_FINE ? q->search->fine[f + 1] : NULL;
+    const CelViewId view = cel_search_telling[f];
     guint kept = 0;
     for (guint k = 0; k < n; k++) {
         Waiting *w = &waiting[k];
         double by_view[CEL_N_VIEWS] = {0};
         for (guint v = 0; v < CEL_N_CURVES; v++)
             by_view[v] = (double)b->asked.by_view[v][w->entry];
-        w->at_most[cel_search_telling[f]] =
-            cel_fine_bound(q->search->fine[f], &b->probes[f], w->entry);
-        if (is_out(b, w->entry, cel_first_refine(w->at_most, by_view, q->without)))
+        w->at_most[view] =
+            cel_fine_bound(q->search->fine[f], &b->probes[f], w->entry, &w->at_least[view]);
+        w->bound = cel_first_refine(w->at_most, by_view, q->without);
+        if (is_out(b, w->entry, w->bound))
             continue;
-        if (next != NULL)
-            cel_fine_fetch(next, w->entry);
-        else
-            cel_query_fetch(q, w->entry);
+        if (f + 1 < CEL_SEARCH_FINE)
+            cel_fine_fetch(q->search->fine[f + 1], w->entry);
         waiting[kept++] = *w;
     }
     return kept;
@@ -192,11 +206,36 @@ static guint take(Bounded *b, guint at, guint end, Waiting *waiting, guint *out_
         cel_fine_fetch(b->query->search->fine[0], entry);
         waiting[n] = (Waiting){.entry = entry};
         for (guint v = 0; v < CEL_N_VIEWS; v++)
-            waiting[n].at_most[v] = NAN;
+            waiting[n].at_most[v] = waiting[n].at_least[v] = NAN;
         n++;
     }
     *out_n = n;
     return at;
+}
+
+/* What the bytes say that it scores at least; not above 0: nothing. */
+static double least_score(const Bounded *b, const Waiting *w)
+{
+    const CelQuery *q = b->query;
+    CelOverlap overlap;
+    for (guint v = 0; v < CEL_N_CURVES; v++)
+        if (w->at_least[v] < 0)
+            return -1;
+    if (!cel_query_comparable(q->sample, cel_search_entry(q->search, w->entry)->view, &overlap))
+        return -1;
+    return cel_views_fuse(w->at_least, q->without) - 2 * CEL_FIRST_SCORE_LOSS;
+}
+
+/* An entry of which the bytes tell enough is scored in the end, when fewer are left. */
+static void put_off(Bounded *b, const Waiting *w)
+{
+    const double least = least_score(b, w);
+    if (!(least > 0)) {
+        score_and_note(b, w->entry);
+        return;
+    }
+    note(b, w->entry, down(least));
+    b->left.hits[b->left.n++] = (CelScanHit){w->entry, nextafterf((float)w->bound, INFINITY)};
 }
 
 static void look_at_level(Bounded *b, guint from, guint end)
@@ -208,7 +247,23 @@ static void look_at_level(Bounded *b, guint from, guint end)
         for (guint f = 0; f < CEL_SEARCH_FINE; f++)
             n = refine(b, f, waiting, n);
         for (guint k = 0; k < n; k++)
-            score(b, waiting[k].entry);
+            put_off(b, &waiting[k]);
+    }
+}
+
+/* By falling bounds: what is scored settles most of those that follow. */
+static void score_left(Bounded *b)
+{
+    enum { AHEAD = 2 };
+    cel_top_sort(&b->left);
+    for (guint k = 0; k < b->left.n; k++) {
+        const CelScanHit *hit = &b->left.hits[k], *ahead = hit + AHEAD;
+        if (k + AHEAD < b->left.n && !is_out(b, (guint)ahead->row, (double)ahead->score))
+            cel_query_fetch(b->query, (guint)ahead->row);
+        if (is_out(b, (guint)hit->row, (double)hit->score) || !score(b, (guint)hit->row))
+            continue;
+        float *slot = &b->slot_scores[slot_of(b, (guint)hit->row)];
+        *slot = MAX(*slot, down(b->query->scores[hit->row]));
     }
 }
 
@@ -254,6 +309,7 @@ static GArray *run(Bounded *b, guint most)
         cel_fine_probe_init(search->fine[f], b->query->sample, &b->probes[f]);
     score_likely(b, most);
     look_at_all(b);
+    score_left(b);
     for (guint f = 0; f < CEL_SEARCH_FINE; f++)
         cel_fine_probe_clear(&b->probes[f]);
     GArray *out = cel_query_pool(b->query, b->order, b->n_order);
@@ -272,7 +328,7 @@ GArray *cel_query_run_bounded(const CelQuery *q, guint most, guint *order)
     g_autofree float *slot_scores = g_new(float, n_slots + 1);
     g_autofree gint *likely = g_new(gint, n_slots + 1);
     g_autofree guint *sorted = g_new(guint, n + 1);
-    g_autofree CelScanHit *hits = g_new(CelScanHit, CEL_QUERY_SHIFTED + (gsize)most + 1);
+    g_autofree CelScanHit *hits = g_new(CelScanHit, CEL_QUERY_SHIFTED + (gsize)most + 1 + n);
     Bounded b = {.query = q,
                  .asked = {.sample = q->sample,
                            .without = q->without,
@@ -280,6 +336,7 @@ GArray *cel_query_run_bounded(const CelQuery *q, guint most, guint *order)
                            .out = bounds},
                  .best = {hits, 0, CEL_QUERY_SHIFTED},
                  .best_slots = {hits + CEL_QUERY_SHIFTED, 0, most + 1},
+                 .left = {hits + CEL_QUERY_SHIFTED + most + 1, 0, (guint)n},
                  .slot_scores = slot_scores,
                  .likely = likely,
                  .sorted = sorted,

@@ -204,7 +204,7 @@ static void no_bound_by_bytes_is_below_the_cosine(void)
     g_autoptr(GPtrArray) views = some_views(200, random);
     const CelViewId view = CEL_VIEW_CONTRAST;
     g_autoptr(CelFine) fine = cel_fine_new((const CelView *const *)views->pdata, views->len, view);
-    guint compared = 0, near = 0;
+    guint compared = 0, near = 0, near_below = 0;
     for (guint i = 0; i < long_count(40); i++) {
         const Made made = {i % 40, 150 + 5.0 * (i % 20), 1900 - 7.0 * (i % 30), 0.02, i % 3};
         g_autoptr(CelView) sample = view_of(&made, random);
@@ -212,18 +212,22 @@ static void no_bound_by_bytes_is_below_the_cosine(void)
         cel_fine_probe_init(fine, sample, &probe);
         for (guint k = 0; k < views->len; k++) {
             const CelView *entry = g_ptr_array_index(views, k);
-            const double bound = cel_fine_bound(fine, &probe, k);
+            double least = 0;
+            const double bound = cel_fine_bound(fine, &probe, k, &least);
             CelOverlap overlap;
             if (isinf(bound) || !cel_view_overlap(sample, entry, 0, &overlap))
                 continue;
             const double cosine = cel_view_score(sample, entry, view, 0, &overlap);
             g_assert_cmpfloat(cosine, <=, bound + 1e-5); /* what single precision may add */
+            g_assert_cmpfloat(cosine, >=, least < 0 ? -1 : least - 1e-5);
+            near_below += least > cosine - 0.05 || cosine < 0.05;
             compared++;
             near += bound < MAX(cosine, 0) + 0.05;
         }
     }
     g_assert_cmpuint(compared, >, 500);
     g_assert_cmpuint(near, >, compared * 9 / 10);
+    g_assert_cmpuint(near_below, >, compared * 9 / 10);
 }
 
 static void bytes_that_were_stored_give_the_same_bounds(void)
@@ -240,7 +244,8 @@ static void bytes_that_were_stored_give_the_same_bounds(void)
     g_auto(CelFineProbe) probe = {0};
     cel_fine_probe_init(fine, sample, &probe);
     for (guint k = 0; k < views->len; k++)
-        g_assert_cmpfloat(cel_fine_bound(mapped, &probe, k), ==, cel_fine_bound(fine, &probe, k));
+        g_assert_cmpfloat(cel_fine_bound(mapped, &probe, k, NULL), ==,
+                          cel_fine_bound(fine, &probe, k, NULL));
     g_assert_null(cel_fine_map(of, views->len - 1, CEL_VIEW_SLOPE, parts));
     parts[1].n_bytes--;
     g_assert_null(cel_fine_map(of, views->len, CEL_VIEW_SLOPE, parts));
