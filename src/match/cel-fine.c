@@ -10,6 +10,7 @@ enum {
     SAMPLE_STEPS = 8191, /* of a sample: 127 * 8191 * 1826 channels < 2^31 */
     STRIDE = 64,         /* bytes: a row begins where a line of the cache does */
     LINE = 64,
+    BEYOND_MAX = 64, /* channels of an entry that the sample may lack: each costs time */
 };
 G_STATIC_ASSERT((gint64)STEPS *SAMPLE_STEPS *(CEL_VIEW_LAST - CEL_VIEW_FIRST + 1) <= G_MAXINT32);
 
@@ -139,40 +140,57 @@ void cel_fine_probe_clear(CelFineProbe *probe)
     g_clear_pointer(&probe->lost, g_free);
 }
 
-/* At most, of the entry's square, in the channels that the sample masks. */
-static double masked(const Row *row, const gint8 *codes, const CelView *sample, guint from)
+/* At most, of the entry's square, in channel @k of its own. */
+static double most_at(const Row *row, const gint8 *codes, guint k)
+{
+    const double most = (abs(codes[k]) + 0.5 + LOSS) * row->step;
+    return most * most;
+}
+
+/* The same in the channels that the sample does not have or masks; @from, @to: those it has. */
+static double not_there(const Row *row, const gint8 *codes, const CelView *sample, guint from,
+                        guint to)
 {
     double sum = 0;
+    for (guint k = row->first; k < from; k++)
+        sum += most_at(row, codes, k - row->first);
+    for (guint k = to; k < row->first + row->n; k++)
+        sum += most_at(row, codes, k - row->first);
     for (guint m = 0; m < sample->n_masked; m++) {
-        const guint k = sample->masked[m];
-        if (k < from || k >= from + row->n)
-            continue;
-        const double most = (abs(codes[k - from]) + 0.5 + LOSS) * row->step;
-        sum += most * most;
+        const guint k = sample->first + sample->masked[m];
+        if (k >= from && k < to)
+            sum += most_at(row, codes, k - row->first);
     }
     return sum;
 }
 
-double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry)
+double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry,
+                      double *out_least)
 {
     const Row *row = &fine->rows[entry];
     const CelView *sample = probe->sample;
     const gint8 *codes = fine->codes + row->at;
-    if (row->first < sample->first || row->first + row->n > sample->first + sample->n)
+    const guint from = MAX(row->first, sample->first);
+    const guint to = MIN(row->first + row->n, sample->first + sample->n);
+    if (out_least != NULL)
+        *out_least = -1;
+    if (to <= from || row->n - (to - from) > BEYOND_MAX)
         return INFINITY;
-    const guint from = row->first - sample->first;
+    const guint at = from - sample->first, end = to - sample->first;
     const double *sum = cel_view_sums(sample, fine->view);
-    const double s2 = sum[from + row->n] - sum[from];
-    const double x2 = row->norm2 - masked(row, codes, sample, from) - LOSS * row->norm2;
+    const double s2 = sum[end] - sum[at];
+    const double x2 = row->norm2 - not_there(row, codes, sample, from, to) - LOSS * row->norm2;
     if (!(s2 > LOSS * sum[sample->n] && x2 > LOSS * row->norm2))
         return INFINITY;
-    const double lost =
-        sqrt(probe->lost[from + row->n] - probe->lost[from] + LOSS * probe->lost[sample->n]);
+    const double lost = sqrt(probe->lost[end] - probe->lost[at] + LOSS * probe->lost[sample->n]);
     const double s = sqrt(s2) * (1 + LOSS), x = sqrt(row->norm2);
-    const double near = row->step * probe->step *
-                        (double)cel_scan_kernel()->bytes(probe->codes + from, codes, row->n);
-    const double most = near + lost * (x + row->lost) + s * row->lost + LOSS * s * x;
-    return most > 0 ? most / sqrt(s2 * x2) : 0;
+    const double near =
+        row->step * probe->step *
+        (double)cel_scan_kernel()->bytes(probe->codes + at, codes + (from - row->first), to - from);
+    const double off = lost * (x + row->lost) + s * row->lost + LOSS * s * x;
+    if (out_least != NULL && near - off > 0)
+        *out_least = (near - off) / (s * x * (1 + LOSS));
+    return near + off > 0 ? (near + off) / sqrt(s2 * x2) : 0;
 }
 
 void cel_fine_fetch(const CelFine *fine, gsize entry)

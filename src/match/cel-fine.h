@@ -16,8 +16,10 @@ G_BEGIN_DECLS
  *
  *     <s,x> = c d <p,q> + <f, c q> + <s,e>  <=  c d <p,q> + |f| (|x| + |e|) + |s| |e|,
  *
- * |s| over the entry's range. The cosine's norms are |s| there and |x| less the channels that the
- * sample masks; of these the bytes tell at most (|q| + 1/2) c each.
+ * |s| over the range that both have; |x| and |e| of the whole entry, which are at least those of a
+ * part. It is not below c d <p,q> by more than the same. The cosine's norms are |s| there and |x|
+ * less the channels that the sample lacks or masks; of these the bytes tell at most (|q| + 1/2) c
+ * each.
  */
 typedef struct CelFine CelFine;
 
@@ -59,11 +61,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelFineProbe, cel_fine_probe_clear)
 
 /**
  * cel_fine_bound:
+ * @out_least: (out) (nullable): a lower bound of the same; -1: none is known, or it is not above 0
  * Returns: an upper bound of the cosine of the curves of entry @entry and the sample as they lie;
- *   INFINITY when the entry reaches beyond the sample, or when the masked channels leave nothing
- *   of it to compare. Thread-safe: yes.
+ *   INFINITY when the entry reaches far beyond the sample, or when what the sample lacks or masks
+ *   leaves nothing of it to compare. Thread-safe: yes.
  */
-double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry);
+double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry,
+                      double *out_least);
 
 /** cel_fine_fetch: has the processor read what cel_fine_bound() needs of @entry. */
 void cel_fine_fetch(const CelFine *fine, gsize entry);

@@ -13,10 +13,9 @@ enum {
 };
 G_STATIC_ASSERT(CHUNK % CEL_SCAN_GROUP == 0);
 
-/* What single precision may lose of an energy, as a part of the whole; of a score. The sums of
- * cel_score_dot() have at most 2048 / 16 steps of 2^-24, that is 8e-6. */
+/* What single precision may lose of an energy, as a part of the whole; of a score. */
 #define ENERGY_LOSS 1e-5
-#define SCORE_LOSS  2e-5
+#define SCORE_LOSS  CEL_FIRST_SCORE_LOSS
 /* What a cosine may be as cel_view_scores() computes it. With masked channels it takes their energy
  * off a sum that has lost up to 8e-6 of the whole, when at least 2e-5 of it are left. */
 #define COSINE_MAX        1.0001
@@ -192,10 +191,13 @@ typedef struct {
     const CelView *sample;
     CelViewSet without;
     const CelFirstLimits *limits;
+    const CelFirstAsked *asked;
     Extent extent;
     float share[CEL_N_CURVES]; /* of each view in the score */
     float *by_norm;            /* by view, by range: share / |s| */
     guint8 *comparable;        /* by range: as far as the sample goes */
+    gboolean all_comparable;
+    CelScanProbe probes[CEL_N_CURVES];
 } Pass;
 
 static Extent extent_of(const CelFirst *first, const CelView *sample)
@@ -236,10 +238,11 @@ static void note_shares(Pass *p)
 
 /* Norms of the sample over each range, and whether it can be compared with entries of it: exactly
  * as cel_view_scores() and the search have it. */
-static void note_norms(const Pass *p)
+static void note_norms(Pass *p)
 {
     const CelView *s = p->sample;
     const guint n_ranges = p->first->ranges->len;
+    p->all_comparable = TRUE;
     for (guint r = 0; r < n_ranges; r++) {
         const Range *range = &g_array_index(p->first->ranges, Range, r);
         const guint from = MAX(s->first, range->first) - s->first;
@@ -248,6 +251,7 @@ static void note_norms(const Pass *p)
         const double *root = cel_view_sums(s, CEL_VIEW_ROOT);
         p->comparable[r] = to > from && to - from >= p->limits->min_common &&
                            (root[to] - root[from]) / root[s->n] >= p->limits->min_energy;
+        p->all_comparable = p->all_comparable && p->comparable[r];
         for (guint v = 0; v < CEL_N_CURVES && p->comparable[r]; v++) {
             const double *sums = counts(p, v) ? cel_view_sums(s, v) : NULL;
             const double norm = sums != NULL ? sums[to] - sums[from] : 0;
@@ -276,30 +280,38 @@ static void least_energies(const Pass *p, CelViewId v, gsize at, gsize n, float 
     }
 }
 
+/* Shares over the sample's norms, over the range of each entry. */
+static void norms_of(const Pass *p, CelViewId v, gsize at, gsize n, float *out)
+{
+    const guint n_ranges = p->first->ranges->len;
+    const float *by_norm = p->by_norm + v * n_ranges;
+    for (gsize i = 0; i < n && n_ranges == 1; i++)
+        out[i] = by_norm[0];
+    for (gsize i = 0; i < n && n_ranges > 1; i++)
+        out[i] = by_norm[p->first->range_of[at + i]];
+}
+
 /* What view @v may give the scores of entries @at... */
-static void bound_view(const Pass *p, CelViewId v, const CelScanProbe *probe, gsize at, gsize n,
-                       float *out)
+static void bound_view(const Pass *p, CelViewId v, gsize at, gsize n, float *out)
 {
     const CelFirst *first = p->first;
-    const float *by_norm = p->by_norm + v * first->ranges->len;
-    const float *all = first->sides[v].energy + (first->n_edges - 1) * first->n_filled + at;
+    const CelScanKernel *kernel = cel_scan_kernel();
     const gboolean masked = p->sample->n_masked > 0;
     const float highest = p->share[v] * (float)(masked ? COSINE_MAX_MASKED : COSINE_MAX);
-    const float unknown = masked ? NO_BOUND : highest;
     float dots[CHUNK], least[CHUNK], norm[CHUNK];
-    cel_coarse_bounds(first->sides[v].coarse, cel_scan_kernel(), probe, at / CEL_SCAN_GROUP,
+    cel_coarse_bounds(first->sides[v].coarse, kernel, &p->probes[v], at / CEL_SCAN_GROUP,
                       (at + n + CEL_SCAN_GROUP - 1) / CEL_SCAN_GROUP, dots);
     least_energies(p, v, at, n, least);
-    for (gsize i = 0; i < n; i++)
-        norm[i] = by_norm[first->range_of[at + i]];
-    for (gsize i = 0; i < n; i++) {
-        const float tiny = (float)ENERGY_LOSS * all[i];
-        const float dot = dots[i] > 0 ? dots[i] : 0;
-        const float bound = dot * norm[i] / sqrtf(least[i]);
-        /* too little energy for a bound of its own; NaN ends here too */
-        const float safe = bound < highest ? bound : highest;
-        out[i] = least[i] > tiny ? safe : unknown;
-    }
+    norms_of(p, v, at, n, norm);
+    const CelScanCosines cosines = {.dots = dots,
+                                    .norm = norm,
+                                    .least = least,
+                                    .all = first->sides[v].energy +
+                                           (first->n_edges - 1) * first->n_filled + at,
+                                    .tiny = (float)ENERGY_LOSS,
+                                    .highest = highest,
+                                    .unknown = masked ? NO_BOUND : highest};
+    kernel->cosines(&cosines, n, out);
 }
 
 /* Takes out the entries of which the sample's range holds too little. */
@@ -318,7 +330,7 @@ static void leave_out(const Pass *p, gsize at, gsize n, float *out)
     }
 }
 
-static void fill_probe(const Pass *p, CelViewId v, CelScanProbe *out)
+static void fill_probe(Pass *p, CelViewId v)
 {
     const CelFirst *first = p->first;
     const CelView *s = p->sample;
@@ -328,25 +340,30 @@ static void fill_probe(const Pass *p, CelViewId v, CelScanProbe *out)
     if (to > from)
         memcpy(query + (from - first->low), s->curve[v] + (from - s->first),
                (to - from) * sizeof *query);
-    cel_coarse_probe(first->sides[v].coarse, cel_scan_kernel(), query, out);
+    cel_coarse_probe(first->sides[v].coarse, cel_scan_kernel(), query, &p->probes[v]);
 }
 
-/* Adds what each view may give; keeps it in @by_view where there is room. */
-static void add_views(const Pass *p, const CelScanProbe *probes, gsize at, gsize n, float *out,
-                      float *const by_view[CEL_N_VIEWS])
+/* Adds what each view may give; keeps it where there is room for that. */
+static void add_views(const Pass *p, gsize at, gsize n)
 {
-    float part[CHUNK];
+    float part[CHUNK], *out = p->asked->out + at;
     memset(out, 0, n * sizeof *out);
     for (guint v = 0; v < CEL_N_CURVES; v++) {
         if (!counts(p, v))
             continue;
-        float *here = by_view != NULL ? by_view[v] + at : part;
-        bound_view(p, v, &probes[v], at, n, here);
+        float *here = p->asked->by_view[v] != NULL ? p->asked->by_view[v] + at : part;
+        bound_view(p, v, at, n, here);
         for (gsize i = 0; i < n; i++)
             out[i] += here[i];
     }
     if (counts(p, CEL_VIEW_ROOT))
         leave_out(p, at, n, out);
+    for (gsize i = 0; i < n && !p->all_comparable; i++)
+        out[i] = p->comparable[p->first->range_of[at + i]] ? out[i] : NOT_THERE;
+    for (gsize i = 0; i < n; i++) {
+        const float bound = out[i] * (float)(1 + SCORE_LOSS) + (float)SCORE_LOSS;
+        out[i] = out[i] >= 0 ? bound : -1;
+    }
 }
 
 double cel_first_refine(const double known[CEL_N_VIEWS], const double by_view[CEL_N_VIEWS],
@@ -366,38 +383,38 @@ double cel_first_refine(const double known[CEL_N_VIEWS], const double by_view[CE
     return sum * (1 + SCORE_LOSS) + SCORE_LOSS;
 }
 
-void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet without,
-                      const CelFirstLimits *limits, float *out)
-{
-    cel_first_bounds_by_view(first, sample, without, limits, out, NULL);
-}
-
-void cel_first_bounds_by_view(const CelFirst *first, const CelView *sample, CelViewSet without,
-                              const CelFirstLimits *limits, float *out,
-                              float *const by_view[CEL_N_VIEWS])
+static void pass_init(Pass *p, const CelFirst *first, const CelFirstAsked *asked)
 {
     const guint n_ranges = first->ranges->len;
-    g_autofree float *by_norm = g_new0(float, CEL_N_CURVES *n_ranges + 1);
-    g_autofree guint8 *comparable = g_malloc0(n_ranges + 1);
-    Pass pass = {.first = first,
-                 .sample = sample,
-                 .without = without,
-                 .limits = limits,
-                 .extent = extent_of(first, sample),
-                 .by_norm = by_norm,
-                 .comparable = comparable};
-    CelScanProbe probes[CEL_N_CURVES];
-    note_shares(&pass);
-    note_norms(&pass);
+    *p = (Pass){.first = first,
+                .sample = asked->sample,
+                .without = asked->without,
+                .limits = &asked->limits,
+                .asked = asked,
+                .extent = extent_of(first, asked->sample),
+                .by_norm = g_new0(float, CEL_N_CURVES *n_ranges + 1),
+                .comparable = g_malloc0(n_ranges + 1)};
+    note_shares(p);
+    note_norms(p);
     for (guint v = 0; v < CEL_N_CURVES; v++)
-        if (counts(&pass, v))
-            fill_probe(&pass, v, &probes[v]);
-    for (gsize at = 0; at < first->n; at += CHUNK) {
-        const gsize n = MIN(CHUNK, first->n - at);
-        add_views(&pass, probes, at, n, out + at, by_view);
-        for (gsize i = at; i < at + n; i++)
-            out[i] = comparable[first->range_of[i]] && out[i] >= 0
-                         ? out[i] * (float)(1 + SCORE_LOSS) + (float)SCORE_LOSS
-                         : -1;
-    }
+        if (counts(p, v))
+            fill_probe(p, v);
+}
+
+static void pass_clear(Pass *p)
+{
+    g_free(p->by_norm);
+    g_free(p->comparable);
+}
+
+void cel_first_bounds(const CelFirst *first, const CelFirstAsked *asked, guint n_asked)
+{
+    g_autofree Pass *passes = g_new(Pass, n_asked);
+    for (guint a = 0; a < n_asked; a++)
+        pass_init(&passes[a], first, &asked[a]);
+    for (gsize at = 0; at < first->n; at += CHUNK)
+        for (guint a = 0; a < n_asked; a++)
+            add_views(&passes[a], at, MIN(CHUNK, first->n - at));
+    for (guint a = 0; a < n_asked; a++)
+        pass_clear(&passes[a]);
 }

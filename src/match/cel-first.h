@@ -43,36 +43,40 @@ CelFirst *cel_first_map(const CelView *const *views, gsize n,
 void cel_first_free(CelFirst *first);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelFirst, cel_first_free)
 
+/* What single precision may lose of a score. The sums of cel_score_dot() have at most 2048 / 16
+ * steps of 2^-24, that is 8e-6. */
+#define CEL_FIRST_SCORE_LOSS 2e-5
+
 /** CelFirstLimits: what makes an entry not comparable, see cel_search_run(). */
 typedef struct {
     guint min_common;  /* channels */
     double min_energy; /* part of either's energy in the root view, 0..1 */
 } CelFirstLimits;
 
-/**
- * cel_first_bounds:
- * @without: views that do not count
- * @out: (array length=n): no entry's score is above its bound; -1 where the entry is certainly not
- *   comparable with the sample. An entry with another bound may still not be.
- * Thread-safe: yes.
- */
-void cel_first_bounds(const CelFirst *first, const CelView *sample, CelViewSet without,
-                      const CelFirstLimits *limits, float *out);
+/** CelFirstAsked: a sample whose bounds are wanted, and room for them; borrowed. */
+typedef struct {
+    const CelView *sample;
+    CelViewSet without; /* views that do not count */
+    CelFirstLimits limits;
+    float *out;                   /* one an entry */
+    float *by_view[CEL_N_CURVES]; /* (nullable each): what each view adds to the bounds */
+} CelFirstAsked;
 
 /**
- * cel_first_bounds_by_view:
- * As cel_first_bounds(). @by_view: room for @n values a view: what each adds to the bounds, in the
- * order of entries; nothing is written for views that do not count.
+ * cel_first_bounds:
+ * @asked: @n_asked of them; all in one walk, so that what is known of the entries is read once.
+ *   out: no entry's score is above its bound; -1 where the entry is certainly not comparable with
+ *   the sample. An entry with another bound may still not be. by_view: nothing is written for views
+ *   that do not count
+ * Thread-safe: yes.
  */
-void cel_first_bounds_by_view(const CelFirst *first, const CelView *sample, CelViewSet without,
-                              const CelFirstLimits *limits, float *out,
-                              float *const by_view[CEL_N_VIEWS]);
+void cel_first_bounds(const CelFirst *first, const CelFirstAsked *asked, guint n_asked);
 
 /**
  * cel_first_refine:
  * @known: of each view its cosine, as cel_view_score() computes it, or what that cannot be above
  *   (cel_fine_bound()); NAN where nothing is known
- * @by_view: what each view adds to the bound of the entry, see cel_first_bounds_by_view()
+ * @by_view: what each view adds to the bound of the entry, see CelFirstAsked
  * Known views add what they are and the others their bounds, so with cosines this is never above
  * the bound of the entry by more than rounding; the score is never above this.
  * Returns: an upper bound of the score. Thread-safe: yes.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-joint.h"
 
-#include "match/cel-noise.h"
-#include "match/cel-score.h"
+#include "match/cel-joint-private.h"
+#include "match/cel-scan-kernel.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,12 +20,13 @@
 #define SHIFT_PRICE 0.008
 
 enum {
-    MAX_N = 800,     /* channels from LOW_CM1 to HIGH_CM1, and some */
-    MAX_K = 32,      /* splines over that range */
+    MAX_N = CEL_JOINT_MAX_N,
+    MAX_K = CEL_JOINT_MAX_K,
     MIN_COMMON = 62, /* channels */
     MAX_LAG = 3,     /* 12 cm-1, as in the search */
+    N_LAGS = 2 * MAX_LAG + 1,
     N_BROAD = 3,
-    N_TILTS = 3,
+    N_TILTS = CEL_JOINT_TILTS,
     N_CHOOSING = 10, /* references that choose what all have in common */
     N_RANGES = 8,    /* references of one source have few */
     N_DECIDING = 5,  /* of these, the best speak */
@@ -34,14 +35,7 @@ enum {
 static const double broad_cm1[N_BROAD] = {3, 6, 9}; /* the first is the sample's own smoothing */
 static const double tilts[N_TILTS] = {0, 0.7, 1.4}; /* per 1000 cm-1 */
 
-typedef struct {
-    double chol[MAX_K][4];   /* L of B'WWB: [j][d] is L(j, j - d) */
-    double left[MAX_N];      /* w times (sample less its background) */
-    double norm;             /* length of it */
-    float u[N_TILTS][MAX_N]; /* @left times the weights of a tilt, of length @norm */
-    gboolean has_u[N_TILTS];
-    guint from, n; /* channels of the sample */
-} Range;
+typedef CelJointRange Range;
 
 typedef struct {
     guint first, n;                /* channels of STEP_CM1 */
@@ -50,8 +44,10 @@ typedef struct {
     double spline[MAX_N][4];       /* the four splines that are not 0 there, times weight[0] */
     guint8 cell[MAX_N];            /* the first of them */
     Range ranges[N_RANGES];        /* met before; n 0: none yet */
-    Range *range;                  /* of the reference at hand */
+    Range *range;                  /* of the references at hand */
     guint next;                    /* of @ranges, to be overwritten */
+    CelNoiseBell bells[N_BROAD];
+    CelJointBeside beside; /* the references at hand */
 } Joint;
 
 static double place(guint channel)
@@ -162,6 +158,9 @@ static gboolean prepare(Joint *joint, const CelJointCurve *sample, CelJointFit *
     for (guint i = 0; i < N_RANGES; i++)
         joint->ranges[i].n = 0;
     joint->next = 0;
+    joint->range = &joint->ranges[0];
+    for (guint b = 0; b < N_BROAD; b++)
+        joint->bells[b] = cel_noise_bell(broad_cm1[b] / STEP_CM1);
     joint->n = halved(sample, &joint->first);
     if (joint->n < MIN_COMMON || joint->n > MAX_N)
         return FALSE;
@@ -310,57 +309,44 @@ static void set_range(Joint *joint, guint from, guint n)
     r->norm = sqrt(sum);
 }
 
-/* ---- one reference ---- */
+/* ---- references side by side ---- */
 
-typedef struct {
-    guint from, n;   /* channels of the sample */
-    double y[MAX_N]; /* as it came, for each of these */
-} Reference;
-
-static gboolean take(const Joint *joint, const CelJointCurve *curve, Reference *out)
+/* The channels of the sample that @curve has. Returns: FALSE: too few. */
+static gboolean common(const Joint *joint, const CelJointCurve *curve, guint *out_from,
+                       guint *out_n)
 {
     guint first = 0;
     const guint n = halved(curve, &first);
     const guint from = MAX(first, joint->first), to = MIN(first + n, joint->first + joint->n);
-    if (to < from + MIN_COMMON)
-        return FALSE;
-    out->from = from - joint->first;
-    out->n = to - from;
-    halve(curve, from, out->n, out->y);
-    return TRUE;
+    *out_from = from - joint->first;
+    *out_n = to - from;
+    return to >= from + MIN_COMMON;
 }
 
-/* Sum of squares, in four parts that do not wait for each other. */
-static double square(const double *v, guint n)
+/* Lays the @n references side by side over the range at hand, channel by channel. */
+static void lay(Joint *joint, const CelJointCurve *const curves[CEL_LANES], guint n)
 {
-    double sum[4] = {0};
-    guint i = 0;
-    for (; i + 3 < n; i += 4)
-        for (guint d = 0; d < 4; d++)
-            sum[d] += v[i + d] * v[i + d];
-    for (; i < n; i++)
-        sum[0] += v[i] * v[i];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
-/* Length of what the background leaves of @y under the weights of @tilt. */
-static double length_left(const Joint *joint, const double *y, guint tilt)
-{
-    const Range *r = joint->range;
-    double v[MAX_N], z[MAX_K];
-    for (guint i = 0; i < r->n; i++)
-        v[i] = joint->weight[tilt][r->from + i] * y[i];
-    const double sum = square(v, r->n);
-    against_splines(joint, r, v, z);
-    const double explained = forward(r, n_splines(joint, r), z);
-    /* what is left by rounding alone is nothing */
-    return sum - explained > 1e-9 * sum ? sqrt(sum - explained) : 0;
-}
-
-static double correlate(const float *u, const float *y, guint n, int lag)
-{
-    const guint by = (guint)ABS(lag);
-    return lag > 0 ? cel_score_dot(u, y + by, n - by) : cel_score_dot(u + by, y, n - by);
+    const gsize width = cel_lanes_width(), n_channels = joint->range->n;
+    const guint from = 2 * (joint->first + joint->range->from);
+    double *raw = joint->beside.raw;
+    gboolean single = TRUE;
+    for (guint lane = 0; lane < n; lane++)
+        single = single && curves[lane]->y == NULL;
+    for (gsize i = 0; i < n_channels && single; i++)
+        for (gsize lane = 0; lane < n; lane++) {
+            const float *y = curves[lane]->y_single + (from - curves[lane]->first) + 2 * i;
+            raw[i * width + lane] = 0.5 * ((double)y[0] + (double)y[1]);
+        }
+    for (gsize lane = 0; lane < n && !single; lane++) {
+        double y[MAX_N];
+        halve(curves[lane], from / 2, (guint)n_channels, y);
+        for (gsize i = 0; i < n_channels; i++)
+            raw[i * width + lane] = y[i];
+    }
+    for (gsize lane = n; lane < width; lane++) /* without a reference */
+        for (gsize i = 0; i < n_channels; i++)
+            raw[i * width + lane] = 0;
+    joint->beside.n = (guint)n_channels;
 }
 
 /* What references are correlated with under the weights of @tilt: made when first asked for. */
@@ -373,24 +359,46 @@ static const float *correlated(const Joint *joint, guint tilt)
     return r->u[tilt];
 }
 
-/* @y: smoothed, over the range. The norm is that of the reference where it stands: a shift by a
- * band's width changes it little. */
-static double score_one(const Joint *joint, const double *y, guint tilt)
+/* Best correlation of @y, over the range, within MAX_LAG, less the price of the shift. @norm: its
+ * length, that of the reference where it stands: a shift by a band's width changes it little. */
+static double correlate(const Joint *joint, const float *y, guint tilt, double norm)
 {
     const Range *r = joint->range;
-    const double norm = length_left(joint, y, tilt) * r->norm;
-    float single[MAX_N];
-    double best = -1;
-    if (!(norm > 0))
-        return 0;
     const float *u = correlated(joint, tilt);
-    for (guint i = 0; i < r->n; i++)
-        single[i] = (float)y[i];
+    CelScanPair pairs[N_LAGS];
+    double sums[N_LAGS], best = -1;
+    /* -MAX_LAG..0 begin with the same of @y, the others with the same of @u */
     for (int lag = -MAX_LAG; lag <= MAX_LAG; lag++) {
-        const double sum = correlate(u, single, r->n, lag) * r->norm;
-        best = MAX(best, sum / norm - SHIFT_PRICE * lag * lag);
+        const guint by = (guint)ABS(lag), n = r->n - by;
+        pairs[lag + MAX_LAG] = lag > 0 ? (CelScanPair){u, y + by, n} : (CelScanPair){u + by, y, n};
     }
+    cel_scan_kernel()->sums(pairs, N_LAGS, sums);
+    for (int lag = -MAX_LAG; lag <= MAX_LAG; lag++)
+        best = MAX(best, sums[lag + MAX_LAG] * r->norm / norm - SHIFT_PRICE * lag * lag);
     return MIN(best, 1);
+}
+
+/* The score of each lane under the weights of @tilt; they are smoothed. */
+static void score_lanes(Joint *joint, guint tilt, guint n_lanes, double out[CEL_LANES])
+{
+    const Range *r = joint->range;
+    const gsize width = cel_lanes_width();
+    CelJointBeside *b = &joint->beside;
+    const CelJointBackground background = {.range = r,
+                                           .weight = joint->weight[tilt] + r->from,
+                                           .spline = (const double(*)[4])joint->spline + r->from,
+                                           .cell = joint->cell + r->from,
+                                           .n_splines = n_splines(joint, r)};
+    cel_joint_explain_beside(b, &background);
+    for (guint lane = 0; lane < n_lanes; lane++) {
+        const double sum = b->whole[lane], rest = sum - b->explained[lane];
+        /* what is left by rounding alone is nothing */
+        const double norm = (rest > 1e-9 * sum ? sqrt(rest) : 0) * r->norm;
+        float y[MAX_N];
+        for (guint i = 0; i < r->n && norm > 0; i++)
+            y[i] = (float)b->y[i * width + lane];
+        out[lane] = norm > 0 ? correlate(joint, y, tilt, norm) : 0;
+    }
 }
 
 /* Scores of a reference for each broadening and tilt that is asked for, NAN: the others, or all
@@ -403,22 +411,66 @@ typedef struct {
     guint broad_from, broad_to, tilt_from, tilt_to;
 } Asked;
 
-static void try_one(Joint *joint, const CelJointCurve *curve, const Asked *asked, Tried *out)
+/* References over the range at hand, and where their scores go. */
+typedef struct {
+    guint n;
+    const CelJointCurve *curves[CEL_LANES];
+    Tried *out[CEL_LANES];
+} Lanes;
+
+static void try_lanes(Joint *joint, const Asked *asked, Lanes *lanes)
 {
-    Reference reference;
+    if (lanes->n == 0)
+        return;
+    lay(joint, lanes->curves, lanes->n);
+    for (guint b = asked->broad_from; b < asked->broad_to; b++) {
+        cel_joint_smooth_beside(&joint->beside, &joint->bells[b]);
+        for (guint t = asked->tilt_from; t < asked->tilt_to; t++) {
+            double scores[CEL_LANES];
+            score_lanes(joint, t, lanes->n, scores);
+            for (guint lane = 0; lane < lanes->n; lane++)
+                lanes->out[lane]->score[b][t] = scores[lane];
+        }
+    }
+    lanes->n = 0;
+}
+
+/* Has the processor read what is tried soon. */
+static void fetch(const CelJointCurve *curve)
+{
+    enum { LINE = 64 / sizeof(float) };
+    for (guint k = 0; k < curve->n && curve->y == NULL; k += LINE)
+        __builtin_prefetch(curve->y_single + k);
+}
+
+static void clear(Tried *tried)
+{
     for (guint b = 0; b < N_BROAD; b++)
         for (guint t = 0; t < N_TILTS; t++)
-            out->score[b][t] = NAN;
-    if (!take(joint, curve, &reference))
-        return;
-    set_range(joint, reference.from, reference.n);
-    for (guint b = asked->broad_from; b < asked->broad_to; b++) {
-        double y[MAX_N];
-        memcpy(y, reference.y, reference.n * sizeof *y);
-        cel_noise_smooth(y, reference.n, broad_cm1[b] / STEP_CM1);
-        for (guint t = asked->tilt_from; t < asked->tilt_to; t++)
-            out->score[b][t] = score_one(joint, y, t);
+            tried->score[b][t] = NAN;
+}
+
+/* Those that lie side by side cover the same range: the next one that does not begins anew. */
+static void try_all(Joint *joint, const CelJointCurve *curves, guint n, const Asked *asked,
+                    Tried *out)
+{
+    const guint width = (guint)cel_lanes_width();
+    Lanes lanes = {.n = 0};
+    for (guint i = 0; i < n; i++) {
+        guint from = 0, n_common = 0;
+        clear(&out[i]);
+        if (i + width < n)
+            fetch(&curves[i + width]);
+        if (!common(joint, &curves[i], &from, &n_common))
+            continue;
+        if (lanes.n == width || joint->range->from != from || joint->range->n != n_common)
+            try_lanes(joint, asked, &lanes);
+        if (lanes.n == 0)
+            set_range(joint, from, n_common);
+        lanes.curves[lanes.n] = &curves[i];
+        lanes.out[lanes.n++] = &out[i];
     }
+    try_lanes(joint, asked, &lanes);
 }
 
 /* ---- what all have in common ---- */
@@ -457,31 +509,34 @@ static Asked choose(const Tried *tried, guint n)
     return best;
 }
 
+/* Scores of the @n references, from what all of them have in common. */
+static void score_all(Joint *joint, const CelJointCurve *references, guint n, double *out_scores,
+                      CelJointFit *fit)
+{
+    static const Asked everything = {0, N_BROAD, 0, N_TILTS};
+    g_autofree Tried *tried = g_new(Tried, n + 1);
+    const guint n_tried = MIN(n, N_CHOOSING);
+    try_all(joint, references, n_tried, &everything, tried);
+    const Asked best = choose(tried, n_tried);
+    try_all(joint, references + n_tried, n - n_tried, &best, tried + n_tried);
+    for (guint i = 0; i < n; i++)
+        out_scores[i] = tried[i].score[best.broad_from][best.tilt_from];
+    fit->broadened_cm1 = broad_cm1[best.broad_from];
+    fit->tilt = tilts[best.tilt_from];
+}
+
 gboolean cel_joint_scores(const CelJointCurve *sample, const CelJointCurve *references, guint n,
                           double *out_scores, CelJointFit *out_fit)
 {
-    static const Asked everything = {0, N_BROAD, 0, N_TILTS};
-    g_autofree Joint *joint = g_new(Joint, 1);
-    Tried tried[N_CHOOSING];
+    Joint *joint = g_aligned_alloc(1, sizeof *joint, sizeof(CelEight));
     CelJointFit fit = {0};
     for (guint i = 0; i < n; i++)
         out_scores[i] = NAN;
-    if (!prepare(joint, sample, &fit))
-        return FALSE;
-    const guint n_tried = MIN(n, N_CHOOSING);
-    for (guint i = 0; i < n_tried; i++)
-        try_one(joint, &references[i], &everything, &tried[i]);
-    const Asked best = choose(tried, n_tried);
-    for (guint i = 0; i < n; i++) {
-        Tried other;
-        if (i >= n_tried)
-            try_one(joint, &references[i], &best, &other);
-        const Tried *one = i < n_tried ? &tried[i] : &other;
-        out_scores[i] = one->score[best.broad_from][best.tilt_from];
-    }
-    fit.broadened_cm1 = broad_cm1[best.broad_from];
-    fit.tilt = tilts[best.tilt_from];
-    if (out_fit != NULL)
+    const gboolean enough = prepare(joint, sample, &fit);
+    if (enough)
+        score_all(joint, references, n, out_scores, &fit);
+    g_aligned_free(joint);
+    if (enough && out_fit != NULL)
         *out_fit = fit;
-    return TRUE;
+    return enough;
 }

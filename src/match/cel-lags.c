@@ -21,6 +21,7 @@ struct CelLags {
     gsize n, n_values;
     gboolean borrowed; /* @values, @sum_values */
     CelFirst *first;   /* (nullable): bounds of the rows */
+    CelFine *fine;     /* with @first: closer ones */
 };
 
 static Row row_of(const CelView *view, gsize at)
@@ -75,7 +76,9 @@ static CelView as_view(const Row *row, const float *values, const double *sums)
     return view;
 }
 
-static CelFirst *make_first(const CelLags *lags, const CelCoarsePart *parts)
+/* @parts: (nullable): what another one of the same entries stored. Returns: FALSE: it does not fit.
+ */
+static gboolean make_bounds(CelLags *lags, const CelCoarsePart *parts)
 {
     g_autofree CelView *rows = g_new(CelView, lags->n + 1);
     g_autofree const CelView **views = g_new(const CelView *, lags->n + 1);
@@ -83,13 +86,18 @@ static CelFirst *make_first(const CelLags *lags, const CelCoarsePart *parts)
         rows[i] = as_view(&lags->rows[i], lags->values + lags->rows[i].at, sums_of(lags, i));
         views[i] = &rows[i];
     }
-    return parts != NULL ? cel_first_map(views, lags->n, parts) : cel_first_new(views, lags->n);
+    lags->first =
+        parts != NULL ? cel_first_map(views, lags->n, parts) : cel_first_new(views, lags->n);
+    lags->fine = parts != NULL
+                     ? cel_fine_map(views, lags->n, CEL_VIEW_CONTRAST, parts + CEL_FIRST_PARTS)
+                     : cel_fine_new(views, lags->n, CEL_VIEW_CONTRAST);
+    return lags->first != NULL && lags->fine != NULL;
 }
 
 void cel_lags_hasten(CelLags *lags)
 {
     g_return_if_fail(lags->first == NULL);
-    lags->first = make_first(lags, NULL);
+    make_bounds(lags, NULL);
 }
 
 static gsize own_size(const CelLags *lags, guint part)
@@ -99,24 +107,26 @@ static gsize own_size(const CelLags *lags, guint part)
 
 CelLags *cel_lags_map(const CelView *const *views, gsize n, const CelCoarsePart *parts)
 {
-    const CelCoarsePart *own = parts + CEL_FIRST_PARTS;
+    const CelCoarsePart *own = parts + CEL_LAGS_BOUNDS;
     g_autoptr(CelLags) lags = lags_of(views, n);
     lags->borrowed = TRUE;
     if (own[0].n_bytes != own_size(lags, 0) || own[1].n_bytes != own_size(lags, 1))
         return NULL;
     lags->values = (float *)(guintptr)own[0].data;
     lags->sum_values = (double *)(guintptr)own[1].data;
-    lags->first = make_first(lags, parts);
-    return lags->first != NULL ? g_steal_pointer(&lags) : NULL;
+    return make_bounds(lags, parts) ? g_steal_pointer(&lags) : NULL;
 }
 
 CelCoarsePart cel_lags_part(const CelLags *lags, guint part)
 {
-    if (part == CEL_FIRST_PARTS)
+    if (part == CEL_LAGS_BOUNDS)
         return (CelCoarsePart){lags->values, own_size(lags, 0)};
-    if (part > CEL_FIRST_PARTS)
+    if (part > CEL_LAGS_BOUNDS)
         return (CelCoarsePart){lags->sum_values, own_size(lags, 1)};
-    return lags->first != NULL ? cel_first_part(lags->first, part) : (CelCoarsePart){NULL, 0};
+    if (lags->first == NULL)
+        return (CelCoarsePart){NULL, 0};
+    return part < CEL_FIRST_PARTS ? cel_first_part(lags->first, part)
+                                  : cel_fine_part(lags->fine, part - CEL_FIRST_PARTS);
 }
 
 void cel_lags_free(CelLags *lags)
@@ -124,6 +134,7 @@ void cel_lags_free(CelLags *lags)
     if (lags == NULL)
         return;
     cel_first_free(lags->first);
+    cel_fine_free(lags->fine);
     g_free(lags->rows);
     if (!lags->borrowed) {
         g_free(lags->values);
@@ -157,6 +168,14 @@ static float cosine(const CelLags *lags, const Sample *sample, gsize i, int lag)
                    sqrt(aa * bb));
 }
 
+static void fetch(const CelLags *lags, gsize i)
+{
+    enum { LINE = 64 / sizeof(float) };
+    const Row *row = &lags->rows[i];
+    for (guint k = 0; k < row->n; k += LINE)
+        __builtin_prefetch(lags->values + row->at + k);
+}
+
 static int by_number(gconstpointer a, gconstpointer b)
 {
     const guint x = *(const guint *)a, y = *(const guint *)b;
@@ -174,66 +193,155 @@ static void drop_repeated(GArray *sorted)
     g_array_set_size(sorted, kept);
 }
 
-static void look_at(const CelLags *lags, const Sample *sample, gsize i, int lag, CelTop *top)
+/* ---- one lag ---- */
+
+enum {
+    MOST = CEL_LAG_MOST / STRIDE, /* of our channels */
+    N_LAGS = 2 * MOST + 1,
+    BATCH = 32, /* entries that are asked of memory together */
+};
+
+typedef struct {
+    const CelLags *lags;
+    const Sample *sample;
+    int lag;
+    float *bounds; /* of each entry; -1: settled. NULL: there are none */
+    CelFineProbe probe;
+    CelTop top; /* the best entries */
+} AtLag;
+
+static void look_at(AtLag *at, gsize i)
 {
-    const float score = cosine(lags, sample, i, lag);
+    const float score = cosine(at->lags, at->sample, i, at->lag);
     if (score > 0)
-        cel_top_offer(top, (CelScanHit){i, score});
+        cel_top_offer(&at->top, (CelScanHit){i, score});
 }
 
-/* The best entries at @lag. @bounds: room for one an entry; used with the bounds only. */
-static void look_at_lag(const CelLags *lags, const Sample *sample, int lag, float *bounds,
-                        CelTop *top)
+/* Those that promise most first: what the others have to reach is then known nearly. */
+static void look_at_likely(AtLag *at)
 {
-    if (lags->first == NULL) {
-        for (gsize i = 0; i < lags->n; i++)
-            look_at(lags, sample, i, lag, top);
-        return;
-    }
-    CelView moved = as_view(&sample->row, sample->values, sample->sums);
-    moved.first = (guint)((int)moved.first + lag);
-    cel_first_bounds(lags->first, &moved, 0, &(CelFirstLimits){sample->min_common, 0}, bounds);
+    const CelScanKernel *kernel = cel_scan_kernel();
+    const gsize n = at->lags->n;
     CelScanHit hits[CEL_LAGS_KEPT];
     CelTop likely = {hits, 0, CEL_LAGS_KEPT};
-    float least = cel_top_least(&likely);
-    for (gsize i = 0; i < lags->n; i++) {
-        if (bounds[i] < least)
-            continue;
-        cel_top_offer(&likely, (CelScanHit){i, bounds[i]});
-        least = cel_top_least(&likely);
+    float least = 0;
+    for (gsize i = kernel->next(at->bounds, 0, n, least); i < n;
+         i = kernel->next(at->bounds, i + 1, n, least)) {
+        cel_top_offer(&likely, (CelScanHit){i, at->bounds[i]});
+        least = MAX(0, cel_top_least(&likely));
     }
+    for (guint k = 0; k < likely.n; k++)
+        fetch(at->lags, likely.hits[k].row);
     for (guint k = 0; k < likely.n; k++) {
-        look_at(lags, sample, likely.hits[k].row, lag, top);
-        bounds[likely.hits[k].row] = -1;
+        look_at(at, likely.hits[k].row);
+        at->bounds[likely.hits[k].row] = -1;
     }
-    least = MAX(0, cel_top_least(top));
-    for (gsize i = 0; i < lags->n; i++) {
-        if (bounds[i] < least)
+}
+
+/* What the score of entry @i cannot be above. */
+static double close_bound(const AtLag *at, gsize i)
+{
+    static const double others[CEL_N_VIEWS] = {0};
+    const CelViewSet without = ~(1U << CEL_VIEW_CONTRAST);
+    double known[CEL_N_VIEWS] = {0};
+    known[CEL_VIEW_CONTRAST] = cel_fine_bound(at->lags->fine, &at->probe, i, NULL);
+    return cel_first_refine(known, others, without);
+}
+
+static void look_at_batch(AtLag *at, const gsize *batch, guint n)
+{
+    gsize left[BATCH];
+    guint n_left = 0;
+    for (guint k = 0; k < n; k++) {
+        if (close_bound(at, batch[k]) < (double)cel_top_least(&at->top))
             continue;
-        look_at(lags, sample, i, lag, top);
-        least = MAX(0, cel_top_least(top));
+        fetch(at->lags, batch[k]);
+        left[n_left++] = batch[k];
+    }
+    for (guint k = 0; k < n_left; k++)
+        look_at(at, left[k]);
+}
+
+static void look_at_others(AtLag *at)
+{
+    const CelScanKernel *kernel = cel_scan_kernel();
+    const gsize n = at->lags->n;
+    for (gsize i = 0; i < n;) {
+        gsize batch[BATCH];
+        guint n_batch = 0;
+        const float least = MAX(0, cel_top_least(&at->top));
+        for (i = kernel->next(at->bounds, i, n, least); i < n && n_batch < BATCH;
+             i = kernel->next(at->bounds, i + 1, n, least)) {
+            cel_fine_fetch(at->lags->fine, i);
+            batch[n_batch++] = i;
+        }
+        look_at_batch(at, batch, n_batch);
+    }
+}
+
+static void look_at_all(AtLag *at)
+{
+    for (gsize i = 0; i < at->lags->n && at->bounds == NULL; i++)
+        look_at(at, i);
+    if (at->bounds == NULL)
+        return;
+    look_at_likely(at);
+    look_at_others(at);
+}
+
+/* ---- all lags ---- */
+
+/* Bounds at every lag, in one walk over the entries. */
+static void find_bounds(const CelLags *lags, const Sample *sample, CelView moved[N_LAGS],
+                        float *bounds)
+{
+    CelFirstAsked asked[N_LAGS];
+    for (int k = 0; k < N_LAGS; k++) {
+        moved[k] = as_view(&sample->row, sample->values, sample->sums);
+        moved[k].first = (guint)((int)sample->row.first + k - MOST);
+        asked[k] = (CelFirstAsked){.sample = &moved[k],
+                                   .limits = {sample->min_common, 0},
+                                   .out = bounds + (gsize)k * lags->n};
+    }
+    cel_first_bounds(lags->first, asked, N_LAGS);
+}
+
+static void find_best(const CelLags *lags, const Sample *sample, GArray *out)
+{
+    const gboolean bounded = lags->first != NULL;
+    g_autofree float *bounds = bounded ? g_new(float, N_LAGS * lags->n + 1) : NULL;
+    g_auto(CelFineProbe) probe = {0};
+    CelView moved[N_LAGS];
+    if (bounded) {
+        find_bounds(lags, sample, moved, bounds);
+        cel_fine_probe_init(lags->fine, &moved[0], &probe);
+    }
+    for (int k = 0; k < N_LAGS; k++) {
+        CelScanHit hits[CEL_LAGS_KEPT];
+        AtLag at = {.lags = lags,
+                    .sample = sample,
+                    .lag = k - MOST,
+                    .bounds = bounded ? bounds + (gsize)k * lags->n : NULL,
+                    .probe = probe,
+                    .top = {hits, 0, CEL_LAGS_KEPT}};
+        at.probe.sample = &moved[k]; /* the bytes are the same at every lag */
+        look_at_all(&at);
+        for (guint h = 0; h < at.top.n; h++) {
+            const guint entry = (guint)hits[h].row;
+            g_array_append_val(out, entry);
+        }
     }
 }
 
 GArray *cel_lags_promising(const CelLags *lags, const CelView *sample, guint min_common)
 {
-    enum { MOST = CEL_LAG_MOST / STRIDE };
     const Row row = row_of(sample, 0);
     g_autofree float *values = g_new(float, row.n + 1);
     g_autofree double *sums = g_new(double, row.n + 1);
-    g_autofree float *bounds = g_new(float, lags->n + 1);
     GArray *out = g_array_new(FALSE, FALSE, sizeof(guint));
     halve(sample, &row, values, sums);
     const Sample asked = {row, values, sums, min_common / STRIDE};
-    for (int lag = -MOST; lag <= MOST; lag++) {
-        CelScanHit hits[CEL_LAGS_KEPT];
-        CelTop top = {hits, 0, CEL_LAGS_KEPT};
-        look_at_lag(lags, &asked, lag, bounds, &top);
-        for (guint k = 0; k < top.n; k++) {
-            const guint entry = (guint)hits[k].row;
-            g_array_append_val(out, entry);
-        }
-    }
+    find_best(lags, &asked, out);
     g_array_sort(out, by_number);
     drop_repeated(out);
     return out;

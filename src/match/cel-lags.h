@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "match/cel-fine.h"
 #include "match/cel-first.h"
 
 G_BEGIN_DECLS
@@ -22,12 +23,12 @@ typedef struct CelLags CelLags;
  * Returns: (transfer full): immutable, so thread-safe. */
 CelLags *cel_lags_new(const CelView *const *views, gsize n);
 
-/** cel_lags_hasten: prepares bounds (cel-first.h) by which cel_lags_promising() leaves out entries
- * that cannot be among those kept. Before the first use. */
+/** cel_lags_hasten: prepares bounds (cel-first.h, cel-fine.h) by which cel_lags_promising() leaves
+ * out entries that cannot be among those kept. Before the first use. */
 void cel_lags_hasten(CelLags *lags);
 
 /** CelLagsParts: the arrays of cel_lags_part(): those of the bounds and two of the entries. */
-enum { CEL_LAGS_PARTS = CEL_FIRST_PARTS + 2 };
+enum { CEL_LAGS_BOUNDS = CEL_FIRST_PARTS + CEL_FINE_PARTS, CEL_LAGS_PARTS = CEL_LAGS_BOUNDS + 2 };
 
 /** cel_lags_map: as cel_lags_new() and cel_lags_hasten(), from what another one of the same entries
  * stored; looks into neither @views nor @parts.

@@ -7,8 +7,6 @@
 /* A region without light reads the same value again and again: it must not outweigh all others. */
 #define LEAST_OF_MEDIAN 0.03
 
-enum { MOST = 32 }; /* samples that a bell reaches to either side */
-
 static int by_value(gconstpointer a, gconstpointer b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -64,14 +62,10 @@ void cel_noise_variance(const double *y, const guint8 *mask, gsize n, double rea
         out[i] = least > 0 ? MAX(out[i], least) : 1;
 }
 
-typedef struct {
-    double weight[MOST + 1], whole; /* from the middle outwards; their sum over both sides */
-    gsize reach;
-} Bell;
-
-static Bell make_bell(double sigma)
+CelNoiseBell cel_noise_bell(double sigma)
 {
-    Bell bell = {.weight = {1}, .whole = 1, .reach = (gsize)MIN(ceil(3.5 * sigma), MOST)};
+    CelNoiseBell bell = {
+        .weight = {1}, .whole = 1, .reach = (gsize)MIN(ceil(3.5 * sigma), CEL_NOISE_REACH)};
     for (gsize k = 1; k <= bell.reach; k++) {
         bell.weight[k] = exp(-0.5 * (double)(k * k) / (sigma * sigma));
         bell.whole += 2 * bell.weight[k];
@@ -80,7 +74,7 @@ static Bell make_bell(double sigma)
 }
 
 /* Mean about sample @i where the bell reaches over an end. */
-static double near_end(const Bell *bell, const double *in, gsize n, gsize i)
+static double near_end(const CelNoiseBell *bell, const double *in, gsize n, gsize i)
 {
     double sum = in[i], weight = 1;
     for (gsize k = 1; k <= bell->reach; k++) {
@@ -100,7 +94,7 @@ void cel_noise_smooth(double *y, gsize n, double sigma)
 {
     if (!(sigma >= 0.1) || n == 0)
         return;
-    const Bell bell = make_bell(sigma);
+    const CelNoiseBell bell = cel_noise_bell(sigma);
     g_autofree double *in = g_memdup2(y, n * sizeof *y);
     const gsize from = MIN(bell.reach, n), to = MAX(n - from, from);
     for (gsize i = 0; i < from; i++)

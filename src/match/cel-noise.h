@@ -27,4 +27,16 @@ void cel_noise_variance(const double *y, const guint8 *mask, gsize n, double rea
  */
 void cel_noise_smooth(double *y, gsize n, double sigma);
 
+enum { CEL_NOISE_REACH = 32 }; /* samples that a bell reaches to either side, at most */
+
+/** CelNoiseBell: the bell of cel_noise_smooth(). */
+typedef struct {
+    double weight[CEL_NOISE_REACH + 1]; /* from the middle outwards */
+    double whole;                       /* their sum over both sides */
+    gsize reach;
+} CelNoiseBell;
+
+/** cel_noise_bell: @sigma: from 0.1 samples on. */
+CelNoiseBell cel_noise_bell(double sigma);
+
 G_END_DECLS

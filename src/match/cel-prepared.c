@@ -40,7 +40,7 @@ static gboolean make_key(const CelIdentifyOptions *options, guint8 out[CEL_CACHE
     const double resolutions[] = {options->resolution_cm1, options->reference_resolution_cm1};
     const gboolean keeps = options->drop.keep_literature;
     gsize n = CEL_CACHE_KEY;
-    add_text(sum, "prepared 2");
+    add_text(sum, "prepared 3");
     add_text(sum, recipe);
     add_text(sum, options->drop.source);
     g_checksum_update(sum, (const guchar *)&keeps, sizeof keeps);

@@ -2,9 +2,15 @@
 /* Compiled with -ffp-contract=off: see the header on equal bits. */
 #include "match/cel-scan-kernel.h"
 
+#include <math.h>
 #include <string.h>
 
-enum { LANES = CEL_SCAN_LANES, GROUP = CEL_SCAN_GROUP, LIMB = 127 };
+enum {
+    LANES = CEL_SCAN_LANES,
+    GROUP = CEL_SCAN_GROUP,
+    LIMB = 127,
+    BESIDE = 4, /* sums made side by side */
+};
 
 /* ---- portable ---- */
 
@@ -63,6 +69,12 @@ static double sum_portable(const float *a, const float *b, gsize n)
     return sum_of(ab) + sum_of_rest(a, b, n);
 }
 
+static void sums_portable(const CelScanPair *pairs, gsize n_pairs, double *out)
+{
+    for (gsize p = 0; p < n_pairs; p++)
+        out[p] = sum_portable(pairs[p].a, pairs[p].b, pairs[p].n);
+}
+
 /* Integers of one group's rows to bounds; @at: first row of the group. */
 static inline __attribute__((always_inline)) void finish(const CelScanCodes *codes,
                                                          const CelScanProbe *probe, gsize at,
@@ -91,12 +103,37 @@ static void bounds_portable(const CelScanCodes *codes, const CelScanProbe *probe
     }
 }
 
+/* Vectors as wide as whoever includes it may use: every operation acts on one entry. */
+static inline __attribute__((always_inline)) void make_cosines(const CelScanCosines *of, gsize n,
+                                                               float *out)
+{
+    for (gsize i = 0; i < n; i++) {
+        const float dot = of->dots[i] > 0 ? of->dots[i] : 0;
+        const float bound = dot * of->norm[i] / sqrtf(of->least[i]);
+        /* too little energy for a bound of its own; NaN ends here too */
+        const float safe = bound < of->highest ? bound : of->highest;
+        out[i] = of->least[i] > of->tiny * of->all[i] ? safe : of->unknown;
+    }
+}
+
+static void cosines_portable(const CelScanCosines *of, gsize n, float *out)
+{
+    make_cosines(of, n, out);
+}
+
 static gint32 bytes_portable(const gint16 *a, const gint8 *b, gsize n)
 {
     gint32 sum = 0;
     for (gsize i = 0; i < n; i++)
         sum += (gint32)a[i] * (gint32)b[i];
     return sum;
+}
+
+static gsize next_portable(const float *values, gsize from, gsize n, float least)
+{
+    while (from < n && !(values[from] >= least))
+        from++;
+    return from;
 }
 
 static float read_portable(const float *values, gsize n)
@@ -118,8 +155,11 @@ static const CelScanKernel portable = {.name = "portable",
                                        .usable = always,
                                        .dots = dots_portable,
                                        .sum = sum_portable,
+                                       .sums = sums_portable,
                                        .bounds = bounds_portable,
+                                       .cosines = cosines_portable,
                                        .bytes = bytes_portable,
+                                       .next = next_portable,
                                        .read = read_portable};
 
 #if defined(__x86_64__)
@@ -180,7 +220,112 @@ AVX2 static double sum_avx2(const float *a, const float *b, gsize n)
     return sum_in_order(low, high) + sum_of_rest(a, b, n);
 }
 
-AVX2 static inline __m256i pairs(__m256i codes, __m256i query)
+/* 16 lanes of each of four sums. */
+typedef struct {
+    __m256 low[BESIDE], high[BESIDE];
+} Lanes;
+
+AVX2 static inline __attribute__((always_inline)) void add_products(Lanes *lanes, int u, __m256 low,
+                                                                    __m256 high, const float *b)
+{
+    lanes->low[u] = _mm256_add_ps(lanes->low[u], _mm256_mul_ps(low, _mm256_loadu_ps(b)));
+    lanes->high[u] = _mm256_add_ps(lanes->high[u], _mm256_mul_ps(high, _mm256_loadu_ps(b + 8)));
+}
+
+/* Products of @n floats, whole LANES, of each pair. */
+AVX2 static inline __attribute__((always_inline)) void
+add_all(Lanes *lanes, const CelScanPair pairs[BESIDE], gsize n)
+{
+    const float *b0 = pairs[0].b, *b1 = pairs[1].b, *b2 = pairs[2].b, *b3 = pairs[3].b;
+    for (gsize i = 0; i < n; i += LANES) {
+        add_products(lanes, 0, _mm256_loadu_ps(pairs[0].a + i), _mm256_loadu_ps(pairs[0].a + i + 8),
+                     b0 + i);
+        add_products(lanes, 1, _mm256_loadu_ps(pairs[1].a + i), _mm256_loadu_ps(pairs[1].a + i + 8),
+                     b1 + i);
+        add_products(lanes, 2, _mm256_loadu_ps(pairs[2].a + i), _mm256_loadu_ps(pairs[2].a + i + 8),
+                     b2 + i);
+        add_products(lanes, 3, _mm256_loadu_ps(pairs[3].a + i), _mm256_loadu_ps(pairs[3].a + i + 8),
+                     b3 + i);
+    }
+}
+
+/* The same when all have one run in common, which is then read once. */
+AVX2 static inline __attribute__((always_inline)) void
+add_all_shared(Lanes *lanes, const float *a, const float *const b[BESIDE], gsize n)
+{
+    const float *b0 = b[0], *b1 = b[1], *b2 = b[2], *b3 = b[3];
+    for (gsize i = 0; i < n; i += LANES) {
+        const __m256 low = _mm256_loadu_ps(a + i), high = _mm256_loadu_ps(a + i + 8);
+        add_products(lanes, 0, low, high, b0 + i);
+        add_products(lanes, 1, low, high, b1 + i);
+        add_products(lanes, 2, low, high, b2 + i);
+        add_products(lanes, 3, low, high, b3 + i);
+    }
+}
+
+/* Adds four lanes of each sum, one after the other, to the sums in double precision. */
+AVX2 static inline __m256d add_four_lanes(__m256d sums, __m128 a, __m128 b, __m128 c, __m128 d)
+{
+    _MM_TRANSPOSE4_PS(a, b, c, d);
+    sums = _mm256_add_pd(sums, _mm256_cvtps_pd(a));
+    sums = _mm256_add_pd(sums, _mm256_cvtps_pd(b));
+    sums = _mm256_add_pd(sums, _mm256_cvtps_pd(c));
+    return _mm256_add_pd(sums, _mm256_cvtps_pd(d));
+}
+
+#define HALF(vectors, half)                                                                        \
+    _mm256_extractf128_ps((vectors)[0], half), _mm256_extractf128_ps((vectors)[1], half),          \
+        _mm256_extractf128_ps((vectors)[2], half), _mm256_extractf128_ps((vectors)[3], half)
+
+AVX2 static inline __attribute__((always_inline)) void
+add_whole(Lanes *lanes, const CelScanPair p[BESIDE], gsize n)
+{
+    const float *const a[BESIDE] = {p[0].a, p[1].a, p[2].a, p[3].a};
+    const float *const b[BESIDE] = {p[0].b, p[1].b, p[2].b, p[3].b};
+    if (a[0] == a[1] && a[0] == a[2] && a[0] == a[3])
+        add_all_shared(lanes, a[0], b, n);
+    else if (b[0] == b[1] && b[0] == b[2] && b[0] == b[3])
+        add_all_shared(lanes, b[0], a, n);
+    else
+        add_all(lanes, p, n);
+}
+
+AVX2 static void four_sums(const CelScanPair pairs[BESIDE], double out[BESIDE])
+{
+    Lanes lanes = {{_mm256_setzero_ps()}, {_mm256_setzero_ps()}};
+    const gsize all = MIN(MIN(pairs[0].n, pairs[1].n), MIN(pairs[2].n, pairs[3].n)) / LANES * LANES;
+    add_whole(&lanes, pairs, all);
+#pragma GCC unroll 4
+    for (int u = 0; u < BESIDE; u++)
+        for (gsize i = all; i + LANES <= pairs[u].n; i += LANES)
+            add_products(&lanes, u, _mm256_loadu_ps(pairs[u].a + i),
+                         _mm256_loadu_ps(pairs[u].a + i + 8), pairs[u].b + i);
+    __m256d sums = _mm256_setzero_pd();
+    sums = add_four_lanes(sums, HALF(lanes.low, 0));
+    sums = add_four_lanes(sums, HALF(lanes.low, 1));
+    sums = add_four_lanes(sums, HALF(lanes.high, 0));
+    sums = add_four_lanes(sums, HALF(lanes.high, 1));
+    _mm256_storeu_pd(out, sums);
+    for (int u = 0; u < BESIDE; u++)
+        out[u] += sum_of_rest(pairs[u].a, pairs[u].b, pairs[u].n);
+}
+
+AVX2 static void sums_avx2(const CelScanPair *pairs, gsize n_pairs, double *out)
+{
+    gsize p = 0;
+    for (; p + BESIDE <= n_pairs; p += BESIDE)
+        four_sums(pairs + p, out + p);
+    if (p == n_pairs)
+        return;
+    CelScanPair rest[BESIDE];
+    double sums[BESIDE];
+    for (gsize u = 0; u < BESIDE; u++) /* the last one fills up */
+        rest[u] = pairs[MIN(p + u, n_pairs - 1)];
+    four_sums(rest, sums);
+    memcpy(out + p, sums, (n_pairs - p) * sizeof *out);
+}
+
+AVX2 static inline __m256i pairs_of(__m256i codes, __m256i query)
 {
     /* no saturation: 2 * 255 * 63 < 32768 */
     return _mm256_madd_epi16(_mm256_maddubs_epi16(codes, query), _mm256_set1_epi16(1));
@@ -206,8 +351,8 @@ AVX2 static void bounds_avx2(const CelScanCodes *codes, const CelScanProbe *prob
             const __m256i l = _mm256_set1_epi32(four_bytes(probe->low + a));
             for (int half = 0; half < 2; half++) {
                 const __m256i c = _mm256_loadu_si256((const __m256i *)(code + 32 * half));
-                high[half] = _mm256_add_epi32(high[half], pairs(c, h));
-                low[half] = _mm256_add_epi32(low[half], pairs(c, l));
+                high[half] = _mm256_add_epi32(high[half], pairs_of(c, h));
+                low[half] = _mm256_add_epi32(low[half], pairs_of(c, l));
             }
         }
         gint32 sums[GROUP];
@@ -217,6 +362,11 @@ AVX2 static void bounds_avx2(const CelScanCodes *codes, const CelScanProbe *prob
         }
         finish(codes, probe, g * GROUP, sums, out);
     }
+}
+
+AVX2 static void cosines_avx2(const CelScanCosines *of, gsize n, float *out)
+{
+    make_cosines(of, n, out);
 }
 
 AVX2 static gint32 bytes_avx2(const gint16 *a, const gint8 *b, gsize n)
@@ -233,6 +383,18 @@ AVX2 static gint32 bytes_avx2(const gint16 *a, const gint8 *b, gsize n)
     for (gsize l = 0; l < G_N_ELEMENTS(eight); l++)
         sum += eight[l];
     return sum + bytes_portable(a + i, b + i, n - i);
+}
+
+AVX2 static gsize next_avx2(const float *values, gsize from, gsize n, float least)
+{
+    const __m256 limit = _mm256_set1_ps(least);
+    for (; from + 8 <= n; from += 8) {
+        const __m256 is = _mm256_cmp_ps(_mm256_loadu_ps(values + from), limit, _CMP_GE_OQ);
+        const guint bits = (guint)_mm256_movemask_ps(is);
+        if (bits != 0)
+            return from + (gsize)__builtin_ctz(bits);
+    }
+    return next_portable(values, from, n, least);
 }
 
 AVX2 static float read_avx2(const float *values, gsize n)
@@ -257,8 +419,11 @@ static const CelScanKernel avx2 = {.name = "avx2",
                                    .usable = has_avx2,
                                    .dots = dots_avx2,
                                    .sum = sum_avx2,
+                                   .sums = sums_avx2,
                                    .bounds = bounds_avx2,
+                                   .cosines = cosines_avx2,
                                    .bytes = bytes_avx2,
+                                   .next = next_avx2,
                                    .read = read_avx2};
 
 /* ---- AVX-512 with VNNI: only the bytes gain by it, floats wait for memory either way ---- */
@@ -285,6 +450,11 @@ VNNI static void bounds_vnni(const CelScanCodes *codes, const CelScanProbe *prob
     }
 }
 
+VNNI static void cosines_vnni(const CelScanCosines *of, gsize n, float *out)
+{
+    make_cosines(of, n, out);
+}
+
 static gboolean has_vnni(void)
 {
     __builtin_cpu_init();
@@ -295,8 +465,11 @@ static const CelScanKernel vnni = {.name = "avx512-vnni",
                                    .usable = has_vnni,
                                    .dots = dots_avx2,
                                    .sum = sum_avx2,
+                                   .sums = sums_avx2,
                                    .bounds = bounds_vnni,
+                                   .cosines = cosines_vnni,
                                    .bytes = bytes_avx2,
+                                   .next = next_avx2,
                                    .read = read_avx2};
 
 const CelScanKernel *const cel_scan_kernels[] = {&vnni, &avx2, &portable, NULL};

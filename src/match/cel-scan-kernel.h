@@ -38,6 +38,23 @@ typedef struct {
     float scale, rest, slip, size; /* factors of the four numbers of a row */
 } CelScanProbe;
 
+/** CelScanPair: two runs of @n floats, whose products are to be summed. */
+typedef struct {
+    const float *a, *b;
+    gsize n;
+} CelScanPair;
+
+/** CelScanCosines: what bounds of cosines are made of; one of each an entry. */
+typedef struct {
+    const float *dots;  /* at most */
+    const float *norm;  /* one over the length of the query */
+    const float *least; /* square of the length of the entry, at least */
+    const float *all;   /* the same of the whole entry, whatever of it counts */
+    float tiny;         /* part of @all below which @least says nothing */
+    float highest;      /* no cosine is above */
+    float unknown;      /* the bound of those that nothing is known of */
+} CelScanCosines;
+
 /** CelScanKernel: one form of the inner loops. */
 typedef struct {
     const char *name; /* "portable", "avx2", "avx512-vnni" */
@@ -47,12 +64,19 @@ typedef struct {
                  float *out);
     /* what cel_score_dot() promises */
     double (*sum)(const float *a, const float *b, gsize n);
+    /* what sum() gives of each pair, to the bit; several side by side, so that none waits for the
+     * others' additions */
+    void (*sums)(const CelScanPair *pairs, gsize n_pairs, double *out);
     /* upper bounds of the dots with the rows of groups @from..@to (exclusive): out[0] is that of
      * the first row of group @from */
     void (*bounds)(const CelScanCodes *codes, const CelScanProbe *probe, gsize from, gsize to,
                    float *out);
+    /* bounds of @n cosines */
+    void (*cosines)(const CelScanCosines *of, gsize n, float *out);
     /* sum of products of @n values; the caller keeps it below 2^31 */
     gint32 (*bytes)(const gint16 *a, const gint8 *b, gsize n);
+    /* index of the first of @values from @from on that is not below @least; @n: there is none */
+    gsize (*next)(const float *values, gsize from, gsize n, float least);
     /* sum of @n floats, for nothing but to measure how fast memory can be read */
     float (*read)(const float *values, gsize n);
 } CelScanKernel;

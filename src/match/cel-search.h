@@ -50,7 +50,7 @@ void cel_search_hasten(CelSearch *search);
 
 /** Arrays that a hastened search is made of besides its views. */
 enum {
-    CEL_SEARCH_FINE = 2, /* views of which there are bytes */
+    CEL_SEARCH_FINE = 3, /* views of which there are bytes */
     CEL_SEARCH_PARTS = CEL_FIRST_PARTS + CEL_LAGS_PARTS + CEL_SEARCH_FINE * CEL_FINE_PARTS,
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-view.h"
 
+#include "match/cel-scan-kernel.h"
 #include "match/cel-score.h"
 #include "process/cel-transfer.h"
 
@@ -293,6 +294,21 @@ void cel_view_free(CelView *view)
     g_free(view);
 }
 
+void cel_view_fetch(const CelView *view)
+{
+    enum { LINE = 64 / sizeof(float) };
+    double **place = (double **)(guintptr)&view->sums;
+    const double *sums = g_atomic_pointer_get(place);
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
+        for (guint k = 0; k < view->n; k += LINE)
+            __builtin_prefetch(view->curve[v] + k);
+        if (sums == NULL)
+            continue;
+        __builtin_prefetch(sums + v * ((gsize)view->n + 1));
+        __builtin_prefetch(sums + v * ((gsize)view->n + 1) + view->n);
+    }
+}
+
 gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int lag,
                           CelOverlap *out_overlap)
 {
@@ -321,27 +337,74 @@ static double energy(const CelView *sample, const CelView *reference, guint v, g
     return sum;
 }
 
-double cel_view_score(const CelView *sample, const CelView *reference, CelViewId view, int lag,
-                      const CelOverlap *overlap)
+/* Curves of view @v as they lie on each other. Returns: what their sum of products is divided by;
+ * 0: nothing to compare. */
+static double lay(const CelView *sample, const CelView *reference, guint v, int lag,
+                  const CelOverlap *overlap, CelScanPair *out)
 {
     const guint from = overlap->from - sample->first, n = overlap->to - overlap->from;
     const guint at = (guint)((int)overlap->from + lag - (int)reference->first);
+    const double *sums = cel_view_sums(sample, v);
+    const double aa = sums[from + n] - sums[from];
+    const double bb = energy(sample, reference, v, from, at, n);
+    *out = (CelScanPair){sample->curve[v] + from, reference->curve[v] + at, n};
+    return aa > 0 && bb > 0 ? sqrt(aa * bb) : 0;
+}
+
+double cel_view_score(const CelView *sample, const CelView *reference, CelViewId view, int lag,
+                      const CelOverlap *overlap)
+{
+    CelScanPair pair;
     if ((guint)view >= CEL_N_CURVES)
         return NAN;
-    const double *sums = cel_view_sums(sample, view);
-    const double aa = sums[from + n] - sums[from];
-    const double bb = energy(sample, reference, view, from, at, n);
-    if (!(aa > 0 && bb > 0))
-        return 0;
-    return cel_score_dot(sample->curve[view] + from, reference->curve[view] + at, n) /
-           sqrt(aa * bb);
+    const double norm = lay(sample, reference, view, lag, overlap, &pair);
+    return norm > 0 ? cel_score_dot(pair.a, pair.b, pair.n) / norm : 0;
+}
+
+/* Pairs that were laid, with what their sums are divided by, to @out[k] each. */
+static void divide(const CelScanPair *pairs, const double *norms, guint n, double *out)
+{
+    cel_scan_kernel()->sums(pairs, n, out);
+    for (guint k = 0; k < n; k++)
+        out[k] = norms[k] > 0 ? out[k] / norms[k] : 0;
 }
 
 void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
                      const CelOverlap *overlap, double out[CEL_N_VIEWS])
 {
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
-        out[v] = cel_view_score(sample, reference, v, lag, overlap);
+    CelScanPair pairs[CEL_N_CURVES];
+    double norms[CEL_N_CURVES];
+    for (guint v = 0; v < CEL_N_CURVES; v++)
+        norms[v] = lay(sample, reference, v, lag, overlap, &pairs[v]);
+    divide(pairs, norms, CEL_N_CURVES, out);
+    for (guint v = CEL_N_CURVES; v < CEL_N_VIEWS; v++)
+        out[v] = NAN;
+}
+
+void cel_view_scores_along(const CelView *sample, const CelView *reference, int from, guint n,
+                           double (*out)[CEL_N_VIEWS])
+{
+    CelScanPair pairs[CEL_VIEW_LAGS_MAX * CEL_N_CURVES];
+    double norms[G_N_ELEMENTS(pairs)], scores[G_N_ELEMENTS(pairs)];
+    g_return_if_fail(n <= CEL_VIEW_LAGS_MAX);
+    for (guint i = 0; i < n * CEL_N_CURVES; i++) {
+        const guint v = i / n;
+        const int lag = from + (int)(i % n);
+        CelOverlap overlap;
+        pairs[i] = (CelScanPair){sample->curve[v], reference->curve[v], 0};
+        norms[i] = 0;
+        if (cel_view_overlap(sample, reference, lag, &overlap))
+            norms[i] = lay(sample, reference, v, lag, &overlap, &pairs[i]);
+    }
+    /* lags to one side of 0 mostly share where one of the curves begins: it is read once */
+    const guint below = (guint)CLAMP(1 - from, 0, (int)n);
+    for (guint i = 0; i < n * CEL_N_CURVES; i += n) {
+        divide(pairs + i, norms + i, below, scores + i);
+        divide(pairs + i + below, norms + i + below, n - below, scores + i + below);
+    }
+    for (guint k = 0; k < n; k++)
+        for (guint v = 0; v < CEL_N_VIEWS; v++)
+            out[k][v] = v < CEL_N_CURVES ? scores[v * n + k] : NAN;
 }
 
 double cel_view_hqi(const CelView *sample, const CelView *reference)

@@ -107,6 +107,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelGrid, cel_grid_clear)
 void cel_view_free(CelView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelView, cel_view_free)
 
+/** cel_view_fetch: has the processor read what is compared of @view as a whole. */
+void cel_view_fetch(const CelView *view);
+
 /** CelOverlap: channels @from..@to (exclusive, absolute) in which two views have data, when the
  * sample's channel k is laid over the reference's channel k + @lag. In the sample's channels. */
 typedef struct {
@@ -132,6 +135,18 @@ double cel_view_score(const CelView *sample, const CelView *reference, CelViewId
  */
 void cel_view_scores(const CelView *sample, const CelView *reference, int lag,
                      const CelOverlap *overlap, double out[CEL_N_VIEWS]);
+
+/** Lags that cel_view_scores_along() takes at a time. */
+enum { CEL_VIEW_LAGS_MAX = 16 };
+
+/**
+ * cel_view_scores_along:
+ * @from: the first of @n lags in a row, at most CEL_VIEW_LAGS_MAX
+ * @out: (array length=n): of each lag what cel_view_scores() gives over the whole overlap, to the
+ *   bit; 0 where nothing is common. All lags at once take less time. Thread-safe: yes.
+ */
+void cel_view_scores_along(const CelView *sample, const CelView *reference, int from, guint n,
+                           double (*out)[CEL_N_VIEWS]);
 
 /** cel_view_hqi: Returns: the squared Pearson correlation of the intensities over the common range
  * without shift (0 when they are anticorrelated or nothing is common): the field's habit. */

@@ -204,7 +204,7 @@ static void no_bound_by_bytes_is_below_the_cosine(void)
     g_autoptr(GPtrArray) views = some_views(200, random);
     const CelViewId view = CEL_VIEW_CONTRAST;
     g_autoptr(CelFine) fine = cel_fine_new((const CelView *const *)views->pdata, views->len, view);
-    guint compared = 0, near = 0;
+    guint compared = 0, near = 0, near_below = 0;
     for (guint i = 0; i < long_count(40); i++) {
         const Made made = {i % 40, 150 + 5.0 * (i % 20), 1900 - 7.0 * (i % 30), 0.02, i % 3};
         g_autoptr(CelView) sample = view_of(&made, random);
@@ -212,18 +212,22 @@ static void no_bound_by_bytes_is_below_the_cosine(void)
         cel_fine_probe_init(fine, sample, &probe);
         for (guint k = 0; k < views->len; k++) {
             const CelView *entry = g_ptr_array_index(views, k);
-            const double bound = cel_fine_bound(fine, &probe, k);
+            double least = 0;
+            const double bound = cel_fine_bound(fine, &probe, k, &least);
             CelOverlap overlap;
             if (isinf(bound) || !cel_view_overlap(sample, entry, 0, &overlap))
                 continue;
             const double cosine = cel_view_score(sample, entry, view, 0, &overlap);
             g_assert_cmpfloat(cosine, <=, bound + 1e-5); /* what single precision may add */
+            g_assert_cmpfloat(cosine, >=, least < 0 ? -1 : least - 1e-5);
+            near_below += least > cosine - 0.05 || cosine < 0.05;
             compared++;
             near += bound < MAX(cosine, 0) + 0.05;
         }
     }
     g_assert_cmpuint(compared, >, 500);
     g_assert_cmpuint(near, >, compared * 9 / 10);
+    g_assert_cmpuint(near_below, >, compared * 9 / 10);
 }
 
 static void bytes_that_were_stored_give_the_same_bounds(void)
@@ -240,7 +244,8 @@ static void bytes_that_were_stored_give_the_same_bounds(void)
     g_auto(CelFineProbe) probe = {0};
     cel_fine_probe_init(fine, sample, &probe);
     for (guint k = 0; k < views->len; k++)
-        g_assert_cmpfloat(cel_fine_bound(mapped, &probe, k), ==, cel_fine_bound(fine, &probe, k));
+        g_assert_cmpfloat(cel_fine_bound(mapped, &probe, k, NULL), ==,
+                          cel_fine_bound(fine, &probe, k, NULL));
     g_assert_null(cel_fine_map(of, views->len - 1, CEL_VIEW_SLOPE, parts));
     parts[1].n_bytes--;
     g_assert_null(cel_fine_map(of, views->len, CEL_VIEW_SLOPE, parts));
@@ -255,14 +260,14 @@ static void no_refined_bound_is_below_the_score(void)
     g_autoptr(GPtrArray) views = some_views(N, random);
     g_autoptr(CelFirst) first = cel_first_new((const CelView *const *)views->pdata, views->len);
     float bounds[N], parts[CEL_N_VIEWS][N];
-    float *by_view[CEL_N_VIEWS];
     guint compared = 0;
-    for (guint v = 0; v < CEL_N_VIEWS; v++)
-        by_view[v] = parts[v];
     for (guint i = 0; i < long_count(40); i++) {
         const Made made = {i % 40, 150 + 5.0 * (i % 60), 1900 - 7.0 * (i % 90), 0.02, i % 3};
         g_autoptr(CelView) sample = view_of(&made, random);
-        cel_first_bounds_by_view(first, sample, 0, &limits, bounds, by_view);
+        CelFirstAsked asked = {.sample = sample, .limits = limits, .out = bounds};
+        for (guint v = 0; v < CEL_N_CURVES; v++)
+            asked.by_view[v] = parts[v];
+        cel_first_bounds(first, &asked, 1);
         for (guint k = 0; k < views->len; k++) {
             double scores[CEL_N_VIEWS], known[CEL_N_VIEWS], adds[CEL_N_VIEWS];
             CelOverlap overlap;
@@ -303,6 +308,71 @@ static void bytes_are_summed_alike_by_every_kernel(void)
             g_assert_cmpint((*kernel)->bytes(a, b, N), ==, sum);
 }
 
+/* Pairs of any length, side by side or not. */
+static void sums_side_by_side_are_those_of_each_alone(void)
+{
+    enum { N = 300, N_PAIRS = 11 };
+    g_autoptr(GRand) random = g_rand_new_with_seed(12);
+    float a[N], b[N];
+    CelScanPair pairs[N_PAIRS];
+    double alone[N_PAIRS], sums[N_PAIRS];
+    for (guint i = 0; i < N; i++) {
+        a[i] = (float)g_rand_double_range(random, -1, 1);
+        b[i] = (float)g_rand_double_range(random, -1, 1);
+    }
+    for (guint p = 0; p < N_PAIRS; p++)
+        pairs[p] = (CelScanPair){a + p, b + 2 * p, p == 4 ? 0 : N - 2 * p - p * p};
+    for (const CelScanKernel *const *kernel = cel_scan_kernels; *kernel != NULL; kernel++) {
+        if (!(*kernel)->usable())
+            continue;
+        for (guint n = 1; n <= N_PAIRS; n++) {
+            for (guint p = 0; p < n; p++)
+                alone[p] = cel_scan_kernel()->sum(pairs[p].a, pairs[p].b, pairs[p].n);
+            (*kernel)->sums(pairs, n, sums);
+            g_assert_cmpint(memcmp(sums, alone, n * sizeof *sums), ==, 0);
+        }
+    }
+}
+
+static void the_next_value_is_found_alike_by_every_kernel(void)
+{
+    enum { N = 61 };
+    g_autoptr(GRand) random = g_rand_new_with_seed(13);
+    float values[N];
+    for (guint i = 0; i < N; i++)
+        values[i] = (float)g_rand_double_range(random, 0, 1);
+    for (const CelScanKernel *const *kernel = cel_scan_kernels; *kernel != NULL; kernel++) {
+        gsize expected = 0;
+        for (gsize i = 0; i < N && (*kernel)->usable(); i++) {
+            for (expected = i; expected < N && values[expected] < values[40];)
+                expected++;
+            g_assert_cmpuint((*kernel)->next(values, i, N, values[40]), ==, expected);
+        }
+    }
+}
+
+/* All lags at once, and lags at which nothing is common. */
+static void scores_along_are_those_of_each_lag(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(14);
+    for (guint i = 0; i < 20; i++) {
+        const Made made = {i, 150 + 20.0 * i, 700 + 60.0 * i, 0.02, i % 3};
+        const Made other = {i + 1, 160, 600, 0.02, 0};
+        g_autoptr(CelView) sample = view_of(&made, random);
+        g_autoptr(CelView) reference = view_of(&other, random);
+        double along[CEL_VIEW_LAGS_MAX][CEL_N_VIEWS];
+        cel_view_scores_along(sample, reference, -7, 15, along);
+        for (guint k = 0; k < 15; k++) {
+            double scores[CEL_N_VIEWS] = {0, 0, 0, NAN};
+            CelOverlap overlap;
+            const int lag = (int)k - 7;
+            if (cel_view_overlap(sample, reference, lag, &overlap))
+                cel_view_scores(sample, reference, lag, &overlap, scores);
+            g_assert_cmpint(memcmp(along[k], scores, CEL_N_CURVES * sizeof *scores), ==, 0);
+        }
+    }
+}
+
 /* The definition: no score above its bound, whatever the search makes of it. */
 static void no_bound_is_below_the_score(void)
 {
@@ -316,7 +386,8 @@ static void no_bound_is_below_the_score(void)
     for (guint i = 0; i < long_count(40); i++) {
         const Made made = {i % 40, 150 + 5.0 * (i % 60), 1900 - 7.0 * (i % 90), 0.02, i % 3};
         g_autoptr(CelView) sample = view_of(&made, random);
-        cel_first_bounds(first, sample, 0, &limits, bounds);
+        const CelFirstAsked asked = {.sample = sample, .limits = limits, .out = bounds};
+        cel_first_bounds(first, &asked, 1);
         for (guint k = 0; k < views->len; k++) {
             const CelView *entry = g_ptr_array_index(views, k);
             CelOverlap overlap;
@@ -350,5 +421,8 @@ int main(int argc, char **argv)
     ADD(bytes_that_were_stored_give_the_same_bounds);
     ADD(no_refined_bound_is_below_the_score);
     ADD(bytes_are_summed_alike_by_every_kernel);
+    ADD(sums_side_by_side_are_those_of_each_alone);
+    ADD(the_next_value_is_found_alike_by_every_kernel);
+    ADD(scores_along_are_those_of_each_lag);
     return g_test_run();
 }
