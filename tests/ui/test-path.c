@@ -162,6 +162,46 @@ static void a_spot_is_set_aside_by_two_with_a_reason(void)
     ends_without_a_result();
 }
 
+static gboolean place_is_said(gpointer text)
+{
+    return strcmp(hands_view(window)->place, text) == 0;
+}
+
+/* Nobody presses Return behind the last word. */
+static void place_and_surroundings_are_typed_and_go_into_the_record(void)
+{
+    officer_begins(FAST);
+    hands_type(window, "Where the work is done", "Outfall 3");
+    g_assert_true(ui_pump(place_is_said, (gpointer) "Outfall 3", PATIENCE_MS));
+    hands_settle(window);
+    hands_scan(window, "Temperature, humidity, light", "22 C, 45 %");
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    g_assert_cmpstr(hands_view(window)->environment, ==, "22 C, 45 %");
+    g_assert_cmpuint(hands_view(window)->touches[CEL_PATH_TOUCH_NAVIGATION], ==, 0);
+    hands_field_until(window, folder, CEL_PATH_STEP_MEASURE);
+    hands_click(window, "No, none of these");
+    hands_shoot(window);
+    g_autoptr(CelLab) lab = cel_lab_open(folder, NULL);
+    const CelRowQuery query = {.match = {{"kind", "replicate", 0}}, .newest_first = TRUE};
+    g_autoptr(JsonObject) shot =
+        cel_register_row(cel_lab_register(lab), CEL_ROW_ACQUISITION, &query, NULL);
+    g_assert_cmpstr(cel_row_text(shot, "place"), ==, "Outfall 3");
+    g_assert_cmpstr(cel_row_text(shot, "environment"), ==, "22 C, 45 %");
+    ends_without_a_result();
+}
+
+/* The next exhibit of the day: a touch. */
+static void what_was_said_before_is_chosen_with_a_touch(void)
+{
+    officer_begins(FAST);
+    g_assert_cmpstr(hands_view(window)->place, ==, "");
+    hands_click(window, "Outfall 3");
+    hands_click(window, "22 C, 45 %");
+    g_assert_cmpstr(hands_view(window)->place, ==, "Outfall 3");
+    g_assert_cmpstr(hands_view(window)->environment, ==, "22 C, 45 %");
+    ends_without_a_result();
+}
+
 static void next_waits_for_everything_and_says_for_what(void)
 {
     officer_begins(FAST);
@@ -360,6 +400,9 @@ int main(int argc, char **argv)
     g_test_add_func("/sign/external/never-off", an_external_laser_is_never_shown_as_off);
     g_test_add_func("/sign/commanded/says-so", off_that_was_only_commanded_says_so);
     g_test_add_func("/path/next/missing", next_waits_for_everything_and_says_for_what);
+    g_test_add_func("/path/surroundings/typed",
+                    place_and_surroundings_are_typed_and_go_into_the_record);
+    g_test_add_func("/path/surroundings/chosen", what_was_said_before_is_chosen_with_a_touch);
     g_test_add_func("/path/scan/refused", a_number_that_is_none_is_said_and_nothing_is_lost);
     g_test_add_func("/path/field/sealed", the_officer_goes_from_the_scene_to_the_sealed_record);
     g_test_add_func("/path/aside/two-persons", a_spot_is_set_aside_by_two_with_a_reason);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bench/cel-path-surroundings.h"
 #include "bench/cel-path-view.h"
 #include "cel-answer.h"
 #include "cel-desk.h"
@@ -86,6 +87,7 @@ typedef struct {
     GPtrArray *open;   /* (element-type CelPathOpen) */
     GPtrArray *cases;  /* (element-type utf8): the newest first */
     GPtrArray *people; /* (element-type CelPersonCard) */
+    CelPathSurroundings surroundings;
 } CelPathStart;
 
 /** cel_path_session_look: reads anew what the start screen offers; tells by "changed". */
