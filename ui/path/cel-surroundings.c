@@ -154,10 +154,9 @@ static void add_field(CelSurroundings *card, guint which, GtkWidget *box, const 
     Field *field = &card->fields[which];
     *field = (Field){.card = card, .which = which, .picks = cel_part_row()};
     field->entry = cel_part_scan_entry(name);
-    gtk_entry_set_icon_from_icon_name(GTK_ENTRY(field->entry), GTK_ENTRY_ICON_PRIMARY, NULL);
     gtk_widget_set_visible(field->picks, FALSE);
-    gtk_box_append(GTK_BOX(box), field->entry);
     gtk_box_append(GTK_BOX(box), field->picks);
+    gtk_box_append(GTK_BOX(box), field->entry);
     g_signal_connect_swapped(field->entry, "changed", G_CALLBACK(typed), field);
     g_signal_connect_swapped(field->entry, "activate", G_CALLBACK(entered), field);
 }
