@@ -54,6 +54,9 @@ GtkWidget *ui_find_class(GtkWidget *root, const char *name);
  * sensitive. */
 void ui_click(GtkWidget *root, const char *text);
 
+/** ui_toplevel: Returns: (transfer none) (nullable): the newest shown window of that type name. */
+GtkWidget *ui_toplevel(const char *type);
+
 /** ui_shot: writes what @window shows into @path (PNG) in @scale; FALSE when nothing was drawn. */
 gboolean ui_shot(GtkWidget *window, const char *path, double scale);
 
