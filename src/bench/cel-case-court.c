@@ -24,7 +24,8 @@ static const Source sources[] = {
     {{"customer/", "request/", "received/", "sampling/", "exhibit/condition", "exhibit/description",
       "exhibit/seal/"},
      N_("who submits it, contact, request, packaging and sampling: when the exhibit is received "
-        "(window: Exhibits, Receive, More details; command: celadon case intake)")},
+        "(window: Exhibits, Receive, More details, or Measure an exhibit, For the court page; "
+        "command: celadon case intake or celadon path receive)")},
     {{"exhibit/photos"},
      N_("photos: when it is secured, received, opened or sealed (window: Measure an exhibit; "
         "command: --photo of celadon case)")},

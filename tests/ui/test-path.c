@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path-hands.h"
 
+#include "bench/cel-case-paper.h"
+#include "bench/cel-lab-seal.h"
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
 #include "path/cel-path-page.h"
 #include "path/cel-photo-box.h"
+#include "report/cel-report-items.h"
 
 #include <signal.h>
 #include <string.h>
@@ -279,6 +282,27 @@ static void what_was_left_open_goes_on_with_one_touch(void)
 
 /* ---- in the laboratory ---- */
 
+/* What is left for the review and the closing check. */
+static void assert_court_page_lacks_only_what_comes_later(const char *fid)
+{
+    static const char *const later[] = {"persons/reviewer/", "checks/closing/"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLab) lab = cel_lab_open(folder, &error);
+    g_autoptr(JsonObject) facts = cel_case_facts(lab, fid, &error);
+    g_autofree char *path = cel_lab_sealed_path(lab, fid);
+    g_autoptr(CelSealed) sealed = cel_sealed_open(path, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) missed = cel_report_facts_missed(facts, cel_sealed_record(sealed), FALSE);
+    for (guint i = 0; i < missed->len; i++) {
+        const CelReportItem *item = g_ptr_array_index(missed, i);
+        gboolean comes = FALSE;
+        for (gsize k = 0; k < G_N_ELEMENTS(later); k++)
+            comes = comes || g_str_has_prefix(item->path, later[k]);
+        if (!comes)
+            g_error("the window cannot give %s", item->path);
+    }
+}
+
 static void the_technician_goes_from_the_bag_to_the_review(void)
 {
     officer_begins(NULL);
@@ -294,6 +318,7 @@ static void the_technician_goes_from_the_bag_to_the_review(void)
     g_assert_no_error(cel_path_session_problem(hands_session(window)));
     g_assert_true(hands_view(window)->over);
     g_assert_cmpstr(hands_view(window)->fid, !=, "");
+    assert_court_page_lacks_only_what_comes_later(hands_view(window)->fid);
     hands_close(window);
 }
 

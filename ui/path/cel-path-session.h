@@ -53,6 +53,7 @@ typedef struct {
     const char *text, *more, *why;     /* (nullable) */
     const char *key_path, *passphrase; /* of the second person */
     const char *from_person, *from_department;
+    CelPathSubmission submission;
     guint64 seq;
     gboolean accepted, differs;
 } CelPathOrder;
