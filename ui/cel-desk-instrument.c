@@ -129,6 +129,7 @@ static void opening_done(gpointer owner, gpointer data, const GError *error)
     facts->calibration_us = 0;
     cel_desk_set_text(&facts->calibration, NULL);
     cel_desk_set_text(&facts->calibration_problem, NULL);
+    cel_desk_set_text(&facts->asset, NULL);
     cel_desk_tell(opening->desk);
     cel_desk_tell_instruments(opening->desk);
     cel_desk_ask_check(opening->desk);

@@ -250,6 +250,7 @@ typedef struct {
     gboolean known;
     CelInForce in_force;
     GError *problem; /* (nullable): of what should be in force */
+    char *asset;     /* (nullable) */
 } CheckWork;
 
 static void check_work_free(gpointer data)
@@ -257,6 +258,7 @@ static void check_work_free(gpointer data)
     CheckWork *work = data;
     g_object_unref(work->desk);
     g_free(work->serial);
+    g_free(work->asset);
     g_clear_error(&work->problem);
     g_free(work);
 }
@@ -276,6 +278,8 @@ static gboolean ask_check(gpointer data, CelJob *job, GError **error)
         return TRUE;
     cel_lab_in_force(lab, work->serial, now_us, &work->desk->in_force, job, &work->problem);
     work->in_force = work->desk->in_force;
+    const CelDaybookUnit unit = {work->serial, cel_ledger_id(cel_lab_ledger(lab))};
+    work->asset = cel_daybook_asset(reg, &unit, NULL);
     work->known = cel_daybook_judge(reg, work->serial, now_us, &work->verdict, error);
     const CelRowQuery decider = {
         .match = {{.column = "seq", .number = (gint64)work->verdict.check_seq}}, .most = 1};
@@ -310,6 +314,8 @@ static void check_known(gpointer owner, gpointer data, const GError *error)
     const gint64 now_us = cel_clock_wall_us(cel_clock_system());
     desk->facts.check = work->known ? work->verdict.state : CEL_DAY_UNCHECKED;
     desk->facts.check_us = work->check_us;
+    if (strcmp(desk->facts.serial, work->serial) == 0)
+        cel_desk_set_text(&desk->facts.asset, work->asset);
     take_in_force(desk, work);
     if (work->last_event_us > now_us + G_USEC_PER_SEC)
         desk->facts.clock_doubt = TRUE;

@@ -10,10 +10,16 @@ G_DEFINE_FINAL_TYPE(CelDesk, cel_desk, G_TYPE_OBJECT)
 
 void cel_desk_facts_clear(CelDeskFacts *facts)
 {
-    char *const texts[] = {
-        facts->lab_folder,        facts->lab_name,    facts->person,
-        facts->person_id,         facts->instrument,  facts->serial,
-        facts->libraries_problem, facts->calibration, facts->calibration_problem};
+    char *const texts[] = {facts->lab_folder,
+                           facts->lab_name,
+                           facts->person,
+                           facts->person_id,
+                           facts->instrument,
+                           facts->serial,
+                           facts->libraries_problem,
+                           facts->calibration,
+                           facts->calibration_problem,
+                           facts->asset};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     *facts = (CelDeskFacts){.disk_free_bytes = 0};
@@ -55,7 +61,7 @@ static void cel_desk_init(CelDesk *desk)
              (char **const[]){&desk->facts.lab_folder, &desk->facts.lab_name, &desk->facts.person,
                               &desk->facts.person_id, &desk->facts.instrument, &desk->facts.serial,
                               &desk->facts.libraries_problem, &desk->facts.calibration,
-                              &desk->facts.calibration_problem, NULL};
+                              &desk->facts.calibration_problem, &desk->facts.asset, NULL};
          *text != NULL; text++)
         **text = g_strdup("");
 }

@@ -29,13 +29,14 @@ typedef struct {
     char *instrument, *serial; /* model and number of the open one */
     gboolean has_instrument, simulated, instrument_gone;
     gboolean takes_samples; /* the program's own simulation is told what lies before it */
-    CelLaserState laser; /* as cel_device_laser() */
+    CelLaserState laser;    /* as cel_device_laser() */
     CelLaserKind laser_kind;
     CelDayState check;         /* of the day-book, for this instrument now */
     gint64 check_us;           /* when the deciding check was made, UTC since 1970; 0: none */
     char *calibration;         /* id of the lab's own that the instrument measures with */
     gint64 calibration_us;     /* when it was put in force */
     char *calibration_problem; /* why one that should be in force is not */
+    char *asset;               /* number of the instrument in the lab's inventory */
     gboolean clock_doubt;      /* it was set while the program ran, or lies before the last event */
     guint64 disk_free_bytes;   /* where the lab's folder lies */
     gboolean libraries_ready;

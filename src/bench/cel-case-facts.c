@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-case-paper.h"
+#include "bench/cel-daybook.h"
 
 #include <string.h>
 
@@ -184,6 +185,15 @@ static void put_exhibit(Gather *g)
     put_day(g, "collected/date", cel_row_number(g->collect, "t_wall_us"));
 }
 
+/* What the first shot that says it says. */
+static const char *first_said(const GPtrArray *shots, const char *column)
+{
+    const char *text = "";
+    for (guint i = 0; *text == '\0' && i < shots->len; i++)
+        text = cel_row_text(g_ptr_array_index(shots, i), column);
+    return text;
+}
+
 static void put_examination(Gather *g)
 {
     JsonObject *shot = g->shots->len > 0 ? g_ptr_array_index(g->shots, 0) : NULL;
@@ -194,8 +204,8 @@ static void put_examination(Gather *g)
             strcmp(cel_row_text(g_ptr_array_index(g->shots, i), "outcome"), "valid") == 0 ? 1 : 0;
     put_time(g, "exam/started", cel_row_number(shot, "t_wall_us"));
     put_time(g, "exam/ended", cel_row_number(last, "t_wall_us"));
-    put(g, "exam/place", cel_row_text(shot, "place"));
-    put(g, "exam/environment", cel_row_text(shot, "environment"));
+    put(g, "exam/place", first_said(g->shots, "place"));
+    put(g, "exam/environment", first_said(g->shots, "environment"));
     g_autofree char *text =
         g_strdup_printf("启封后对检材测量%u次,其中有效%u次;测量前后各进行一次核查。 "
                         "(measured %u times, %u valid; checked before and "
@@ -247,18 +257,13 @@ static void put_power(Gather *g)
         put(g, "instrument/laser_power", least == most ? one : range);
 }
 
-/* Its number in the lab's inventory: the newest word of the day-book about it. */
 static gboolean put_asset(Gather *g, GError **error)
 {
-    const CelRowQuery query = {.match = {{"instrument", cel_row_text(g->file, "instrument"), 0},
-                                         {"ledger", cel_row_text(g->file, "ledger"), 0}},
-                               .newest_first = TRUE};
-    g_autoptr(GPtrArray) rows = cel_register_rows(g->reg, CEL_ROW_CHECK, &query, error);
-    const char *asset = "";
-    for (guint i = 0; rows != NULL && *asset == '\0' && i < rows->len; i++)
-        asset = cel_row_text(g_ptr_array_index(rows, i), "asset");
+    const CelDaybookUnit unit = {cel_row_text(g->file, "instrument"),
+                                 cel_row_text(g->file, "ledger")};
+    g_autofree char *asset = cel_daybook_asset(g->reg, &unit, error);
     put(g, "instrument/asset", asset);
-    return rows != NULL;
+    return asset != NULL;
 }
 
 static gboolean put_release(Gather *g, GError **error)

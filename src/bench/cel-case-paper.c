@@ -5,7 +5,6 @@
 #include "base/cel-file.h"
 #include "bench/cel-lab-seal.h"
 #include "report/cel-forms.h"
-#include "report/cel-report-items.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -63,6 +62,9 @@ static GBytes *make(CelLab *lab, JsonObject *file, const CelCasePaper *paper, Ce
     g_autoptr(CelSealed) sealed = cel_sealed_open(path, job, error);
     if (sealed == NULL)
         return NULL;
+    const CelCaseCourt court = {facts, cel_sealed_record(sealed), TRUE};
+    if (paper->form == CEL_REPORT_COURT && !cel_case_court_allows(&court, error))
+        return NULL;
     const CelReportRequest request = {.sealed = sealed,
                                       .file_name = name,
                                       .file_sha256 = cel_row_text(file, "sha256"),
@@ -73,28 +75,6 @@ static GBytes *make(CelLab *lab, JsonObject *file, const CelCasePaper *paper, Ce
                                       .facts = facts,
                                       .profile = cel_lab_profile(lab)};
     return cel_report_pdf(&request, error);
-}
-
-typedef gboolean (*Question)(JsonObject *facts, JsonObject *record, gboolean chinese,
-                             GError **error);
-
-static gboolean ask(CelLab *lab, const char *fid, Question question, CelJob *job, GError **error)
-{
-    g_autofree char *path = cel_lab_sealed_path(lab, fid);
-    g_autoptr(JsonObject) facts = cel_case_facts(lab, fid, error);
-    g_autoptr(CelSealed) sealed = facts != NULL ? cel_sealed_open(path, job, error) : NULL;
-    const gboolean chinese = g_str_has_prefix(g_get_language_names()[0], "zh");
-    return sealed != NULL && question(facts, cel_sealed_record(sealed), chinese, error);
-}
-
-gboolean cel_case_allows_court(CelLab *lab, const char *fid, CelJob *job, GError **error)
-{
-    return ask(lab, fid, cel_report_facts_allow_court, job, error);
-}
-
-gboolean cel_case_allows_release(CelLab *lab, const char *fid, CelJob *job, GError **error)
-{
-    return ask(lab, fid, cel_report_facts_allow_release, job, error);
 }
 
 GBytes *cel_case_paper(CelLab *lab, const CelCasePaper *paper, CelJob *job, GError **error)

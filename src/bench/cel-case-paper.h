@@ -24,12 +24,24 @@ typedef struct {
     gboolean chinese;
 } CelCasePaper;
 
+/** CelCaseCourt: what is asked whether a court page may be made of it; borrowed. */
+typedef struct {
+    JsonObject *facts;  /* of cel_case_facts() */
+    JsonObject *record; /* of cel_sealed_record() */
+    gboolean released;  /* else what the release itself gives is not missed */
+} CelCaseCourt;
+
+/** cel_case_court_allows: Returns: FALSE with CEL_ERROR_POLICY that names everything that is
+ * missing or in the way, and for what is missing where it is given, in window and command line, in
+ * the user's language. */
+gboolean cel_case_court_allows(const CelCaseCourt *court, GError **error);
+
 /**
  * cel_case_allows_court:
  * Whether cel_case_paper() would make the court page of a file; cel_case_allows_release(): or will
  * once it is released.
- * Returns: FALSE with CEL_ERROR_POLICY that names everything that is missing or in the way, in the
- *   user's language; also the errors of cel_case_facts() and cel_sealed_open().
+ * Returns: FALSE with the errors of cel_case_court_allows(), cel_case_facts() and
+ *   cel_sealed_open().
  */
 gboolean cel_case_allows_court(CelLab *lab, const char *fid, CelJob *job, GError **error);
 gboolean cel_case_allows_release(CelLab *lab, const char *fid, CelJob *job, GError **error);

@@ -3,6 +3,7 @@
 
 #include "base/cel-error.h"
 #include "base/cel-file.h"
+#include "bench/cel-case-paper.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -188,11 +189,21 @@ static gboolean tell_blocks(CelLab *lab, const char *fid, GError **error)
     return FALSE;
 }
 
+/* What is released as a court page is one that can be printed. */
+static gboolean can_be_made(CelLab *lab, const CelRelease *release, GError **error)
+{
+    if (strcmp(release->form, "court") != 0 ||
+        cel_case_allows_release(lab, release->fid, NULL, error))
+        return TRUE;
+    g_prefix_error(error, "%s ", _("The report is not released, nothing was recorded."));
+    return FALSE;
+}
+
 gboolean cel_case_release(CelLab *lab, const CelRelease *release, const CelLabPerson *second,
                           CelLedgerPlace *out_place, GError **error)
 {
     g_autoptr(JsonObject) file = cel_case_file(lab, release->fid, error);
-    if (file == NULL || !tell_blocks(lab, release->fid, error))
+    if (file == NULL || !tell_blocks(lab, release->fid, error) || !can_be_made(lab, release, error))
         return FALSE;
     g_autoptr(JsonObject) data = json_object_new();
     json_object_set_string_member(data, "report", release->report);

@@ -52,7 +52,8 @@ typedef struct {
 } CelRelease;
 
 /** cel_case_release: passes the gate and records the release, with the second person's key over
- * the same bytes. Returns: FALSE with CEL_ERROR_POLICY that names what blocks. */
+ * the same bytes. As a court page only what can be printed as one is released. Returns: FALSE with
+ * CEL_ERROR_POLICY that names what blocks, or what is missing and where it is given. */
 gboolean cel_case_release(CelLab *lab, const CelRelease *release, const CelLabPerson *second,
                           CelLedgerPlace *out_place, GError **error);
 

@@ -167,6 +167,20 @@ JsonObject *cel_daybook_disturbance(const char *serial, const char *why)
     return data;
 }
 
+/* ---- the inventory ---- */
+
+char *cel_daybook_asset(CelRegister *reg, const CelDaybookUnit *unit, GError **error)
+{
+    const CelRowQuery query = {
+        .match = {{"instrument", unit->serial, 0}, {"ledger", unit->ledger, 0}},
+        .newest_first = TRUE};
+    g_autoptr(GPtrArray) rows = cel_register_rows(reg, CEL_ROW_CHECK, &query, error);
+    const char *asset = "";
+    for (guint i = 0; rows != NULL && *asset == '\0' && i < rows->len; i++)
+        asset = cel_row_text(g_ptr_array_index(rows, i), "asset");
+    return rows != NULL ? g_strdup(asset) : NULL;
+}
+
 /* ---- what it allows ---- */
 
 static CelDayState state_of(JsonObject *before, JsonObject *after, gint64 at_us)

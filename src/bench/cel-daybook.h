@@ -94,6 +94,15 @@ JsonObject *cel_daybook_data(const CelQualification *qualification, const CelDay
  * that takes the instrument's check away without measuring. */
 JsonObject *cel_daybook_disturbance(const char *serial, const char *why);
 
+/** CelDaybookUnit: an instrument in one ledger; borrowed. */
+typedef struct {
+    const char *serial, *ledger;
+} CelDaybookUnit;
+
+/** cel_daybook_asset: Returns: (transfer full): the number under which the lab's inventory has the
+ * instrument, by the newest event that names one; "": none does. NULL with CEL_ERROR_SYSTEM. */
+char *cel_daybook_asset(CelRegister *reg, const CelDaybookUnit *unit, GError **error);
+
 /** cel_daybook_is_failed: @row: of CEL_ROW_CHECK. Returns: whether it is a performance check of
  * this lab that did not pass: one that cel_daybook_recall() can be asked about. */
 gboolean cel_daybook_is_failed(CelRegister *reg, JsonObject *row);

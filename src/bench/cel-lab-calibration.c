@@ -213,20 +213,6 @@ CelCalibrationObject *cel_calibration_unseal(const char *path, GPtrArray **out_r
 
 /* ---- in force ---- */
 
-/* Returns: (transfer full): NULL: none was put in force, or @error. */
-static JsonObject *newest_in_force(CelLab *lab, const char *serial, GError **error)
-{
-    const CelRowQuery query = {.match = {{"instrument", serial, 0},
-                                         {"kind", "calibration", 0},
-                                         {"in_force", NULL, 1},
-                                         {"ledger", cel_ledger_id(cel_lab_ledger(lab)), 0}},
-                               .newest_first = TRUE,
-                               .most = 1};
-    g_autoptr(GPtrArray) rows =
-        cel_register_rows(cel_lab_register(lab), CEL_ROW_CHECK, &query, error);
-    return rows != NULL && rows->len > 0 ? json_object_ref(g_ptr_array_index(rows, 0)) : NULL;
-}
-
 /* The object that the event speaks of, and of that instrument. */
 static gboolean read_in_force(CelLab *lab, JsonObject *row, CelInForce *in_force, CelJob *job,
                               GError **error)
@@ -255,8 +241,9 @@ gboolean cel_lab_in_force(CelLab *lab, const char *serial, gint64 now_us, CelInF
                           CelJob *job, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    g_autoptr(JsonObject) row = newest_in_force(lab, serial, &failure);
+    g_autoptr(JsonObject) row = NULL;
     const CelCalibration *c = &in_force->calibration;
+    cel_rules_in_force(cel_lab_register(lab), serial, &row, &failure);
     const gboolean known = row != NULL && in_force->seq == (guint64)cel_row_number(row, "seq") &&
                            strcmp(c->serial, serial) == 0;
     if (!known)
@@ -273,4 +260,25 @@ gboolean cel_lab_in_force(CelLab *lab, const char *serial, gint64 now_us, CelInF
         return TRUE;
     *in_force = (CelInForce){0};
     return FALSE;
+}
+
+gboolean cel_lab_way_back(CelLab *lab, const CelWayBack *back, GError **error)
+{
+    g_autoptr(JsonObject) row = NULL;
+    if (!cel_rules_in_force(cel_lab_register(lab), back->serial, &row, error))
+        return FALSE;
+    g_autoptr(JsonObject) data = json_object_new();
+    json_object_set_string_member(data, "kind", "calibration");
+    json_object_set_string_member(data, "verdict", cel_check_verdict_name(CEL_CHECK_NOT_CHECKABLE));
+    json_object_set_string_member(data, "serial", back->serial);
+    json_object_set_string_member(data, "calibration", CEL_RULES_OWN_CALIBRATION);
+    json_object_set_boolean_member(data, "in_force", TRUE);
+    if (cel_row_number(row, "simulated") != 0) {
+        JsonObject *instrument = json_object_new();
+        json_object_set_boolean_member(instrument, "simulated", TRUE);
+        json_object_set_object_member(data, "instrument", instrument);
+    }
+    const CelEventRequest request = {
+        .act = CEL_ACT_CHECK, .why = back->why, .data = data, .clock = back->clock};
+    return cel_lab_record(lab, &request, NULL, NULL, error);
 }

@@ -37,7 +37,8 @@ gboolean cel_lab_calibrate(CelLab *lab, const CelCalibrationSeal *seal, char **o
 
 /** CelInForce: the calibration that a lab's instrument measures with; a plain value. */
 typedef struct {
-    guint64 seq; /* of the event that put it in force; 0: none, the instrument's own holds */
+    guint64 seq; /* of the event that put it in force; 0: none, or taken back: the instrument's own
+                    holds */
     gint64 since_us;
     CelCalibration calibration; /* out of its seal */
 } CelInForce;
@@ -54,6 +55,22 @@ typedef struct {
  */
 gboolean cel_lab_in_force(CelLab *lab, const char *serial, gint64 now_us, CelInForce *in_force,
                           CelJob *job, GError **error);
+
+/** CelWayBack: an instrument goes back to its own calibration; borrowed. */
+typedef struct {
+    const char *serial;
+    const char *why;
+    CelClock clock;
+} CelWayBack;
+
+/**
+ * cel_lab_way_back:
+ * Records that the instrument measures with its own calibration again, from now on; a new check is
+ * needed. Asks for the right to put a calibration in force, and for the reason.
+ * Returns: FALSE with CEL_ERROR_POLICY (no right, no reason, its own is in force already) or the
+ *   other errors of cel_lab_record().
+ */
+gboolean cel_lab_way_back(CelLab *lab, const CelWayBack *back, GError **error);
 
 /** CelSealedRecording: one recording out of a sealed calibration. */
 typedef struct {

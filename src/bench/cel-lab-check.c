@@ -102,3 +102,22 @@ gboolean cel_lab_disturb(CelLab *lab, const char *serial, const char *why, CelCl
     const CelEventRequest request = {.act = CEL_ACT_CHECK, .data = data, .clock = clock};
     return cel_lab_record(lab, &request, NULL, NULL, error);
 }
+
+gboolean cel_lab_inventory(CelLab *lab, const char *serial, const char *asset, CelClock clock,
+                           GError **error)
+{
+    g_autofree char *number = g_strstrip(g_strdup(asset));
+    if (*number == '\0' || *serial == '\0') {
+        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
+                            _("The inventory needs the serial number of an instrument and the "
+                              "asset number that it has in the lab; nothing was recorded"));
+        return FALSE;
+    }
+    g_autoptr(JsonObject) data = json_object_new();
+    json_object_set_string_member(data, "kind", "inventory");
+    json_object_set_string_member(data, "verdict", cel_check_verdict_name(CEL_CHECK_NOT_CHECKABLE));
+    json_object_set_string_member(data, "serial", serial);
+    json_object_set_string_member(data, "asset", number);
+    const CelEventRequest request = {.act = CEL_ACT_CHECK, .data = data, .clock = clock};
+    return cel_lab_record(lab, &request, NULL, NULL, error);
+}

@@ -41,4 +41,10 @@ CelQualification *cel_lab_check(CelLab *lab, const CelLabCheck *check, CelJob *j
 gboolean cel_lab_disturb(CelLab *lab, const char *serial, const char *why, CelClock clock,
                          GError **error);
 
+/** cel_lab_inventory: records the number that the instrument @serial has in the lab's inventory: a
+ * court page names it. Returns: FALSE with CEL_ERROR_USAGE (no number) or the errors of
+ * cel_lab_record(). */
+gboolean cel_lab_inventory(CelLab *lab, const char *serial, const char *asset, CelClock clock,
+                           GError **error);
+
 G_END_DECLS

@@ -38,6 +38,11 @@ static JsonObject *receipt_data(const CelPath *path, const CelPathReceipt *recei
         return data;
     cel_path_text(data, "colour", cel_path_reply(path, "colour"));
     json_object_set_string_member(data, "compared", receipt->differs ? "differs" : "agrees");
+    cel_path_text(data, "request", receipt->submission.request);
+    cel_path_text(data, "contact", receipt->submission.contact);
+    cel_path_text(data, "population", receipt->submission.population);
+    cel_path_text(data, "sampling", receipt->submission.sampling);
+    cel_path_text(data, "units_tested", receipt->submission.units_tested);
     return data;
 }
 

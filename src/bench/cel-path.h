@@ -219,6 +219,16 @@ gboolean cel_path_use_instrument(CelPath *path, const CelDeviceDescription *inst
 
 /* ---- in the lab: the bag ---- */
 
+/** CelPathSubmission: what is asked for, and of what; a court page needs all of it. Each is
+ * (nullable), "" counts like NULL; borrowed. */
+typedef struct {
+    const char *request;      /* what is asked for */
+    const char *contact;      /* of who submits it */
+    const char *population;   /* that the exhibit stands for */
+    const char *sampling;     /* how it was taken from that */
+    const char *units_tested; /* of it */
+} CelPathSubmission;
+
 /** CelPathReceipt: what was found when the bag came; borrowed. */
 typedef struct {
     gboolean accepted;
@@ -227,6 +237,7 @@ typedef struct {
     gboolean differs;      /* number or photo are not those on record: then @why is needed */
     const char *condition; /* needed when accepted */
     const char *why;       /* needed when refused or different */
+    CelPathSubmission submission;
 } CelPathReceipt;
 
 /** cel_path_receive: at the first step: compares the seal with the record and accepts, or refuses,

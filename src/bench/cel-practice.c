@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-practice.h"
 
-#include "bench/cel-lab-keys.h"
+#include "bench/cel-lab-check.h"
+#include "bench/cel-lab-profile.h"
 #include "evidence/cel-ca.h"
-#include "evidence/cel-profile.h"
 
 #include "base/cel-error.h"
 
@@ -73,49 +73,20 @@ static gboolean make_folder(const CelPractice *practice, GError **error)
 
 /* ---- what a court page names ---- */
 
-static JsonObject *text_of(const char *text)
-{
-    JsonObject *object = json_object_new();
-    json_object_set_string_member(object, "zh", text);
-    return object;
-}
-
-static JsonArray *authorised(void)
-{
-    JsonArray *all = json_array_new();
-    for (gsize i = 0; i < G_N_ELEMENTS(players); i++) {
-        if (players[i].number == NULL)
-            continue;
-        JsonObject *one = json_object_new();
-        json_object_set_string_member(one, "id", players[i].number);
-        json_object_set_string_member(one, "until", FOR_GOOD);
-        json_array_add_object_element(all, one);
-    }
-    return all;
-}
-
 /* The default with a name, an address, and the one method that everybody here may apply. */
-static GBytes *draft_profile(void)
+static GBytes *draft_profile(GError **error)
 {
     g_autoptr(CelProfile) defaults = cel_profile_default();
-    g_autoptr(JsonNode) node = json_node_copy(defaults->json);
-    JsonObject *body = json_node_get_object(node);
-    JsonObject *lab = json_object_new(), *method = json_object_new();
-    JsonArray *methods = json_array_new();
-    json_object_set_object_member(lab, "name", text_of(_("Practice lab")));
-    json_object_set_object_member(lab, "address", text_of(_("For practice only, no address")));
-    json_object_set_string_member(method, "id", "celadon-screening");
-    json_object_set_string_member(method, "version", "1");
-    json_object_set_object_member(method, "title", text_of(_("Practice lab")));
-    json_object_set_object_member(method, "scope", text_of(_("Practice lab")));
-    json_object_set_string_member(method, "validation", "not-validated");
-    json_object_set_string_member(method, "until", FOR_GOOD);
-    json_object_set_array_member(method, "operators", authorised());
-    json_array_add_object_element(methods, method);
-    json_object_set_object_member(body, "lab", lab);
-    json_object_set_array_member(body, "methods", methods);
-    char *text = json_to_string(node, FALSE);
-    return g_bytes_new_take(text, strlen(text));
+    CelProfilePerson persons[G_N_ELEMENTS(players)];
+    CelProfileWords words = {.name_zh = _("Practice lab"),
+                             .address_zh = _("For practice only, no address"),
+                             .issued = defaults->issued,
+                             .until = FOR_GOOD,
+                             .persons = persons};
+    for (gsize i = 0; i < G_N_ELEMENTS(players); i++)
+        if (players[i].number != NULL)
+            persons[words.n_persons++] = (CelProfilePerson){players[i].number, TRUE};
+    return cel_lab_profile_draft(defaults->json, &words, error);
 }
 
 /* The simulated instruments as the practice lab's inventory has them. */
@@ -123,16 +94,9 @@ static gboolean take_stock(CelLab *lab, CelClock clock, GError **error)
 {
     static const char *const stock[][2] = {
         {"SIM-785-0001", "S-785"}, {"SIM-532-0001", "S-532"}, {"SIM-1064-0001", "S-1064"}};
-    for (gsize i = 0; i < G_N_ELEMENTS(stock); i++) {
-        g_autoptr(JsonObject) data = json_object_new();
-        json_object_set_string_member(data, "kind", "inventory");
-        json_object_set_string_member(data, "verdict", "not-checkable");
-        json_object_set_string_member(data, "serial", stock[i][0]);
-        json_object_set_string_member(data, "asset", stock[i][1]);
-        const CelEventRequest request = {.act = CEL_ACT_CHECK, .data = data, .clock = clock};
-        if (!cel_lab_record(lab, &request, NULL, NULL, error))
+    for (gsize i = 0; i < G_N_ELEMENTS(stock); i++)
+        if (!cel_lab_inventory(lab, stock[i][0], stock[i][1], clock, error))
             return FALSE;
-    }
     return TRUE;
 }
 
@@ -141,12 +105,11 @@ static gboolean equip(const CelPractice *practice, CelKey *root, CelKey *head, C
 {
     CelLedgerPlace place;
     const CelLabPerson first = {.key = head}, second = {.key = reviewer};
-    g_autoptr(GBytes) draft = draft_profile();
-    g_autoptr(GBytes) profile = cel_profile_sign(draft, root, error);
-    g_autoptr(CelLab) lab = profile != NULL ? cel_lab_open(practice->folder, error) : NULL;
-    const CelLabInstall install = {profile, &second, practice->clock};
+    g_autoptr(GBytes) draft = draft_profile(error);
+    g_autoptr(CelLab) lab = draft != NULL ? cel_lab_open(practice->folder, error) : NULL;
+    const CelProfileSigning signing = {draft, root, &second, practice->clock};
     return lab != NULL && cel_lab_sign_in(lab, &first, error) &&
-           cel_lab_install_profile(lab, &install, &place, error) &&
+           cel_lab_sign_profile(lab, &signing, &place, error) &&
            take_stock(lab, practice->clock, error);
 }
 

@@ -329,15 +329,55 @@ static gboolean check_figures(const Rule *rule, GError **error)
                            "with --lab"));
 }
 
-/* What an instrument measures with from now on: the sealed file stands with it. */
+/* ---- what an instrument measures with ---- */
+
+gboolean cel_rules_in_force(CelRegister *reg, const char *serial, JsonObject **out_row,
+                            GError **error)
+{
+    const CelRowQuery query = {.match = {{"instrument", serial, 0},
+                                         {"kind", "calibration", 0},
+                                         {"in_force", NULL, 1},
+                                         {"ledger", cel_ledger_id(cel_register_ledger(reg)), 0}},
+                               .newest_first = TRUE,
+                               .most = 1};
+    g_autoptr(GPtrArray) rows = cel_register_rows(reg, CEL_ROW_CHECK, &query, error);
+    if (rows == NULL)
+        return FALSE;
+    JsonObject *row = rows->len > 0 ? g_ptr_array_index(rows, 0) : NULL;
+    const gboolean taken_back = row != NULL && *cel_row_text(row, "fid") == '\0';
+    *out_row = row != NULL && !taken_back ? json_object_ref(row) : NULL;
+    return TRUE;
+}
+
+/* Its own needs no file; what is taken back was in force, and the reason stands with it. */
+static gboolean check_way_back(const Rule *rule, GError **error)
+{
+    g_autoptr(JsonObject) row = NULL;
+    if (*cel_row_text(rule->event, "why") == '\0')
+        return refuse(error,
+                      _("The way back to the instrument's own calibration needs its reason"));
+    if (!cel_rules_in_force(rule->reg, data_text(rule, "serial"), &row, error))
+        return FALSE;
+    return row != NULL ||
+           refuse(error, _("The instrument \"%s\" measures with its own calibration"),
+                  data_text(rule, "serial"));
+}
+
+/* What an instrument measures with from now on: the sealed file stands with it, unless it is the
+ * instrument's own. */
 static gboolean check_calibration(const Rule *rule, GError **error)
 {
     JsonObject *data = member(rule->event, "data");
     CelRole role = CEL_ROLE_NONE;
     if (rule->act != CEL_ACT_CHECK || cel_row_number(data, "in_force") == 0)
         return TRUE;
-    if (strcmp(data_text(rule, "kind"), "calibration") != 0 || *fid_of(rule) == '\0')
+    const gboolean is_sealed = *fid_of(rule) != '\0';
+    const gboolean is_own =
+        !is_sealed && strcmp(data_text(rule, "calibration"), CEL_RULES_OWN_CALIBRATION) == 0;
+    if (strcmp(data_text(rule, "kind"), "calibration") != 0 || !(is_sealed || is_own))
         return refuse(error, _("Only a sealed calibration is put in force"));
+    if (is_own && !check_way_back(rule, error))
+        return FALSE;
     cel_role_from_id(cel_row_text(member(rule->event, "op"), "role"), &role);
     return cel_right_put_in_force(role, error);
 }

@@ -24,4 +24,17 @@ typedef struct {
  */
 gboolean cel_rules_check(CelRegister *reg, JsonObject *event, gpointer rules, GError **error);
 
+/* What an event that puts a calibration in force says in the place of its id when it is the
+ * instrument's own: no sealed file stands with it. */
+#define CEL_RULES_OWN_CALIBRATION "own"
+
+/**
+ * cel_rules_in_force:
+ * @out_row: (out) (transfer full) (nullable): the event (CEL_ROW_CHECK) of this ledger by which a
+ *   calibration of the lab's holds for the instrument @serial; NULL: its own holds
+ * Returns: FALSE with CEL_ERROR_SYSTEM.
+ */
+gboolean cel_rules_in_force(CelRegister *reg, const char *serial, JsonObject **out_row,
+                            GError **error);
+
 G_END_DECLS

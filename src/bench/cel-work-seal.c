@@ -9,9 +9,7 @@
 #include <string.h>
 
 /* The one method of this version. Its validation is the laboratory's, so none is claimed. */
-#define METHOD_ID      "celadon-screening"
-#define METHOD_VERSION "1"
-#define METHOD_STATUS  "not validated"
+#define METHOD_STATUS "not validated"
 
 #define NO_FID "00000000000000000000000000000000" /* of content that is only compared */
 
@@ -161,8 +159,8 @@ static CelSealRequest make_request(const CelWorkDraft *draft, const CelWorkSeal 
         .case_id = seal->case_id,
         .exhibit_id = seal->exhibit_id,
         .operator_id = seal->operator_id != NULL ? seal->operator_id : person,
-        .method_id = METHOD_ID,
-        .method_version = METHOD_VERSION,
+        .method_id = CEL_WORK_METHOD_ID,
+        .method_version = CEL_WORK_METHOD_VERSION,
         .validation_status = METHOD_STATUS,
         .driver_validation = first->instrument.driver_validation[0] != '\0'
                                  ? first->instrument.driver_validation
@@ -237,8 +235,8 @@ static JsonObject *replicates_of(const CelReplicates *replicates)
 static JsonObject *method_of(void)
 {
     JsonObject *out = json_object_new();
-    json_object_set_string_member(out, "id", METHOD_ID);
-    json_object_set_string_member(out, "version", METHOD_VERSION);
+    json_object_set_string_member(out, "id", CEL_WORK_METHOD_ID);
+    json_object_set_string_member(out, "version", CEL_WORK_METHOD_VERSION);
     return out;
 }
 

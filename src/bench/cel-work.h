@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* The method that results are sealed under; who may apply it says the lab's profile. */
+#define CEL_WORK_METHOD_ID      "celadon-screening"
+#define CEL_WORK_METHOD_VERSION "1"
+
 /** CelWork: the work on one exhibit: its replicates and blanks, the combined answer, the seal. */
 typedef struct CelWork CelWork;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-daybook-plot.h"
+#include "bench/cel-lab-calibration.h"
 #include "bench/cel-lab-check.h"
 #include "cli/cli-case.h"
 
@@ -9,7 +10,7 @@
 /** DaybookWords: every option of `celadon daybook`. */
 typedef struct {
     CliSignWords sign;
-    char *serial, *standard, *quantity, *operator_id, *why, *plot;
+    char *serial, *standard, *quantity, *operator_id, *why, *plot, *asset;
     int check;
 } DaybookWords;
 
@@ -22,6 +23,7 @@ static void daybook_words_clear(DaybookWords *words)
     g_free(words->operator_id);
     g_free(words->why);
     g_free(words->plot);
+    g_free(words->asset);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DaybookWords, daybook_words_clear)
 
@@ -199,6 +201,28 @@ static int disturb(Cli *cli, const DaybookWords *words, CelLab *lab, GError **er
     return 0;
 }
 
+static int take_stock(Cli *cli, const DaybookWords *words, CelLab *lab, GError **error)
+{
+    if (!need(words->serial, "--serial", error) || !need(words->asset, "--asset", error))
+        return 2;
+    if (!cel_lab_inventory(lab, words->serial, words->asset, cel_clock_system(), error))
+        return 4;
+    cli_print(cli, _("%s: asset number %s\n"), words->serial, words->asset);
+    return 0;
+}
+
+static int go_back(Cli *cli, const DaybookWords *words, CelLab *lab, GError **error)
+{
+    if (!need(words->serial, "--serial", error) || !need(words->why, "--why", error))
+        return 2;
+    const CelWayBack back = {words->serial, words->why, cel_clock_system()};
+    if (!cel_lab_way_back(lab, &back, error))
+        return 4;
+    cli_print(cli, _("%s: its own calibration is in force; no claim until the next passed check\n"),
+              words->serial);
+    return 0;
+}
+
 /** DaybookVerb: one word behind `celadon daybook`. */
 typedef struct {
     const char *name;
@@ -207,8 +231,13 @@ typedef struct {
 } DaybookVerb;
 
 static const DaybookVerb verbs[] = {
-    {"list", FALSE, list},   {"state", FALSE, state},    {"recall", FALSE, recall},
-    {"chart", FALSE, chart}, {"disturb", TRUE, disturb},
+    {"list", FALSE, list},
+    {"state", FALSE, state},
+    {"recall", FALSE, recall},
+    {"chart", FALSE, chart},
+    {"disturb", TRUE, disturb},
+    {"asset", TRUE, take_stock},
+    {"own-calibration", TRUE, go_back},
 };
 
 static int run(Cli *cli, const DaybookWords *words, const DaybookVerb *verb, GError **error)
@@ -218,6 +247,8 @@ static int run(Cli *cli, const DaybookWords *words, const DaybookVerb *verb, GEr
                                        : cli_sign_read(cli, &words->sign, &sign, error);
     return open ? verb->run(cli, words, sign.lab, error) : 4;
 }
+
+#define WORDS "list|state|recall|chart|disturb|asset|own-calibration"
 
 int cli_daybook(Cli *cli, int argc, char **argv, GError **error)
 {
@@ -233,19 +264,23 @@ int cli_daybook(Cli *cli, int argc, char **argv, GError **error)
         {"operator", 0, 0, G_OPTION_ARG_STRING, &words.operator_id,
          N_("chart: this person's checks only"), "ID"},
         {"plot", 0, 0, G_OPTION_ARG_FILENAME, &words.plot, N_("chart: draw it too"), "PDF|PNG|SVG"},
-        {"why", 0, 0, G_OPTION_ARG_STRING, &words.why, N_("disturb: what happened"), "TEXT"},
+        {"why", 0, 0, G_OPTION_ARG_STRING, &words.why,
+         N_("disturb: what happened; own-calibration: the reason"), "TEXT"},
+        {"asset", 0, 0, G_OPTION_ARG_STRING, &words.asset,
+         N_("asset: the number in the inventory; a court page names it"), "TEXT"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GArray) entries = cli_sign_entries(&words.sign, own);
-    if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0),
-                   "list|state|recall|chart|disturb",
+    if (!cli_parse(cli, argc, argv, &g_array_index(entries, GOptionEntry, 0), WORDS,
                    N_("The day-book of the instruments: their checks; what they allow now; which "
                       "results a failed one puts in doubt; control charts; a note that an "
-                      "instrument was restarted, dropped or changed and needs a new check."),
+                      "instrument was restarted, dropped or changed and needs a new check; its "
+                      "number in the inventory (asset); the way back to its own calibration "
+                      "(own-calibration)."),
                    &rest, error))
         return 2;
     for (gsize i = 0; rest[0] != NULL && rest[1] == NULL && i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(verbs[i].name, rest[0]) == 0)
             return run(cli, &words, &verbs[i], error);
-    return cli_usage(error, _("Use: celadon daybook list|state|recall|chart|disturb"));
+    return cli_usage(error, _("Use: celadon daybook %s"), WORDS);
 }

@@ -3,7 +3,7 @@
 #include "cli/cli-lab.h"
 
 #include "base/cel-file.h"
-#include "bench/cel-lab-keys.h"
+#include "bench/cel-lab-profile.h"
 #include "evidence/cel-statement.h"
 
 #include <stdio.h>
@@ -178,12 +178,11 @@ static int install_profile(Cli *cli, const ProfileWords *words, const char *draf
     g_autoptr(CelKey) root = text != NULL && cel_profile_check_draft(text, error)
                                  ? cli_open_root(cli, &words->root, error)
                                  : NULL;
-    g_autoptr(GBytes) made = root != NULL ? cel_profile_sign(text, root, error) : NULL;
     g_auto(CliSign) sign = {.lab = NULL};
-    if (made == NULL || !cli_sign_open(cli, &words->sign, &sign, error))
+    if (root == NULL || !cli_sign_open(cli, &words->sign, &sign, error))
         return 4;
-    const CelLabInstall install = {made, cli_sign_second(&sign), cel_clock_system()};
-    if (!cel_lab_install_profile(sign.lab, &install, &place, error))
+    const CelProfileSigning signing = {text, root, cli_sign_second(&sign), cel_clock_system()};
+    if (!cel_lab_sign_profile(sign.lab, &signing, &place, error))
         return 4;
     cli_print(cli, _("%s: signed and in force; recorded at position %" G_GUINT64_FORMAT "\n"),
               draft, place.seq);

@@ -7,11 +7,13 @@
 static void path_words_clear(PathWords *words)
 {
     char *const texts[] = {
-        words->sample,  words->case_id,   words->place,    words->environment, words->description,
-        words->witness, words->standard,  words->lot,      words->moment,      words->folder,
-        words->kind,    words->device,    words->settings, words->integration, words->laser_ok,
-        words->seal_no, words->condition, words->why,      words->from_dept,   words->from_person,
-        words->to_dept, words->to_person, words->storage};
+        words->sample,      words->case_id,     words->place,     words->environment,
+        words->description, words->witness,     words->standard,  words->lot,
+        words->moment,      words->folder,      words->kind,      words->device,
+        words->settings,    words->integration, words->laser_ok,  words->seal_no,
+        words->condition,   words->why,         words->from_dept, words->from_person,
+        words->to_dept,     words->to_person,   words->storage,   words->request,
+        words->contact,     words->population,  words->sampling,  words->units_tested};
     cli_sign_words_clear(&words->sign);
     cli_bench_options_clear(&words->bench);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -132,7 +134,12 @@ static gboolean word_receive(PathDesk *desk, GError **error)
         .seal_no = words->seal_no,
         .differs = words->differs,
         .condition = words->condition,
-        .why = words->why};
+        .why = words->why,
+        .submission = {.request = words->request,
+                       .contact = words->contact,
+                       .population = words->population,
+                       .sampling = words->sampling,
+                       .units_tested = words->units_tested}};
     return cel_path_receive(desk->path, &receipt, error);
 }
 
@@ -365,6 +372,16 @@ static GArray *path_entries(PathWords *words)
         {"from-person", 0, 0, G_OPTION_ARG_STRING, &words->from_person, N_("who gives"), "TEXT"},
         {"to-dept", 0, 0, G_OPTION_ARG_STRING, &words->to_dept, N_("who takes"), "TEXT"},
         {"to-person", 0, 0, G_OPTION_ARG_STRING, &words->to_person, N_("who takes"), "TEXT"},
+        {"request", 0, 0, G_OPTION_ARG_STRING, &words->request, N_("receive: what is asked for"),
+         "TEXT"},
+        {"contact", 0, 0, G_OPTION_ARG_STRING, &words->contact,
+         N_("receive: telephone or address of who submits it"), "TEXT"},
+        {"population", 0, 0, G_OPTION_ARG_STRING, &words->population,
+         N_("receive: what the exhibit stands for"), "TEXT"},
+        {"sampling", 0, 0, G_OPTION_ARG_STRING, &words->sampling,
+         N_("receive: how it was taken from that"), "TEXT"},
+        {"units-tested", 0, 0, G_OPTION_ARG_STRING, &words->units_tested,
+         N_("receive: how many units are examined"), "TEXT"},
         {"storage", 0, 0, G_OPTION_ARG_STRING, &words->storage, N_("where it is kept"), "TEXT"},
         {"library", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words->bench.libraries,
          N_("also search this library; may be given several times"), "FILE"},

@@ -18,6 +18,7 @@ typedef struct {
     char *moment, *folder, *kind, *device, *settings, *integration, *laser_ok;
     gboolean refuse, differs;
     char *seal_no, *condition, *why, *from_dept, *from_person, *to_dept, *to_person, *storage;
+    char *request, *contact, *population, *sampling, *units_tested;
 } PathWords;
 
 /** PathDesk: what a word works on. */

@@ -349,22 +349,27 @@ typedef struct {
     gboolean released; /* else what the release itself gives is not missed */
 } Court;
 
-static gboolean is_missed(const Court *court, const CelReportItem *item)
+GPtrArray *cel_report_facts_missed(JsonObject *facts, JsonObject *record, gboolean released)
 {
     static const char by_release[] = "release_report";
-    const gboolean there = item->source == CEL_ITEM_FILE
-                               ? cel_record_text(court->record, item->path) != NULL
-                               : fact_node(court->facts, item->path) != NULL;
-    return item->court && !there &&
-           (court->released || !g_str_has_prefix(item->filled_from, by_release));
+    GPtrArray *missed = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(items); i++) {
+        const CelReportItem *item = &items[i];
+        const gboolean there = item->source == CEL_ITEM_FILE
+                                   ? cel_record_text(record, item->path) != NULL
+                                   : fact_node(facts, item->path) != NULL;
+        if (item->court && !there && (released || !g_str_has_prefix(item->filled_from, by_release)))
+            g_ptr_array_add(missed, (gpointer)item);
+    }
+    return missed;
 }
 
 static void find_missing(const Court *court, GString *problems)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(items); i++) {
-        const CelReportItem *item = &items[i];
-        if (!is_missed(court, item))
-            continue;
+    g_autoptr(GPtrArray) missed =
+        cel_report_facts_missed(court->facts, court->record, court->released);
+    for (guint i = 0; i < missed->len; i++) {
+        const CelReportItem *item = g_ptr_array_index(missed, i);
         g_autofree char *text = g_strdup_printf(
             *item->letters != '\0' ? _("missing: %s (%s; 7.8.2.1 %s)") : _("missing: %s (%s)"),
             court->chinese ? item->zh : item->en, item->path, item->letters);

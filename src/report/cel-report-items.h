@@ -100,4 +100,12 @@ gboolean cel_report_facts_allow_court(JsonObject *facts, JsonObject *record, gbo
 gboolean cel_report_facts_allow_release(JsonObject *facts, JsonObject *record, gboolean chinese,
                                         GError **error);
 
+/**
+ * cel_report_facts_missed:
+ * @released: FALSE: what the release itself gives is not missed
+ * Returns: (transfer container) (element-type CelReportItem): the mandatory items that neither
+ *   @facts nor @record state, in the order of the table. Thread-safe: yes.
+ */
+GPtrArray *cel_report_facts_missed(JsonObject *facts, JsonObject *record, gboolean released);
+
 G_END_DECLS

@@ -120,6 +120,43 @@ class Daybook(unittest.TestCase):
         self.lab.good("daybook", "disturb", "--serial", SERIAL, "--why", "跌落", *self.lab.signed("wang"))
         self.assertEqual(self.book("state", "--serial", SERIAL, status=1)[0]["state"], "disturbed")
 
+    def test_an_instrument_goes_back_to_its_own_calibration(self):
+        l = self.lab
+        l.check("performance", 90)
+        own = self.book("list", "--serial", SERIAL)[-1]["calibration"]
+        back = ["daybook", "own-calibration", "--serial", SERIAL]
+        nothing = l.run(*back, "--why", "无", *l.signed("wang"))
+        self.assertEqual(nothing.returncode, 5)
+        self.assertIn("measures with its own calibration", nothing.stderr)
+        lamp = l.folder / "lamp.h5"
+        l.good("acquire", "--device", "simulated:785", "--settings", "sample=neon,seed=5", "--no-dark",
+               "--integration-ms", 60, "--out", lamp, "--kind", "other", *l.signed("wang"))
+        l.good("calibrate", "wavelength", f"neon={lamp.name}", "--out", "first.cal", "--in-force", *l.signed("wang"))
+        self.assertEqual(l.check("performance", 91)["verdict"], "pass")
+        self.assertNotEqual(self.book("list", "--serial", SERIAL)[-1]["calibration"], own)
+        self.assertEqual(l.run(*back, *l.signed("wang")).returncode, 2)  # no reason
+        officer = l.run(*back, "--why", "现场", *l.signed("zhao"))
+        self.assertEqual(officer.returncode, 5)
+        self.assertIn("may not put a calibration in force", officer.stderr)
+        self.assertEqual(self.book("state", "--serial", SERIAL)[0]["state"], "ok")
+        l.good(*back, "--why", "氖灯未对准", *l.signed("wang"))
+        row = self.book("list", "--serial", SERIAL)[-1]
+        self.assertEqual((row["kind"], row["why"], row["op_name"]), ("calibration", "氖灯未对准", "王芳"))
+        # The check of the other calibration speaks no more; the next one is of its own.
+        self.assertEqual(self.book("state", "--serial", SERIAL, status=1)[0]["state"], "unchecked")
+        self.assertEqual(l.check("performance", 92)["verdict"], "pass")
+        self.assertEqual(self.book("list", "--serial", SERIAL)[-1]["calibration"], own)
+        self.assertEqual(self.book("state", "--serial", SERIAL)[0]["state"], "ok")
+        l.good("lab", "check", "--lab", l.lab)
+
+    def test_the_inventory_numbers_an_instrument(self):
+        l = self.lab
+        self.assertEqual(l.run("daybook", "asset", "--serial", SERIAL, *l.signed("wang")).returncode, 2)
+        l.good("daybook", "asset", "--serial", SERIAL, "--asset", "YQ-07", *l.signed("wang"))
+        row = self.book("list", "--serial", SERIAL)[-1]
+        self.assertEqual((row["kind"], row["asset"]), ("inventory", "YQ-07"))
+        self.assertEqual(self.book("state", "--serial", SERIAL, status=1)[0]["state"], "unchecked")
+
     def test_a_verdict_is_measured_not_typed(self):
         path = self.lab.shoot("polystyrene", 90, kind="check")
         typed = self.lab.run("case", "check", "--measurement", path, "--kind", "performance", "--verdict", "pass",

@@ -136,6 +136,19 @@ class WholeLife(Life):
         self.assertTrue(review["agrees"])
         self.assertEqual(self.gate(fid), [])
 
+        # As a court page only what can be printed as one; nothing is recorded else.
+        court = l.run("case", "release", *l.signed("li", "sun"), *release)
+        self.assertEqual(court.returncode, 5)
+        for missing in ("lab/address", "instrument/asset", "sampling/population", "exam/place",
+                        "persons/examiner/authorised"):
+            self.assertIn(missing, court.stderr)
+        for way in ("celadon lab profile", "celadon daybook asset", "celadon case intake", "--environment"):
+            self.assertIn(way, court.stderr)
+        for known in ("persons/reviewer", "checks/closing", "report/number", "celadon case review"):
+            self.assertNotIn(known, court.stderr)
+        self.assertEqual(l.run_case("figures", "--lab", l.lab)[0]["released"], 0)
+        release[-1] = "expert"
+
         # Two keys release; one does not, and never twice under one number.
         alone = l.run("case", "release", *l.signed("li"), *release)
         self.assertEqual(alone.returncode, 5)

@@ -137,7 +137,15 @@ class Laboratory(Way):
         self.do("scan", f"{CASE}/1")
         self.photo("bag.png")
         parties = ["--from-dept", "城南派出所", "--from-person", "赵六", "--to-dept", "快检室", "--to-person", "王芳"]
-        self.do("receive", "--seal-no", "A1", "--condition", "完好", *parties)
+        asked = ["--request", "材质筛查", "--contact", "某路9号", "--population", "一袋,约200粒", "--sampling", "随机抽取",
+                 "--units-tested", "1粒"]
+        self.do("receive", "--seal-no", "A1", "--condition", "完好", *parties, *asked)
+        shown = self.lab.json("case", "show", "--case", CASE, "--item", "1", "--lab", self.lab.lab)[0]["exhibit"]
+        self.assertEqual([shown[k] for k in ("population", "sampling", "units_tested")],
+                         ["一袋,约200粒", "随机抽取", "1粒"])
+        case = self.lab.json("case", "list", "--lab", self.lab.lab)[0]
+        self.assertEqual((case["request"], case["customer_contact"], case["customer_dept"]),
+                         ("材质筛查", "某路9号", "城南派出所"))
         self.assertEqual(self.do("next")["step"], "open")
         self.refused("open", "--seal-no", "A1", says="two persons")
         self.do("open", "--seal-no", "A1", second=self.second)

@@ -280,6 +280,12 @@ static void receive(CelWindow *window, const char *folder, const char *code, con
     hands_photo(window, folder);
     hands_type(window, "Number of its seal, as read", seal);
     hands_type(window, "Handed over by", "Zhang San");
+    hands_type(window, "Submitting department", "City station");
+    hands_type(window, "Telephone or address", "9 Some Road");
+    hands_type(window, "What is asked for", "Which material it is");
+    hands_type(window, "Population that the exhibit stands for", "One bag, about 200 grains");
+    hands_type(window, "How it was sampled", "At random");
+    hands_type(window, "Units examined", "1 grain");
     hands_click(window, "Bag and seal intact");
     hands_click(window, "Accept");
     hands_click(window, "Next step");
@@ -287,6 +293,8 @@ static void receive(CelWindow *window, const char *folder, const char *code, con
 
 static void examine(CelWindow *window, const char *folder)
 {
+    hands_scan(window, "Where the work is done", "Practice lab");
+    hands_scan(window, "Temperature, humidity, light", "22 C, 45 %");
     hands_click(window, "powder");
     hands_click(window, "white");
     hands_click(window, "1 to 10 g");

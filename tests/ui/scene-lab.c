@@ -339,7 +339,7 @@ static void release(const Maker *maker, const char *fid)
     TRY((row = cel_case_file(maker->lab, fid, ERR)) != NULL);
     const CelReview review = {
         .fid = fid, .outcome = cel_row_text(row, "outcome"), .claim = cel_row_text(row, "claim")};
-    const CelRelease wanted = {.fid = fid, .report = "R-2026-0113-1", .form = "court"};
+    const CelRelease wanted = {.fid = fid, .report = "R-2026-0113-1", .form = "expert"};
     const CelLabPerson second = {.key = maker->keys[HEAD]};
     CelReviewAnswer answer;
     sign_in(maker, REVIEWER);

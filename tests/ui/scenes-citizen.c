@@ -2,6 +2,7 @@
 #include "cel-settings.h"
 #include "citizen/cel-card-dialog.h"
 #include "citizen/cel-preferences.h"
+#include "citizen/cel-profile-form.h"
 #include "citizen/cel-shortcuts.h"
 #include "citizen/cel-tour.h"
 #include "help/cel-help-book.h"
@@ -53,6 +54,13 @@ static void preferences(CelWindow *window, const char *folder)
     ui_pump_idle(window, 300);
 }
 
+static void profile(CelWindow *window, const char *folder)
+{
+    ui_sign_in(window, folder, "head");
+    gtk_window_present(GTK_WINDOW(cel_profile_form_new(window, GTK_WINDOW(window))));
+    ui_pump_idle(window, 300);
+}
+
 static void card(CelWindow *window, const char *folder)
 {
     g_autoptr(GSettings) settings = cel_settings_new();
@@ -92,6 +100,7 @@ const UiScene ui_scenes_citizen[] = {
     {"help-narrow", help_narrow, FALSE},
     {"preferences", preferences, FALSE},
     {"preferences-field", preferences, TRUE},
+    {"profile", profile, FALSE},
     {"card-on-the-screen", card, FALSE},
     {"shortcuts", shortcuts, FALSE},
     {"about", about, FALSE},

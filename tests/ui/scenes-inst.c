@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "instruments/cel-book-entry.h"
 #include "instruments/cel-calibrate-guide.h"
 #include "instruments/cel-check-guide.h"
 #include "instruments/cel-check-shot.h"
@@ -18,6 +19,20 @@ static void instruments(CelWindow *window, const char *folder)
     cel_window_show(window, "instruments", NULL, NULL);
     ui_pump(laser_is_known, window, READ_BACK_MS);
     ui_pump_idle(window, 100);
+}
+
+static void asset_number(CelWindow *window, const char *folder)
+{
+    instruments(window, folder);
+    cel_book_ask_asset(cel_window_page(window, NULL));
+    ui_pump_idle(window, 300);
+}
+
+static void way_back(CelWindow *window, const char *folder)
+{
+    instruments(window, folder);
+    cel_book_ask_way_back(cel_window_page(window, NULL));
+    ui_pump_idle(window, 300);
 }
 
 /* Checks by the dozen, so that the chart has a base, and one of a laser that moved. */
@@ -138,6 +153,8 @@ static void calibrate_sealed(CelWindow *window, const char *folder)
 
 const UiScene ui_scenes_inst[] = {
     {"instruments", instruments, FALSE},
+    {"asset-number", asset_number, FALSE},
+    {"way-back", way_back, FALSE},
     {"daybook-empty", daybook_empty, FALSE},
     {"daybook", daybook, FALSE},
     {"check-guide", check_guide, FALSE},

@@ -191,6 +191,73 @@ static void the_sealed_calibration_is_in_force_also_after_a_restart(void)
     g_assert_nonnull(ui_find(root, GTK_TYPE_LABEL, "Calibration"));
 }
 
+static gboolean shows_word_dialog(gpointer data)
+{
+    (void)data;
+    return ui_toplevel("AdwMessageDialog") != NULL;
+}
+
+static void answer_dialog(const char *word)
+{
+    g_assert_true(ui_pump(shows_word_dialog, NULL, PATIENCE_MS));
+    GtkWidget *dialog = ui_toplevel("AdwMessageDialog");
+    g_assert_false(adw_message_dialog_get_response_enabled(ADW_MESSAGE_DIALOG(dialog), "accept"));
+    GtkWidget *entry = ui_find(dialog, ADW_TYPE_ENTRY_ROW, NULL);
+    gtk_editable_set_text(GTK_EDITABLE(entry), word);
+    g_assert_true(adw_message_dialog_get_response_enabled(ADW_MESSAGE_DIALOG(dialog), "accept"));
+    adw_message_dialog_response(ADW_MESSAGE_DIALOG(dialog), "accept");
+    ui_pump_idle(window, 300);
+}
+
+static JsonObject *newest_check(void)
+{
+    g_autoptr(CelLab) lab = cel_lab_open(folder, NULL);
+    const CelRowQuery newest = {.newest_first = TRUE, .most = 1};
+    return cel_register_row(cel_lab_register(lab), CEL_ROW_CHECK, &newest, NULL);
+}
+
+static void the_instrument_goes_back_to_its_own_calibration(void)
+{
+    cel_window_show(window, "instruments", NULL, NULL);
+    ui_pump_idle(window, 100);
+    g_autofree char *before = g_strdup(cel_desk_facts(desk())->calibration);
+    g_assert_cmpstr(before, !=, "");
+    ui_click(GTK_WIDGET(window), "Back to its own…");
+    answer_dialog("the standard was dirty");
+    g_assert_true(ui_pump(is_in_force, (gpointer) "", PATIENCE_MS));
+    g_assert_true(ui_pump(is_unchecked, NULL, PATIENCE_MS));
+    g_assert_null(ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Back to its own…"));
+    g_autoptr(JsonObject) event = newest_check();
+    g_assert_cmpstr(cel_row_text(event, "why"), ==, "the standard was dirty");
+    CelCheckShot *shot = shoot("sample=polystyrene,seed=3");
+    g_assert_cmpstr(shot->measurement->calibration.id, !=, before);
+    cel_check_shot_unref(shot);
+    check_passes(); /* with its own */
+    cel_window_show(window, "daybook", NULL, NULL);
+    ui_pump_idle(window, 200);
+    g_autofree char *title =
+        g_strdup_printf("%s: back to its own calibration", cel_desk_facts(desk())->serial);
+    g_assert_nonnull(ui_find(GTK_WIDGET(window), ADW_TYPE_ACTION_ROW, title));
+}
+
+static gboolean has_asset(gpointer number)
+{
+    return strcmp(cel_desk_facts(desk())->asset, number) == 0;
+}
+
+static void the_asset_number_is_given_on_the_page(void)
+{
+    cel_window_show(window, "instruments", NULL, NULL);
+    g_assert_true(ui_pump(has_asset, (gpointer) "S-785", PATIENCE_MS)); /* of the practice lab */
+    ui_pump_idle(window, 100);
+    ui_click(GTK_WIDGET(window), "Change…");
+    answer_dialog("YQ-2026-07");
+    g_assert_true(ui_pump(has_asset, (gpointer) "YQ-2026-07", PATIENCE_MS));
+    g_autoptr(JsonObject) event = newest_check();
+    g_assert_cmpstr(cel_row_text(event, "asset"), ==, "YQ-2026-07");
+    g_assert_cmpstr(cel_row_text(event, "kind"), ==, "inventory");
+}
+
 static void residuals_shrink(void)
 {
     CelCheckShot *shot = shoot("sample=polystyrene,seed=5,laser_drift_nm=0.2");
@@ -239,6 +306,8 @@ int main(int argc, char **argv)
     g_test_add_func("/calibrate/residuals", residuals_shrink); /* with the instrument's own */
     g_test_add_func("/calibrate/sealed", a_drifted_laser_is_found_sealed_and_recorded);
     g_test_add_func("/calibrate/in-force", the_sealed_calibration_is_in_force_also_after_a_restart);
+    g_test_add_func("/calibrate/own-again", the_instrument_goes_back_to_its_own_calibration);
+    g_test_add_func("/instruments/asset", the_asset_number_is_given_on_the_page);
     g_test_add_func("/calibrate/refused", another_substance_is_refused_with_the_reason);
     g_test_add_func("/calibrate/taken-away", without_a_scan_nothing_is_derived);
     const int status = g_test_run();

@@ -99,6 +99,31 @@ static void a_drifted_laser_does_not_pass_and_says_what_it_touches(void)
     g_assert_nonnull(ui_find(GTK_WIDGET(window), GTK_TYPE_LABEL, "What this check puts in doubt"));
 }
 
+static gboolean shows_text(GtkWidget *root, const char *text)
+{
+    if (GTK_IS_LABEL(root) && gtk_widget_get_mapped(root) &&
+        strstr(gtk_label_get_text(GTK_LABEL(root)), text) != NULL)
+        return TRUE;
+    for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        if (shows_text(child, text))
+            return TRUE;
+    return FALSE;
+}
+
+static void the_daybook_calls_a_standard_by_its_name(void)
+{
+    const CelStandard *standard = cel_standard_find("polystyrene");
+    cel_window_show(window, "daybook", NULL, NULL);
+    ui_pump_idle(window, 100);
+    GtkWidget *page = GTK_WIDGET(cel_window_page(window, NULL));
+    g_assert_cmpstr(standard->name_en, !=, standard->id);
+    g_assert_nonnull(ui_find(page, GTK_TYPE_LABEL, standard->name_en)); /* what is chosen */
+    g_autofree char *in_a_row = g_strdup_printf("· %s ·", standard->name_en);
+    g_assert_true(shows_text(page, in_a_row));
+    g_assert_false(shows_text(page, standard->id));
+}
+
 static void another_sample_than_the_standard_is_no_check(void)
 {
     ui_open_instrument(window, "simulated:785", "sample=empty,seed=5");
@@ -156,6 +181,7 @@ int main(int argc, char **argv)
     g_test_add_func("/instruments/guide/passed", a_passed_check_lets_the_instrument_be_used);
     g_test_add_func("/instruments/guide/drifted",
                     a_drifted_laser_does_not_pass_and_says_what_it_touches);
+    g_test_add_func("/instruments/daybook/standard", the_daybook_calls_a_standard_by_its_name);
     g_test_add_func("/instruments/guide/other-sample",
                     another_sample_than_the_standard_is_no_check);
     g_test_add_func("/instruments/disturbed/check-gone", a_fall_takes_the_check_away);

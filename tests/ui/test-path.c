@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path-hands.h"
 
+#include "bench/cel-case-paper.h"
+#include "bench/cel-lab-seal.h"
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
 #include "path/cel-path-page.h"
 #include "path/cel-photo-box.h"
+#include "report/cel-report-items.h"
 
 #include <signal.h>
 #include <string.h>
@@ -162,6 +165,46 @@ static void a_spot_is_set_aside_by_two_with_a_reason(void)
     ends_without_a_result();
 }
 
+static gboolean place_is_said(gpointer text)
+{
+    return strcmp(hands_view(window)->place, text) == 0;
+}
+
+/* Nobody presses Return behind the last word. */
+static void place_and_surroundings_are_typed_and_go_into_the_record(void)
+{
+    officer_begins(FAST);
+    hands_type(window, "Where the work is done", "Outfall 3");
+    g_assert_true(ui_pump(place_is_said, (gpointer) "Outfall 3", PATIENCE_MS));
+    hands_settle(window);
+    hands_scan(window, "Temperature, humidity, light", "22 C, 45 %");
+    g_assert_no_error(cel_path_session_problem(hands_session(window)));
+    g_assert_cmpstr(hands_view(window)->environment, ==, "22 C, 45 %");
+    g_assert_cmpuint(hands_view(window)->touches[CEL_PATH_TOUCH_NAVIGATION], ==, 0);
+    hands_field_until(window, folder, CEL_PATH_STEP_MEASURE);
+    hands_click(window, "No, none of these");
+    hands_shoot(window);
+    g_autoptr(CelLab) lab = cel_lab_open(folder, NULL);
+    const CelRowQuery query = {.match = {{"kind", "replicate", 0}}, .newest_first = TRUE};
+    g_autoptr(JsonObject) shot =
+        cel_register_row(cel_lab_register(lab), CEL_ROW_ACQUISITION, &query, NULL);
+    g_assert_cmpstr(cel_row_text(shot, "place"), ==, "Outfall 3");
+    g_assert_cmpstr(cel_row_text(shot, "environment"), ==, "22 C, 45 %");
+    ends_without_a_result();
+}
+
+/* The next exhibit of the day: a touch. */
+static void what_was_said_before_is_chosen_with_a_touch(void)
+{
+    officer_begins(FAST);
+    g_assert_cmpstr(hands_view(window)->place, ==, "");
+    hands_click(window, "Outfall 3");
+    hands_click(window, "22 C, 45 %");
+    g_assert_cmpstr(hands_view(window)->place, ==, "Outfall 3");
+    g_assert_cmpstr(hands_view(window)->environment, ==, "22 C, 45 %");
+    ends_without_a_result();
+}
+
 static void next_waits_for_everything_and_says_for_what(void)
 {
     officer_begins(FAST);
@@ -239,6 +282,27 @@ static void what_was_left_open_goes_on_with_one_touch(void)
 
 /* ---- in the laboratory ---- */
 
+/* What is left for the review and the closing check. */
+static void assert_court_page_lacks_only_what_comes_later(const char *fid)
+{
+    static const char *const later[] = {"persons/reviewer/", "checks/closing/"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CelLab) lab = cel_lab_open(folder, &error);
+    g_autoptr(JsonObject) facts = cel_case_facts(lab, fid, &error);
+    g_autofree char *path = cel_lab_sealed_path(lab, fid);
+    g_autoptr(CelSealed) sealed = cel_sealed_open(path, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) missed = cel_report_facts_missed(facts, cel_sealed_record(sealed), FALSE);
+    for (guint i = 0; i < missed->len; i++) {
+        const CelReportItem *item = g_ptr_array_index(missed, i);
+        gboolean comes = FALSE;
+        for (gsize k = 0; k < G_N_ELEMENTS(later); k++)
+            comes = comes || g_str_has_prefix(item->path, later[k]);
+        if (!comes)
+            g_error("the window cannot give %s", item->path);
+    }
+}
+
 static void the_technician_goes_from_the_bag_to_the_review(void)
 {
     officer_begins(NULL);
@@ -254,6 +318,7 @@ static void the_technician_goes_from_the_bag_to_the_review(void)
     g_assert_no_error(cel_path_session_problem(hands_session(window)));
     g_assert_true(hands_view(window)->over);
     g_assert_cmpstr(hands_view(window)->fid, !=, "");
+    assert_court_page_lacks_only_what_comes_later(hands_view(window)->fid);
     hands_close(window);
 }
 
@@ -360,6 +425,9 @@ int main(int argc, char **argv)
     g_test_add_func("/sign/external/never-off", an_external_laser_is_never_shown_as_off);
     g_test_add_func("/sign/commanded/says-so", off_that_was_only_commanded_says_so);
     g_test_add_func("/path/next/missing", next_waits_for_everything_and_says_for_what);
+    g_test_add_func("/path/surroundings/typed",
+                    place_and_surroundings_are_typed_and_go_into_the_record);
+    g_test_add_func("/path/surroundings/chosen", what_was_said_before_is_chosen_with_a_touch);
     g_test_add_func("/path/scan/refused", a_number_that_is_none_is_said_and_nothing_is_lost);
     g_test_add_func("/path/field/sealed", the_officer_goes_from_the_scene_to_the_sealed_record);
     g_test_add_func("/path/aside/two-persons", a_spot_is_set_aside_by_two_with_a_reason);

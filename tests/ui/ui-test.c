@@ -252,3 +252,15 @@ gboolean ui_shot(GtkWidget *window, const char *path, double scale)
         renderer, node, &GRAPHENE_RECT_INIT(0, 0, (float)(width * scale), (float)(height * scale)));
     return write_png(texture, path);
 }
+
+GtkWidget *ui_toplevel(const char *type)
+{
+    GtkWidget *found = NULL;
+    g_autoptr(GListModel) windows = g_object_ref(gtk_window_get_toplevels());
+    for (guint i = 0; i < g_list_model_get_n_items(windows); i++) {
+        g_autoptr(GtkWidget) window = g_list_model_get_item(windows, i);
+        if (strcmp(G_OBJECT_TYPE_NAME(window), type) == 0 && gtk_widget_get_visible(window))
+            found = window;
+    }
+    return found;
+}

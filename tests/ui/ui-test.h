@@ -61,6 +61,9 @@ GtkWidget *ui_reads(const char *words);
  * sensitive. */
 void ui_click(GtkWidget *root, const char *text);
 
+/** ui_toplevel: Returns: (transfer none) (nullable): the newest shown window of that type name. */
+GtkWidget *ui_toplevel(const char *type);
+
 /** ui_shot: writes what @window shows into @path (PNG) in @scale; FALSE when nothing was drawn. */
 gboolean ui_shot(GtkWidget *window, const char *path, double scale);
 

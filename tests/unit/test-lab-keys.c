@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/cel-lab-head.h"
-#include "bench/cel-lab-keys.h"
+#include "bench/cel-lab-profile.h"
+#include "bench/cel-work.h"
 #include "evidence/cel-head-verdict.h"
 #include "lab-fixture.h"
 
@@ -196,6 +197,72 @@ static void a_profile_is_recorded_and_then_in_force(Room *room, gconstpointer da
     room_sign_in(room, WANG);
     g_assert_false(cel_lab_install_profile(room->lab, &install, &place, &error));
     g_assert_error(error, CEL_ERROR, CEL_ERROR_POLICY);
+}
+
+static const CelProfileMethod *screening(CelLab *lab)
+{
+    return cel_profile_method(cel_lab_profile(lab), CEL_WORK_METHOD_ID);
+}
+
+static gboolean sign_words(Room *room, JsonNode *from, const CelProfileWords *words, GError **error)
+{
+    CelLedgerPlace place;
+    g_autoptr(GBytes) draft = cel_lab_profile_draft(from, words, error);
+    const CelLabPerson second = {.key = room->people[LI]};
+    const CelProfileSigning signing = {draft, room->root, &second, cel_clock_system()};
+    room_sign_in(room, SUN);
+    return draft != NULL && cel_lab_sign_profile(room->lab, &signing, &place, error);
+}
+
+static void a_profile_is_written_by_its_words(Room *room, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const CelProfilePerson both[] = {{"P0017", TRUE}, {"P0018", TRUE}};
+    CelProfileWords words = {.name_zh = " 某市物证快检室 ",
+                             .address_zh = "某路1号",
+                             .phone = "",
+                             .issued = "2026-11-27",
+                             .until = "2098-12-31",
+                             .persons = both,
+                             .n_persons = 2};
+    g_assert_true(sign_words(room, cel_lab_profile(room->lab)->json, &words, &error));
+    g_assert_no_error(error);
+    g_autoptr(CelLab) again = cel_lab_open(room->folder, &error);
+    g_assert_cmpstr(cel_lab_profile(again)->lab.name.zh, ==, "某市物证快检室");
+    g_assert_null(cel_lab_profile(again)->lab.phone);
+    g_assert_cmpuint(screening(again)->operators->len, ==, 2);
+    g_assert_cmpstr(screening(again)->version, ==, CEL_WORK_METHOD_VERSION);
+    /* Asked about one of them: the other one's authorisation stays, and so do its dates. */
+    const CelProfilePerson one[] = {{"P0018", FALSE}};
+    words.until = "2099-12-31";
+    words.persons = one;
+    words.n_persons = 1;
+    g_assert_true(sign_words(room, cel_lab_profile(again)->json, &words, &error));
+    g_autoptr(CelLab) last = cel_lab_open(room->folder, &error);
+    JsonNode *profile = cel_lab_profile(last)->json;
+    g_assert_true(cel_lab_profile_may(profile, "P0017"));
+    g_assert_false(cel_lab_profile_may(profile, "P0018"));
+    const CelProfileOperator *stays = g_ptr_array_index(screening(last)->operators, 0);
+    g_autofree char *until = cel_clock_iso8601(stays->until_us);
+    g_assert_true(g_str_has_prefix(until, "2098-12-31"));
+}
+
+static void a_profile_that_says_too_little_is_not_written(Room *room, gconstpointer data)
+{
+    (void)data;
+    const CelProfileWords bad[] = {
+        {.name_zh = "某室", .address_zh = " ", .issued = "2026-11-27", .until = "2099-12-31"},
+        {.name_zh = "某室", .address_zh = "某路", .issued = "2026-11-27", .until = "next year"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(sign_words(room, cel_lab_profile(room->lab)->json, &bad[i], &error));
+        g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
+    }
+    guint64 size = 1;
+    g_assert_true(cel_ledger_size(cel_lab_ledger(room->lab), &size, NULL));
+    g_assert_cmpuint(size, ==, 0);
 }
 
 static void another_labs_profile_is_not_installed(Room *room, gconstpointer data)
@@ -420,6 +487,8 @@ int main(int argc, char **argv)
     IN_ROOM("revoke/elsewhere", a_key_revoked_elsewhere_stops_at_once);
     IN_ROOM("revoke/limits", a_revocation_needs_a_reason_and_no_future);
     IN_ROOM("profile/in_force", a_profile_is_recorded_and_then_in_force);
+    IN_ROOM("profile/words", a_profile_is_written_by_its_words);
+    IN_ROOM("profile/too-little", a_profile_that_says_too_little_is_not_written);
     IN_ROOM("profile/other_lab", another_labs_profile_is_not_installed);
     IN_ROOM("head/grows", a_growing_ledger_is_countersigned);
     IN_ROOM("head/no_path", a_head_without_a_path_from_the_kept_one_is_not_signed);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "path-fixture.h"
 
+#include "bench/cel-path-surroundings.h"
 #include "bench/cel-replay.h"
 
 #include <glib/gstdio.h>
@@ -709,6 +710,29 @@ static void counts_attended_time_without_the_laser(Scene *scene, gconstpointer d
                         1000);
 }
 
+static void offers_what_was_said_of_the_surroundings_before(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_auto(CelPathSurroundings) none = {NULL, NULL}, said = {NULL, NULL}, later = {NULL, NULL};
+    const gint64 day_us = 24 * (gint64)G_TIME_SPAN_HOUR;
+    CelLab *lab = scene->room.lab;
+    SCENE_OK(cel_path_surroundings(lab, cel_clock_system(), &none, &scene_error));
+    g_assert_cmpuint(none.places->len, ==, 0);
+    scene_begin(scene, CEL_PATH_FIELD);
+    scene_scan(scene, "1");
+    scene_check(scene);
+    scene_blank(scene);
+    SCENE_OK(cel_path_surroundings(lab, cel_clock_system(), &said, &scene_error));
+    g_assert_cmpuint(said.places->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(said.places, 0), ==, "某河段3号排口");
+    g_assert_cmpuint(said.environments->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(said.environments, 0), ==, "22 C, 45 %");
+    const CelClock tomorrow = cel_clock_fixed(g_get_real_time() + day_us);
+    SCENE_OK(cel_path_surroundings(lab, tomorrow, &later, &scene_error));
+    g_assert_cmpuint(later.places->len, ==, 1);
+    g_assert_cmpuint(later.environments->len, ==, 0); /* another day, another air */
+}
+
 /* ---- the camera's folder ---- */
 
 static void write_file(const char *folder, const char *name, const char *text, gsize n)
@@ -834,6 +858,7 @@ int main(int argc, char **argv)
         {"/path/takes-no-simulated-instrument-in-a-true-lab",
          takes_no_simulated_instrument_in_a_true_lab},
         {"/path/copies-a-snapshot-deeply", copies_a_snapshot_deeply},
+        {"/path/offers-surroundings", offers_what_was_said_of_the_surroundings_before},
         {"/path/counts-attended-time-without-the-laser", counts_attended_time_without_the_laser},
         {"/path/finds-the-newest-whole-picture", finds_the_newest_whole_picture},
         {"/path/newest-picture/of-a-time-to-come", a_picture_of_a_time_to_come_is_not_the_newest},

@@ -6,6 +6,7 @@
 #include "citizen/cel-card-dialog.h"
 #include "citizen/cel-fit.h"
 #include "citizen/cel-language.h"
+#include "citizen/cel-profile-form.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,7 +18,7 @@ struct _CelPreferences {
     GSettings *settings;
     AdwActionRow *lab, *camera, *touch;
     AdwComboRow *mode, *appearance, *language;
-    GtkWidget *choose_lab, *choose_camera, *forget_camera, *measure, *forget_size;
+    GtkWidget *choose_lab, *open_profile, *choose_camera, *forget_camera, *measure, *forget_size;
     GtkFileChooserNative *chooser;
 };
 
@@ -58,6 +59,8 @@ static void refresh(CelPreferences *p)
     g_autofree char *camera = g_settings_get_string(p->settings, "camera-folder");
     show_folder(p->lab, lab, _("None yet"));
     show_folder(p->camera, camera, _("The folder of pictures"));
+    gtk_widget_set_sensitive(p->open_profile,
+                             *cel_desk_facts(cel_window_desk(p->window))->lab_folder != '\0');
     gtk_widget_set_visible(p->forget_camera, *camera != '\0');
     show_touch(p);
 }
@@ -132,6 +135,11 @@ static void forget_camera(CelPreferences *p)
 
 /* ---- the rest ---- */
 
+static void open_profile(CelPreferences *p)
+{
+    gtk_window_present(GTK_WINDOW(cel_profile_form_new(p->window, GTK_WINDOW(p))));
+}
+
 static void measure(CelPreferences *p)
 {
     gtk_window_present(GTK_WINDOW(cel_card_dialog_new(GTK_WINDOW(p), p->settings)));
@@ -194,6 +202,7 @@ static void cel_preferences_class_init(CelPreferencesClass *klass)
     gtk_widget_class_bind_template_child(widget_class, CelPreferences, appearance);
     gtk_widget_class_bind_template_child(widget_class, CelPreferences, language);
     gtk_widget_class_bind_template_child(widget_class, CelPreferences, choose_lab);
+    gtk_widget_class_bind_template_child(widget_class, CelPreferences, open_profile);
     gtk_widget_class_bind_template_child(widget_class, CelPreferences, choose_camera);
     gtk_widget_class_bind_template_child(widget_class, CelPreferences, forget_camera);
     gtk_widget_class_bind_template_child(widget_class, CelPreferences, measure);
@@ -209,6 +218,7 @@ static void cel_preferences_init(CelPreferences *p)
     adw_combo_row_set_selected(p->language, (guint)cel_language_chosen());
     g_signal_connect_swapped(p->language, "notify::selected", G_CALLBACK(language_chosen), p);
     g_signal_connect_swapped(p->choose_lab, "clicked", G_CALLBACK(choose_lab), p);
+    g_signal_connect_swapped(p->open_profile, "clicked", G_CALLBACK(open_profile), p);
     g_signal_connect_swapped(p->choose_camera, "clicked", G_CALLBACK(choose_camera), p);
     g_signal_connect_swapped(p->forget_camera, "clicked", G_CALLBACK(forget_camera), p);
     g_signal_connect_swapped(p->measure, "clicked", G_CALLBACK(measure), p);

@@ -36,9 +36,7 @@ static void start(CelArchivePanel *panel, const CelTaskOrder *order)
 static void show_court(CelArchivePanel *panel)
 {
     const char *why = panel->check->no_court;
-    g_autofree char *text = why != NULL
-                                ? g_strjoin("\n", why, cel_desk_court_where(), NULL)
-                                : g_strdup(_("The record of the laboratory; needs the release"));
+    const char *text = why != NULL ? why : _("The record of the laboratory; needs the release");
     adw_action_row_set_subtitle(ADW_ACTION_ROW(panel->court), text);
     for (gsize i = 0; i < G_N_ELEMENTS(panel->court_pages); i++)
         gtk_widget_set_sensitive(panel->court_pages[i], why == NULL);

@@ -103,12 +103,3 @@ const char *cel_state_words(CelExhibitState state)
     const CelExhibitStateDef *def = cel_exhibit_state_def(state);
     return cel_ui_pick(cel_ui_is_chinese() ? def->title_zh : NULL, def->title_en);
 }
-
-const char *cel_desk_court_where(void)
-{
-    return _("The laboratory's address and who is authorised stand in its signed profile (celadon "
-             "lab profile); the asset number of the instrument in the day-book (celadon case check "
-             "--kind inventory); department, contact, request, packaging and sampling are given "
-             "when the exhibit is received; place and environment with the measurement (celadon "
-             "path, --place and --environment).");
-}

@@ -45,7 +45,4 @@ const char *cel_act_words_of(const char *id);
 /** cel_state_words: Returns: (transfer none): the state in the window's language. */
 const char *cel_state_words(CelExhibitState state);
 
-/** cel_desk_court_where: Returns: (transfer none): where what a court page lacks is given. */
-const char *cel_desk_court_where(void);
-
 G_END_DECLS

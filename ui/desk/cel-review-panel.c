@@ -356,7 +356,7 @@ static void show_release_form(CelReviewPanel *panel)
     adw_combo_row_set_model(ADW_COMBO_ROW(panel->form), G_LIST_MODEL(list));
     add(to, panel->form);
     if (panel->detail->no_court != NULL)
-        add(to, cel_room_row(panel->detail->no_court, cel_desk_court_where()));
+        add(to, cel_room_row(_("No court page yet"), panel->detail->no_court));
     panel->replaces = add_entry(to, _("Replaces report (if it amends one)"));
     panel->reason = add_entry(to, _("Reason (if there is one)"));
     panel->release = gtk_button_new_with_label(_("Release the report…"));

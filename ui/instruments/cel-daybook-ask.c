@@ -2,6 +2,8 @@
 #include "instruments/cel-daybook-ask.h"
 
 #include "cel-qualify.h"
+#include "cel-standard.h"
+#include "cel-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -161,7 +163,9 @@ gboolean cel_daybook_answer_save(const CelDaybookAnswer *answer, const char *pat
     return cel_daybook_plot(&answer->chart, &question, path, error);
 }
 
-const char *cel_daybook_verdict_word(const char *verdict)
+/* ---- an event in words ---- */
+
+static const char *verdict_word(const char *verdict)
 {
     if (is_passed(verdict))
         return _("check passed");
@@ -170,4 +174,48 @@ const char *cel_daybook_verdict_word(const char *verdict)
     if (strcmp(verdict, cel_check_verdict_name(CEL_CHECK_NOT_CHECKABLE)) == 0)
         return _("not checkable, counts as not passed");
     return _("needs a new check");
+}
+
+static const char *calibration_words(JsonObject *row)
+{
+    if (cel_row_number(row, "in_force") == 0)
+        return _("a calibration was sealed");
+    return *cel_row_text(row, "fid") != '\0' ? _("a calibration was put in force")
+                                             : _("back to its own calibration");
+}
+
+const char *cel_daybook_words(JsonObject *row)
+{
+    const char *kind = cel_row_text(row, "kind");
+    if (strcmp(kind, "calibration") == 0)
+        return calibration_words(row);
+    if (strcmp(kind, "inventory") == 0)
+        return _("entered in the inventory");
+    if (strcmp(kind, "disturbance") == 0)
+        return _("needs a new check");
+    return verdict_word(cel_row_text(row, "verdict"));
+}
+
+const char *cel_daybook_standard(const char *id)
+{
+    const CelStandard *standard = cel_standard_find(id);
+    return standard != NULL ? cel_ui_pick(standard->name_zh, standard->name_en) : id;
+}
+
+char *cel_daybook_about(JsonObject *row)
+{
+    const gboolean failed = strcmp(cel_row_text(row, "kind"), "disturbance") == 0;
+    g_autofree char *when = cel_ui_time(cel_row_number(row, "t_wall_us"));
+    const char *const parts[] = {
+        when,
+        cel_row_text(row, "asset"),
+        cel_daybook_standard(cel_row_text(row, "standard")),
+        cel_row_text(row, "op_name"),
+        cel_row_text(row, failed ? "why_not" : "why"),
+    };
+    GString *about = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (*parts[i] != '\0')
+            g_string_append_printf(about, "%s%s", about->len > 0 ? " · " : "", parts[i]);
+    return g_string_free(about, FALSE);
 }

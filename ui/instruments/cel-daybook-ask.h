@@ -46,7 +46,13 @@ char *cel_daybook_answer_chart_words(const CelDaybookAnswer *answer);
 /** cel_daybook_answer_save: see cel_daybook_plot(). Any thread: nobody changes an answer. */
 gboolean cel_daybook_answer_save(const CelDaybookAnswer *answer, const char *path, GError **error);
 
-/** cel_daybook_verdict_word: @verdict: of a row of CEL_ROW_CHECK. Returns: translated. */
-const char *cel_daybook_verdict_word(const char *verdict);
+/** cel_daybook_words: @row: of CEL_ROW_CHECK. Returns: (transfer none): what happened, translated.
+ */
+const char *cel_daybook_words(JsonObject *row);
+/** cel_daybook_about: @row: likewise. Returns: (transfer full): when, with what, by whom, why. */
+char *cel_daybook_about(JsonObject *row);
+/** cel_daybook_standard: @id: as the day-book keeps it. Returns: (transfer none): the standard's
+ * name in the window's language; @id itself for one that this program does not know. */
+const char *cel_daybook_standard(const char *id);
 
 G_END_DECLS

@@ -60,6 +60,21 @@ static void fill_quantities(CelDaybookPage *page)
     adw_combo_row_set_model(page->quantity, G_LIST_MODEL(list));
 }
 
+static char *standard_words(GtkStringObject *id, gpointer data)
+{
+    (void)data;
+    return g_strdup(cel_daybook_standard(gtk_string_object_get_string(id)));
+}
+
+/* The rows hold ids, and show names. */
+static void name_standards(CelDaybookPage *page)
+{
+    GtkExpression *words = gtk_cclosure_expression_new(G_TYPE_STRING, NULL, 0, NULL,
+                                                       G_CALLBACK(standard_words), NULL, NULL);
+    adw_combo_row_set_expression(page->standard, words);
+    gtk_expression_unref(words);
+}
+
 static void choice_changed(CelDaybookPage *page)
 {
     if (!page->filling)
@@ -104,12 +119,10 @@ static GtkWidget *check_row(const CelDaybookAnswer *answer, JsonObject *check)
 {
     const guint64 seq = (guint64)cel_row_number(check, "seq");
     const gboolean recalls = cel_daybook_answer_recall(answer, seq) != NULL;
-    const char *word = cel_daybook_verdict_word(cel_row_text(check, "verdict"));
     GtkWidget *row = adw_action_row_new();
-    g_autofree char *when = cel_ui_time(cel_row_number(check, "t_wall_us"));
-    g_autofree char *about = g_strdup_printf("%s · %s · %s", when, cel_row_text(check, "standard"),
-                                             cel_row_text(check, "op_name"));
-    g_autofree char *title = cel_ui_said_of(cel_row_text(check, "instrument"), word);
+    g_autofree char *about = cel_daybook_about(check);
+    g_autofree char *title =
+        cel_ui_said_of(cel_row_text(check, "instrument"), cel_daybook_words(check));
     g_autofree char *name = g_strdup_printf("%" G_GUINT64_FORMAT, seq);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
@@ -282,6 +295,7 @@ static void cel_daybook_page_init(CelDaybookPage *page)
     gtk_box_prepend(page->chart_box, GTK_WIDGET(page->chart));
     page->filling = TRUE;
     fill_quantities(page);
+    name_standards(page);
     page->filling = FALSE;
     g_signal_connect_swapped(page->instrument, "notify::selected", G_CALLBACK(choice_changed),
                              page);

@@ -2,12 +2,12 @@
 #include "instruments/cel-instruments-page.h"
 
 #include "cel-heard.h"
+#include "instruments/cel-book-entry.h"
 #include "instruments/cel-calibrate-guide.h"
 #include "instruments/cel-check-guide.h"
 #include "instruments/cel-facts-group.h"
 
 #include "bench/cel-doctor.h"
-#include "bench/cel-lab-check.h"
 #include "cel-drivers.h"
 #include "device/cel-udev.h"
 
@@ -78,6 +78,38 @@ static void show_seen(CelInstrumentsPage *page)
         add_seen(page, &g_array_index(seen, CelDeviceInfo, i));
 }
 
+/* ---- what takes a check away ---- */
+
+/** Mishap: what happened to an instrument; the msgid goes into the record translated. */
+static const char *const mishaps[] = {
+    N_("restarted"),
+    N_("dropped or knocked"),
+    N_("moved by more than 5 degrees C"),
+    N_("another fibre or tip"),
+};
+
+static void mishap_chosen(AdwMessageDialog *dialog, const char *response, CelInstrumentsPage *page)
+{
+    (void)dialog;
+    for (gsize i = 0; i < G_N_ELEMENTS(mishaps); i++)
+        if (strcmp(response, mishaps[i]) == 0)
+            cel_book_disturb(CEL_PAGE(page), _(mishaps[i]));
+}
+
+static void disturbed_clicked(CelInstrumentsPage *page)
+{
+    GtkWidget *dialog = adw_message_dialog_new(
+        GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(page))), _("What happened to the instrument?"),
+        _("From then on nothing it measured counts above a lead until it "
+          "passes a check again."));
+    adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "cancel", _("Cancel"));
+    for (gsize i = 0; i < G_N_ELEMENTS(mishaps); i++)
+        adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), mishaps[i], _(mishaps[i]));
+    g_signal_connect_object(dialog, "response", G_CALLBACK(mishap_chosen), page, 0);
+    cel_heard_dialog(ADW_MESSAGE_DIALOG(dialog));
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
 /* ---- the open one ---- */
 
 static char *calibration_text(const CelDeskFacts *facts)
@@ -90,6 +122,42 @@ static char *calibration_text(const CelDeskFacts *facts)
     return g_strdup_printf(_("%s, in force since %s"), facts->calibration, since);
 }
 
+/* A fact that @button changes. */
+static void add_with_button(CelInstrumentsPage *page, GtkWidget *button, const char *title,
+                            const char *value)
+{
+    cel_facts_add(page->state, page->state_rows, title, value);
+    AdwActionRow *row = g_ptr_array_index(page->state_rows, page->state_rows->len - 1);
+    gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
+    adw_action_row_add_suffix(row, button);
+}
+
+static void add_calibration(CelInstrumentsPage *page, const CelDeskFacts *facts)
+{
+    g_autofree char *value = calibration_text(facts);
+    if (*facts->calibration == '\0' && *facts->calibration_problem == '\0') {
+        cel_facts_add(page->state, page->state_rows, _("Calibration"), value);
+        return;
+    }
+    GtkWidget *button = gtk_button_new_with_label(_("Back to its own…"));
+    gtk_widget_set_sensitive(button, cel_right_put_in_force(facts->role, NULL));
+    g_signal_connect_swapped(button, "clicked", G_CALLBACK(cel_book_ask_way_back), page);
+    add_with_button(page, button, _("Calibration"), value);
+}
+
+static void add_asset(CelInstrumentsPage *page, const CelDeskFacts *facts)
+{
+    const gboolean has = *facts->asset != '\0';
+    const char *name = has ? _("Change the asset number") : _("Give the asset number");
+    GtkWidget *button = gtk_button_new_with_label(has ? _("Change…") : _("Give it…"));
+    gtk_widget_set_sensitive(button, *facts->serial != '\0' &&
+                                         cel_right_check(CEL_ACT_CHECK, facts->role, FALSE, NULL));
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    g_signal_connect_swapped(button, "clicked", G_CALLBACK(cel_book_ask_asset), page);
+    add_with_button(page, button, _("Asset number"),
+                    has ? facts->asset : _("not given yet; a court page names it"));
+}
+
 /* The desk tells of much that is not shown here: the rows stay while they say the same. */
 static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
 {
@@ -99,7 +167,8 @@ static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
                             : _(cel_laser_state_text(facts->laser));
     g_autofree char *when = cel_ui_time(facts->check_us);
     g_autofree char *calibration = calibration_text(facts);
-    g_autofree char *all = g_strjoin("\n", allows, when, calibration, laser, NULL);
+    g_autofree char *all = g_strjoin("\n", allows, when, calibration, laser, facts->asset,
+                                     facts->serial, cel_role_id(facts->role), NULL);
     if (g_strcmp0(all, page->state_shown) == 0)
         return;
     g_free(page->state_shown);
@@ -107,8 +176,9 @@ static void show_checks(CelInstrumentsPage *page, const CelDeskFacts *facts)
     cel_facts_clear(page->state, page->state_rows);
     cel_facts_add(page->state, page->state_rows, _("What its checks allow now"), allows);
     cel_facts_add(page->state, page->state_rows, _("Deciding check"), when);
-    cel_facts_add(page->state, page->state_rows, _("Calibration"), calibration);
+    add_calibration(page, facts);
     cel_facts_add(page->state, page->state_rows, _("Laser"), laser);
+    add_asset(page, facts);
 }
 
 static void show_state(CelInstrumentsPage *page)
@@ -202,81 +272,6 @@ static void closing_clicked(CelInstrumentsPage *page)
 static void calibrate_clicked(CelInstrumentsPage *page)
 {
     gtk_window_present(GTK_WINDOW(cel_calibrate_guide_new(CEL_PAGE(page))));
-}
-
-/* ---- what takes a check away ---- */
-
-/** Mishap: what happened to an instrument; the msgid goes into the record translated. */
-static const char *const mishaps[] = {
-    N_("restarted"),
-    N_("dropped or knocked"),
-    N_("moved by more than 5 degrees C"),
-    N_("another fibre or tip"),
-};
-
-typedef struct {
-    CelDesk *desk;
-    char *serial;
-    const char *why;
-} Disturbance;
-
-static void disturbance_free(gpointer data)
-{
-    Disturbance *what = data;
-    g_object_unref(what->desk);
-    g_free(what->serial);
-    g_free(what);
-}
-
-static gboolean disturb_run(gpointer data, CelJob *job, GError **error)
-{
-    const Disturbance *what = data;
-    (void)job;
-    return cel_lab_disturb(cel_desk_lab(what->desk), what->serial, _(what->why), cel_clock_system(),
-                           error);
-}
-
-static void disturb_done(gpointer owner, gpointer data, const GError *error)
-{
-    const Disturbance *what = data;
-    cel_page_fail(owner, error);
-    if (error != NULL)
-        return;
-    cel_page_say(owner, _("Recorded: the instrument needs a new check"));
-    cel_desk_lab_changed(what->desk);
-}
-
-static void mishap_chosen(AdwMessageDialog *dialog, const char *response, CelInstrumentsPage *page)
-{
-    (void)dialog;
-    for (gsize i = 0; i < G_N_ELEMENTS(mishaps); i++) {
-        if (strcmp(response, mishaps[i]) != 0)
-            continue;
-        Disturbance *what = g_new0(Disturbance, 1);
-        what->desk = g_object_ref(cel_page_desk(CEL_PAGE(page)));
-        what->serial = g_strdup(cel_desk_facts(what->desk)->serial);
-        what->why = mishaps[i];
-        const CelTaskOrder order = {.lane = CEL_LANE_LAB,
-                                    .run = disturb_run,
-                                    .done = disturb_done,
-                                    .data = what,
-                                    .free = disturbance_free};
-        cel_page_start(CEL_PAGE(page), &order);
-    }
-}
-
-static void disturbed_clicked(CelInstrumentsPage *page)
-{
-    GtkWidget *dialog = adw_message_dialog_new(
-        GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(page))), _("What happened to the instrument?"),
-        _("From then on nothing it measured counts above a lead until it "
-          "passes a check again."));
-    adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "cancel", _("Cancel"));
-    for (gsize i = 0; i < G_N_ELEMENTS(mishaps); i++)
-        adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), mishaps[i], _(mishaps[i]));
-    g_signal_connect_object(dialog, "response", G_CALLBACK(mishap_chosen), page, 0);
-    cel_heard_dialog(ADW_MESSAGE_DIALOG(dialog));
-    gtk_window_present(GTK_WINDOW(dialog));
 }
 
 /* ---- what this machine lacks ---- */

@@ -3,6 +3,7 @@
 
 #include "path/cel-photo-box.h"
 #include "path/cel-sides.h"
+#include "path/cel-surroundings.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static const Field fields[] = {
 
 struct _CelPathExamine {
     CelPathScreen parent;
-    GtkWidget *box, *todo, *entries[G_N_ELEMENTS(fields)], *photos;
+    GtkWidget *box, *todo, *entries[G_N_ELEMENTS(fields)], *photos, *surroundings;
     GtkWidget *part, *part_about, *take, *parts;
 };
 
@@ -99,7 +100,9 @@ static void make(CelPathExamine *self)
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
         gtk_box_append(GTK_BOX(inside), make_field(self, i));
     self->photos = cel_photo_box_new(cel_path_screen_session(self));
+    self->surroundings = cel_surroundings_new(cel_path_screen_session(self));
     gtk_box_append(GTK_BOX(right), self->photos);
+    gtk_box_append(GTK_BOX(right), self->surroundings);
     gtk_box_append(GTK_BOX(right), make_part(self));
     gtk_box_append(GTK_BOX(self->box), self->todo);
     gtk_box_append(GTK_BOX(self->box), cel_sides_new(card, right, 0.5, BESIDE_PX));
@@ -131,6 +134,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->part_about, !apart);
     if (*gtk_editable_get_text(GTK_EDITABLE(self->part)) == '\0')
         gtk_editable_set_text(GTK_EDITABLE(self->part), next);
+    cel_surroundings_show(CEL_SURROUNDINGS(self->surroundings), view);
     cel_photo_box_show(CEL_PHOTO_BOX(self->photos), view, wanted);
 }
 

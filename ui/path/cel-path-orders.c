@@ -17,11 +17,31 @@ typedef struct {
     guint64 seq;
     gint64 since_us;
     gboolean accepted, differs, has_instrument;
+    CelPathSubmission submission; /* owned */
 } Order;
+
+static void submission_copy(CelPathSubmission *to, const CelPathSubmission *from)
+{
+    *to = (CelPathSubmission){.request = g_strdup(from->request),
+                              .contact = g_strdup(from->contact),
+                              .population = g_strdup(from->population),
+                              .sampling = g_strdup(from->sampling),
+                              .units_tested = g_strdup(from->units_tested)};
+}
+
+static void submission_clear(CelPathSubmission *submission)
+{
+    g_free((char *)submission->request);
+    g_free((char *)submission->contact);
+    g_free((char *)submission->population);
+    g_free((char *)submission->sampling);
+    g_free((char *)submission->units_tested);
+}
 
 static void order_free(gpointer data)
 {
     Order *order = data;
+    submission_clear(&order->submission);
     cel_path_work_data_free(order->work);
     g_free(order->text);
     g_free(order->more);
@@ -69,6 +89,7 @@ static Order *order_new(CelPathSession *session, const CelPathOrder *from)
     order->passphrase = secret_copy(from->passphrase);
     order->from_person = g_strdup(from->from_person);
     order->from_department = g_strdup(from->from_department);
+    submission_copy(&order->submission, &from->submission);
     order->seq = from->seq;
     order->accepted = from->accepted;
     order->differs = from->differs;
@@ -149,7 +170,8 @@ static gboolean do_receive(CelPath *path, Order *order, CelJob *job, GError **er
                                     .seal_no = text_or_null(order->text),
                                     .differs = order->differs,
                                     .condition = text_or_null(order->more),
-                                    .why = text_or_null(order->why)};
+                                    .why = text_or_null(order->why),
+                                    .submission = order->submission};
     return cel_path_receive(path, &receipt, error);
 }
 

@@ -8,11 +8,23 @@
 
 enum { BESIDE_PX = 860 };
 
+enum { DEPARTMENT, CONTACT, REQUEST, POPULATION, SAMPLING, UNITS, N_COURT };
+
+/* What a court page names of who submits it and of the sample. */
+static const char *const court_words[N_COURT] = {
+    [DEPARTMENT] = N_("Submitting department"),
+    [CONTACT] = N_("Telephone or address"),
+    [REQUEST] = N_("What is asked for"),
+    [POPULATION] = N_("Population that the exhibit stands for"),
+    [SAMPLING] = N_("How it was sampled"),
+    [UNITS] = N_("Units examined"),
+};
+
 struct _CelPathReceive {
     CelPathScreen parent;
     GtkWidget *box, *scan_card, *code, *record, *compare, *photos;
     GtkWidget *seal, *condition, *from, *differs, *why, *accept, *refuse;
-    GtkWidget *taken;
+    GtkWidget *taken, *court_card, *court[N_COURT];
     char *shown;
 };
 
@@ -47,6 +59,12 @@ static void order_receipt(CelPathReceive *self, gboolean accepted)
         .more = text_of(self->condition),
         .why = text_of(self->why),
         .from_person = text_of(self->from),
+        .from_department = text_of(self->court[DEPARTMENT]),
+        .submission = {.request = text_of(self->court[REQUEST]),
+                       .contact = text_of(self->court[CONTACT]),
+                       .population = text_of(self->court[POPULATION]),
+                       .sampling = text_of(self->court[SAMPLING]),
+                       .units_tested = text_of(self->court[UNITS])},
         .accepted = accepted,
         .differs = gtk_check_button_get_active(GTK_CHECK_BUTTON(self->differs)),
     };
@@ -113,6 +131,21 @@ static GtkWidget *make_compare(CelPathReceive *self)
     return self->compare;
 }
 
+static GtkWidget *make_court(CelPathReceive *self)
+{
+    GtkWidget *inside = NULL;
+    self->court_card = cel_part_card(_("For the court page"), &inside);
+    gtk_box_append(
+        GTK_BOX(inside),
+        cel_part_label(_("It needs all of this; without it the bag is accepted all the same."),
+                       NULL));
+    for (gsize i = 0; i < N_COURT; i++) {
+        self->court[i] = cel_part_scan_entry(_(court_words[i]));
+        gtk_box_append(GTK_BOX(inside), self->court[i]);
+    }
+    return self->court_card;
+}
+
 static void make(CelPathReceive *self)
 {
     GtkWidget *inside = NULL, *left = cel_part_box(18), *right = cel_part_box(18);
@@ -126,6 +159,7 @@ static void make(CelPathReceive *self)
     gtk_box_append(GTK_BOX(left), self->scan_card);
     gtk_box_append(GTK_BOX(left), self->record);
     gtk_box_append(GTK_BOX(left), self->photos);
+    gtk_box_append(GTK_BOX(left), make_court(self));
     gtk_box_append(GTK_BOX(right), make_compare(self));
     gtk_box_append(GTK_BOX(self->box), cel_sides_new(left, right, 0.5, BESIDE_PX));
     g_signal_connect_swapped(self->code, "activate", G_CALLBACK(scan), self);
@@ -162,9 +196,10 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->scan_card, !scanned);
     gtk_widget_set_visible(self->record, scanned);
     gtk_widget_set_visible(self->photos, scanned);
-    gtk_widget_set_visible(self->compare,
-                           scanned &&
-                               cel_path_session_needs(cel_path_screen_session(screen), "receipt"));
+    const gboolean due =
+        scanned && cel_path_session_needs(cel_path_screen_session(screen), "receipt");
+    gtk_widget_set_visible(self->compare, due);
+    gtk_widget_set_visible(self->court_card, due);
     show_record(self, view);
     cel_photo_box_show(CEL_PHOTO_BOX(self->photos), view, wanted);
     refresh(self);
@@ -176,6 +211,8 @@ static void enter(CelPathScreen *screen)
     GtkWidget *const entries[] = {self->code, self->seal, self->condition, self->from, self->why};
     for (gsize i = 0; i < G_N_ELEMENTS(entries); i++)
         gtk_editable_set_text(GTK_EDITABLE(entries[i]), "");
+    for (gsize i = 0; i < N_COURT; i++)
+        gtk_editable_set_text(GTK_EDITABLE(self->court[i]), "");
     gtk_check_button_set_active(GTK_CHECK_BUTTON(self->differs), FALSE);
     gtk_widget_grab_focus(self->code);
 }

@@ -3,6 +3,7 @@
 
 #include "path/cel-photo-box.h"
 #include "path/cel-sides.h"
+#include "path/cel-surroundings.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,6 +12,7 @@ enum { BESIDE_PX = 860 };
 struct _CelPathScan {
     CelPathScreen parent;
     GtkWidget *box, *safety, *safe, *number, *scanned, *witness_card, *witness, *photos;
+    GtkWidget *surroundings;
 };
 
 G_DEFINE_FINAL_TYPE(CelPathScan, cel_path_scan, CEL_TYPE_PATH_SCREEN)
@@ -50,6 +52,8 @@ static void make(CelPathScan *self)
     gtk_box_append(GTK_BOX(left), self->safe);
     gtk_box_append(GTK_BOX(left), card);
     gtk_box_append(GTK_BOX(left), self->witness_card);
+    self->surroundings = cel_surroundings_new(cel_path_screen_session(self));
+    gtk_box_append(GTK_BOX(left), self->surroundings);
     gtk_box_append(GTK_BOX(self->box), cel_sides_new(left, self->photos, 0.5, BESIDE_PX));
     g_signal_connect_swapped(self->number, "activate", G_CALLBACK(scan), self);
     g_signal_connect_swapped(self->witness, "activate", G_CALLBACK(name_witness), self);
@@ -68,6 +72,7 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->scanned, *view->item_id != '\0');
     gtk_label_set_text(GTK_LABEL(self->scanned), view->item_id);
     gtk_widget_set_visible(self->witness_card, cel_path_session_needs(session, "witness"));
+    cel_surroundings_show(CEL_SURROUNDINGS(self->surroundings), view);
     cel_photo_box_show(CEL_PHOTO_BOX(self->photos), view, wanted);
 }
 

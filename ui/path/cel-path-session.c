@@ -228,12 +228,12 @@ static void desk_changed(CelPathSession *session)
     cel_path_session_changed(session);
 }
 
-static void start_clear(CelPathSession *session)
+static void start_clear(CelPathStart *start)
 {
-    g_clear_pointer(&session->start.open, g_ptr_array_unref);
-    g_clear_pointer(&session->start.cases, g_ptr_array_unref);
-    g_clear_pointer(&session->start.people, g_ptr_array_unref);
-    session->has_start = FALSE;
+    g_clear_pointer(&start->open, g_ptr_array_unref);
+    g_clear_pointer(&start->cases, g_ptr_array_unref);
+    g_clear_pointer(&start->people, g_ptr_array_unref);
+    cel_path_surroundings_clear(&start->surroundings);
 }
 
 /* ---- looking at what there is ---- */
@@ -249,9 +249,7 @@ typedef struct {
 static void looking_free(gpointer data)
 {
     Looking *looking = data;
-    g_clear_pointer(&looking->start.open, g_ptr_array_unref);
-    g_clear_pointer(&looking->start.cases, g_ptr_array_unref);
-    g_clear_pointer(&looking->start.people, g_ptr_array_unref);
+    start_clear(&looking->start);
     g_object_unref(looking->desk);
     g_free(looking);
 }
@@ -276,7 +274,7 @@ static gboolean look(gpointer data, CelJob *job, GError **error)
         g_ptr_array_add(looking->start.cases,
                         g_strdup(cel_row_text(g_ptr_array_index(rows, i), "case_id")));
     looking->start.people = cel_desk_people(looking->desk);
-    return TRUE;
+    return cel_path_surroundings(lab, cel_clock_system(), &looking->start.surroundings, error);
 }
 
 static void looked(gpointer owner, gpointer data, const GError *error)
@@ -287,7 +285,7 @@ static void looked(gpointer owner, gpointer data, const GError *error)
         cel_path_session_tell_problem(session, error);
         return;
     }
-    start_clear(session);
+    start_clear(&session->start);
     session->start = looking->start;
     session->has_start = session->start.open != NULL;
     looking->start = (CelPathStart){0};
@@ -327,7 +325,7 @@ static void cel_path_session_dispose(GObject *object)
 static void cel_path_session_finalize(GObject *object)
 {
     CelPathSession *session = CEL_PATH_SESSION(object);
-    start_clear(session);
+    start_clear(&session->start);
     g_clear_pointer(&session->view, cel_path_view_free);
     g_clear_error(&session->problem);
     cel_path_session_forget_unkept(session);

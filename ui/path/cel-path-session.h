@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bench/cel-path-surroundings.h"
 #include "bench/cel-path-view.h"
 #include "cel-answer.h"
 #include "cel-desk.h"
@@ -52,6 +53,7 @@ typedef struct {
     const char *text, *more, *why;     /* (nullable) */
     const char *key_path, *passphrase; /* of the second person */
     const char *from_person, *from_department;
+    CelPathSubmission submission;
     guint64 seq;
     gboolean accepted, differs;
 } CelPathOrder;
@@ -86,6 +88,7 @@ typedef struct {
     GPtrArray *open;   /* (element-type CelPathOpen) */
     GPtrArray *cases;  /* (element-type utf8): the newest first */
     GPtrArray *people; /* (element-type CelPersonCard) */
+    CelPathSurroundings surroundings;
 } CelPathStart;
 
 /** cel_path_session_look: reads anew what the start screen offers; tells by "changed". */
