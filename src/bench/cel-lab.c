@@ -132,8 +132,8 @@ static gboolean open_roots(CelLab *lab, GError **error)
     g_autofree char *path = cel_lab_path(lab, CEL_LAB_ROOTS, NULL);
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_USAGE,
-                    _("%s is no lab's folder (no ca.pem in it); make one with \"celadon lab "
-                      "init\" or name another with --lab"),
+                    _("%s is no lab's folder (no ca.pem in it): choose another, or make one "
+                      "with \"celadon lab init\""),
                     lab->folder);
         return FALSE;
     }

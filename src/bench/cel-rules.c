@@ -325,8 +325,8 @@ static gboolean check_figures(const Rule *rule, GError **error)
     JsonObject *data = json_object_get_object_member(rule->event, "data");
     return (json_object_has_member(data, "results") && json_object_has_member(data, "limits") &&
             json_object_has_member(rule->event, "file")) ||
-           refuse(error, _("A performance check is measured, not stated: run \"celadon qualify\" "
-                           "with --lab"));
+           refuse(error, _("A performance check is measured, not stated: use the guided check of "
+                           "the window, or \"celadon qualify --lab\""));
 }
 
 /* ---- what an instrument measures with ---- */
