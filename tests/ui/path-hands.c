@@ -183,12 +183,18 @@ static gboolean under_way(gpointer data)
            hands_view(held->window)->shots->len != held->n_shots;
 }
 
+static gboolean can_hold(gpointer data)
+{
+    GtkWidget *button = ui_find(GTK_WIDGET(path_page(data)), CEL_TYPE_HOLD_BUTTON, NULL);
+    return button != NULL && gtk_widget_is_sensitive(button);
+}
+
 void hands_hold(CelWindow *window)
 {
-    GtkWidget *button = ui_find(GTK_WIDGET(path_page(window)), CEL_TYPE_HOLD_BUTTON, NULL);
-    g_assert_nonnull(button);
-    if (!gtk_widget_is_sensitive(button))
+    /* Like a hand: the instrument's state is read by another thread and may come a little later. */
+    if (!ui_pump(can_hold, window, PATIENCE_MS))
         no_problem(window, "hold");
+    GtkWidget *button = ui_find(GTK_WIDGET(path_page(window)), CEL_TYPE_HOLD_BUTTON, NULL);
     cel_path_session_clear_problem(hands_session(window));
     Held held = {.window = window, .n_shots = hands_view(window)->shots->len};
     cel_hold_button_press(CEL_HOLD_BUTTON(button));
