@@ -4,24 +4,28 @@
 
 #include <string.h>
 
+enum { MOST_PARENTS = 32 }; /* a part of a part of ..., against a ring in a foreign ledger */
+
 /** Gather: the facts of one file, and the rows that they come from (each may be NULL). */
 typedef struct {
     CelLab *lab;
     CelRegister *reg;
     JsonObject *facts;
-    JsonObject *file, *exhibit, *opened;    /* rows: file, exhibit, case */
+    JsonObject *file, *opened;              /* rows: file, case */
+    GPtrArray *line;                        /* rows: the exhibit, what it is a part of, and so on */
     JsonObject *collect, *receive, *unseal; /* rows: events */
-    JsonObject *opening, *closing, *review, *release;
+    JsonObject *opening, *closing, *review, *release, *replaced;
     GPtrArray *shots, *photos;
 } Gather;
 
 static void gather_clear(Gather *g)
 {
-    JsonObject *const rows[] = {g->file,   g->exhibit, g->opened,  g->collect, g->receive,
-                                g->unseal, g->opening, g->closing, g->review,  g->release};
+    JsonObject *const rows[] = {g->file,    g->opened,  g->collect, g->receive, g->unseal,
+                                g->opening, g->closing, g->review,  g->release, g->replaced};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         if (rows[i] != NULL)
             json_object_unref(rows[i]);
+    g_clear_pointer(&g->line, g_ptr_array_unref);
     g_clear_pointer(&g->shots, g_ptr_array_unref);
     g_clear_pointer(&g->photos, g_ptr_array_unref);
     g_clear_pointer(&g->facts, json_object_unref);
@@ -90,32 +94,110 @@ static gboolean first(Gather *g, CelRowKind kind, const CelRowQuery *query, Json
     return TRUE;
 }
 
-static CelRowQuery of_exhibit(const Gather *g, const char *column, const char *text)
+static CelRowQuery of_item(const Gather *g, const char *item, const char *column, const char *text)
 {
     return (CelRowQuery){.match = {{"case_id", cel_row_text(g->file, "case_id"), 0},
-                                   {"item_id", cel_row_text(g->file, "item_id"), 0},
+                                   {"item_id", item, 0},
                                    {column, text, 0}}};
+}
+
+static CelRowQuery of_exhibit(const Gather *g, const char *column, const char *text)
+{
+    return of_item(g, cel_row_text(g->file, "item_id"), column, text);
+}
+
+/* A part lay in the bag of what it was taken from, and shares what is known of that. */
+static gboolean read_line(Gather *g, GError **error)
+{
+    const char *item = cel_row_text(g->file, "item_id");
+    g->line = g_ptr_array_new_with_free_func((GDestroyNotify)json_object_unref);
+    while (*item != '\0' && g->line->len < MOST_PARENTS) {
+        const CelRowQuery query = of_item(g, item, NULL, NULL);
+        JsonObject *row = NULL;
+        if (!first(g, CEL_ROW_EXHIBIT, &query, &row, error))
+            return FALSE;
+        if (row == NULL)
+            return TRUE;
+        g_ptr_array_add(g->line, row);
+        item = cel_row_text(row, "parent");
+    }
+    return TRUE;
+}
+
+/* Of the exhibit, or else of the nearest that it was taken from. */
+static const char *said_of_line(const Gather *g, const char *column)
+{
+    const char *text = "";
+    for (guint i = 0; *text == '\0' && i < g->line->len; i++)
+        text = cel_row_text(g_ptr_array_index(g->line, i), column);
+    return text;
 }
 
 static gboolean event(Gather *g, CelAct act, JsonObject **out, GError **error)
 {
-    const CelRowQuery query = of_exhibit(g, "act", cel_act_def(act)->id);
-    return first(g, CEL_ROW_EVENT, &query, out, error);
+    for (guint i = 0; *out == NULL && i < g->line->len; i++) {
+        const char *item = cel_row_text(g_ptr_array_index(g->line, i), "item_id");
+        const CelRowQuery query = of_item(g, item, "act", cel_act_def(act)->id);
+        if (!first(g, CEL_ROW_EVENT, &query, out, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* From the bag as it came to the part that was measured. */
+static gboolean read_photos(Gather *g, GError **error)
+{
+    g->photos = g_ptr_array_new_with_free_func((GDestroyNotify)json_object_unref);
+    for (guint i = g->line->len; i > 0; i--) {
+        const char *item = cel_row_text(g_ptr_array_index(g->line, i - 1), "item_id");
+        const CelRowQuery query = of_item(g, item, NULL, NULL);
+        g_autoptr(GPtrArray) some = cel_register_rows(g->reg, CEL_ROW_PHOTO, &query, error);
+        if (some == NULL)
+            return FALSE;
+        for (guint k = 0; k < some->len; k++)
+            g_ptr_array_add(g->photos, json_object_ref(g_ptr_array_index(some, k)));
+    }
+    return TRUE;
+}
+
+/* The paper of an earlier report that the one at hand replaces: as it was last printed before. */
+static gboolean read_replaced(Gather *g, GError **error)
+{
+    const CelRowQuery earlier = {.match = {{"report", cel_row_text(g->release, "replaces"), 0}},
+                                 .newest_first = TRUE};
+    g_autoptr(JsonObject) old = NULL;
+    if (!first(g, CEL_ROW_RELEASE, &earlier, &old, error))
+        return FALSE;
+    const CelRowQuery papers = {
+        .match = {{"fid", cel_row_text(old, "fid"), 0}, {"form", cel_row_text(old, "form"), 0}},
+        .newest_first = TRUE};
+    g_autoptr(GPtrArray) rows = cel_register_rows(g->reg, CEL_ROW_EXPORT, &papers, error);
+    for (guint i = 0; rows != NULL && g->replaced == NULL && i < rows->len; i++) {
+        JsonObject *row = g_ptr_array_index(rows, i);
+        if (cel_row_number(row, "seq") < cel_row_number(g->release, "seq"))
+            g->replaced = json_object_ref(row);
+    }
+    return rows != NULL;
+}
+
+static gboolean read_releases(Gather *g, GError **error)
+{
+    const CelRowQuery of_file = {.match = {{"fid", cel_row_text(g->file, "fid"), 0}},
+                                 .newest_first = TRUE};
+    return first(g, CEL_ROW_RELEASE, &of_file, &g->release, error) &&
+           (*cel_row_text(g->release, "replaces") == '\0' || read_replaced(g, error));
 }
 
 static gboolean read_rows(Gather *g, GError **error)
 {
-    const CelRowQuery exhibit = of_exhibit(g, NULL, NULL);
     const CelRowQuery of_case = {.match = {{"case_id", cel_row_text(g->file, "case_id"), 0}}};
     const CelRowQuery of_file = {.match = {{"fid", cel_row_text(g->file, "fid"), 0}},
                                  .newest_first = TRUE};
     const CelRowQuery replicates = of_exhibit(g, "kind", "replicate");
     g->shots = cel_register_rows(g->reg, CEL_ROW_ACQUISITION, &replicates, error);
-    g->photos = g->shots != NULL ? cel_register_rows(g->reg, CEL_ROW_PHOTO, &exhibit, error) : NULL;
-    return g->photos != NULL && first(g, CEL_ROW_EXHIBIT, &exhibit, &g->exhibit, error) &&
+    return g->shots != NULL && read_line(g, error) && read_photos(g, error) &&
            first(g, CEL_ROW_CASE, &of_case, &g->opened, error) &&
-           first(g, CEL_ROW_REVIEW, &of_file, &g->review, error) &&
-           first(g, CEL_ROW_RELEASE, &of_file, &g->release, error) &&
+           first(g, CEL_ROW_REVIEW, &of_file, &g->review, error) && read_releases(g, error) &&
            event(g, CEL_ACT_COLLECT, &g->collect, error) &&
            event(g, CEL_ACT_RECEIVE, &g->receive, error) &&
            event(g, CEL_ACT_OPEN_SEAL, &g->unseal, error) &&
@@ -141,14 +223,8 @@ static const Plain plain[] = {
     {"case/number", FROM(file), "case_id"},
     {"exhibit/number", FROM(file), "item_id"},
     {"file/fid", FROM(file), "fid"},
-    {"exhibit/description", FROM(exhibit), "description"},
-    {"exhibit/condition", FROM(exhibit), "condition"},
     {"exhibit/seal/no", FROM(receive), "seal_no"},
     {"exhibit/seal/state", FROM(receive), "seal_state"},
-    {"sampling/population", FROM(exhibit), "population"},
-    {"sampling/tested", FROM(exhibit), "units_tested"},
-    {"sampling/rule", FROM(exhibit), "sampling"},
-    {"sampling/homogeneity", FROM(exhibit), "homogeneity"},
     {"instrument/calibration", FROM(opening), "calibration"},
     {"persons/examiner/name", FROM(file), "op_name"},
     {"persons/examiner/id", FROM(file), "op_id"},
@@ -161,10 +237,24 @@ static const Plain plain[] = {
     {"report/number", FROM(release), "report"},
 };
 
+/** OfLine: a fact of the exhibit, or else of what it was taken from. */
+typedef struct {
+    const char *path, *column;
+} OfLine;
+
+static const OfLine of_line[] = {
+    {"exhibit/description", "description"}, {"exhibit/condition", "condition"},
+    {"sampling/population", "population"},  {"sampling/tested", "units_tested"},
+    {"sampling/rule", "sampling"},          {"sampling/homogeneity", "homogeneity"},
+};
+
 static void put_exhibit(Gather *g)
 {
-    g_autofree char *amount = g_strstrip(g_strdup_printf(
-        "%s %s", cel_row_text(g->exhibit, "amount"), cel_row_text(g->exhibit, "unit")));
+    JsonObject *own = g->line->len > 0 ? g_ptr_array_index(g->line, 0) : NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(of_line); i++)
+        put(g, of_line[i].path, said_of_line(g, of_line[i].column));
+    g_autofree char *amount = g_strstrip(
+        g_strdup_printf("%s %s", cel_row_text(own, "amount"), cel_row_text(own, "unit")));
     gboolean altered = FALSE;
     JsonArray *photos = json_array_new();
     for (guint i = 0; i < g->photos->len; i++)
@@ -178,9 +268,9 @@ static void put_exhibit(Gather *g)
     json_object_set_array_member(exhibit, name, photos);
     put(g, "exhibit/amount", amount);
     put(g, "exhibit/after",
-        *cel_row_text(g->exhibit, "consumed") != '\0' ? "consumed"
-        : altered                                     ? "altered"
-                                                      : "unchanged");
+        *cel_row_text(own, "consumed") != '\0' ? "consumed"
+        : altered                              ? "altered"
+                                               : "unchanged");
     put_day(g, "received/date", cel_row_number(g->receive, "t_wall_us"));
     put_day(g, "collected/date", cel_row_number(g->collect, "t_wall_us"));
 }
@@ -285,6 +375,7 @@ static gboolean put_release(Gather *g, GError **error)
     put(g, "report/replaces/number", replaces);
     if (*replaces != '\0')
         put(g, "report/replaces/why", cel_row_text(g->release, "why"));
+    put(g, "report/replaces/sha256", cel_row_text(g->replaced, "bundle"));
     return TRUE;
 }
 

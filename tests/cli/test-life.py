@@ -229,6 +229,17 @@ class WholeLife(Life):
         kept = {hashlib.sha256(p.read_bytes()).hexdigest() for p in (l.lab / "papers").iterdir()}
         self.assertIn(hashlib.sha256(paper.read_bytes()).hexdigest(), kept)
         l.good("lab", "check", "--lab", l.lab)
+        self.amend(fid, paper)
+
+    def amend(self, fid, replaced):
+        """An amended court page names the paper that it replaces, and why."""
+        l = self.lab
+        l.case("release", "li", "--fid", fid, "--report", "R-2026-3", "--form", "court", "--replaces", "R-2026-2",
+               "--why", "封签编号更正", second="sun")
+        facts = json.loads(l.good("case", "facts", "--lab", l.lab, "--fid", fid, "--json"))
+        self.assertEqual(facts["report"]["replaces"], {"number": "R-2026-2", "why": "封签编号更正",
+                                                       "sha256": digest_of(replaced)})
+        l.good("case", "paper", "--fid", fid, "--out", l.folder / "amended.pdf", *l.signed("wang"))
 
     def sign_profile(self):
         l = self.lab

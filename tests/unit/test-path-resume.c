@@ -207,6 +207,13 @@ static void measures_a_part_and_puts_it_back(Scene *scene, gconstpointer data)
     g_autofree char *fid = scene_finish(scene, SUN);
     g_autoptr(JsonObject) file = cel_case_file(scene->room.lab, fid, NULL);
     g_assert_cmpstr(cel_row_text(file, "item_id"), ==, "1-1");
+    /* It came in the bag of the whole. */
+    g_autoptr(JsonObject) facts = cel_case_facts(scene->room.lab, fid, NULL);
+    g_assert_cmpstr(cel_record_text(facts, "exhibit/number"), ==, "1-1");
+    g_assert_cmpstr(cel_record_text(facts, "exhibit/description"), ==, "白色颗粒");
+    g_assert_cmpstr(cel_record_text(facts, "exhibit/seal/no"), ==, "A1");
+    g_assert_nonnull(cel_record_text(facts, "received/date"));
+    g_assert_nonnull(cel_record_text(facts, "persons/second/id"));
     room_state_is(&scene->room, "1", CEL_EXHIBIT_CLOSED);
     room_state_is(&scene->room, "1-1", CEL_EXHIBIT_CLOSED);
 }
