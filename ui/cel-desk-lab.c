@@ -176,15 +176,21 @@ static gboolean recover(CelDesk *desk, CelJob *job, GError **error)
     return cel_lab_recover(desk->lab, &notes, job, error);
 }
 
+CelLab *cel_desk_need_lab(CelDesk *desk, GError **error)
+{
+    CelLab *lab = cel_desk_lab(desk);
+    if (lab == NULL)
+        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
+                            _("No lab is open. Open the lab's folder first."));
+    return lab;
+}
+
 static gboolean sign_in(gpointer data, CelJob *job, GError **error)
 {
     LabWork *work = data;
     CelDesk *desk = work->desk;
-    if (desk->lab == NULL) {
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
+    if (cel_desk_need_lab(desk, error) == NULL)
         return FALSE;
-    }
     g_autoptr(CelKey) key = cel_key_load(work->text, work->secret, error);
     if (key == NULL)
         return FALSE;

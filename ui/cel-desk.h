@@ -64,6 +64,10 @@ const CelDeskFacts *cel_desk_facts(CelDesk *desk);
 /** cel_desk_lab: On CEL_LANE_LAB only. Returns: (transfer none) (nullable): the open lab. */
 CelLab *cel_desk_lab(CelDesk *desk);
 
+/** cel_desk_need_lab: the same, for what cannot go on without. Returns: (transfer none): the open
+ * lab; NULL with CEL_ERROR_USAGE without one. */
+CelLab *cel_desk_need_lab(CelDesk *desk, GError **error);
+
 /** cel_desk_bench: Any thread. Returns: (transfer none) (nullable): libraries and policy; NULL
  * while they load or when they cannot be. What was given out stays valid until cel_desk_stop(). */
 const CelBench *cel_desk_bench(CelDesk *desk);

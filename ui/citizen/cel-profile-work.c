@@ -15,15 +15,6 @@ char *cel_profile_today(int years)
     return g_date_time_format(then, "%Y-%m-%d");
 }
 
-static CelLab *open_lab(CelDesk *desk, GError **error)
-{
-    CelLab *lab = cel_desk_lab(desk);
-    if (lab == NULL)
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
-    return lab;
-}
-
 /* ---- reading ---- */
 
 CelProfileReading *cel_profile_reading_new(CelDesk *desk, const char *path)
@@ -53,7 +44,7 @@ static JsonNode *read_draft(const char *path, GError **error)
 gboolean cel_profile_reading_run(gpointer data, CelJob *job, GError **error)
 {
     CelProfileReading *reading = data;
-    CelLab *lab = open_lab(reading->desk, error);
+    CelLab *lab = cel_desk_need_lab(reading->desk, error);
     (void)job;
     if (lab == NULL)
         return FALSE;
@@ -127,7 +118,7 @@ static GBytes *draft_of(const CelProfileOrder *order, GError **error)
 gboolean cel_profile_order_run(gpointer data, CelJob *job, GError **error)
 {
     CelProfileOrder *order = data;
-    CelLab *lab = open_lab(order->desk, error);
+    CelLab *lab = cel_desk_need_lab(order->desk, error);
     CelLedgerPlace place;
     (void)job;
     g_autoptr(GBytes) draft = lab != NULL ? draft_of(order, error) : NULL;

@@ -130,13 +130,10 @@ static gboolean record_one(const CelActOrder *order, CelLab *lab, const CelActEx
 gboolean cel_act_order_record(gpointer data, CelJob *job, GError **error)
 {
     CelActOrder *order = data;
-    CelLab *lab = cel_desk_lab(order->desk);
+    CelLab *lab = cel_desk_need_lab(order->desk, error);
     const guint n = order->exhibits->len;
-    if (lab == NULL) {
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
+    if (lab == NULL)
         return FALSE;
-    }
     if (!keep_photos(order, lab, error))
         return FALSE;
     for (; order->n_recorded < n; order->n_recorded++)

@@ -14,15 +14,6 @@
 
 enum { MOST_LISTED = 1000, MOST_ROOTS = 1 << 20 };
 
-static CelLab *need_lab(CelDesk *desk, GError **error)
-{
-    CelLab *lab = cel_desk_lab(desk);
-    if (lab == NULL)
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
-    return lab;
-}
-
 /* ---- the list ---- */
 
 static void item_free(gpointer data)
@@ -180,7 +171,7 @@ static void ask_court(CelFileCheck *check, CelLab *lab, CelJob *job)
 gboolean cel_file_check_run(gpointer data, CelJob *job, GError **error)
 {
     CelFileCheck *check = data;
-    CelLab *lab = need_lab(check->desk, error);
+    CelLab *lab = cel_desk_need_lab(check->desk, error);
     g_auto(Known) known = {.row = NULL};
     if (lab == NULL)
         return FALSE;
@@ -255,7 +246,7 @@ void cel_file_act_free(gpointer data)
 gboolean cel_file_act_look(gpointer data, CelJob *job, GError **error)
 {
     CelFileAct *act = data;
-    CelLab *lab = need_lab(act->desk, error);
+    CelLab *lab = cel_desk_need_lab(act->desk, error);
     CelFileCustody custody = {.path = act->path, .why = act->why};
     if (lab == NULL || !cel_lab_add_custody(lab, &custody, NULL, job, error))
         return FALSE;
@@ -266,7 +257,7 @@ gboolean cel_file_act_look(gpointer data, CelJob *job, GError **error)
 gboolean cel_file_act_paper(gpointer data, CelJob *job, GError **error)
 {
     CelFileAct *act = data;
-    CelLab *lab = need_lab(act->desk, error);
+    CelLab *lab = cel_desk_need_lab(act->desk, error);
     const CelCasePaper paper = {.fid = act->fid, .form = act->form, .chinese = act->chinese};
     if (lab == NULL || !cel_job_step(job, N_("Making the paper"), 0, 0, error))
         return FALSE;
@@ -303,7 +294,7 @@ void cel_bundle_work_free(gpointer data)
 gboolean cel_bundle_work_export(gpointer data, CelJob *job, GError **error)
 {
     CelBundleWork *work = data;
-    CelLab *lab = need_lab(work->desk, error);
+    CelLab *lab = cel_desk_need_lab(work->desk, error);
     const CelBundleOrder order = {
         .case_id = work->case_id, .recipient = work->recipient, .path = work->path};
     return lab != NULL && cel_bundle_export(lab, &order, work->digest, job, error);
@@ -323,7 +314,7 @@ static CelTrust *brought_roots(const CelBundleWork *work, GError **error)
 gboolean cel_bundle_work_check(gpointer data, CelJob *job, GError **error)
 {
     CelBundleWork *work = data;
-    CelLab *lab = need_lab(work->desk, error);
+    CelLab *lab = cel_desk_need_lab(work->desk, error);
     CelTrust *brought = NULL;
     if (lab == NULL || (work->roots != NULL && (brought = brought_roots(work, error)) == NULL))
         return FALSE;
@@ -339,7 +330,7 @@ gboolean cel_bundle_work_check(gpointer data, CelJob *job, GError **error)
 gboolean cel_bundle_work_accept(gpointer data, CelJob *job, GError **error)
 {
     CelBundleWork *work = data;
-    CelLab *lab = need_lab(work->desk, error);
+    CelLab *lab = cel_desk_need_lab(work->desk, error);
     return lab != NULL &&
            cel_bundle_accept(lab, work->files, &work->about, work->lines, job, error);
 }

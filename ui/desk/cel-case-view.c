@@ -14,15 +14,6 @@
 
 enum { SMALL_PX = 220, MOST_PHOTOS = 60, MOST_SEALED = 20, MOST_FAILED = 20, MOST_EVENTS = 20000 };
 
-static CelLab *need_lab(CelDesk *desk, GError **error)
-{
-    CelLab *lab = cel_desk_lab(desk);
-    if (lab == NULL)
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
-    return lab;
-}
-
 /* ---- one case ---- */
 
 static void photo_free(gpointer data)
@@ -150,7 +141,7 @@ static const CelRowKind kinds_of_a_case[] = {
 gboolean cel_case_view_read(gpointer data, CelJob *job, GError **error)
 {
     CelCaseView *view = data;
-    CelLab *lab = need_lab(view->desk, error);
+    CelLab *lab = cel_desk_need_lab(view->desk, error);
     g_auto(GStrv) parts = g_strsplit(view->what, "/", 2);
     if (lab == NULL)
         return FALSE;
@@ -263,7 +254,7 @@ gboolean cel_cases_view_read(gpointer data, CelJob *job, GError **error)
     const CelRowQuery newest = {.newest_first = TRUE, .most = CEL_CASES_MOST};
     const CelRowQuery lately = {.newest_first = TRUE, .most = MOST_EVENTS};
     CelCasesView *view = data;
-    CelLab *lab = need_lab(view->desk, error);
+    CelLab *lab = cel_desk_need_lab(view->desk, error);
     (void)job;
     if (lab == NULL)
         return FALSE;

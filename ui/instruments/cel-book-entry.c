@@ -32,13 +32,9 @@ static void entry_free(gpointer data)
 static gboolean entry_run(gpointer data, CelJob *job, GError **error)
 {
     const Entry *entry = data;
-    CelLab *lab = cel_desk_lab(entry->desk);
+    CelLab *lab = cel_desk_need_lab(entry->desk, error);
     (void)job;
-    if (lab != NULL)
-        return entry->act(lab, entry->serial, entry->text, error);
-    g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                        _("No lab is open. Open the lab's folder first."));
-    return FALSE;
+    return lab != NULL && entry->act(lab, entry->serial, entry->text, error);
 }
 
 static void entry_done(gpointer owner, gpointer data, const GError *error)

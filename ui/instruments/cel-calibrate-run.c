@@ -75,12 +75,9 @@ gboolean cel_calibrate_run_derive(gpointer data, CelJob *job, GError **error)
 gboolean cel_calibrate_run_seal(gpointer data, CelJob *job, GError **error)
 {
     CelCalibrateRun *run = data;
-    CelLab *lab = cel_desk_lab(run->desk);
-    if (lab == NULL) {
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
+    CelLab *lab = cel_desk_need_lab(run->desk, error);
+    if (lab == NULL)
         return FALSE;
-    }
     g_autoptr(GPtrArray) bytes = g_ptr_array_new();
     for (guint i = 0; i < run->scans->len; i++)
         g_ptr_array_add(bytes, ((const CelStandardScan *)g_ptr_array_index(run->scans, i))->bytes);

@@ -59,7 +59,7 @@ gboolean cel_check_shot_measure(gpointer data, CelJob *job, GError **error)
 gboolean cel_check_shot_judge(gpointer data, CelJob *job, GError **error)
 {
     CelCheckShot *shot = data;
-    CelLab *lab = cel_desk_lab(shot->desk);
+    CelLab *lab = cel_desk_need_lab(shot->desk, error);
     CelLedgerPlace place;
     g_autoptr(GPtrArray) files = NULL;
     const CelLabCheck check = {.measurement = shot->measurement,
@@ -67,11 +67,8 @@ gboolean cel_check_shot_judge(gpointer data, CelJob *job, GError **error)
                                .lot = shot->lot != NULL && *shot->lot != '\0' ? shot->lot : NULL,
                                .closing = shot->closing,
                                .clock = cel_clock_system()};
-    if (lab == NULL) {
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
+    if (lab == NULL)
         return FALSE;
-    }
     shot->qualification = cel_lab_check(lab, &check, job, &place, error);
     if (shot->qualification == NULL)
         return FALSE;

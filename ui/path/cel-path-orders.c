@@ -345,12 +345,9 @@ static gboolean open_path(gpointer data, CelJob *job, GError **error)
 {
     Opening *opening = data;
     CelPathWork *work = opening->work;
-    CelLab *lab = cel_desk_lab(work->desk);
-    if (lab == NULL) {
-        g_set_error_literal(error, CEL_ERROR, CEL_ERROR_USAGE,
-                            _("No lab is open. Open the lab's folder first."));
+    CelLab *lab = cel_desk_need_lab(work->desk, error);
+    if (lab == NULL)
         return FALSE;
-    }
     g_clear_pointer(&work->box->path, cel_path_close);
     work->box->lab = lab;
     work->box->path = get_path(lab, opening, job, error);
