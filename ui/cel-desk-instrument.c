@@ -9,7 +9,7 @@
 
 #define SIMULATED_PREFIX "simulated:"
 
-enum { WATCH_MS = 1000, LOOK_EVERY = 3, CLOCK_JUMP_US = 5 * G_USEC_PER_SEC };
+enum { WATCH_MS = 1000, LIGHT_WATCH_MS = 200, SEEK_EVERY = 3, CLOCK_JUMP_US = 5 * G_USEC_PER_SEC };
 
 void cel_desk_instruments_init(CelDesk *desk)
 {
@@ -276,6 +276,7 @@ static void seek(CelDesk *desk)
 typedef struct {
     CelDesk *desk;
     char *folder;
+    guint number; /* of this look; only what the newest saw counts */
     CelLaserState laser;
     gboolean has_device, gone;
     guint64 disk_free_bytes;
@@ -285,7 +286,8 @@ typedef struct {
 static void look_free(gpointer data)
 {
     Look *look = data;
-    look->desk->watching = FALSE;
+    if (look->number == look->desk->n_looks)
+        look->desk->looking = FALSE;
     g_object_unref(look->desk);
     g_free(look->folder);
     g_free(look);
@@ -323,7 +325,7 @@ static void look_done(gpointer owner, gpointer data, const GError *error)
     CelDesk *desk = look->desk;
     CelDeskFacts *facts = &desk->facts;
     (void)owner;
-    if (error != NULL)
+    if (error != NULL || look->number != desk->n_looks)
         return;
     if (desk->clock_offset_us == 0)
         desk->clock_offset_us = look->clock_offset_us;
@@ -341,16 +343,11 @@ static void look_done(gpointer owner, gpointer data, const GError *error)
         cel_desk_tell(desk);
 }
 
-static gboolean watch(gpointer data)
+static void start_look(CelDesk *desk)
 {
-    CelDesk *desk = data;
-    if (++desk->n_looks % LOOK_EVERY == 0)
-        seek(desk);
-    if (desk->watching)
-        return G_SOURCE_CONTINUE;
-    desk->watching = TRUE;
     Look *look = g_new0(Look, 1);
     look->desk = g_object_ref(desk);
+    look->number = ++desk->n_looks;
     look->folder =
         g_strdup(*desk->facts.lab_folder != '\0' ? desk->facts.lab_folder : g_get_home_dir());
     const CelTaskOrder order = {.lane = CEL_LANE_WATCH,
@@ -358,17 +355,50 @@ static gboolean watch(gpointer data)
                                 .done = look_done,
                                 .data = look,
                                 .free = look_free};
+    desk->looking = TRUE;
     cel_task_start(desk->lanes, &order);
+}
+
+static gboolean look(gpointer data)
+{
+    CelDesk *desk = data;
+    if (!desk->looking)
+        start_look(desk);
     return G_SOURCE_CONTINUE;
+}
+
+static gboolean watch(gpointer data)
+{
+    CelDesk *desk = data;
+    if (++desk->n_watches % SEEK_EVERY == 0)
+        seek(desk);
+    return look(desk);
+}
+
+/* After the light nobody claims that it is off until a new look has come back: one that was under
+ * way may have seen it burn. */
+static void light_changed(CelDesk *desk)
+{
+    g_clear_handle_id(&desk->light_watch_id, g_source_remove);
+    if (cel_lanes_has_light(desk->lanes)) {
+        desk->light_watch_id = g_timeout_add(LIGHT_WATCH_MS, look, desk);
+        return;
+    }
+    desk->facts.laser = CEL_LASER_UNKNOWN;
+    start_look(desk);
+    cel_desk_tell(desk);
 }
 
 void cel_desk_watch_start(CelDesk *desk)
 {
     desk->watch_id = g_timeout_add(WATCH_MS, watch, desk);
+    g_signal_connect_swapped(desk->lanes, "light-changed", G_CALLBACK(light_changed), desk);
     watch(desk);
 }
 
 void cel_desk_watch_stop(CelDesk *desk)
 {
+    g_signal_handlers_disconnect_by_func(desk->lanes, light_changed, desk);
     g_clear_handle_id(&desk->watch_id, g_source_remove);
+    g_clear_handle_id(&desk->light_watch_id, g_source_remove);
 }

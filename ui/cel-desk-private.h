@@ -36,10 +36,10 @@ struct _CelDesk {
     char *bench_problem;
 
     /* watching */
-    guint watch_id;
-    gboolean watching, seeking;
+    guint watch_id, light_watch_id;
+    gboolean looking, seeking;
     char *tried; /* (nullable): id of the one that was opened by itself, well or not */
-    guint n_looks;
+    guint n_looks, n_watches;
     gint64 clock_offset_us; /* wall minus monotonic clock when the program began; 0: not yet */
 };
 
@@ -55,7 +55,8 @@ void cel_desk_instruments_init(CelDesk *desk);
 /** cel_desk_load_bench: loads the libraries on a worker; the lab's records and day-book count when
  * a lab is open. */
 void cel_desk_load_bench(CelDesk *desk);
-/** cel_desk_watch_start, cel_desk_watch_stop: looks at laser, disk and clock every second. */
+/** cel_desk_watch_start, cel_desk_watch_stop: looks at laser, disk and clock every second,
+ * while there is light five times a second. */
 void cel_desk_watch_start(CelDesk *desk);
 void cel_desk_watch_stop(CelDesk *desk);
 /** cel_desk_ask_check: reads what the day-book says of the open instrument, and puts the

@@ -45,9 +45,7 @@ struct _CelPathSession {
     CelUnit unit;
     guint number;
     gboolean dark;
-    guint laser_watch_id;
-    gboolean laser_asked, stop_wanted;
-    CelLaserState laser;
+    gboolean stop_wanted;
     guint start_delay_s;
 
     CelDeviceDescription *instrument; /* (nullable): a copy of what the open one says */
@@ -78,7 +76,6 @@ typedef struct {
     char *text;
     CelPathShotKind kind;
     const char *practice_sample; /* (nullable): the instrument is simulated */
-    CelLaserState laser;
 } CelPathWork;
 
 /** cel_path_work_new: Returns: (transfer full): with a reference to the session's box. */

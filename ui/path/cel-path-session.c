@@ -215,8 +215,6 @@ void cel_path_session_close(CelPathSession *session)
 static void desk_changed(CelPathSession *session)
 {
     const CelDeskFacts *facts = cel_desk_facts(session->desk);
-    if (session->phase != CEL_PATH_PHASE_LIGHT)
-        session->laser = facts->laser;
     if (session->instrument != NULL &&
         g_strcmp0(session->instrument->instrument.serial, facts->serial) != 0)
         g_clear_pointer(&session->instrument, g_free);
@@ -349,7 +347,6 @@ static void cel_path_session_class_init(CelPathSessionClass *klass)
 static void cel_path_session_init(CelPathSession *session)
 {
     session->box = cel_path_box_new();
-    session->laser = CEL_LASER_UNKNOWN;
     session->practice_sample = g_intern_static_string("polyethylene");
 }
 

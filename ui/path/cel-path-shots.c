@@ -11,8 +11,6 @@
 /* One shot: it is allowed on the lab's lane, measured on the instrument's, kept on the lab's, and
  * what it alone points to is worked out beside both. */
 
-enum { LASER_WATCH_MS = 200 };
-
 gboolean cel_path_session_is_dangerous(CelPathSession *session)
 {
     return session->phase == CEL_PATH_PHASE_ASKING || session->phase == CEL_PATH_PHASE_LIGHT;
@@ -20,7 +18,7 @@ gboolean cel_path_session_is_dangerous(CelPathSession *session)
 
 CelLaserState cel_path_session_laser(CelPathSession *session)
 {
-    return session->laser;
+    return cel_desk_facts(session->desk)->laser;
 }
 
 const char *cel_path_session_stage(CelPathSession *session)
@@ -43,55 +41,8 @@ guint cel_path_session_countdown(CelPathSession *session)
     return (guint)ceil((1.0 - CLAMP(fraction, 0.0, 1.0)) * session->start_delay_s);
 }
 
-/* ---- the laser, looked at while measuring ---- */
-
-static gboolean look_at_laser(gpointer data, CelJob *job, GError **error)
-{
-    CelPathWork *work = data;
-    (void)job;
-    (void)error;
-    CelDevice *device = cel_desk_device(work->desk);
-    work->laser = device != NULL ? cel_device_laser(device) : CEL_LASER_UNKNOWN;
-    return TRUE;
-}
-
-static void laser_seen(gpointer owner, gpointer data, const GError *error)
-{
-    CelPathSession *session = owner;
-    session->laser_asked = FALSE;
-    if (error != NULL)
-        return;
-    session->laser = ((CelPathWork *)data)->laser;
-    cel_path_session_changed(session);
-}
-
-/* Only while our own task keeps the instrument open. */
-static gboolean watch_laser(gpointer data)
-{
-    CelPathSession *session = data;
-    if (session->laser_asked)
-        return G_SOURCE_CONTINUE;
-    session->laser_asked = TRUE;
-    cel_path_session_task(
-        session,
-        &(CelPathTaskDef){.lane = CEL_LANE_WATCH, .run = look_at_laser, .done = laser_seen},
-        cel_path_work_data_new(session));
-    return G_SOURCE_CONTINUE;
-}
-
-/* Once more after the shot; until that has come, nobody claims that it is off. */
-static void look_once_more(CelPathSession *session)
-{
-    session->laser = CEL_LASER_UNKNOWN;
-    cel_path_session_task(
-        session,
-        &(CelPathTaskDef){.lane = CEL_LANE_INSTRUMENT, .run = look_at_laser, .done = laser_seen},
-        cel_path_work_data_new(session));
-}
-
 void cel_path_session_forget_shot(CelPathSession *session)
 {
-    g_clear_handle_id(&session->laser_watch_id, g_source_remove);
     g_clear_object(&session->shot);
 }
 
@@ -350,7 +301,6 @@ static void measured(gpointer owner, gpointer data, const GError *error)
     CelPathSession *session = owner;
     CelPathWork *work = data;
     cel_path_session_forget_shot(session);
-    look_once_more(session);
     if (session->box != work->box)
         return;
     CelPathWork *next = cel_path_work_data_new(session);
@@ -409,7 +359,6 @@ static void allowed(gpointer owner, gpointer data, const GError *error)
                                            next));
     g_signal_connect_object(session->shot, "notify", G_CALLBACK(cel_path_session_changed), session,
                             G_CONNECT_SWAPPED);
-    session->laser_watch_id = g_timeout_add(LASER_WATCH_MS, watch_laser, session);
     if (session->stop_wanted)
         cel_task_cancel(session->shot);
 }
