@@ -16,7 +16,7 @@
  *   after the fault is gone the laser is off, nothing is in flight, no descriptor is left, and the
  *   next measurement, with the same open device, is right.
  *
- *   fault-matrix [--every N] [--seed N] [--only TEXT]
+ *   fault-matrix [--every N] [--seed N] [--only TEXT] [--unit NAME]
  */
 
 static const FaultUnit units[] = {
@@ -493,11 +493,12 @@ int main(int argc, char **argv)
 {
     gint every = 1, seed = 0;
     gboolean verbose = FALSE;
-    g_autofree char *only = NULL;
+    g_autofree char *only = NULL, *unit = NULL;
     const GOptionEntry entries[] = {
         {"every", 0, 0, G_OPTION_ARG_INT, &every, "only one cell in N", "N"},
         {"seed", 0, 0, G_OPTION_ARG_INT, &seed, "which of them", "N"},
         {"only", 0, 0, G_OPTION_ARG_STRING, &only, "cells whose name has TEXT", "TEXT"},
+        {"unit", 0, 0, G_OPTION_ARG_STRING, &unit, "only this instrument", "NAME"},
         {"verbose", 0, 0, G_OPTION_ARG_NONE, &verbose, "failures at once, too", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -519,7 +520,8 @@ int main(int argc, char **argv)
     run.failures = g_string_new(NULL);
     print_head();
     for (gsize u = 0; u < G_N_ELEMENTS(units); u++)
-        run_unit(&run, sim, bus, &units[u]);
+        if (unit == NULL || strcmp(units[u].name, unit) == 0)
+            run_unit(&run, sim, bus, &units[u]);
     const int status = finish(&run);
     g_string_free(run.failures, TRUE);
     return status;
