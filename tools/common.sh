@@ -41,15 +41,21 @@ install_packages() {
     rm -f "$log"
 }
 
+# configure: makes or makes anew what $build was configured to, with every package that is there now.
+configure() {
+    shared=${CELADON_SHARED:-$top/../shared}
+    [ -d "$shared/data" ] && shared=$(cd "$shared" && pwd) || shared=
+    again=
+    [ ! -f "$build/build.ninja" ] || again=--reconfigure
+    echo "Configuring in $build"
+    # shellcheck disable=SC2086
+    run_quietly meson setup $again "$build" "$top" -Dmpi=auto "-Dshared_data=$shared" \
+        "-Dwerror=${CELADON_WERROR:-false}"
+}
+
 # configure_and_build [TARGET...]: makes $build, or these of it, up to date, quietly unless something goes wrong.
 configure_and_build() {
-    if [ ! -f "$build/build.ninja" ]; then
-        shared=${CELADON_SHARED:-$top/../shared}
-        [ -d "$shared/data" ] && shared=$(cd "$shared" && pwd) || shared=
-        echo "Configuring in $build"
-        run_quietly meson setup "$build" "$top" -Dmpi=auto "-Dshared_data=$shared" \
-            "-Dwerror=${CELADON_WERROR:-false}"
-    fi
+    [ -f "$build/build.ninja" ] || configure
     run_quietly ninja -C "$build" "$@"
 }
 
