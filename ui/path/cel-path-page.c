@@ -134,7 +134,9 @@ static void move_menu(CelPathPage *page, GtkWidget *to)
     g_object_ref(page->menu);
     gtk_box_remove(GTK_BOX(from), page->menu);
     gtk_box_insert_child_after(GTK_BOX(to), page->menu,
-                               to == page->bottom ? page->back : page->steps);
+                               to == page->bottom ? page->back
+                               : to == page->top  ? page->steps
+                                                  : NULL);
     g_object_unref(page->menu);
 }
 
@@ -143,7 +145,9 @@ static void move_menu(CelPathPage *page, GtkWidget *to)
 static void place_menu(CelPathPage *page, gboolean bottom, gboolean light)
 {
     const gboolean field = cel_page_is_field(CEL_PAGE(page));
-    move_menu(page, field && bottom ? page->bottom : page->top);
+    const CelPathScreenClass *screen = CEL_PATH_SCREEN_GET_CLASS(page->present);
+    GtkBox *own = field && screen->actions != NULL ? screen->actions(page->present) : NULL;
+    move_menu(page, own != NULL ? GTK_WIDGET(own) : field && bottom ? page->bottom : page->top);
     gtk_widget_set_visible(page->menu, !field || !light);
 }
 
