@@ -17,6 +17,14 @@ const CelStandard *cel_standard_find(const char *id)
     return NULL;
 }
 
+const char *cel_standard_name(const char *id, gboolean chinese)
+{
+    const CelStandard *standard = cel_standard_find(id);
+    if (standard == NULL)
+        return id;
+    return chinese ? standard->name_zh : standard->name_en;
+}
+
 double cel_standard_u(const CelStandard *standard, const CelStandardLine *line)
 {
     return line->u > 0 ? line->u : standard->u_default;

@@ -40,6 +40,10 @@ typedef struct {
 /** cel_standard_find: Returns: (nullable) (transfer none): the standard of that id. Thread-safe. */
 const CelStandard *cel_standard_find(const char *id);
 
+/** cel_standard_name: Returns: (transfer none): what the standard of that id is called; @id itself
+ * for one that this program does not know. Thread-safe. */
+const char *cel_standard_name(const char *id, gboolean chinese);
+
 /** cel_standard_list: @out_n: how many. Returns: (transfer none): all, in order of kind and id. */
 const CelStandard *const *cel_standard_list(gsize *out_n);
 

@@ -164,6 +164,8 @@ static GtkWidget *task_row(CelTask *task)
                                    cel_task_title(task), -1);
     g_object_bind_property(task, "stage", stage, "label", G_BINDING_SYNC_CREATE);
     g_object_bind_property(task, "fraction", bar, "fraction", G_BINDING_DEFAULT);
+    g_object_bind_property(task, "covered", row, "visible",
+                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
     g_signal_connect(stop, "clicked", G_CALLBACK(stop_clicked), task);
     gtk_box_append(GTK_BOX(row), title);
     gtk_box_append(GTK_BOX(row), stage);
@@ -171,6 +173,16 @@ static GtkWidget *task_row(CelTask *task)
     gtk_box_append(GTK_BOX(row), stop);
     g_object_set_data_full(G_OBJECT(row), "task", g_object_ref(task), g_object_unref);
     return row;
+}
+
+/* A task whose stop stands elsewhere has its row, unseen. */
+static void show_tasks(CelStatusStrip *strip)
+{
+    gboolean any = FALSE;
+    for (GtkWidget *row = gtk_widget_get_first_child(GTK_WIDGET(strip->tasks)); row != NULL;
+         row = gtk_widget_get_next_sibling(row))
+        any = any || gtk_widget_get_visible(row);
+    gtk_widget_set_visible(GTK_WIDGET(strip->tasks), any);
 }
 
 static void tasks_changed(GListModel *running, guint at, guint removed, guint added, gpointer data)
@@ -185,9 +197,12 @@ static void tasks_changed(GListModel *running, guint at, guint removed, guint ad
     const guint n = g_list_model_get_n_items(running);
     for (guint i = 0; i < n; i++) {
         g_autoptr(CelTask) task = g_list_model_get_item(running, i);
-        gtk_box_append(strip->tasks, task_row(task));
+        GtkWidget *row = task_row(task);
+        gtk_box_append(strip->tasks, row);
+        g_signal_connect_object(row, "notify::visible", G_CALLBACK(show_tasks), strip,
+                                G_CONNECT_SWAPPED);
     }
-    gtk_widget_set_visible(GTK_WIDGET(strip->tasks), n > 0);
+    show_tasks(strip);
 }
 
 /* ---- the widget ---- */

@@ -16,7 +16,7 @@ struct _CelTask {
     GWeakRef owner;
     GCancellable *cancel;
     GError *error;
-    gboolean running;
+    gboolean running, covered;
     /* progress, written on the main loop only */
     char *stage;
     double fraction;
@@ -36,7 +36,7 @@ struct _CelLanes {
 enum { LIGHT_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-enum { PROP_STAGE = 1, PROP_FRACTION, PROP_RUNNING, N_PROPS };
+enum { PROP_STAGE = 1, PROP_FRACTION, PROP_RUNNING, PROP_COVERED, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE(CelTask, cel_task, G_TYPE_OBJECT)
@@ -64,6 +64,9 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
         break;
     case PROP_RUNNING:
         g_value_set_boolean(value, task->running);
+        break;
+    case PROP_COVERED:
+        g_value_set_boolean(value, task->covered);
         break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
@@ -93,6 +96,7 @@ static void cel_task_class_init(CelTaskClass *klass)
     props[PROP_STAGE] = g_param_spec_string("stage", NULL, NULL, NULL, flags);
     props[PROP_FRACTION] = g_param_spec_double("fraction", NULL, NULL, -1.0, 1.0, -1.0, flags);
     props[PROP_RUNNING] = g_param_spec_boolean("running", NULL, NULL, TRUE, flags);
+    props[PROP_COVERED] = g_param_spec_boolean("covered", NULL, NULL, FALSE, flags);
     g_object_class_install_properties(object_class, N_PROPS, props);
 }
 
@@ -248,6 +252,14 @@ void cel_task_cancel(CelTask *task)
 {
     if (task != NULL)
         g_cancellable_cancel(task->cancel);
+}
+
+void cel_task_cover(CelTask *task, gboolean covered)
+{
+    if (task->covered == covered)
+        return;
+    task->covered = covered;
+    g_object_notify_by_pspec(G_OBJECT(task), props[PROP_COVERED]);
 }
 
 const char *cel_task_title(CelTask *task)

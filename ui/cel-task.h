@@ -23,7 +23,7 @@ typedef enum {
 
 #define CEL_TYPE_TASK (cel_task_get_type())
 /** CelTask: one piece of long work. Properties "stage" (translated text) and "fraction" (0..1, -1:
- * not known) and "running" change on the main loop only. */
+ * not known), "running" and "covered" change on the main loop only. */
 G_DECLARE_FINAL_TYPE(CelTask, cel_task, CEL, TASK, GObject)
 
 #define CEL_TYPE_LANES (cel_lanes_get_type())
@@ -71,6 +71,10 @@ CelTask *cel_task_start(CelLanes *lanes, const CelTaskOrder *order);
 
 /** cel_task_cancel: @task: (nullable): asks it to end; @done is told CEL_ERROR_CANCELLED. */
 void cel_task_cancel(CelTask *task);
+
+/** cel_task_cover: @covered: a larger button that stops it is in sight: the list of what runs need
+ * not show another one. Main loop only. */
+void cel_task_cover(CelTask *task, gboolean covered);
 
 /** cel_task_title: Returns: (transfer none) (nullable): what it is. */
 const char *cel_task_title(CelTask *task);

@@ -2,6 +2,7 @@
 #include "bench/cel-daybook-plot.h"
 
 #include "base/cel-error.h"
+#include "cel-standard.h"
 #include "draw/cel-draw-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -95,15 +96,17 @@ CelChartPicture *cel_chart_picture_new(const CelChart *chart, const CelChartQues
     return picture;
 }
 
-gboolean cel_daybook_plot(const CelChart *chart, const CelChartQuestion *question, const char *path,
-                          GError **error)
+gboolean cel_daybook_plot(const CelChart *chart, const CelChartQuestion *question, gboolean chinese,
+                          const char *path, GError **error)
 {
     g_autoptr(CelChartPicture) picture = cel_chart_picture_new(chart, question, error);
     if (picture == NULL)
         return FALSE;
-    g_autofree char *title =
-        g_strdup_printf("%s, %s%s%s", question->serial, question->standard,
-                        question->operator_id != NULL ? ", " : "",
-                        question->operator_id != NULL ? question->operator_id : "");
-    return cel_draw_save(&picture->plot, title, path, error);
+    g_autofree char *title = g_strdup_printf(
+        "%s, %s%s%s", question->serial, cel_standard_name(question->standard, chinese),
+        question->operator_id != NULL ? ", " : "",
+        question->operator_id != NULL ? question->operator_id : "");
+    CelPlot plot = picture->plot;
+    plot.language = chinese ? "zh-cn" : "en";
+    return cel_draw_save(&plot, title, path, error);
 }

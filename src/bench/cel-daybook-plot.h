@@ -27,11 +27,12 @@ const CelPlot *cel_chart_picture_plot(const CelChartPicture *picture);
 
 /**
  * cel_daybook_plot:
+ * @chinese: the standard is called by its Chinese name
  * @path: ends in .pdf, .png or .svg; replaced when it is there
- * Writes the picture of @chart.
+ * Writes the picture of @chart; its title names instrument, standard and operator.
  * Returns: FALSE with CEL_ERROR_INPUT (no check to show) or the errors of cel_draw_save().
  */
-gboolean cel_daybook_plot(const CelChart *chart, const CelChartQuestion *question, const char *path,
-                          GError **error);
+gboolean cel_daybook_plot(const CelChart *chart, const CelChartQuestion *question, gboolean chinese,
+                          const char *path, GError **error);
 
 G_END_DECLS

@@ -11,15 +11,6 @@ static const char method_title[] = "{\"en\":\"Raman rapid screening\",\"zh\":\"�
 static const char method_scope[] =
     "{\"en\":\"not validated for any material yet\",\"zh\":\"尚未对任何检材验证\"}";
 
-static void set_text(JsonObject *object, const char *member, const char *text)
-{
-    g_autofree char *plain = g_strstrip(g_strdup(text != NULL ? text : ""));
-    if (*plain != '\0')
-        json_object_set_string_member(object, member, plain);
-    else if (json_object_has_member(object, member))
-        json_object_remove_member(object, member);
-}
-
 static JsonObject *child(JsonObject *object, const char *member)
 {
     JsonNode *node = json_object_get_member(object, member);
@@ -31,8 +22,8 @@ static JsonObject *child(JsonObject *object, const char *member)
 static void set_both(JsonObject *lab, const char *member, const char *zh, const char *en)
 {
     JsonObject *both = child(lab, member);
-    set_text(both, "zh", zh);
-    set_text(both, "en", en);
+    cel_profile_set_text(both, "zh", zh);
+    cel_profile_set_text(both, "en", en);
 }
 
 static void set_lab(JsonObject *body, const CelProfileWords *words)
@@ -40,8 +31,8 @@ static void set_lab(JsonObject *body, const CelProfileWords *words)
     JsonObject *lab = child(body, "lab");
     set_both(lab, "name", words->name_zh, words->name_en);
     set_both(lab, "address", words->address_zh, words->address_en);
-    set_text(lab, "phone", words->phone);
-    set_text(lab, "registration_no", words->registration_no);
+    cel_profile_set_text(lab, "phone", words->phone);
+    cel_profile_set_text(lab, "registration_no", words->registration_no);
 }
 
 /* ---- who may apply the method ---- */
@@ -142,14 +133,26 @@ static void set_method(JsonObject *body, const CelProfileWords *words)
 
 /* ---- the draft ---- */
 
-GBytes *cel_lab_profile_draft(JsonNode *from, const CelProfileWords *words, GError **error)
+static JsonNode *with_words(JsonNode *from, const CelProfileWords *words)
 {
-    g_autoptr(JsonNode) node = json_node_copy(from);
+    JsonNode *node = json_node_copy(from);
     JsonObject *body = json_node_get_object(node);
     set_lab(body, words);
     json_object_set_string_member(body, "issued", words->issued);
     json_object_set_string_member(body, "until", words->until);
     set_method(body, words);
+    return node;
+}
+
+GPtrArray *cel_lab_profile_faults(JsonNode *from, const CelProfileWords *words)
+{
+    g_autoptr(JsonNode) node = with_words(from, words);
+    return cel_profile_faults(node);
+}
+
+GBytes *cel_lab_profile_draft(JsonNode *from, const CelProfileWords *words, GError **error)
+{
+    g_autoptr(JsonNode) node = with_words(from, words);
     char *text = json_to_string(node, FALSE);
     g_autoptr(GBytes) draft = g_bytes_new_take(text, strlen(text));
     return cel_profile_check_draft(draft, error) ? g_steal_pointer(&draft) : NULL;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "bench/cel-lab-keys.h"
+#include "evidence/cel-profile-draft.h"
 
 G_BEGIN_DECLS
 
 /* The laboratory's profile, written by its head: what a court page names of the laboratory, and who
- * may apply the method. Everything else of a profile stays as it is, or comes from a draft. */
+ * may apply the method. Titles, citations and limits are written into the draft itself
+ * (evidence/cel-profile-draft.h); everything else of it stays as it is. */
 
 /** CelProfilePerson: one person, as asked about; borrowed. */
 typedef struct {
@@ -32,6 +34,10 @@ typedef struct {
  *   where somebody may apply it. NULL with CEL_ERROR_INPUT that names what is not usable.
  */
 GBytes *cel_lab_profile_draft(JsonNode *from, const CelProfileWords *words, GError **error);
+
+/** cel_lab_profile_faults: Returns: (transfer full): cel_profile_faults() of what
+ * cel_lab_profile_draft() would make of @from. */
+GPtrArray *cel_lab_profile_faults(JsonNode *from, const CelProfileWords *words);
 
 /** cel_lab_profile_read_draft: @bytes: untrusted. Returns: (transfer full): a draft that could be
  * signed as it is; NULL with CEL_ERROR_INPUT. */

@@ -180,7 +180,8 @@ static int chart(Cli *cli, const DaybookWords *words, CelLab *lab, GError **erro
         !find_quantity(words->quantity, &question.quantity, error))
         return 2;
     if (!cel_daybook_chart(cel_lab_register(lab), &question, &shown, error) ||
-        (words->plot != NULL && !cel_daybook_plot(&shown, &question, words->plot, error)))
+        (words->plot != NULL &&
+         !cel_daybook_plot(&shown, &question, cli->chinese, words->plot, error)))
         return 4;
     print_chart(cli, &shown);
     if (shown.base.n == 0 && !cli->json)

@@ -236,6 +236,72 @@ gboolean cel_fields_read(JsonObject *object, const CelField *fields, gpointer ou
     return TRUE;
 }
 
+/* ---- everything that is wrong ---- */
+
+static gboolean takes(const CelField *field, JsonNode *node)
+{
+    gsize n = 1;
+    while (field->type == CEL_FIELD_WORDS && field->words[n - 1] != NULL)
+        n++;
+    CelField alone[] = {*field, {.key = NULL}};
+    g_autofree gpointer room = g_malloc0(MAX(n * sizeof(gboolean), sizeof(gint64)));
+    alone[0].offset = 0;
+    const Place place = {alone, room, ""};
+    const gboolean taken = read_value(&place, node, NULL);
+    cel_fields_clear(alone, room);
+    return taken;
+}
+
+static void walk_list(const CelField *field, JsonNode *node, const char *name,
+                      const CelFieldListener *listener)
+{
+    JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    if (array == NULL || json_array_get_length(array) > field->max) {
+        listener->fault(field, name, node, listener->data);
+        return;
+    }
+    for (guint i = 0; i < json_array_get_length(array); i++) {
+        g_autofree char *one = g_strdup_printf("%s[%u]", name, i);
+        JsonNode *element = json_array_get_element(array, i);
+        if (JSON_NODE_HOLDS_OBJECT(element))
+            cel_fields_faults(json_node_get_object(element), field->fields, one, listener);
+        else
+            listener->fault(field, one, element, listener->data);
+    }
+}
+
+static void walk_value(const CelField *field, JsonNode *node, const char *name,
+                       const CelFieldListener *listener)
+{
+    if (field->type == CEL_FIELD_OBJECT && JSON_NODE_HOLDS_OBJECT(node))
+        cel_fields_faults(json_node_get_object(node), field->fields, name, listener);
+    else if (field->type == CEL_FIELD_LIST)
+        walk_list(field, node, name, listener);
+    else if (field->type == CEL_FIELD_OBJECT || !takes(field, node))
+        listener->fault(field, name, node, listener->data);
+}
+
+void cel_fields_faults(JsonObject *object, const CelField *fields, const char *where,
+                       const CelFieldListener *listener)
+{
+    g_autoptr(GList) keys = json_object_get_members(object);
+    for (const GList *l = keys; l != NULL; l = l->next) {
+        g_autofree char *name = join(where, l->data);
+        if (!knows(fields, l->data))
+            listener->fault(NULL, name, json_object_get_member(object, l->data), listener->data);
+    }
+    for (const CelField *f = fields; f->key != NULL; f++) {
+        g_autofree char *name = join(where, f->key);
+        JsonNode *node = json_object_get_member(object, f->key);
+        if (node != NULL)
+            walk_value(f, node, name, listener);
+        else if (f->needed)
+            listener->fault(f, name, NULL, listener->data);
+    }
+}
+
+/* ---- letting go ---- */
+
 static void clear_list(const CelField *field, GPtrArray **list)
 {
     for (guint i = 0; *list != NULL && i < (*list)->len; i++)

@@ -42,6 +42,19 @@ typedef struct CelField {
 gboolean cel_fields_read(JsonObject *object, const CelField *fields, gpointer out,
                          const char *where, GError **error);
 
+/** CelFieldListener: is told what is wrong. */
+typedef struct {
+    /** fault: @field: (nullable): what may stand at @name ("titles[1].en"), NULL: nothing of that
+     * name; @node: (nullable): what does, NULL: nothing. */
+    void (*fault)(const CelField *field, const char *name, JsonNode *node, gpointer data);
+    gpointer data;
+} CelFieldListener;
+
+/** cel_fields_faults: tells @listener all that keeps cel_fields_read() from taking @object, where
+ * that stops at the first. */
+void cel_fields_faults(JsonObject *object, const CelField *fields, const char *where,
+                       const CelFieldListener *listener);
+
 /** cel_fields_clear: frees what @fields put into @data and zeroes it. */
 void cel_fields_clear(const CelField *fields, gpointer data);
 

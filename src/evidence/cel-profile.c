@@ -6,141 +6,13 @@
 #include "base/cel-error.h"
 #include "base/cel-file.h"
 #include "base/cel-json.h"
-#include "evidence/cel-fields.h"
+#include "evidence/cel-profile-private.h"
 #include "evidence/cel-statement.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const char KIND[] = "profile";
-
-enum {
-    SHORT_TEXT = 100,
-    LONG_TEXT = 1000,
-    MOST_TITLES = 32,
-    MOST_CITATIONS = 200,
-    MOST_METHODS = 100,
-    MOST_OPERATORS = 1000,
-};
-
-/* ---- the fields; docs/profile.md describes them ---- */
-
-static const char *const validations[] = {"validated", "verified", "not-validated", NULL};
-static const char *const signer_words[] = {"sm2", "ed25519", NULL}; /* in the order of CelSigner */
-
-#define AT(type, member) .offset = G_STRUCT_OFFSET(type, member)
-#define END_OF_FIELDS                                                                              \
-    {                                                                                              \
-        .key = NULL                                                                                \
-    }
-
-static const CelField text_fields[] = {
-    {"zh", CEL_FIELD_TEXT, AT(CelProfileText, zh), .max = LONG_TEXT},
-    {"en", CEL_FIELD_TEXT, AT(CelProfileText, en), .max = LONG_TEXT},
-    END_OF_FIELDS,
-};
-
-static const CelField lab_fields[] = {
-    {"name", CEL_FIELD_OBJECT, AT(CelProfileLab, name), .needed = TRUE, .fields = text_fields},
-    {"address", CEL_FIELD_OBJECT, AT(CelProfileLab, address), .needed = TRUE,
-     .fields = text_fields},
-    {"phone", CEL_FIELD_TEXT, AT(CelProfileLab, phone), .max = SHORT_TEXT},
-    {"registration_no", CEL_FIELD_TEXT, AT(CelProfileLab, registration_no), .max = SHORT_TEXT},
-    END_OF_FIELDS,
-};
-
-static const CelField accreditation_fields[] = {
-    {"body", CEL_FIELD_TEXT, AT(CelProfileAccreditation, body), .max = SHORT_TEXT, .needed = TRUE},
-    {"number", CEL_FIELD_TEXT, AT(CelProfileAccreditation, number), .max = SHORT_TEXT,
-     .needed = TRUE},
-    {"scope", CEL_FIELD_OBJECT, AT(CelProfileAccreditation, scope), .needed = TRUE,
-     .fields = text_fields},
-    {"until", CEL_FIELD_UNTIL, AT(CelProfileAccreditation, until_us), .needed = TRUE},
-    END_OF_FIELDS,
-};
-
-static const CelField citation_fields[] = {
-    {"text", CEL_FIELD_OBJECT, AT(CelProfileCitation, text), .needed = TRUE, .fields = text_fields},
-    {"basis", CEL_FIELD_BOOL, AT(CelProfileCitation, basis), .needed = TRUE},
-    {"approval", CEL_FIELD_TEXT, AT(CelProfileCitation, approval), .max = SHORT_TEXT},
-    END_OF_FIELDS,
-};
-
-static const CelField operator_fields[] = {
-    {"id", CEL_FIELD_TEXT, AT(CelProfileOperator, id), .max = SHORT_TEXT, .needed = TRUE},
-    {"until", CEL_FIELD_UNTIL, AT(CelProfileOperator, until_us), .needed = TRUE},
-    END_OF_FIELDS,
-};
-
-static const CelField method_fields[] = {
-    {"id", CEL_FIELD_TEXT, AT(CelProfileMethod, id), .max = SHORT_TEXT, .needed = TRUE},
-    {"version", CEL_FIELD_TEXT, AT(CelProfileMethod, version), .max = SHORT_TEXT, .needed = TRUE},
-    {"title", CEL_FIELD_OBJECT, AT(CelProfileMethod, title), .needed = TRUE, .fields = text_fields},
-    {"validation", CEL_FIELD_WORD, AT(CelProfileMethod, validation), .needed = TRUE,
-     .words = validations},
-    {"validation_ref", CEL_FIELD_TEXT, AT(CelProfileMethod, validation_ref), .max = SHORT_TEXT},
-    {"scope", CEL_FIELD_OBJECT, AT(CelProfileMethod, scope), .needed = TRUE, .fields = text_fields},
-    {"recipe_sha256", CEL_FIELD_DIGEST, AT(CelProfileMethod, recipe_sha256)},
-    {"until", CEL_FIELD_UNTIL, AT(CelProfileMethod, until_us), .needed = TRUE},
-    {"operators", CEL_FIELD_LIST, AT(CelProfileMethod, operators), .max = MOST_OPERATORS,
-     .needed = TRUE, .fields = operator_fields, .element_size = sizeof(CelProfileOperator)},
-    END_OF_FIELDS,
-};
-
-static const CelField check_fields[] = {
-    {"deviation_mcm1", CEL_FIELD_MILLI, AT(CelProfileChecks, deviation_cm1), 1, 50000, TRUE},
-    {"deviation_high_mcm1", CEL_FIELD_MILLI, AT(CelProfileChecks, deviation_high_cm1), 1, 50000,
-     TRUE},
-    {"coverage_milli", CEL_FIELD_MILLI, AT(CelProfileChecks, coverage), 1000, 4000, TRUE},
-    {"min_lines", CEL_FIELD_COUNT, AT(CelProfileChecks, min_lines), 1, 100, TRUE},
-    {"min_span_cm1", CEL_FIELD_WHOLE, AT(CelProfileChecks, min_span_cm1), 0, 4000},
-    {"max_fwhm_mcm1", CEL_FIELD_MILLI, AT(CelProfileChecks, max_fwhm_cm1), 0, 100000},
-    {"min_snr_milli", CEL_FIELD_MILLI, AT(CelProfileChecks, min_snr), 0, 1000000000},
-    {"max_intensity_change_permille", CEL_FIELD_MILLI, AT(CelProfileChecks, max_intensity_change),
-     0, 1000},
-    {"max_series_minutes", CEL_FIELD_COUNT, AT(CelProfileChecks, max_series_minutes), 1, 1440,
-     TRUE},
-    {"max_series_exhibits", CEL_FIELD_COUNT, AT(CelProfileChecks, max_series_exhibits), 1, 200,
-     TRUE},
-    {"max_temperature_change_mcelsius", CEL_FIELD_MILLI,
-     AT(CelProfileChecks, max_temperature_change_celsius), 100, 20000, TRUE},
-    {"source", CEL_FIELD_TEXT, AT(CelProfileChecks, source), .max = SHORT_TEXT, .needed = TRUE},
-    END_OF_FIELDS,
-};
-
-static const CelField rule_fields[] = {
-    {"signers", CEL_FIELD_WORDS, AT(CelProfileRules, signers), .needed = TRUE,
-     .words = signer_words},
-    {"replicates_planned", CEL_FIELD_COUNT, AT(CelProfileRules, replicates_planned), 3, 20, TRUE},
-    {"replicates_4_of_5", CEL_FIELD_BOOL, AT(CelProfileRules, replicates_4_of_5)},
-    {"blind_review", CEL_FIELD_BOOL, AT(CelProfileRules, blind_review), .needed = TRUE},
-    {"signed_libraries", CEL_FIELD_BOOL, AT(CelProfileRules, signed_libraries)},
-    {"development", CEL_FIELD_BOOL, AT(CelProfileRules, development)},
-    {"offline_days", CEL_FIELD_COUNT, AT(CelProfileRules, offline_days), 0, 30, TRUE},
-    {"lock_minutes", CEL_FIELD_COUNT, AT(CelProfileRules, lock_minutes), 1, 60, TRUE},
-    {"retention_years", CEL_FIELD_COUNT, AT(CelProfileRules, retention_years), 0, 100, TRUE},
-    {"retention_source", CEL_FIELD_TEXT, AT(CelProfileRules, retention_source), .max = SHORT_TEXT},
-    END_OF_FIELDS,
-};
-
-static const CelField profile_fields[] = {
-    {.key = "kind", .type = CEL_FIELD_IGNORED}, /* the statement's own, checked there */
-    {.key = "v", .type = CEL_FIELD_IGNORED},
-    {"issued", CEL_FIELD_DATE, AT(CelProfile, issued), .needed = TRUE},
-    {"until", CEL_FIELD_UNTIL, AT(CelProfile, until_us), .needed = TRUE},
-    {"lab", CEL_FIELD_OBJECT, AT(CelProfile, lab), .fields = lab_fields},
-    {"accreditation", CEL_FIELD_OBJECT, AT(CelProfile, accreditation),
-     .fields = accreditation_fields},
-    {"titles", CEL_FIELD_LIST, AT(CelProfile, titles), .max = MOST_TITLES, .needed = TRUE,
-     .fields = text_fields, .element_size = sizeof(CelProfileText)},
-    {"citations", CEL_FIELD_LIST, AT(CelProfile, citations), .max = MOST_CITATIONS,
-     .fields = citation_fields, .element_size = sizeof(CelProfileCitation)},
-    {"methods", CEL_FIELD_LIST, AT(CelProfile, methods), .max = MOST_METHODS,
-     .fields = method_fields, .element_size = sizeof(CelProfileMethod)},
-    {"checks", CEL_FIELD_OBJECT, AT(CelProfile, checks), .needed = TRUE, .fields = check_fields},
-    {"rules", CEL_FIELD_OBJECT, AT(CelProfile, rules), .needed = TRUE, .fields = rule_fields},
-    END_OF_FIELDS,
-};
 
 /* ---- what belongs together ---- */
 
@@ -157,31 +29,13 @@ static gboolean refuse(GError **error, const char *format, ...)
     return FALSE;
 }
 
-static gboolean has_text(const CelProfileText *text)
+static gboolean check_list(const GPtrArray *list, CelProfileRule rule, GError **error)
 {
-    return text->zh != NULL || text->en != NULL;
-}
-
-static gboolean check_titles(const CelProfile *profile, GError **error)
-{
-    for (guint i = 0; i < profile->titles->len; i++) {
-        const CelProfileText *title = g_ptr_array_index(profile->titles, i);
-        if (title->zh == NULL || title->en == NULL)
-            return refuse(error, "%s", _("a title needs both languages"));
-    }
-    return profile->titles->len > 0 || refuse(error, "%s", _("it allows no title"));
-}
-
-static gboolean check_citations(const CelProfile *profile, GError **error)
-{
-    for (guint i = 0; i < profile->citations->len; i++) {
-        const CelProfileCitation *citation = g_ptr_array_index(profile->citations, i);
-        if (!has_text(&citation->text))
-            return refuse(error, "%s", _("a citation says nothing"));
-        if (citation->basis == (citation->approval != NULL))
-            return refuse(error, "%s",
-                          _("a citation is either the basis of the work or names the approval "
-                            "under which it is referred to"));
+    const char *member = NULL;
+    for (guint i = 0; i < list->len; i++) {
+        const char *why = rule(g_ptr_array_index(list, i), &member);
+        if (why != NULL)
+            return refuse(error, "%s", why);
     }
     return TRUE;
 }
@@ -193,7 +47,7 @@ static gboolean check_methods(const CelProfile *profile, GError **error)
         const gboolean tried = strcmp(method->validation, "not-validated") != 0;
         if (cel_profile_method(profile, method->id) != method)
             return refuse(error, _("the method \"%s\" stands twice in it"), method->id);
-        if (!has_text(&method->title) || !has_text(&method->scope))
+        if (!cel_profile_has_text(&method->title) || !cel_profile_has_text(&method->scope))
             return refuse(error, _("the method \"%s\" lacks its title or scope"), method->id);
         if (tried != (method->validation_ref != NULL))
             return refuse(error,
@@ -207,9 +61,12 @@ static gboolean check_methods(const CelProfile *profile, GError **error)
 static gboolean check(const CelProfile *profile, GError **error)
 {
     const gboolean accredited = profile->accreditation.body != NULL;
-    if (accredited && !has_text(&profile->accreditation.scope))
+    if (accredited && !cel_profile_has_text(&profile->accreditation.scope))
         return refuse(error, "%s", _("the accreditation lacks its scope"));
-    return check_titles(profile, error) && check_citations(profile, error) &&
+    if (profile->titles->len == 0)
+        return refuse(error, "%s", _("it allows no title"));
+    return check_list(profile->titles, cel_profile_title_rule, error) &&
+           check_list(profile->citations, cel_profile_citation_rule, error) &&
            check_methods(profile, error);
 }
 
@@ -220,7 +77,7 @@ static CelProfile *from_body(JsonNode *body, GError **error)
         refuse(error, "%s", _("it is no JSON object"));
         return NULL;
     }
-    if (!cel_fields_read(json_node_get_object(body), profile_fields, profile, "", error)) {
+    if (!cel_fields_read(json_node_get_object(body), cel_profile_fields, profile, "", error)) {
         g_prefix_error(error, "%s ", _("The laboratory's profile is not usable."));
         return NULL;
     }
@@ -242,7 +99,7 @@ void cel_profile_free(CelProfile *profile)
 {
     if (profile == NULL)
         return;
-    cel_fields_clear(profile_fields, profile);
+    cel_fields_clear(cel_profile_fields, profile);
     g_clear_pointer(&profile->json, json_node_unref);
     g_free(profile);
 }
@@ -275,7 +132,8 @@ CelProfile *cel_profile_default(void)
 
 static gboolean needs_lab(const CelProfile *profile, GError **error)
 {
-    return (has_text(&profile->lab.name) && has_text(&profile->lab.address)) ||
+    return (cel_profile_has_text(&profile->lab.name) &&
+            cel_profile_has_text(&profile->lab.address)) ||
            refuse(error, "%s", _("it does not say which laboratory's it is, and where"));
 }
 
@@ -324,6 +182,12 @@ CelProfile *cel_profile_open(const char *path, const CelTrust *trust, GError **e
     return profile;
 }
 
+gboolean cel_profile_check_body(JsonNode *body, GError **error)
+{
+    g_autoptr(CelProfile) profile = from_body(body, error);
+    return profile != NULL && needs_lab(profile, error);
+}
+
 /* The draft as JSON, or NULL when it is no whole profile. */
 static JsonNode *read_draft(GBytes *draft, GError **error)
 {
@@ -334,8 +198,7 @@ static JsonNode *read_draft(GBytes *draft, GError **error)
         return NULL;
     }
     g_autoptr(JsonNode) node = cel_json_read(text, n, error);
-    g_autoptr(CelProfile) profile = node != NULL ? from_body(node, error) : NULL;
-    return profile != NULL && needs_lab(profile, error) ? g_steal_pointer(&node) : NULL;
+    return node != NULL && cel_profile_check_body(node, error) ? g_steal_pointer(&node) : NULL;
 }
 
 gboolean cel_profile_check_draft(GBytes *draft, GError **error)

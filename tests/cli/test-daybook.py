@@ -173,6 +173,11 @@ class Daybook(unittest.TestCase):
         last = self.book(*chart, "--plot", self.lab.folder / "chart.pdf", status=1)[-1]
         self.assertIn("1-3s", last["rules"])
         self.assertEqual((self.lab.folder / "chart.pdf").read_bytes()[:5], b"%PDF-")
+        for language, name in ("zh_CN", "聚苯乙烯"), ("en", "Polystyrene"):
+            self.book(*chart, "--plot", self.lab.folder / "chart.svg", "--lang", language, status=1)
+            title = (self.lab.folder / "chart.svg").read_text(encoding="utf-8")
+            self.assertIn(f"{SERIAL}, {name}", title)
+            self.assertNotIn("polystyrene", title)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,10 @@
 #include "citizen/cel-card-dialog.h"
 #include "citizen/cel-language.h"
 #include "citizen/cel-preferences.h"
-#include "citizen/cel-profile-form.h"
 #include "citizen/cel-shortcuts.h"
 #include "citizen/cel-tour.h"
 #include "help/cel-help-book.h"
 #include "help/cel-help.h"
-#include "bench/cel-lab-profile.h"
 #include "ui-test.h"
 
 #include <string.h>
@@ -363,89 +361,6 @@ static void the_tour_can_be_skipped_and_taken_again(void)
     gtk_widget_activate_action(GTK_WIDGET(cel_tour_of(window)), "tour.skip", NULL);
 }
 
-/* ---- the laboratory's profile ---- */
-
-enum { PATIENCE_MS = 60000 };
-
-static gboolean has_toplevel(gpointer type)
-{
-    return ui_toplevel(type) != NULL;
-}
-
-static GtkWidget *entry_of(GtkWidget *root, const char *title)
-{
-    GtkWidget *label = ui_find(root, GTK_TYPE_LABEL, title);
-    return label != NULL ? gtk_widget_get_ancestor(label, ADW_TYPE_ENTRY_ROW) : NULL;
-}
-
-static gboolean is_filled(gpointer form)
-{
-    GtkWidget *name = entry_of(form, "Name, in Chinese");
-    return name != NULL && *gtk_editable_get_text(GTK_EDITABLE(name)) != '\0';
-}
-
-static CelProfileForm *open_form(void)
-{
-    CelProfileForm *form = cel_profile_form_new(window, GTK_WINDOW(window));
-    gtk_window_present(GTK_WINDOW(form));
-    g_assert_true(ui_pump(is_filled, form, PATIENCE_MS));
-    return form;
-}
-
-static void agree(const char *person)
-{
-    g_assert_true(ui_pump(has_toplevel, (gpointer) "CelSecondPerson", PATIENCE_MS));
-    GtkWidget *second = ui_toplevel("CelSecondPerson");
-    ui_pump_idle(window, 200);
-    GtkWidget *row = ui_find(second, ADW_TYPE_ACTION_ROW, person);
-    g_assert_nonnull(row);
-    g_signal_emit_by_name(gtk_widget_get_parent(row), "row-activated", row);
-    GtkWidget *passphrase = ui_find(second, ADW_TYPE_PASSWORD_ENTRY_ROW, NULL);
-    gtk_editable_set_text(GTK_EDITABLE(passphrase), "practice");
-    ui_click(second, "Agree");
-}
-
-static gboolean is_signed_out(gpointer data)
-{
-    (void)data;
-    return *cel_desk_facts(cel_window_desk(window))->person == '\0' &&
-           ui_toplevel("CelProfileForm") == NULL;
-}
-
-static void everybody_sees_the_profile_and_the_head_changes_it(void)
-{
-    CelProfileForm *form = open_form();
-    GtkWidget *root = GTK_WIDGET(form);
-    cel_profile_form_set_root(form, "/nowhere/root.key");
-    g_assert_false(gtk_widget_is_sensitive(entry_of(root, "Name, in Chinese")));
-    g_assert_false(gtk_widget_is_sensitive(ui_find(root, GTK_TYPE_BUTTON, "Sign…")));
-    g_assert_nonnull(ui_find_class(root, "problem")); /* says who may */
-    gtk_window_destroy(GTK_WINDOW(form));
-}
-
-static void the_head_signs_what_a_court_page_says_of_the_lab(void)
-{
-    ui_sign_in(window, folder, "head");
-    CelProfileForm *form = open_form();
-    GtkWidget *root = GTK_WIDGET(form);
-    g_autofree char *key = g_build_filename(folder, "root.key", NULL);
-    GtkWidget *sign = ui_find(root, GTK_TYPE_BUTTON, "Sign…");
-    gtk_editable_set_text(GTK_EDITABLE(entry_of(root, "Address, in Chinese")), "某路1号");
-    g_assert_false(gtk_widget_is_sensitive(sign)); /* no root yet */
-    cel_profile_form_set_root(form, key);
-    gtk_editable_set_text(GTK_EDITABLE(ui_find(root, ADW_TYPE_PASSWORD_ENTRY_ROW, NULL)),
-                          "practice");
-    g_assert_true(gtk_widget_is_sensitive(sign));
-    ui_click(root, "Sign…");
-    agree("Practice reviewer");
-    g_assert_true(ui_pump(is_signed_out, NULL, PATIENCE_MS));
-    ui_pump_idle(window, 300);
-    g_autoptr(CelLab) lab = cel_lab_open(folder, NULL);
-    g_assert_cmpstr(cel_lab_profile(lab)->lab.address.zh, ==, "某路1号");
-    g_assert_true(cel_lab_profile_may(cel_lab_profile(lab)->json, "L-3"));
-    ui_sign_in(window, folder, "technician");
-}
-
 /* ---- who was here last ---- */
 
 static gboolean is_chosen(gpointer row)
@@ -495,8 +410,6 @@ int main(int argc, char **argv)
     g_test_add_func("/preferences/at-once", a_choice_holds_at_once);
     g_test_add_func("/preferences/dialogs", a_dialog_of_anybody_looks_as_its_window);
     g_test_add_func("/preferences/language", a_language_is_kept_for_the_next_start);
-    g_test_add_func("/profile/everybody", everybody_sees_the_profile_and_the_head_changes_it);
-    g_test_add_func("/profile/signed", the_head_signs_what_a_court_page_says_of_the_lab);
     g_test_add_func("/sign-in/last", who_signed_in_last_is_chosen_already);
     g_test_add_func("/tour/end", the_tour_ends_after_its_last_card_and_is_remembered);
     g_test_add_func("/tour/skip", the_tour_can_be_skipped_and_taken_again);

@@ -3,6 +3,7 @@
 
 #include "bench/cel-case-paper.h"
 #include "bench/cel-lab-seal.h"
+#include "cel-settings.h"
 #include "path/cel-hold-button.h"
 #include "path/cel-laser-sign.h"
 #include "path/cel-path-page.h"
@@ -349,6 +350,47 @@ static void a_stopped_shot_can_be_repeated(void)
     ends_without_a_result();
 }
 
+static gboolean is_the_stop_in_sight(void)
+{
+    GtkWidget *stop = button("STOP");
+    graphene_rect_t at;
+    return stop != NULL && gtk_widget_get_mapped(stop) &&
+           gtk_widget_compute_bounds(stop, GTK_WIDGET(window), &at) && at.origin.y > 0 &&
+           at.origin.y + at.size.height <= (float)gtk_widget_get_height(GTK_WIDGET(window));
+}
+
+static gboolean is_another_stop_in_sight(gpointer wanted)
+{
+    GtkWidget *other = ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "Stop");
+    return (other != NULL && gtk_widget_get_mapped(other)) == GPOINTER_TO_INT(wanted);
+}
+
+/* With large targets a row of its own is high; it comes the moment that the large one goes. */
+static void in_the_field_one_stop_is_in_sight_whatever_happens_to_the_other(void)
+{
+    g_autoptr(GSettings) settings = cel_settings_new();
+    g_settings_set_string(settings, "mode", "field");
+    officer_begins(FAST);
+    hands_field_until(window, folder, CEL_PATH_STEP_BLANK);
+    ui_open_instrument(window, "simulated:785", "seed=3,speed=0.5");
+    hands_click(window, "No, directly");
+    hands_hold(window);
+    g_assert_true(ui_pump(lit, NULL, PATIENCE_MS));
+    GtkWidget *bar = gtk_widget_get_parent(button("STOP"));
+    g_assert_true(ui_pump(is_another_stop_in_sight, GINT_TO_POINTER(FALSE), PATIENCE_MS));
+    g_assert_true(is_the_stop_in_sight());
+    gtk_widget_set_child_visible(bar, FALSE);
+    g_assert_true(ui_pump(is_another_stop_in_sight, GINT_TO_POINTER(TRUE), PATIENCE_MS));
+    gtk_widget_set_child_visible(bar, TRUE);
+    g_assert_true(ui_pump(is_another_stop_in_sight, GINT_TO_POINTER(FALSE), PATIENCE_MS));
+    g_assert_true(is_the_stop_in_sight());
+    ui_click(GTK_WIDGET(window), "STOP");
+    hands_settle(window);
+    g_assert_cmpint(cel_path_session_laser(hands_session(window)), !=, CEL_LASER_ON);
+    ends_without_a_result();
+    g_settings_reset(settings, "mode");
+}
+
 static void let_files_grow(gboolean allowed)
 {
     struct rlimit limit;
@@ -436,6 +478,8 @@ int main(int argc, char **argv)
     g_test_add_func("/path/resume/one-touch", what_was_left_open_goes_on_with_one_touch);
     g_test_add_func("/path/lab/review", the_technician_goes_from_the_bag_to_the_review);
     g_test_add_func("/path/stop/repeated", a_stopped_shot_can_be_repeated);
+    g_test_add_func("/path/stop/one-in-sight",
+                    in_the_field_one_stop_is_in_sight_whatever_happens_to_the_other);
     g_test_add_func("/path/unplug/reconnected",
                     an_unplugged_instrument_is_reconnected_and_the_work_goes_on);
     const int status = g_test_run();

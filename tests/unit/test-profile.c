@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/cel-error.h"
 #include "evidence/cel-ca.h"
+#include "evidence/cel-profile-draft.h"
 #include "evidence/cel-profile.h"
 #include "evidence/cel-statement.h"
 
@@ -181,25 +182,36 @@ static void no_changed_byte_passes(Lab *lab, gconstpointer data)
     }
 }
 
+/* .field: where cel_profile_faults() says it is; "": of the whole */
 static const struct {
-    const char *name, *old_text, *new_text, *told;
+    const char *name, *old_text, *new_text, *told, *field;
 } faults[] = {
-    {"unknown", "\"issued\"", "\"seal\": 1, \"issued\"", "\"seal\""},
-    {"unknown_inside", "\"min_lines\"", "\"min_line\"", "\"checks.min_line\""},
-    {"missing", "\"blind_review\": true,", "", "\"rules.blind_review\""},
-    {"range", "\"replicates_planned\": 5", "\"replicates_planned\": 2", "replicates_planned"},
-    {"fraction", "\"min_lines\": 5", "\"min_lines\": 5.0", "checks.min_lines"},
-    {"date", "2028-06-30", "2028-06-31", "methods[0].until"},
-    {"date_form", "2028-06-30", "28-06-30", "methods[0].until"},
-    {"digest", "ddeeff\",", "DDEEFF\",", "methods[0].recipe_sha256"},
-    {"word", "\"validation\": \"validated\"", "\"validation\": \"valid\"", "methods[0].validation"},
-    {"signer", "[\"ed25519\"]", "[\"rsa\"]", "rules.signers"},
-    {"no_signer", "[\"ed25519\"]", "[]", "rules.signers"},
-    {"hidden_character", "某路1号", "某路\u200b1号", "lab.address.zh"},
-    {"no_reference", "\"validation_ref\": \"V-7\",", "", "M-1"},
-    {"no_approval", ", \"approval\": \"批2026-1\"", "", "citation"},
-    {"title_language", ", \"en\": \"Test report\"", "", "title"},
-    {"no_lab", "\"name\": {\"zh\": \"某市物证快检室\"}", "\"name\": {}", "laboratory"},
+    {"unknown", "\"issued\"", "\"seal\": 1, \"issued\"", "\"seal\"", "seal"},
+    {"unknown_inside", "\"min_lines\"", "\"min_line\"", "\"checks.min_line\"", "checks.min_line"},
+    {"missing", "\"blind_review\": true,", "", "\"rules.blind_review\"", "rules.blind_review"},
+    {"range", "\"replicates_planned\": 5", "\"replicates_planned\": 2", "replicates_planned",
+     "rules.replicates_planned"},
+    {"fraction", "\"min_lines\": 5", "\"min_lines\": 5.0", "checks.min_lines", "checks.min_lines"},
+    {"date", "2028-06-30", "2028-06-31", "methods[0].until", "methods[0].until"},
+    {"date_form", "2028-06-30", "28-06-30", "methods[0].until", "methods[0].until"},
+    {"digest", "ddeeff\",", "DDEEFF\",", "methods[0].recipe_sha256", "methods[0].recipe_sha256"},
+    {"word", "\"validation\": \"validated\"", "\"validation\": \"valid\"", "methods[0].validation",
+     "methods[0].validation"},
+    {"signer", "[\"ed25519\"]", "[\"rsa\"]", "rules.signers", "rules.signers"},
+    {"no_signer", "[\"ed25519\"]", "[]", "rules.signers", "rules.signers"},
+    {"hidden_character", "某路1号", "某路\u200b1号", "lab.address.zh", "lab.address.zh"},
+    {"no_reference", "\"validation_ref\": \"V-7\",", "", "M-1", ""},
+    {"no_approval", ", \"approval\": \"批2026-1\"", "", "citation", "citations[1].approval"},
+    {"both", "\"basis\": true", "\"basis\": true, \"approval\": \"x\"", "citation",
+     "citations[0].approval"},
+    {"no_citation", "{\"zh\": \"GB/T 1\"}", "{}", "citation", "citations[0].text.zh"},
+    {"title_language", ", \"en\": \"Test report\"", "", "title", "titles[0].en"},
+    {"no_title", "[{\"zh\": \"检验报告\", \"en\": \"Test report\"}]", "[]", "title", "titles"},
+    {"no_element", "{\"zh\": \"检验报告\", \"en\": \"Test report\"}", "7", "titles[0]",
+     "titles[0]"},
+    {"no_list", "[{\"zh\": \"检验报告\", \"en\": \"Test report\"}]", "7", "titles", "titles"},
+    {"no_lab", "\"name\": {\"zh\": \"某市物证快检室\"}", "\"name\": {}", "laboratory",
+     "lab.name.zh"},
 };
 
 static void a_faulty_draft_is_refused_with_its_place(Lab *lab, gconstpointer data)
@@ -213,7 +225,103 @@ static void a_faulty_draft_is_refused_with_its_place(Lab *lab, gconstpointer dat
         g_assert_null(cel_profile_sign(bytes, lab->root, &error));
         g_assert_error(error, CEL_ERROR, CEL_ERROR_INPUT);
         g_assert_nonnull(strstr(error->message, faults[i].told));
+        g_autoptr(JsonNode) node = json_from_string(text, NULL);
+        g_autoptr(GPtrArray) all = cel_profile_faults(node);
+        g_assert_nonnull(cel_profile_fault_at(all, faults[i].field));
     }
+}
+
+static void what_can_be_signed_has_no_fault(Lab *lab, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(CelProfile) p = read_draft(lab);
+    g_autoptr(GPtrArray) all = cel_profile_faults(p->json);
+    g_assert_cmpuint(all->len, ==, 0);
+}
+
+static void every_fault_is_told_not_the_first_alone(Lab *lab, gconstpointer data)
+{
+    (void)lab;
+    (void)data;
+    g_autoptr(JsonNode) node = json_from_string(draft, NULL);
+    cel_profile_set_limit(node, "min_lines", "0");
+    cel_profile_set_limit(node, "source", "");
+    cel_profile_add_line(node, CEL_PROFILE_TITLES, &(CelProfileLine){.zh = "记录"});
+    g_autoptr(GPtrArray) all = cel_profile_faults(node);
+    g_assert_cmpuint(all->len, ==, 3);
+    g_assert_cmpstr(cel_profile_fault_at(all, "checks.min_lines"), ==,
+                    "A whole number from 1 to 100.");
+    g_assert_cmpstr(cel_profile_fault_at(all, "checks.source"), ==, "This is needed.");
+    g_assert_nonnull(cel_profile_fault_at(all, "titles[1].en"));
+}
+
+static void a_limit_is_typed_in_whole_units(void)
+{
+    static const struct {
+        const char *key, *typed, *shown;
+        gint64 value;
+    } cases[] = {
+        {"deviation_mcm1", "2.5", "2.5", 2500},
+        {"deviation_mcm1", " 0.001 ", "0.001", 1},
+        {"deviation_mcm1", "3.000", "3", 3000},
+        {"deviation_mcm1", "3", "3", 3000},
+        {"coverage_milli", "2.05", "2.05", 2050},
+        {"min_lines", "12", "12", 12},
+        {"min_span_cm1", "0", "0", 0},
+        {"max_intensity_change_permille", "0.2", "0.2", 200},
+    };
+    g_autoptr(JsonNode) node = json_from_string(draft, NULL);
+    JsonObject *checks = json_object_get_object_member(json_node_get_object(node), "checks");
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        cel_profile_set_limit(node, cases[i].key, cases[i].typed);
+        g_autofree char *shown = cel_profile_limit(node, cases[i].key);
+        g_assert_cmpstr(shown, ==, cases[i].shown);
+        g_assert_cmpint(json_object_get_int_member(checks, cases[i].key), ==, cases[i].value);
+    }
+    cel_profile_set_limit(node, "max_fwhm_mcm1", " ");
+    g_assert_false(json_object_has_member(checks, "max_fwhm_mcm1"));
+}
+
+static void what_is_no_number_is_a_fault(void)
+{
+    static const struct {
+        const char *key, *typed;
+    } cases[] = {
+        {"deviation_mcm1", "2.5 cm"},
+        {"deviation_mcm1", "2,5"},
+        {"deviation_mcm1", "-1"},
+        {"deviation_mcm1", "2."},
+        {"deviation_mcm1", ".5"},
+        {"deviation_mcm1", "0.0005"},
+        {"deviation_mcm1", "1e1"},
+        {"deviation_mcm1", "50.001"},
+        {"min_lines", "5.0"},
+        {"min_lines", "九"},
+        {"min_lines", "99999999999999999999"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(JsonNode) node = json_from_string(draft, NULL);
+        g_autofree char *field = g_strconcat("checks.", cases[i].key, NULL);
+        cel_profile_set_limit(node, cases[i].key, cases[i].typed);
+        g_autoptr(GPtrArray) all = cel_profile_faults(node);
+        g_test_message("%s", cases[i].typed);
+        g_assert_cmpuint(all->len, ==, 1);
+        g_assert_nonnull(cel_profile_fault_at(all, field));
+    }
+}
+
+static void lines_come_back_as_they_were_written(void)
+{
+    g_autoptr(JsonNode) node = json_from_string(draft, NULL), copy = json_node_copy(node);
+    for (guint l = 0; l < CEL_N_PROFILE_LISTS; l++) {
+        cel_profile_clear_lines(copy, l);
+        g_assert_cmpuint(cel_profile_n_lines(copy, l), ==, 0);
+        for (guint i = 0; i < cel_profile_n_lines(node, l); i++) {
+            const CelProfileLine line = cel_profile_line(node, l, i);
+            cel_profile_add_line(copy, l, &line);
+        }
+    }
+    g_assert_true(json_node_equal(node, copy));
 }
 
 static void a_method_may_not_stand_twice(Lab *lab, gconstpointer data)
@@ -325,6 +433,11 @@ int main(int argc, char **argv)
     IN_LAB("/profile/read/person", a_certified_person_signs_no_profile);
     IN_LAB("/profile/read/changed", no_changed_byte_passes);
     IN_LAB("/profile/sign/faults", a_faulty_draft_is_refused_with_its_place);
+    IN_LAB("/profile/faults/none", what_can_be_signed_has_no_fault);
+    IN_LAB("/profile/faults/all", every_fault_is_told_not_the_first_alone);
+    g_test_add_func("/profile/draft/limits", a_limit_is_typed_in_whole_units);
+    g_test_add_func("/profile/draft/no-number", what_is_no_number_is_a_fault);
+    g_test_add_func("/profile/draft/lines", lines_come_back_as_they_were_written);
     IN_LAB("/profile/sign/twice", a_method_may_not_stand_twice);
     IN_LAB("/profile/allows/use", only_the_methods_own_use_is_allowed);
     IN_LAB("/profile/statement/kind", a_statement_of_another_kind_is_refused);

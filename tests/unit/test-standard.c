@@ -54,6 +54,14 @@ static void an_unknown_name_is_no_standard(void)
     g_assert_null(cel_standard_find(""));
 }
 
+static void a_standard_has_a_name_in_either_language(void)
+{
+    const CelStandard *polystyrene = cel_standard_find("polystyrene");
+    g_assert_cmpstr(cel_standard_name("polystyrene", TRUE), ==, polystyrene->name_zh);
+    g_assert_cmpstr(cel_standard_name("polystyrene", FALSE), ==, polystyrene->name_en);
+    g_assert_cmpstr(cel_standard_name("our-own", TRUE), ==, "our-own");
+}
+
 static void a_stated_uncertainty_goes_before_the_default(void)
 {
     const CelStandard *polystyrene = cel_standard_find("polystyrene");
@@ -72,6 +80,7 @@ int main(int argc, char **argv)
     g_test_add_func("/standard/list/ordered", they_come_in_order_of_kind_and_id);
     g_test_add_func("/standard/kind/fixes_the_unit", the_kind_fixes_the_unit);
     g_test_add_func("/standard/find/unknown", an_unknown_name_is_no_standard);
+    g_test_add_func("/standard/name", a_standard_has_a_name_in_either_language);
     g_test_add_func("/standard/u/line_before_default",
                     a_stated_uncertainty_goes_before_the_default);
     return g_test_run();

@@ -5,13 +5,17 @@
 #include "cel-second-person.h"
 #include "cel-words.h"
 #include "citizen/cel-fit.h"
+#include "citizen/cel-profile-field.h"
+#include "citizen/cel-profile-limits.h"
+#include "citizen/cel-profile-lines.h"
+#include "citizen/cel-profile-rest.h"
 #include "citizen/cel-profile-work.h"
 #include "desk/cel-room.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-enum { WIDTH = 640, HEIGHT = 640, DATE_LENGTH = 10, VALID_YEARS = 1 };
+enum { WIDTH = 640, HEIGHT = 640, VALID_YEARS = 1 };
 
 /** Text: an entry of the form, and where its text stands in the profile. */
 typedef struct {
@@ -39,10 +43,12 @@ struct _CelProfileForm {
     AdwWindow parent;
     CelWindow *window; /* outlives the form, which closes with it */
     CelDesk *desk;
-    JsonNode *from; /* (nullable): not read yet */
+    JsonNode *from;   /* (nullable): not read yet */
+    gboolean filling; /* what changes now nobody typed */
     GPtrArray *persons;
     GtkWidget *entries[CEL_N_PROFILE_TEXTS], *passphrase;
-    GtkWidget *box, *problem, *sign;
+    GtkWidget *box, *problem, *sign, *limits, *rest;
+    GtkWidget *lists[CEL_N_PROFILE_LISTS];
     AdwActionRow *root;
     AdwPreferencesGroup *people;
     char *root_path;
@@ -55,11 +61,6 @@ static void person_free(gpointer data)
     Person *person = data;
     g_free(person->id);
     g_free(person);
-}
-
-static const char *typed(GtkWidget *entry)
-{
-    return gtk_editable_get_text(GTK_EDITABLE(entry));
 }
 
 static void tell_problem(CelProfileForm *form, const char *text)
@@ -75,17 +76,79 @@ static gboolean is_head(const CelProfileForm *form)
     return cel_right_check(CEL_ACT_KEY_EVENT, cel_desk_facts(form->desk)->role, FALSE, NULL);
 }
 
-/* The bench refuses what is not usable; here only what cannot be signed at all is greyed. */
+/* Everything that is said, but for the key that signs it. */
+static CelProfileOrder *order_of(CelProfileForm *form)
+{
+    JsonNode *draft = json_node_copy(form->from);
+    for (guint i = 0; i < CEL_N_PROFILE_LISTS; i++)
+        cel_profile_lines_write(CEL_PROFILE_LINES(form->lists[i]), draft);
+    cel_profile_limits_write(CEL_PROFILE_LIMITS(form->limits), draft);
+    CelProfileOrder *order = cel_profile_order_new(form->desk, draft);
+    for (guint i = 0; i < CEL_N_PROFILE_TEXTS; i++)
+        order->texts[i] = g_strdup(cel_profile_field_text(form->entries[i]));
+    for (guint i = 0; i < form->persons->len; i++) {
+        const Person *person = g_ptr_array_index(form->persons, i);
+        cel_profile_order_add(order, person->id, gtk_switch_get_active(person->may));
+    }
+    return order;
+}
+
+static char *field_name(const Text *text)
+{
+    g_autofree char *member = text->group != NULL
+                                  ? g_strdup_printf("%s.%s", text->group, text->member)
+                                  : g_strdup(text->member);
+    return text->language != NULL ? g_strdup_printf("%s.%s", member, text->language)
+                                  : g_steal_pointer(&member);
+}
+
+/* Whether what stands at @path, with all below it, has a field of its own. */
+static gboolean has_field(const char *path)
+{
+    static const char checks[] = "checks.";
+    static const char *const whole[] = {"kind", "v", "issued", "titles", "citations", NULL};
+    if (g_str_has_prefix(path, checks))
+        return cel_profile_limits_have(path + strlen(checks));
+    for (guint i = 0; i < CEL_N_PROFILE_TEXTS; i++) {
+        g_autofree char *field = field_name(&texts[i]);
+        if (strcmp(field, path) == 0 ||
+            (texts[i].language != NULL && strncmp(field, path, strlen(path)) == 0 &&
+             strchr(path, '.') != NULL))
+            return TRUE;
+    }
+    return g_strv_contains(whole, path);
+}
+
+/* What is wrong with no field of the form stands above it, once the fields are right. */
+static void tell_faults(CelProfileForm *form, const GPtrArray *faults)
+{
+    gboolean told = FALSE;
+    for (guint i = 0; i < CEL_N_PROFILE_TEXTS; i++) {
+        g_autofree char *field = field_name(&texts[i]);
+        const char *why = cel_profile_fault_at(faults, field);
+        cel_profile_field_tell(form->entries[i], why);
+        told = told || why != NULL;
+    }
+    for (guint i = 0; i < CEL_N_PROFILE_LISTS; i++)
+        told = cel_profile_lines_tell(CEL_PROFILE_LINES(form->lists[i]), faults) || told;
+    told = cel_profile_limits_tell(CEL_PROFILE_LIMITS(form->limits), faults) || told;
+    const CelProfileFault *first = faults->len > 0 ? g_ptr_array_index(faults, 0) : NULL;
+    g_autofree char *above =
+        first != NULL && !told ? g_strdup_printf("%s %s", first->field, first->why) : NULL;
+    tell_problem(form, above);
+}
+
+/* The engine says what is not usable. */
 static void refresh(CelProfileForm *form)
 {
-    const gboolean named = *typed(form->entries[CEL_PROFILE_NAME_ZH]) != '\0' ||
-                           *typed(form->entries[CEL_PROFILE_NAME_EN]) != '\0';
-    const gboolean placed = *typed(form->entries[CEL_PROFILE_ADDRESS_ZH]) != '\0' ||
-                            *typed(form->entries[CEL_PROFILE_ADDRESS_EN]) != '\0';
-    const gboolean dated = strlen(typed(form->entries[CEL_PROFILE_UNTIL])) == DATE_LENGTH;
-    const gboolean keyed = form->root_path != NULL && *typed(form->passphrase) != '\0';
-    gtk_widget_set_sensitive(form->sign, form->from != NULL && is_head(form) && named && placed &&
-                                             dated && keyed);
+    const gboolean keyed = form->root_path != NULL && *cel_profile_field_text(form->passphrase);
+    if (form->from == NULL || form->filling || !is_head(form))
+        return;
+    CelProfileOrder *order = order_of(form);
+    g_autoptr(GPtrArray) faults = cel_profile_order_faults(order);
+    cel_profile_order_free(order);
+    tell_faults(form, faults);
+    gtk_widget_set_sensitive(form->sign, keyed && faults->len == 0);
 }
 
 static const char *text_in(JsonNode *profile, const Text *text)
@@ -121,22 +184,32 @@ static void add_person(CelProfileForm *form, const CelPersonCard *card)
     g_ptr_array_add(form->persons, person);
 }
 
+static void fill_people(CelProfileForm *form, const GPtrArray *people)
+{
+    for (guint i = 0; form->persons->len == 0 && i < people->len; i++)
+        add_person(form, g_ptr_array_index(people, i));
+    for (guint i = 0; i < form->persons->len; i++) {
+        const Person *person = g_ptr_array_index(form->persons, i);
+        gtk_switch_set_active(person->may, cel_lab_profile_may(form->from, person->id));
+    }
+}
+
 static void fill(CelProfileForm *form, const CelProfileReading *reading)
 {
     g_autofree char *next_year = cel_profile_today(VALID_YEARS);
     const gboolean is_new = *text_in(form->from, &texts[CEL_PROFILE_NAME_ZH]) == '\0' &&
                             *text_in(form->from, &texts[CEL_PROFILE_NAME_EN]) == '\0';
+    form->filling = TRUE;
     for (guint i = 0; i < CEL_N_PROFILE_TEXTS; i++)
         gtk_editable_set_text(GTK_EDITABLE(form->entries[i]), i == CEL_PROFILE_UNTIL && is_new
                                                                   ? next_year
                                                                   : text_in(form->from, &texts[i]));
-    if (form->persons->len == 0)
-        for (guint i = 0; i < reading->people->len; i++)
-            add_person(form, g_ptr_array_index(reading->people, i));
-    for (guint i = 0; i < form->persons->len; i++) {
-        const Person *person = g_ptr_array_index(form->persons, i);
-        gtk_switch_set_active(person->may, cel_lab_profile_may(form->from, person->id));
-    }
+    fill_people(form, reading->people);
+    for (guint i = 0; i < CEL_N_PROFILE_LISTS; i++)
+        cel_profile_lines_fill(CEL_PROFILE_LINES(form->lists[i]), form->from);
+    cel_profile_limits_fill(CEL_PROFILE_LIMITS(form->limits), form->from);
+    cel_profile_rest_fill(GTK_BOX(form->rest), form->from, has_field);
+    form->filling = FALSE;
     gtk_widget_set_sensitive(form->box, is_head(form));
     if (!is_head(form))
         tell_problem(form, _("This is what is in force. The head of the laboratory changes it: "
@@ -175,9 +248,19 @@ static void read_profile(CelProfileForm *form, const char *path)
 
 /* ---- files ---- */
 
+void cel_profile_form_take_draft(CelProfileForm *form, const char *path)
+{
+    read_profile(form, path);
+}
+
 static void draft_chosen(gpointer owner, const char *path)
 {
-    read_profile(owner, path);
+    cel_profile_form_take_draft(owner, path);
+}
+
+static void back(CelProfileForm *form)
+{
+    read_profile(form, NULL);
 }
 
 static void choose_draft(CelProfileForm *form)
@@ -225,10 +308,11 @@ static void signed_done(gpointer owner, gpointer data, const GError *error)
     CelProfileForm *form = owner;
     (void)data;
     gtk_widget_set_sensitive(form->box, TRUE);
-    tell_problem(form, error != NULL ? error->message : NULL);
     refresh(form);
-    if (error != NULL)
+    if (error != NULL) {
+        tell_problem(form, error->message);
         return;
+    }
     cel_window_say(form->window, _("The profile is signed and in force. Sign in again."));
     g_autofree char *folder = g_strdup(cel_desk_facts(form->desk)->lab_folder);
     cel_desk_open_lab(form->desk, folder, G_OBJECT(form->window), reopened);
@@ -236,30 +320,19 @@ static void signed_done(gpointer owner, gpointer data, const GError *error)
     gtk_window_destroy(over != GTK_WINDOW(form->window) ? over : GTK_WINDOW(form));
 }
 
-static CelProfileOrder *order_of(CelProfileForm *form, CelKey *second)
-{
-    CelProfileOrder *order = cel_profile_order_new(form->desk, form->from);
-    for (guint i = 0; i < CEL_N_PROFILE_TEXTS; i++)
-        order->texts[i] = g_strdup(typed(form->entries[i]));
-    for (guint i = 0; i < form->persons->len; i++) {
-        const Person *person = g_ptr_array_index(form->persons, i);
-        cel_profile_order_add(order, person->id, gtk_switch_get_active(person->may));
-    }
-    order->root_path = g_strdup(form->root_path);
-    order->secret = cel_secret_new();
-    g_strlcpy(order->secret, typed(form->passphrase), CEL_SECRET_MAX);
-    order->second = second;
-    return order;
-}
-
 static void agreed(gpointer owner, CelKey *key, gpointer data)
 {
     CelProfileForm *form = owner;
+    CelProfileOrder *said = order_of(form);
     (void)data;
+    said->root_path = g_strdup(form->root_path);
+    said->secret = cel_secret_new();
+    g_strlcpy(said->secret, cel_profile_field_text(form->passphrase), CEL_SECRET_MAX);
+    said->second = key;
     const CelTaskOrder order = {.title = _("Signing the profile"),
                                 .run = cel_profile_order_run,
                                 .done = signed_done,
-                                .data = order_of(form, key),
+                                .data = said,
                                 .free = cel_profile_order_free};
     gtk_editable_set_text(GTK_EDITABLE(form->passphrase), "");
     gtk_widget_set_sensitive(form->box, FALSE);
@@ -291,17 +364,15 @@ static AdwPreferencesGroup *add_group(CelProfileForm *form, const char *title, c
 
 static void add_entry(CelProfileForm *form, AdwPreferencesGroup *group, guint which)
 {
-    GtkWidget *entry = form->entries[which] = adw_entry_row_new();
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(entry), _(texts[which].title));
-    adw_preferences_group_add(group, entry);
-    g_signal_connect_swapped(entry, "changed", G_CALLBACK(refresh), form);
+    form->entries[which] = cel_profile_field_add(group, _(texts[which].title));
+    g_signal_connect_swapped(form->entries[which], "changed", G_CALLBACK(refresh), form);
 }
 
 static GtkWidget *add_choice(CelProfileForm *form, AdwPreferencesGroup *group, const char *title,
-                             GCallback chosen)
+                             const char *act, GCallback chosen)
 {
     GtkWidget *row = cel_room_row(title, NULL);
-    GtkWidget *button = gtk_button_new_with_label(_("Choose…"));
+    GtkWidget *button = gtk_button_new_with_label(act);
     gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
     gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                    -1);
@@ -318,13 +389,19 @@ static void add_signature(CelProfileForm *form)
         add_group(form, _("Signature"),
                   _("The root is the laboratory itself. Bring its key file, sign, and lock it away "
                     "again."));
-    form->root =
-        ADW_ACTION_ROW(add_choice(form, group, _("Key file of the root"), G_CALLBACK(choose_root)));
+    form->root = ADW_ACTION_ROW(
+        add_choice(form, group, _("Key file of the root"), _("Choose…"), G_CALLBACK(choose_root)));
     form->passphrase = adw_password_entry_row_new();
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(form->passphrase),
                                   _("Passphrase of the root"));
     adw_preferences_group_add(group, form->passphrase);
     g_signal_connect_swapped(form->passphrase, "changed", G_CALLBACK(refresh), form);
+}
+
+static void add_part(CelProfileForm *form, GtkWidget *part)
+{
+    gtk_box_append(GTK_BOX(form->box), part);
+    g_signal_connect_swapped(part, "changed", G_CALLBACK(refresh), form);
 }
 
 static void add_groups(CelProfileForm *form)
@@ -335,11 +412,20 @@ static void add_groups(CelProfileForm *form)
         add_entry(form, lab, i);
     form->people = add_group(form, _("Authorised for the method"),
                              _("Without it a court page cannot name this person as examiner."));
-    AdwPreferencesGroup *more =
-        add_group(form, _("Everything else"),
-                  _("Titles, citations, limits of the checks and rules of the work stay as they "
-                    "are in force, or come from a draft."));
-    add_choice(form, more, _("Take a draft from a file"), G_CALLBACK(choose_draft));
+    for (guint i = 0; i < CEL_N_PROFILE_LISTS; i++)
+        add_part(form, form->lists[i] = cel_profile_lines_new(i));
+    add_part(form, form->limits = cel_profile_limits_new());
+    form->rest = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
+    GtkWidget *heading = cel_room_heading(_("Shown only"));
+    gtk_widget_add_css_class(heading, "title-4");
+    gtk_box_append(GTK_BOX(form->box), heading);
+    gtk_box_append(GTK_BOX(form->box),
+                   cel_room_note(_("This stands in the profile too and is signed with it as it is; "
+                                   "a draft from a file changes it.")));
+    gtk_box_append(GTK_BOX(form->box), form->rest);
+    AdwPreferencesGroup *more = add_group(form, _("Begin anew"), NULL);
+    add_choice(form, more, _("Take a draft from a file"), _("Choose…"), G_CALLBACK(choose_draft));
+    add_choice(form, more, _("Back to the profile in force"), _("Drop changes"), G_CALLBACK(back));
     add_signature(form);
 }
 

@@ -70,7 +70,7 @@ CelProfileOrder *cel_profile_order_new(CelDesk *desk, JsonNode *from)
 {
     CelProfileOrder *order = g_new0(CelProfileOrder, 1);
     order->desk = g_object_ref(desk);
-    order->from = json_node_copy(from);
+    order->from = from;
     order->persons = g_array_new(FALSE, TRUE, sizeof(CelProfilePerson));
     g_array_set_clear_func(order->persons, person_clear);
     return order;
@@ -96,10 +96,9 @@ void cel_profile_order_add(CelProfileOrder *order, const char *person_id, gboole
     g_array_append_val(order->persons, person);
 }
 
-static GBytes *draft_of(const CelProfileOrder *order, GError **error)
+static CelProfileWords words_of(const CelProfileOrder *order, const char *today)
 {
-    g_autofree char *today = cel_profile_today(0);
-    const CelProfileWords words = {
+    return (CelProfileWords){
         .name_zh = order->texts[CEL_PROFILE_NAME_ZH],
         .name_en = order->texts[CEL_PROFILE_NAME_EN],
         .address_zh = order->texts[CEL_PROFILE_ADDRESS_ZH],
@@ -111,6 +110,19 @@ static GBytes *draft_of(const CelProfileOrder *order, GError **error)
         .persons = &g_array_index(order->persons, CelProfilePerson, 0),
         .n_persons = order->persons->len,
     };
+}
+
+GPtrArray *cel_profile_order_faults(const CelProfileOrder *order)
+{
+    g_autofree char *today = cel_profile_today(0);
+    const CelProfileWords words = words_of(order, today);
+    return cel_lab_profile_faults(order->from, &words);
+}
+
+static GBytes *draft_of(const CelProfileOrder *order, GError **error)
+{
+    g_autofree char *today = cel_profile_today(0);
+    const CelProfileWords words = words_of(order, today);
     return cel_lab_profile_draft(order->from, &words, error);
 }
 

@@ -46,12 +46,15 @@ typedef struct {
     CelKey *second;
 } CelProfileOrder;
 
-/** cel_profile_order_new: Returns: (transfer full): without texts and persons. */
+/** cel_profile_order_new: @from: (transfer full). Returns: (transfer full): without texts and
+ * persons. */
 CelProfileOrder *cel_profile_order_new(CelDesk *desk, JsonNode *from);
 /** cel_profile_order_free: @order: a CelProfileOrder. */
 void cel_profile_order_free(gpointer order);
 /** cel_profile_order_add: somebody who was asked about. */
 void cel_profile_order_add(CelProfileOrder *order, const char *person_id, gboolean may);
+/** cel_profile_order_faults: Returns: (transfer full): cel_lab_profile_faults() of it. */
+GPtrArray *cel_profile_order_faults(const CelProfileOrder *order);
 /** cel_profile_order_run: a CelTaskRun for CEL_LANE_LAB. */
 gboolean cel_profile_order_run(gpointer order, CelJob *job, GError **error);
 

@@ -160,7 +160,7 @@ char *cel_daybook_answer_chart_words(const CelDaybookAnswer *answer)
 gboolean cel_daybook_answer_save(const CelDaybookAnswer *answer, const char *path, GError **error)
 {
     const CelChartQuestion question = question_of(answer);
-    return cel_daybook_plot(&answer->chart, &question, path, error);
+    return cel_daybook_plot(&answer->chart, &question, cel_ui_is_chinese(), path, error);
 }
 
 /* ---- an event in words ---- */
@@ -198,8 +198,7 @@ const char *cel_daybook_words(JsonObject *row)
 
 const char *cel_daybook_standard(const char *id)
 {
-    const CelStandard *standard = cel_standard_find(id);
-    return standard != NULL ? cel_ui_pick(standard->name_zh, standard->name_en) : id;
+    return cel_standard_name(id, cel_ui_is_chinese());
 }
 
 char *cel_daybook_about(JsonObject *row)

@@ -11,11 +11,13 @@
 struct _CelPathAside {
     AdwBin parent;
     CelPathSession *session;
-    GtkWidget *open, *inside, *shots, *reasons, *second, *agree;
+    GtkWidget *open, *inside, *shots, *reasons, *second, *last, *agree;
     char *shown;        /* the spots that the tiles were made from */
     guint64 seq;        /* of the chosen one; 0: none */
     const char *reason; /* (nullable): id of the chosen one */
 };
+
+static guint folded_signal;
 
 G_DEFINE_FINAL_TYPE(CelPathAside, cel_path_aside, ADW_TYPE_BIN)
 
@@ -99,6 +101,13 @@ static char *list_of(const CelPathView *view)
     return g_strdup(list->str);
 }
 
+/* One of both: the button that unfolds it, or what it unfolds. */
+static void fold(CelPathAside *aside, gboolean folded)
+{
+    gtk_widget_set_visible(aside->inside, !folded);
+    gtk_widget_set_visible(aside->open, folded);
+}
+
 static void show_shots(CelPathAside *aside, const CelPathView *view)
 {
     g_autofree char *list = list_of(view);
@@ -108,8 +117,7 @@ static void show_shots(CelPathAside *aside, const CelPathView *view)
     aside->shown = g_steal_pointer(&list);
     aside->seq = 0;
     cel_part_row_clear(aside->shots);
-    gtk_widget_set_visible(aside->inside, FALSE); /* what was wanted is done */
-    gtk_widget_set_visible(aside->open, TRUE);
+    fold(aside, TRUE); /* what was wanted is done */
     GtkWidget *group = NULL;
     for (guint i = 0; i < view->shots->len; i++) {
         const CelPathShot *shot = g_ptr_array_index(view->shots, i);
@@ -135,11 +143,21 @@ static gboolean look_at_shots(gpointer data)
 
 static void unfold(CelPathAside *aside)
 {
-    const gboolean opens = !gtk_widget_get_visible(aside->inside);
-    gtk_widget_set_visible(aside->inside, opens);
-    cel_part_button_set_text(aside->open, opens ? _("Keep all of them") : _("Set a spot aside…"));
-    if (opens)
-        g_idle_add_full(G_PRIORITY_LOW, look_at_shots, g_object_ref(aside), g_object_unref);
+    fold(aside, FALSE);
+    g_signal_emit(aside, folded_signal, 0);
+    g_idle_add_full(G_PRIORITY_LOW, look_at_shots, g_object_ref(aside), g_object_unref);
+}
+
+static void keep_all(CelPathAside *aside)
+{
+    fold(aside, TRUE);
+    g_signal_emit(aside, folded_signal, 0);
+    gtk_widget_grab_focus(aside->open);
+}
+
+gboolean cel_path_aside_is_open(CelPathAside *aside)
+{
+    return gtk_widget_get_visible(GTK_WIDGET(aside)) && gtk_widget_get_visible(aside->inside);
 }
 
 void cel_path_aside_show(CelPathAside *aside, const CelPathView *view)
@@ -150,9 +168,6 @@ void cel_path_aside_show(CelPathAside *aside, const CelPathView *view)
     if (!wanted)
         return;
     show_shots(aside, view);
-    cel_part_button_set_text(aside->open, gtk_widget_get_visible(aside->inside)
-                                              ? _("Keep all of them")
-                                              : _("Set a spot aside…"));
     cel_second_key_show(CEL_SECOND_KEY(aside->second));
     gtk_widget_set_sensitive(aside->open, is_idle(aside));
     refresh(aside);
@@ -169,6 +184,8 @@ static void cel_path_aside_dispose(GObject *object)
 static void cel_path_aside_class_init(CelPathAsideClass *klass)
 {
     G_OBJECT_CLASS(klass)->dispose = cel_path_aside_dispose;
+    folded_signal = g_signal_new("folded", CEL_TYPE_PATH_ASIDE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
 }
 
 static void cel_path_aside_init(CelPathAside *aside)
@@ -179,6 +196,10 @@ static void cel_path_aside_init(CelPathAside *aside)
     aside->shots = cel_part_row();
     aside->reasons = cel_part_row();
     aside->agree = cel_part_button(_("Set it aside together"), NULL, "suggested-action");
+    aside->last = cel_part_row();
+    GtkWidget *keep = cel_part_button(_("Keep all of them"), NULL, NULL);
+    cel_part_row_add(aside->last, aside->agree);
+    cel_part_row_add(aside->last, keep);
     gtk_widget_set_halign(aside->open, GTK_ALIGN_START);
     gtk_widget_set_visible(aside->inside, FALSE);
     gtk_box_append(GTK_BOX(aside->inside),
@@ -195,6 +216,7 @@ static void cel_path_aside_init(CelPathAside *aside)
     adw_bin_set_child(ADW_BIN(aside), box);
     add_reasons(aside);
     g_signal_connect_swapped(aside->open, "clicked", G_CALLBACK(unfold), aside);
+    g_signal_connect_swapped(keep, "clicked", G_CALLBACK(keep_all), aside);
     g_signal_connect_swapped(aside->agree, "clicked", G_CALLBACK(set_aside), aside);
 }
 
@@ -204,7 +226,7 @@ GtkWidget *cel_path_aside_new(CelPathSession *session)
     aside->session = g_object_ref(session);
     aside->second = cel_second_key_new(session);
     gtk_box_append(GTK_BOX(aside->inside), aside->second);
-    gtk_box_append(GTK_BOX(aside->inside), aside->agree);
+    gtk_box_append(GTK_BOX(aside->inside), aside->last);
     g_signal_connect_swapped(aside->second, "changed", G_CALLBACK(refresh), aside);
     g_signal_connect_swapped(aside->second, "ready", G_CALLBACK(set_aside), aside);
     return GTK_WIDGET(aside);

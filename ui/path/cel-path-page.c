@@ -5,6 +5,7 @@
 
 #include "base/cel-error.h"
 #include "path/cel-path-screens.h"
+#include "path/cel-path-stop.h"
 #include "path/cel-step-bar.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,8 +22,7 @@ struct _CelPathPage {
     GHashTable *screens; /* type name -> CelPathScreen, owned by the stack */
     CelPathScreen *present;
     GtkWidget *bottom, *back, *missing, *next;
-    GtkWidget *stop_bar, *stop, *countdown, *stage;
-    guint counted;
+    GtkWidget *stop_bar;
 };
 
 G_DEFINE_FINAL_TYPE(CelPathPage, cel_path_page, CEL_TYPE_PAGE)
@@ -134,7 +134,9 @@ static void move_menu(CelPathPage *page, GtkWidget *to)
     g_object_ref(page->menu);
     gtk_box_remove(GTK_BOX(from), page->menu);
     gtk_box_insert_child_after(GTK_BOX(to), page->menu,
-                               to == page->bottom ? page->back : page->steps);
+                               to == page->bottom ? page->back
+                               : to == page->top  ? page->steps
+                                                  : NULL);
     g_object_unref(page->menu);
 }
 
@@ -143,7 +145,9 @@ static void move_menu(CelPathPage *page, GtkWidget *to)
 static void place_menu(CelPathPage *page, gboolean bottom, gboolean light)
 {
     const gboolean field = cel_page_is_field(CEL_PAGE(page));
-    move_menu(page, field && bottom ? page->bottom : page->top);
+    const CelPathScreenClass *screen = CEL_PATH_SCREEN_GET_CLASS(page->present);
+    GtkBox *own = field && screen->actions != NULL ? screen->actions(page->present) : NULL;
+    move_menu(page, own != NULL ? GTK_WIDGET(own) : field && bottom ? page->bottom : page->top);
     gtk_widget_set_visible(page->menu, !field || !light);
 }
 
@@ -153,7 +157,7 @@ static void show_bottom(CelPathPage *page, const CelPathView *view)
     const gboolean light = cel_path_session_is_dangerous(page->session);
     const gboolean shown =
         view != NULL && !view->over && !light && !CEL_PATH_SCREEN_GET_CLASS(page->present)->fills;
-    gtk_widget_set_visible(page->stop_bar, light);
+    cel_path_stop_show(CEL_PATH_STOP(page->stop_bar), page->session);
     gtk_widget_set_visible(page->bottom, shown);
     place_menu(page, shown, light);
     if (!shown)
@@ -164,18 +168,6 @@ static void show_bottom(CelPathPage *page, const CelPathView *view)
     gtk_label_set_text(GTK_LABEL(page->missing), missing);
     gtk_accessible_update_property(GTK_ACCESSIBLE(page->next), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                    missing, -1);
-}
-
-static void show_stop(CelPathPage *page)
-{
-    const guint left = cel_path_session_countdown(page->session);
-    g_autofree char *seconds = g_strdup_printf("%u", left);
-    gtk_widget_set_visible(page->countdown, left > 0);
-    gtk_label_set_text(GTK_LABEL(page->countdown), seconds);
-    gtk_label_set_text(GTK_LABEL(page->stage), cel_path_session_stage(page->session));
-    if (left > 0 && left != page->counted)
-        gdk_display_beep(gtk_widget_get_display(GTK_WIDGET(page)));
-    page->counted = left;
 }
 
 static char *problem_text(CelPathPage *page, gboolean gone)
@@ -247,7 +239,6 @@ static void refresh(CelPathPage *page)
     show_problem(page);
     show_screen(page, view);
     show_bottom(page, view);
-    show_stop(page);
 }
 
 static void framed(CelPathPage *page)
@@ -487,23 +478,6 @@ static void make_bottom(CelPathPage *page)
     gtk_box_append(GTK_BOX(page->bottom), page->next);
 }
 
-static void make_stop(CelPathPage *page)
-{
-    page->stop_bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 18);
-    gtk_widget_add_css_class(page->stop_bar, "path-bottom");
-    gtk_widget_add_css_class(page->stop_bar, "with-stop");
-    page->stop = cel_part_button(_("STOP"), "process-stop-symbolic", "path-stop");
-    gtk_widget_set_hexpand(page->stop, TRUE);
-    gtk_widget_set_focus_on_click(page->stop, FALSE);
-    page->countdown = gtk_label_new(NULL);
-    gtk_widget_add_css_class(page->countdown, "path-countdown");
-    page->stage = cel_part_label("", "title-4");
-    gtk_widget_set_hexpand(page->stage, TRUE);
-    gtk_box_append(GTK_BOX(page->stop_bar), page->countdown);
-    gtk_box_append(GTK_BOX(page->stop_bar), page->stage);
-    gtk_box_append(GTK_BOX(page->stop_bar), page->stop);
-}
-
 static void add_escape(CelPathPage *page)
 {
     GtkEventController *shortcuts = gtk_shortcut_controller_new();
@@ -529,7 +503,7 @@ static void cel_path_page_init(CelPathPage *page)
     make_top(page);
     make_problem(page);
     make_bottom(page);
-    make_stop(page);
+    page->stop_bar = cel_path_stop_new();
     gtk_box_append(GTK_BOX(box), page->top);
     gtk_box_append(GTK_BOX(box), page->problem);
     gtk_box_append(GTK_BOX(box), page->note);
@@ -539,7 +513,6 @@ static void cel_path_page_init(CelPathPage *page)
     adw_bin_set_child(ADW_BIN(page), box);
     g_signal_connect_swapped(page->back, "clicked", G_CALLBACK(go_back), page);
     g_signal_connect_swapped(page->next, "clicked", G_CALLBACK(go_next), page);
-    g_signal_connect_swapped(page->stop, "clicked", G_CALLBACK(stop), page);
     g_signal_connect_swapped(page->reconnect, "clicked", G_CALLBACK(reconnect), page);
     g_signal_connect_swapped(page->keep, "clicked", G_CALLBACK(keep), page);
     g_signal_connect_swapped(page->again, "clicked", G_CALLBACK(understood), page);

@@ -49,6 +49,14 @@ static void show(CelPathScreen *screen, const CelPathView *view)
                             : _("There is no result yet."));
 }
 
+static GtkBox *actions(CelPathScreen *screen)
+{
+    CelPathResult *self = CEL_PATH_RESULT(screen);
+    return gtk_widget_get_visible(self->result)
+               ? cel_result_view_actions(CEL_RESULT_VIEW(self->result))
+               : NULL;
+}
+
 static void cel_path_result_dispose(GObject *object)
 {
     g_clear_object(&CEL_PATH_RESULT(object)->shown);
@@ -60,6 +68,7 @@ static void cel_path_result_class_init(CelPathResultClass *klass)
     G_OBJECT_CLASS(klass)->dispose = cel_path_result_dispose;
     CEL_PATH_SCREEN_CLASS(klass)->show = show;
     CEL_PATH_SCREEN_CLASS(klass)->fills = TRUE;
+    CEL_PATH_SCREEN_CLASS(klass)->actions = actions;
 }
 
 static void cel_path_result_init(CelPathResult *self)

@@ -21,6 +21,7 @@ G_DECLARE_DERIVABLE_TYPE(CelPathScreen, cel_path_screen, CEL, PATH_SCREEN, AdwBi
  *   whether it can be pressed
  * @press: it was pressed
  * @fills: it scrolls by itself and has the buttons that go on
+ * @actions: (nullable): Returns: (nullable): where those stand now: the page's menu may join them
  */
 struct _CelPathScreenClass {
     AdwBinClass parent_class;
@@ -31,6 +32,7 @@ struct _CelPathScreenClass {
     const char *(*primary)(CelPathScreen *screen, gboolean *out_ready);
     void (*press)(CelPathScreen *screen);
     gboolean fills;
+    GtkBox *(*actions)(CelPathScreen *screen);
 };
 
 /** cel_path_screen_new: @type: a subclass; @session: (transfer none). Returns: (transfer floating).

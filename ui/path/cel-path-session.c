@@ -303,6 +303,11 @@ void cel_path_session_look(CelPathSession *session)
     cel_task_start(cel_desk_lanes(session->desk), &order);
 }
 
+CelTask *cel_path_session_shot(CelPathSession *session)
+{
+    return session->shot;
+}
+
 /* ---- the object ---- */
 
 static void cel_path_session_dispose(GObject *object)

@@ -126,6 +126,9 @@ gboolean cel_path_session_has_unkept(CelPathSession *session);
 void cel_path_session_keep(CelPathSession *session);
 /** cel_path_session_stop: ends a shot: the laser goes off at once. */
 void cel_path_session_stop(CelPathSession *session);
+/** cel_path_session_shot: Returns: (transfer none) (nullable): the shot that is under way, which
+ * cel_path_session_stop() ends. */
+CelTask *cel_path_session_shot(CelPathSession *session);
 /** cel_path_session_is_dangerous: Returns: whether light can be on or is about to be. */
 gboolean cel_path_session_is_dangerous(CelPathSession *session);
 /** cel_path_session_countdown: Returns: seconds until the light, 0: none runs. */

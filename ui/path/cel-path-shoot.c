@@ -141,9 +141,9 @@ static void make(CelPathShoot *self)
     gtk_box_append(GTK_BOX(left), self->hints);
     gtk_box_append(GTK_BOX(left), make_plot(self));
     self->aside = cel_path_aside_new(cel_path_screen_session(self));
+    g_signal_connect_swapped(self->aside, "folded", G_CALLBACK(cel_path_screen_show), self);
     gtk_box_append(GTK_BOX(left), self->spots);
     gtk_box_append(GTK_BOX(left), self->aside);
-    gtk_box_append(GTK_BOX(left), make_practice(self));
     gtk_box_append(GTK_BOX(right), self->sign);
     for (gsize i = 0; i < N_QUESTIONS; i++) {
         self->questions[i] = cel_path_screen_choice(self, questions[i]);
@@ -154,6 +154,7 @@ static void make(CelPathShoot *self)
     }
     gtk_box_append(GTK_BOX(right), make_hold(self));
     gtk_box_append(GTK_BOX(right), self->wait);
+    gtk_box_append(GTK_BOX(right), make_practice(self));
     gtk_box_append(GTK_BOX(self->box), cel_sides_new(left, right, 0.52, BESIDE_PX));
     g_signal_connect_object(desk, "instruments-changed", G_CALLBACK(fill_instruments), self,
                             G_CONNECT_SWAPPED);
@@ -219,6 +220,22 @@ static void show_texts(CelPathShoot *self, const CelPathView *view)
     gtk_label_set_text(GTK_LABEL(self->todo), shot != NULL ? _(shot->todo) : _(step->todo));
 }
 
+/* Who sets a spot aside looks at the questions: plot and hints make room for them. */
+static void show_plot(CelPathShoot *self, const CelPathView *view, gboolean light)
+{
+    CelPathSession *session = cel_path_screen_session(self);
+    const gboolean chooses = cel_path_aside_is_open(CEL_PATH_ASIDE(self->aside));
+    CelPathFrame newest;
+    const gboolean has_frame = cel_path_session_frame(session, &newest);
+    if (!has_frame) /* what the shot before gave is not this one's */
+        cel_plot_view_set_live(CEL_PLOT_VIEW(self->plot), NULL);
+    const gboolean fits = has_frame && view->has_due && view->due.kind == newest.kind;
+    gtk_widget_set_visible(self->plot, light || (fits && !chooses));
+    gtk_widget_set_visible(self->hints,
+                           !chooses && !gtk_widget_get_visible(self->plot) &&
+                               cel_desk_facts(cel_path_session_desk(session))->has_instrument);
+}
+
 static void show(CelPathScreen *screen, const CelPathView *view)
 {
     CelPathShoot *self = CEL_PATH_SHOOT(screen);
@@ -227,7 +244,6 @@ static void show(CelPathScreen *screen, const CelPathView *view)
         make(self);
     const CelDeskFacts *facts = cel_desk_facts(cel_path_session_desk(session));
     const gboolean light = cel_path_session_is_dangerous(session);
-    CelPathFrame frame;
     gboolean blocked = FALSE;
     for (gsize i = 0; i < N_QUESTIONS; i++) {
         const gboolean shown = !light && asks(self, view, i) &&
@@ -245,15 +261,9 @@ static void show(CelPathScreen *screen, const CelPathView *view)
     gtk_widget_set_visible(self->spots, view->step == CEL_PATH_STEP_MEASURE);
     gtk_widget_set_visible(self->practice,
                            facts->takes_samples && !light && view->step == CEL_PATH_STEP_MEASURE);
-    const gboolean has_frame = cel_path_session_frame(session, &frame);
-    if (!has_frame) /* what the shot before gave is not this one's */
-        cel_plot_view_set_live(CEL_PLOT_VIEW(self->plot), NULL);
-    gtk_widget_set_visible(self->plot,
-                           light || (has_frame && view->has_due && view->due.kind == frame.kind));
-    gtk_widget_set_visible(self->hints,
-                           facts->has_instrument && !gtk_widget_get_visible(self->plot));
-    cel_spots_show(CEL_SPOTS(self->spots), view);
     cel_path_aside_show(CEL_PATH_ASIDE(self->aside), view);
+    show_plot(self, view, light);
+    cel_spots_show(CEL_SPOTS(self->spots), view);
 }
 
 static void enter(CelPathScreen *screen)

@@ -14,7 +14,7 @@ enum { NEXT, WHY, N_SIGNALS };
 struct _CelResultView {
     AdwBin parent;
     GtkWidget *scrolled, *body, *head;
-    GtkWidget *next, *why;
+    GtkWidget *actions, *next, *why;
 };
 
 static guint signals[N_SIGNALS];
@@ -146,6 +146,11 @@ void cel_result_view_set_why(CelResultView *view, gboolean shown)
     gtk_widget_set_visible(view->why, shown);
 }
 
+GtkBox *cel_result_view_actions(CelResultView *view)
+{
+    return GTK_BOX(view->actions);
+}
+
 static void tell_next(CelResultView *view)
 {
     g_signal_emit(view, signals[NEXT], 0);
@@ -165,7 +170,8 @@ static GtkWidget *button_new(const char *label)
 
 static GtkWidget *buttons_new(CelResultView *view)
 {
-    GtkWidget *bar = adw_bin_new(), *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    GtkWidget *bar = adw_bin_new();
+    GtkWidget *buttons = view->actions = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     gtk_widget_add_css_class(bar, "result-actions");
     gtk_widget_set_halign(buttons, GTK_ALIGN_CENTER);
     adw_bin_set_child(ADW_BIN(bar), buttons);

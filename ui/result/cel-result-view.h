@@ -32,4 +32,8 @@ void cel_result_view_set_next(CelResultView *view, const char *label);
 /** cel_result_view_set_why: FALSE: no button for the reasons; TRUE at first. */
 void cel_result_view_set_why(CelResultView *view, gboolean shown);
 
+/** cel_result_view_actions: Returns: (transfer none): the box of its buttons, to which another one
+ * may be lent. */
+GtkBox *cel_result_view_actions(CelResultView *view);
+
 G_END_DECLS
