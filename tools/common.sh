@@ -19,12 +19,12 @@ missing_packages() {
 install_packages() {
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
-    echo "Installing: $missing"
+    echo "Installing: $missing" >&2 # standard output belongs to the command
     if [ "$(id -u)" = 0 ]; then
         as_root=
     elif command -v sudo >/dev/null; then
         as_root=sudo
-        echo "(this needs root; sudo may ask for your password)"
+        echo "(this needs root; sudo may ask for your password)" >&2
     else
         echo "Please run as root: apt-get install --no-install-recommends $missing" >&2
         exit 4
@@ -47,7 +47,7 @@ configure() {
     [ -d "$shared/data" ] && shared=$(cd "$shared" && pwd) || shared=
     again=
     [ ! -f "$build/build.ninja" ] || again=--reconfigure
-    echo "Configuring in $build"
+    echo "Configuring in $build" >&2
     # shellcheck disable=SC2086
     run_quietly meson setup $again "$build" "$top" -Dmpi=auto "-Dshared_data=$shared" \
         "-Dwerror=${CELADON_WERROR:-false}"

@@ -23,6 +23,13 @@ const char *cel_file_why(int number)
 {
     if (number == ENOSPC || number == EDQUOT || number == EFBIG)
         return _("the disk is full; make room on it, then do it again");
+    if (number == ENOENT || number == ENOTDIR)
+        return _("there is no such file or folder; look at its name");
+    if (number == EACCES || number == EPERM)
+        return _(
+            "this user may not; ask whoever looks after this machine, or choose another place");
+    if (number == EROFS)
+        return _("it can only be read; choose another place");
     return g_strerror(number);
 }
 
@@ -43,7 +50,7 @@ static gboolean check_size(const struct stat *info, const char *path, gsize max_
     }
     if (info->st_size == 0) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
-                    _("%s: the file is empty; export it again from the instrument"), shown);
+                    _("%s: the file is empty; export or copy it again"), shown);
         return FALSE;
     }
     if ((guint64)info->st_size > max_bytes) {

@@ -53,7 +53,7 @@ gboolean cel_file_adopt(const char *temporary, const char *path, guint mode, GEr
 gboolean cel_file_may_be_written(const char *path, GError **error);
 
 /** cel_file_why: Returns: (transfer none): what the error @number of the system means, translated;
- * of a full disk also what to do. Thread-safe: yes. */
+ * of the usual ones also what to do. Thread-safe: yes. */
 const char *cel_file_why(int number);
 
 /** cel_file_sync_folder: makes the names in @folder durable. Returns: FALSE with CEL_ERROR_SYSTEM.

@@ -28,7 +28,19 @@ char *cel_text_printable(const char *text)
     GString *out = g_string_new(NULL);
     for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
         const gunichar u = g_utf8_get_char(c);
-        g_string_append_unichar(out, g_unichar_iscntrl(u) && u != '\t' ? '?' : u);
+        g_string_append_unichar(out, cel_text_is_unseen(u) && u != '\t' ? '?' : u);
     }
     return g_string_free(out, FALSE);
+}
+
+char *cel_text_cell(const char *text, int columns)
+{
+    int width = 0;
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
+        const gunichar u = g_utf8_get_char(c);
+        width += g_unichar_iszerowidth(u) ? 0 : g_unichar_iswide(u) ? 2 : 1;
+    }
+    const int blanks = MAX(ABS(columns) - width, 0);
+    return columns < 0 ? g_strdup_printf("%s%*s", text, blanks, "")
+                       : g_strdup_printf("%*s%s", blanks, "", text);
 }

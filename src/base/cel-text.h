@@ -18,4 +18,9 @@ gboolean cel_text_is_plain(const char *text, gsize longest);
  * steer it is shown as "?". Thread-safe: yes. */
 char *cel_text_printable(const char *text);
 
+/** cel_text_cell: @columns: width of a column of a table; below 0: the text stands at its left
+ * edge, as with printf(). Returns: (transfer full): @text with the blanks that make it as wide on a
+ * terminal, where a Chinese character takes two columns. Thread-safe: yes. */
+char *cel_text_cell(const char *text, int columns);
+
 G_END_DECLS

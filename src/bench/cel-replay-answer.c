@@ -13,12 +13,25 @@ static gboolean is_listed(const char *const *list, const char *name)
 
 /* Stated by the work or the clock, not computed from the data; "reasons" holds messages of failures
  * in the language of that day; "explanation" and "difference_cm1" follow from numbers that are
- * compared themselves; "validation" is what the laboratory's records
- * said on that day. What the seal adds to an answer is listed behind. */
+ * compared themselves; "reference_intensity" stands in the library, which its digest names;
+ * "validation" is what the laboratory's records said on that day. What the seal adds to an answer
+ * is listed behind. */
 static const char *const left_out[] = {
-    "file",        "elapsed_ms", "deviations",     "reasons", "reasons_zh_CN",
-    "why_zh",      "label_en",   "label_zh",       "library", "recipe",
-    "explanation", "validation", "difference_cm1", NULL,
+    "file",
+    "elapsed_ms",
+    "deviations",
+    "reasons",
+    "reasons_zh_CN",
+    "why_zh",
+    "label_en",
+    "label_zh",
+    "library",
+    "recipe",
+    "explanation",
+    "validation",
+    "difference_cm1",
+    "reference_intensity",
+    NULL,
 };
 
 /* The digits that match/cel-identification.c writes a number with. */

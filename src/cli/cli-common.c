@@ -100,6 +100,7 @@ void cli_tell_choice(const Cli *cli, const CelMeasurement *measurement, const ch
 {
     const char *spectrum = g_tree_lookup(measurement->notes, "spectrum");
     const char *column = g_tree_lookup(measurement->notes, CEL_META_COLUMN_CHOICE);
+    const char *unit = g_tree_lookup(measurement->notes, "axis_unit");
     if (cli->quiet)
         return;
     g_autofree char *shown = cli_printable(file);
@@ -110,6 +111,12 @@ void cli_tell_choice(const Cli *cli, const CelMeasurement *measurement, const ch
     if (column != NULL && options->column == 0)
         fprintf(stderr, _("celadon: %s: intensity column %s; choose with --column\n"), shown,
                 which);
+    if (unit != NULL && g_str_has_prefix(unit, "guessed "))
+        fprintf(
+            stderr,
+            _("celadon: %s: the file does not name the unit of its axis; it is taken as %s, say "
+              "otherwise with --axis-unit\n"),
+            shown, unit + strlen("guessed "));
 }
 
 gboolean cli_wait_for_line(CelJob *job, const char *stage, GError **error)

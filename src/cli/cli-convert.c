@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/cel-hash.h"
+#include "base/cel-text.h"
 #include "formats/cel-preview.h"
 #include "formats/cel-writer.h"
 
@@ -64,11 +65,18 @@ static gboolean check_words(ReadWords *words, CelReadOptions *options, GError **
 
 /* --- preview --- */
 
+static void print_label(const char *label)
+{
+    g_autofree char *cell = cel_text_cell(label, -12);
+    printf("  %s ", cell);
+}
+
 static void print_list(const GPtrArray *texts, const char *label)
 {
     for (guint i = 0; texts != NULL && i < texts->len; i++) {
         g_autofree char *shown = cli_printable(g_ptr_array_index(texts, i));
-        printf("  %-12s %s\n", i == 0 ? label : "", shown);
+        print_label(i == 0 ? label : "");
+        printf("%s\n", shown);
     }
 }
 
@@ -92,7 +100,8 @@ static void print_warnings(const GPtrArray *warnings)
             w->place == CEL_PLACE_LINE   ? g_strdup_printf(_("line %" G_GUINT64_FORMAT ": "), w->at)
             : w->place == CEL_PLACE_BYTE ? g_strdup_printf(_("byte %" G_GUINT64_FORMAT ": "), w->at)
                                          : g_strdup("");
-        printf("  %-12s %s%s\n", i == 0 ? _("warnings") : "", where, shown);
+        print_label(i == 0 ? _("warnings") : "");
+        printf("%s%s\n", where, shown);
     }
 }
 
@@ -102,16 +111,21 @@ static void print_preview(const CelPreview *p, gsize rows)
     g_autofree char *name = cli_printable(p->name);
     g_autofree char *kind = out->kind_text != NULL ? cli_printable(out->kind_text) : NULL;
     printf("%s: %s (%s)\n", name, _(out->reader->title), out->reader->id);
-    printf("  %-12s %s%s%s\n", _("kind"), cel_kind_name(out->kind), kind != NULL ? ": " : "",
+    print_label(_("kind"));
+    printf("%s%s%s\n", cel_kind_name(out->kind), kind != NULL ? ": " : "",
            kind != NULL ? kind : "");
-    printf(_("  %-12s %zu points, %s, %.6g to %.6g\n"), _("axis"), p->n_points, p->axis_unit,
-           p->x[0], p->x[p->n_points - 1]);
+    print_label(_("axis"));
+    printf(_("%zu points, %s, %.6g to %.6g\n"), p->n_points, p->axis_unit, p->x[0],
+           p->x[p->n_points - 1]);
+    print_label(_("laser"));
     if (p->laser_nm > 0.0)
-        printf("  %-12s %.6g nm\n", _("laser"), p->laser_nm);
+        printf("%.6g nm\n", p->laser_nm);
     else
-        printf("  %-12s %s\n", _("laser"), _("not stated"));
-    printf(_("  %-12s %u of %u\n"), _("spectrum"), out->spectrum, out->n_spectra);
-    printf("  %-12s %s\n", _("tried on"), out->reader->validated_on);
+        printf("%s\n", _("not stated"));
+    print_label(_("spectrum"));
+    printf(_("%u of %u\n"), out->spectrum, out->n_spectra);
+    print_label(_("tried on"));
+    printf("%s\n", out->reader->validated_on);
     if (out->measurement->simulated)
         printf("  %s\n", _("SIMULATED"));
     print_list(out->titles, _("titles"));
@@ -208,7 +222,8 @@ int cli_preview(Cli *cli, int argc, char **argv, GError **error)
         !check_words(&words, &options, error))
         return 2;
     if (words.formats) {
-        list_formats(cli);
+        if (cli->json || !cli->quiet)
+            list_formats(cli);
         return 0;
     }
     if (rest[0] == NULL)

@@ -166,6 +166,8 @@ int cli_demo(Cli *cli, int argc, char **argv, GError **error)
                       "both languages."),
                    &rest, error))
         return 2;
+    if (rest[0] != NULL)
+        return cli_usage(error, _("demo takes no words: \"%s\""), rest[0]);
     const Demo demo = {.cli = cli,
                        .folder = folder != NULL ? folder : "celadon-demo",
                        .sample = sample != NULL ? sample : "polystyrene",

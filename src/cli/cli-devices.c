@@ -7,6 +7,7 @@
 #include "transport-libusb.h"
 #include "transport-record.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -100,10 +101,11 @@ static void print_seen_json(const Seen *seen)
     cel_json_text(json, "vendor", instrument->vendor);
     cel_json_text(json, "model", instrument->model);
     cel_json_text(json, "serial", instrument->serial);
-    cel_json_number(json, "laser_nm", seen->info.laser_nm, 0);
+    const gboolean ranged = instrument->range_cm1[1] > instrument->range_cm1[0];
+    cel_json_number(json, "laser_nm", seen->info.laser_nm > 0.0 ? seen->info.laser_nm : NAN, 0);
     cel_json_open(json, "range_cm1", '[');
-    cel_json_number(json, NULL, instrument->range_cm1[0], 6);
-    cel_json_number(json, NULL, instrument->range_cm1[1], 6);
+    for (gsize i = 0; i < 2; i++) /* null: what is not known is not zero */
+        cel_json_number(json, NULL, ranged ? instrument->range_cm1[i] : NAN, 6);
     cel_json_close(json);
     cel_json_text(json, "firmware", instrument->firmware);
     cel_json_bool(json, "permission", seen->info.may_open);

@@ -2,6 +2,7 @@
 #include "cli/cli-sign.h"
 
 #include "base/cel-file.h"
+#include "base/cel-text.h"
 #include "formats/cel-reader.h"
 #include "match/cel-claims.h"
 #include "match/cel-why.h"
@@ -36,9 +37,9 @@ static void print_hit(const CelHit *hit, gboolean chinese)
     const CelSubstance *substance = hit->substance;
     const char *name =
         chinese && *substance->name_zh != '\0' ? substance->name_zh : substance->name_en;
-    printf("  %2u. %-40s %-18s %.3f  HQI %.3f  %c  %u/%u\n", hit->rank,
-           *name != '\0' ? name : substance->id, substance->id, hit->score, hit->hqi,
-           "ABCD"[hit->grade], hit -> matched -> len,
+    g_autofree char *cell = cel_text_cell(*name != '\0' ? name : substance->id, -40);
+    printf("  %2u. %s %-18s %.3f  HQI %.3f  %c  %u/%u\n", hit->rank, cell, substance->id,
+           hit->score, hit->hqi, "ABCD"[hit->grade], hit -> matched -> len,
            hit -> matched -> len + hit -> missing -> len);
 }
 
@@ -121,7 +122,9 @@ static gboolean add_blanks(Cli *cli, CelBench *bench, const IdentifyWords *words
     for (gsize i = 0; words->blanks != NULL && words->blanks[i] != NULL; i++) {
         g_autoptr(CelMeasurement) blank =
             cel_reader_load(words->blanks[i], &options, cli->job, error);
-        if (blank == NULL || !cel_bench_add_barrier(bench, blank, error)) {
+        if (blank == NULL) /* the message names the file */
+            return FALSE;
+        if (!cel_bench_add_barrier(bench, blank, error)) {
             g_prefix_error(error, "%s: ", words->blanks[i]);
             return FALSE;
         }
@@ -210,10 +213,19 @@ static gboolean collect_files(const IdentifyWords *words, char **rest, GPtrArray
             return FALSE;
         gsize size = 0;
         const char *data = g_bytes_get_data(bytes, &size);
+        if (memchr(data, '\0', size) != NULL) {
+            g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
+                        _("%s: this is no list of file names, one a line, but something binary"),
+                        words->files_from);
+            return FALSE;
+        }
         g_autofree char *text = g_strndup(data, size);
         g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
         for (gsize i = 0; lines[i] != NULL; i++) {
-            if (*g_strchomp(lines[i]) != '\0')
+            /* A name may end in blanks; the line of another system ends in a carriage return. */
+            if (g_str_has_suffix(lines[i], "\r"))
+                lines[i][strlen(lines[i]) - 1] = '\0';
+            if (*lines[i] != '\0')
                 g_ptr_array_add(files, g_strdup(lines[i]));
         }
     }
@@ -221,6 +233,22 @@ static gboolean collect_files(const IdentifyWords *words, char **rest, GPtrArray
         return TRUE;
     cli_usage(error, _("Name the files to identify"));
     return FALSE;
+}
+
+/* An id that no library knows is never the answer: a slip of the pen, most likely. */
+static void tell_unknown(const CelBench *bench, const char *expected)
+{
+    gsize n = 0;
+    const CelLibrary *const *libraries = cel_bench_libraries(bench, &n);
+    gboolean known = expected == NULL;
+    for (gsize i = 0; !known && i < n; i++)
+        known = cel_library_find(libraries[i], expected) != NULL;
+    g_autofree char *shown = cli_printable(known ? "" : expected);
+    if (!known)
+        fprintf(stderr,
+                _("celadon: no library in use has a substance \"%s\", so it can never be the "
+                  "answer; look at the id after --expect\n"),
+                shown);
 }
 
 int cli_identify(Cli *cli, int argc, char **argv, GError **error)
@@ -269,6 +297,7 @@ int cli_identify(Cli *cli, int argc, char **argv, GError **error)
     if (bench == NULL)
         return 3;
     cli_tell_libraries(cli, bench);
+    tell_unknown(bench, words.expect);
     if (!add_blanks(cli, bench, &words, error))
         return cel_error_exit_status(*error);
     return words.replicates ? identify_together(cli, bench, &words, files, error)

@@ -139,6 +139,21 @@ static void verify_options_clear(VerifyOptions *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VerifyOptions, verify_options_clear)
 
+/* Returns: FALSE with CEL_ERROR_INPUT when nobody has signed the library @file that is there. */
+static gboolean has_signature(const char *file, GError **error)
+{
+    g_autofree char *beside = g_strconcat(file, ".sig", NULL);
+    if (!g_file_test(file, G_FILE_TEST_IS_REGULAR) || g_file_test(beside, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_set_error(
+        error, CEL_ERROR, CEL_ERROR_INPUT,
+        _("%s: nobody has signed this library (there is no %s); it may have been changed by "
+          "anybody. Sign it with \"celadon library sign\", or name the signature with "
+          "--signature"),
+        file, beside);
+    return FALSE;
+}
+
 static int verify_library(Cli *cli, const VerifyOptions *options, const char *file, GError **error)
 {
     const VerifyWords words = {.trust = options->trust};
@@ -150,6 +165,8 @@ static int verify_library(Cli *cli, const VerifyOptions *options, const char *fi
         return 4;
     const CelTrust *trust =
         options->trust == NULL && lab != NULL ? cel_lab_trust(lab) : brought.options.trust;
+    if (options->signature == NULL && !has_signature(file, error))
+        return 3;
     const CelLibraryCheck check = {file, options->signature, options->previous, trust};
     const VerifyShow show = {cli->json, cli->quiet, cli->chinese, options->require};
     g_autoptr(GPtrArray) lines = NULL;

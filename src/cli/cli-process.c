@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "base/cel-text.h"
 #include "cel-calibration-object.h"
 #include "formats/cel-reader.h"
 #include "formats/cel-writer.h"
@@ -90,10 +91,10 @@ int cli_steps(Cli *cli, int argc, char **argv, GError **error)
             continue;
         if (cli->json)
             print_step_json(steps[i]);
-        else
+        else if (!cli->quiet)
             print_step(steps[i]);
     }
-    if (rest[0] != NULL || cli->json)
+    if (rest[0] != NULL || cli->json || cli->quiet)
         return 0;
     const CelRecipeDef *recipes = cel_recipes(&n);
     printf("\n%s\n", _("Recipes:"));
@@ -190,6 +191,28 @@ static gboolean write_stages(const char *folder, const CelRecipe *recipe, const 
     return TRUE;
 }
 
+static void tell_result(const Cli *cli, const char *out, const CelRecipe *recipe,
+                        const CelSpectrum *result)
+{
+    g_autofree char *digest = cel_recipe_sha256(recipe);
+    if (!cli->json) {
+        g_autofree char *shown = cli_printable(out);
+        cli_print(cli, _("%s: %zu points, recipe %s (SHA-256 %.16s...)%s\n"), shown,
+                  cel_spectrum_length(result), cel_recipe_name(recipe), digest,
+                  cel_spectrum_is_simulated(result) ? _(", SIMULATED") : "");
+        return;
+    }
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "file", out);
+    cel_json_int(json, "points", (gint64)cel_spectrum_length(result));
+    cel_json_text(json, "recipe", cel_recipe_name(recipe));
+    cel_json_text(json, "recipe_sha256", digest);
+    cel_json_bool(json, "simulated", cel_spectrum_is_simulated(result));
+    cel_json_close(json);
+    cli_print_json(json);
+}
+
 int cli_process(Cli *cli, int argc, char **argv, GError **error)
 {
     g_auto(ProcessWords) words = {.laser_nm = CLI_NO_LASER};
@@ -234,10 +257,7 @@ int cli_process(Cli *cli, int argc, char **argv, GError **error)
         return 4;
     if (words.stages != NULL && !write_stages(words.stages, recipe, stages, error))
         return 4;
-    g_autofree char *digest = cel_recipe_sha256(recipe);
-    cli_print(cli, _("%s: %zu points, recipe %s (SHA-256 %.16s...)%s\n"), words.out,
-              cel_spectrum_length(result), cel_recipe_name(recipe), digest,
-              cel_spectrum_is_simulated(result) ? _(", SIMULATED") : "");
+    tell_result(cli, words.out, recipe, result);
     return 0;
 }
 
@@ -257,6 +277,12 @@ static void print_peak(const CelPeak *peak)
     if (peak->area > 0.0)
         print_value(peak->area, peak->u_area, 11, 0);
     printf("\n");
+}
+
+static void print_peak_head(void)
+{
+    g_autofree char *height = cel_text_cell(_("height"), 11), *area = cel_text_cell(_("area"), 11);
+    printf("%8s %-11s%s %-11s%8s %-11s%s\n", "cm-1", "", height, "", "FWHM", "", area);
 }
 
 static void print_peak_json(const CelPeak *peak)
@@ -297,6 +323,9 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
          N_("correct with this recipe first (default: the one for the laser)"), "NAME"},
         {"laser-nm", 0, 0, G_OPTION_ARG_DOUBLE, &words.laser_nm,
          N_("excitation wavelength of a file that does not carry it"), "X"},
+        {"axis-unit", 0, 0, G_OPTION_ARG_STRING, &words.axis_unit, N_("unit of the file's axis"),
+         "cm-1|nm_air|nm_vacuum|nm_unstated"},
+        {"column", 0, 0, G_OPTION_ARG_INT, &words.column, N_("intensity column"), "N"},
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(cli, argc, argv, entries, "IN",
@@ -320,15 +349,14 @@ int cli_peaks(Cli *cli, int argc, char **argv, GError **error)
     g_autoptr(GArray) peaks = cel_peakfit_spectrum(spectrum, &options, &unfitted, cli->job, error);
     if (peaks == NULL)
         return 3;
-    if (!cli->json)
-        cli_print(cli, "%8s %-11s%11s %-11s%8s %-11s%11s\n", "cm-1", "", _("height"), "", "FWHM",
-                  "", _("area"));
+    if (!cli->json && !cli->quiet)
+        print_peak_head();
     if (!cli->json && unfitted > 0)
         cli_print(cli, _("(%zu without a fit: as detected, without uncertainties)\n"), unfitted);
     for (guint i = 0; i < peaks->len; i++) {
         if (cli->json)
             print_peak_json(&g_array_index(peaks, CelPeak, i));
-        else
+        else if (!cli->quiet)
             print_peak(&g_array_index(peaks, CelPeak, i));
     }
     return 0;

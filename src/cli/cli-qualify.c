@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "base/cel-text.h"
 #include "bench/cel-lab-check.h"
 #include "cel-calibration-object.h"
 #include "cli/cli-sign.h"
@@ -15,8 +16,11 @@ static const char *const verdict_words[CEL_N_CHECK_VERDICTS] = {
 
 static void print_lines(const Cli *cli, const CelQualification *q)
 {
-    cli_print(cli, "%10s %10s %10s %8s %8s  %s\n", _("accepted"), _("measured"), _("deviation"),
-              "U", _("limit"), "cm-1");
+    g_autofree char *accepted = cel_text_cell(_("accepted"), 10);
+    g_autofree char *measured = cel_text_cell(_("measured"), 10);
+    g_autofree char *deviation = cel_text_cell(_("deviation"), 10);
+    g_autofree char *limit = cel_text_cell(_("limit"), 8);
+    cli_print(cli, "%s %s %s %8s %s  %s\n", accepted, measured, deviation, "U", limit, "cm-1");
     for (guint i = 0; i < q->lines->len; i++) {
         const CelCheckedLine *line = &g_array_index(q->lines, CelCheckedLine, i);
         if (isnan(line->measured))

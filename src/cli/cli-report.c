@@ -219,6 +219,23 @@ static gboolean parse_form(const char *text, CelReportForm *out_form)
     return text == NULL;
 }
 
+static void tell_paper(const Cli *cli, const ReportOptions *options, const CliReportWords *words,
+                       const CelFormDef *sheet)
+{
+    if (!cli->json) {
+        g_autofree char *shown = cli_printable(options->out);
+        cli_print(cli, _("%s written\n"), shown);
+        return;
+    }
+    g_autoptr(CelJsonWriter) json = cel_json_writer_new();
+    cel_json_open(json, NULL, '{');
+    cel_json_text(json, "file", options->out);
+    cel_json_text(json, "form", sheet != NULL ? options->form : report_forms[words->form]);
+    cel_json_text(json, "lang", cli->chinese ? "zh_CN" : "en");
+    cel_json_close(json);
+    cli_print_json(json);
+}
+
 static int run(Cli *cli, const ReportOptions *options, char **files, GError **error)
 {
     const CelFormDef *sheet = options->form != NULL ? cel_form_find(options->form) : NULL;
@@ -240,7 +257,7 @@ static int run(Cli *cli, const ReportOptions *options, char **files, GError **er
         return 2;
     if (!(sheet != NULL ? write_sheet(sheet, &words, error) : cli_write_report(cli, &words, error)))
         return 3;
-    cli_print(cli, _("%s written\n"), options->out);
+    tell_paper(cli, options, &words, sheet);
     return 0;
 }
 

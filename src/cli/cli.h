@@ -67,8 +67,8 @@ gboolean cli_count(int *count, const char *option, GError **error);
  * terminal or forge a line, and its invalid bytes replaced. */
 char *cli_printable(const char *text);
 
-/** cli_tell_choice: says on standard error which of several spectra or intensity columns of @file
- * was taken for want of a choice in @options. */
+/** cli_tell_choice: says on standard error which of several spectra or intensity columns of @file,
+ * and which unit of its axis, was taken for want of a choice in @options. */
 void cli_tell_choice(const Cli *cli, const CelMeasurement *measurement, const char *file,
                      const CelReadOptions *options);
 

@@ -134,16 +134,26 @@ static void find_catalogue(void)
     textdomain(GETTEXT_PACKAGE);
 }
 
+/* The first of the languages that the environment asks for, in its order, that we have. */
+static const char *wanted_language(void)
+{
+    for (const char *const *name = g_get_language_names(); *name != NULL; name++) {
+        if (g_str_has_prefix(*name, "zh"))
+            return "zh_CN";
+        if (g_str_has_prefix(*name, "en"))
+            return "en";
+    }
+    return "en";
+}
+
 /* Returns: FALSE when @language is none that we have. Numbers stay in the C locale always. */
 static gboolean set_language(Cli *cli, const char *language)
 {
     if (language != NULL && strcmp(language, "en") != 0 && strcmp(language, "zh_CN") != 0)
         return FALSE;
     setlocale(LC_CTYPE, "C.UTF-8");
-    if (language == NULL) {
-        const char *wanted = g_get_language_names()[0];
-        language = g_str_has_prefix(wanted, "zh") ? "zh_CN" : "en";
-    }
+    if (language == NULL)
+        language = wanted_language();
     cli->chinese = strcmp(language, "zh_CN") == 0;
     g_setenv("LANGUAGE", language, TRUE);
     setlocale(LC_MESSAGES, "C.UTF-8"); /* gettext looks at LANGUAGE only when this is not "C" */

@@ -7,6 +7,7 @@
 #include "h5/cel-digest.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 static const char TRAINING_MARK[] = "TRAINING - NOT EVIDENCE / 模拟/培训数据,不得作为证据";
@@ -149,7 +150,7 @@ static void put_pairs(CelH5Node *hit, const char *name, const GArray *pairs)
         const CelPeakPair *p = &g_array_index(pairs, CelPeakPair, i);
         rows[4 * i] = p->reference_cm1;
         rows[4 * i + 1] = p->sample_cm1;
-        rows[4 * i + 2] = p->reference_intensity;
+        rows[4 * i + 2] = p->unweighed ? NAN : p->reference_intensity;
         rows[4 * i + 3] = p->sample_height;
     }
     static const char *const columns[] = {"reference_cm1", "sample_cm1", "reference_intensity",

@@ -51,6 +51,7 @@ typedef enum {
     CEL_WHY_SATURATED,
     CEL_WHY_FLUORESCENCE,
     CEL_WHY_FEW_BANDS,
+    CEL_WHY_FEW_LINES, /* of the sample itself, whatever the reference */
     CEL_WHY_NO_REFERENCE,
     CEL_WHY_LOW_SCORE,
     CEL_WHY_CLOSE_SECOND,
@@ -84,6 +85,7 @@ typedef enum {
     CEL_EXPLAIN_PAIR,
     CEL_EXPLAIN_MISSING,
     CEL_EXPLAIN_ABSENT,
+    CEL_EXPLAIN_UNWEIGHED, /* in the place of a reference's relative intensity */
     CEL_EXPLAIN_EXTRA,
     CEL_EXPLAIN_SURPLUS,
     CEL_EXPLAIN_OUTSIDE,

@@ -526,7 +526,7 @@ static void decide(const Case *c)
     if (c->first == NULL || c->input->n_lines < c->limits->min_bands) {
         g_auto(Values)
             v = {.x = c->first != NULL ? c->first->substance : NULL, .n = count(c->input->n_lines)};
-        because(c->answer, c->first == NULL ? CEL_WHY_NO_REFERENCE : CEL_WHY_FEW_BANDS, &v);
+        because(c->answer, c->first == NULL ? CEL_WHY_NO_REFERENCE : CEL_WHY_FEW_LINES, &v);
         cel_outcome_set(c->answer, CEL_OUTCOME_INCONCLUSIVE, "none", NULL);
         cel_outcome_inconclusive(c->answer, CEL_ADVICE_OTHER_METHOD, NULL, NULL);
         return;

@@ -219,11 +219,21 @@ static double level_at(const CelView *view, double cm1)
     return k >= 0 && k < view->n ? (double)view->level[(guint)k] : 0;
 }
 
+/* Only a table of bands has optional rows: they come from another source than the heights. */
+static gboolean unweighed(const Work *work, const CelLine *reference)
+{
+    return work->in->unweighed || reference->optional;
+}
+
 static void note_match(Work *work, const CelLine *reference, guint sample)
 {
     const CelLine *line = line_at(work->in->sample, sample);
-    const CelPeakPair pair = {reference->position_cm1, line->position_cm1, reference->height,
-                              line->height, REACH * combined_u(line, reference)};
+    const CelPeakPair pair = {reference->position_cm1,
+                              line->position_cm1,
+                              reference->height,
+                              line->height,
+                              REACH * combined_u(line, reference),
+                              unweighed(work, reference)};
     const double weight = weight_of(reference->height);
     const double off = (line->position_cm1 + work->in->shift_cm1 - reference->position_cm1) /
                        combined_u(line, reference);
@@ -244,7 +254,8 @@ static void note_absent(Work *work, const CelLine *reference)
         work->given += SHOULDER * weight_of(reference->height);
         return;
     }
-    const CelPeakPair pair = {reference->position_cm1, 0, reference->height, level, 0};
+    const CelPeakPair pair = {reference->position_cm1,   0, reference->height, level, 0,
+                              unweighed(work, reference)};
     if (reference->height >= MISSED_FROM)
         g_array_append_val(work->out->missing, pair);
 }
@@ -252,7 +263,8 @@ static void note_absent(Work *work, const CelLine *reference)
 /* What neither agrees nor disagrees: the range does not hold it. */
 static void note_outside(Work *work, const CelLine *reference)
 {
-    const CelPeakPair pair = {reference->position_cm1, 0, reference->height, 0, 0};
+    const CelPeakPair pair = {reference->position_cm1,   0, reference->height, 0, 0,
+                              unweighed(work, reference)};
     if (!reference->optional && reference->height >= MISSED_FROM)
         g_array_append_val(work->out->outside, pair);
 }

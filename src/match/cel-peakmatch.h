@@ -21,8 +21,9 @@ typedef struct {
     double reference_intensity;       /* 0..1 of the strongest */
     double sample_height;             /* 0..1 of the strongest */
     double
-        tolerance_cm1; /* within which the two positions, the shift applied, count as one; 0 where
+        tolerance_cm1;  /* within which the two positions, the shift applied, count as one; 0 where
                              nothing was compared */
+    gboolean unweighed; /* @reference_intensity is a mere weight: the reference states none */
 } CelPeakPair;
 
 /** CelPeakExtra: one band of the sample that no band of the reference explains. */
@@ -70,6 +71,7 @@ typedef struct {
     double range_cm1[2];              /* where both have data, on the sample's axis */
     double shift_cm1;                 /* to be added to the sample's positions */
     const CelView *view;              /* (nullable): the sample, to see bands without a maximum */
+    gboolean unweighed; /* the reference's heights are mere weights: CelBandChoice.one_source */
 } CelPeakMatchInput;
 
 typedef struct {

@@ -54,6 +54,7 @@ static void match_bands(const CelInquiry *s, const CelCandidate *c, CelPeakMatch
         .range_cm1 = {overlap.from * CEL_VIEW_STEP_CM1, (overlap.to - 1) * CEL_VIEW_STEP_CM1},
         .shift_cm1 = c->shift_cm1,
         .view = s->view,
+        .unweighed = item->reference == NULL && !item->choice.one_source,
     };
     cel_peakmatch(&input, out);
 }

@@ -62,13 +62,20 @@ static void add_list(GPtrArray *lines, CelClaimId id, guint n, GString *parts, g
         g_ptr_array_add(lines, cel_claim_fill(text_of(id, chinese), "N", count, "P", list, NULL));
 }
 
+/* Where the reference states no height of one source, a weight of 1 must not read as one. */
+static char *height_text(const CelPeakPair *pair, gboolean chinese)
+{
+    return pair->unweighed ? g_strdup(text_of(CEL_EXPLAIN_UNWEIGHED, chinese))
+                           : number(pair->reference_intensity, "%.2f");
+}
+
 static char *pair_text(const CelPeakPair *pair, double shift_cm1, gboolean chinese)
 {
     g_autofree char *at = number(pair->reference_cm1, "%.1f");
     g_autofree char *seen = number(pair->sample_cm1, "%.1f");
     g_autofree char *off = number(pair->sample_cm1 + shift_cm1 - pair->reference_cm1, "%+.1f");
     g_autofree char *allowed = number(pair->tolerance_cm1, "%.1f");
-    g_autofree char *height = number(pair->reference_intensity, "%.2f");
+    g_autofree char *height = height_text(pair, chinese);
     g_autofree char *measured = number(pair->sample_height, "%.2f");
     return cel_claim_fill(text_of(CEL_EXPLAIN_PAIR, chinese), "P", at, "V", seen, "A", off, "W",
                           allowed, "N", height, "R", measured, NULL);
@@ -96,7 +103,7 @@ static void add_missing(GPtrArray *lines, const CelHit *hit, gboolean chinese)
     for (guint i = 0; i < hit->missing->len; i++) {
         const CelPeakPair *pair = &g_array_index(hit->missing, CelPeakPair, i);
         g_autofree char *at = number(pair->reference_cm1, "%.1f");
-        g_autofree char *height = number(pair->reference_intensity, "%.2f");
+        g_autofree char *height = height_text(pair, chinese);
         g_autofree char *measured = number(pair->sample_height, "%.2f");
         append_part(parts,
                     cel_claim_fill(text_of(CEL_EXPLAIN_ABSENT, chinese), "P", at, "N", height, "R",
@@ -228,6 +235,12 @@ GPtrArray *cel_why_lines(const CelIdentification *answer, gboolean chinese)
 
 /* ---- numbers ---- */
 
+static void write_reference_intensity(CelJsonWriter *json, const CelPeakPair *pair)
+{
+    cel_json_number(json, "reference_intensity", pair->unweighed ? NAN : pair->reference_intensity,
+                    HEIGHT_DIGITS);
+}
+
 static void write_pair(CelJsonWriter *json, const CelPeakPair *pair, double shift_cm1)
 {
     cel_json_open(json, NULL, '{');
@@ -236,7 +249,7 @@ static void write_pair(CelJsonWriter *json, const CelPeakPair *pair, double shif
     cel_json_number(json, "difference_cm1", pair->sample_cm1 + shift_cm1 - pair->reference_cm1,
                     DIFFERENCE_DIGITS);
     cel_json_number(json, "tolerance_cm1", pair->tolerance_cm1, DIFFERENCE_DIGITS);
-    cel_json_number(json, "reference_intensity", pair->reference_intensity, HEIGHT_DIGITS);
+    write_reference_intensity(json, pair);
     cel_json_number(json, "sample_intensity", pair->sample_height, HEIGHT_DIGITS);
     cel_json_close(json);
 }
@@ -245,7 +258,7 @@ static void write_absent(CelJsonWriter *json, const CelPeakPair *pair, gboolean 
 {
     cel_json_open(json, NULL, '{');
     cel_json_number(json, "reference_cm1", pair->reference_cm1, POSITION_DIGITS);
-    cel_json_number(json, "reference_intensity", pair->reference_intensity, HEIGHT_DIGITS);
+    write_reference_intensity(json, pair);
     if (observable)
         cel_json_number(json, "sample_intensity", pair->sample_height, HEIGHT_DIGITS);
     cel_json_close(json);

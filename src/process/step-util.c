@@ -47,7 +47,7 @@ gboolean cel_step_window_fits(gsize n, gsize window, GError **error)
         return TRUE;
     g_set_error(error, CEL_ERROR, CEL_ERROR_INPUT,
                 _("The spectrum has %" G_GSIZE_FORMAT " samples, this step needs %" G_GSIZE_FORMAT
-                  "; choose a smaller window"),
+                  "; measure or export the whole spectrum, or name a step with a smaller window"),
                 n, window);
     return FALSE;
 }

@@ -116,7 +116,8 @@ CelAxis *cel_axis_raman_shift(const CelAxis *wavelengths, double laser_nm, GErro
 {
     if (!is_wavelength(wavelengths->unit)) {
         g_set_error(error, CEL_ERROR, CEL_ERROR_UNIT,
-                    _("A Raman shift needs an axis in nm, this one is in %s"),
+                    _("A Raman shift needs an axis in nm, this one is in %s; export the spectrum "
+                      "with its calibrated axis"),
                     unit_names[wavelengths->unit]);
         return NULL;
     }

@@ -135,8 +135,9 @@ static void print_text(const VerifyShow *show, const char *file, const GPtrArray
     for (guint i = 0; i < lines->len; i++) {
         const CelVerdictLine *line = g_ptr_array_index(lines, i);
         g_autofree char *text = cel_text_printable(show->chinese ? line->text_zh : line->text_en);
-        printf("  %-18s %-13s %s\n", line->id, cel_verdict_state_label(line->state, show->chinese),
-               text);
+        g_autofree char *state =
+            cel_text_cell(cel_verdict_state_label(line->state, show->chinese), -13);
+        printf("  %-18s %s %s\n", line->id, state, text);
     }
 }
 

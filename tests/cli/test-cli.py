@@ -101,6 +101,12 @@ class Usage(Case):
         result = run("--lang", "zh_CN", "--help")
         self.assertIn("用法", result.stdout)
 
+    def test_the_first_language_of_the_environment_that_there_is(self):
+        for wanted, chinese in (("fr:zh_CN:en", True), ("fr:en:zh_CN", False), ("zh_TW", True), ("fr", False)):
+            result = subprocess.run([CELADON, "--help"], capture_output=True, text=True, timeout=60,
+                                    env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE=wanted))
+            self.assertEqual("用法" in result.stdout, chinese, wanted)
+
 
 class Options(Case):
     def test_a_laser_that_is_none(self):
@@ -125,6 +131,34 @@ class Options(Case):
             self.assertNotIn("\x1b", result.stdout + result.stderr)
         self.assertIn("a?[31m?b.csv", run("identify", path).stdout)
         self.assertEqual(json.loads(run("identify", "--json", path).stdout)["file"], str(path))
+
+    def test_a_list_that_is_none(self):
+        self.refused(3, "identify", "--files-from", self.write("list.bin", b"a\0b\n\xff"), says=["list.bin"])
+
+    def test_a_missing_file_is_named_once(self):
+        path, gone = self.write("q.csv", spectrum_text()), self.folder / "gone.csv"
+        for args in (["identify", gone], ["identify", "--blank", gone, path], ["peaks", gone]):
+            result = self.refused(3, *args, says=["no such file or folder"])
+            self.assertEqual(result.stderr.count("gone.csv"), 1, result.stderr)
+
+    def test_names_that_turn_what_is_read(self):
+        path = self.write("x\u202evsc.csv", spectrum_text())
+        for result in (run("identify", path), run("preview", path), run("identify", str(path) + "x")):
+            self.assertNotIn("\u202e", result.stdout + result.stderr)
+
+    def test_quiet_prints_only_errors_and_json(self):
+        path = self.write("q.csv", spectrum_text())
+        for args in (["steps"], ["steps", "baseline.arpls"], ["peaks", path], ["preview", path],
+                     ["preview", "--formats"], ["identify", path], ["devices"], ["library", "info"],
+                     ["report", "--list-facts"], ["process", path, "--out", self.folder / "o.csv"],
+                     ["convert", path, self.folder / "o.jdx", "--lossy"]):
+            result = run(*args, "--quiet")
+            self.assertEqual((result.returncode, result.stdout), (0, ""), args)
+        self.assertTrue(run("peaks", path, "--quiet", "--json").stdout)
+
+    def test_words_that_mean_nothing_are_wrong_usage(self):
+        self.refused(2, "demo", "polystyrene", "--out", self.folder / "d", says=["polystyrene"])
+        self.assertEqual(self.left_behind(), [])
 
 
 class Streams(Case):
@@ -310,6 +344,28 @@ class Identify(Case):
         path = self.write("q.csv", spectrum_text())
         self.assertEqual(run("identify", "--expect", "pe", path).returncode, 1)
 
+    def test_a_guessed_unit_is_told(self):
+        path = self.write("bare.csv", spectrum_text(header=""))
+        said = run("identify", path).stderr
+        self.assertIn("bare.csv", said)
+        self.assertIn("--axis-unit", said)
+        self.assertEqual(run("identify", "--axis-unit", "cm-1", path).stderr, "")
+
+    def test_a_spectrum_of_two_points_is_told_apart_from_a_wrong_window(self):
+        path = self.write("two.csv", "cm-1,I\n100,1\n101,2\n")
+        self.refused(3, "identify", path, says=["two.csv", "whole spectrum"])
+
+    def test_two_lines_are_not_told_as_matches(self):
+        path = self.write("lines.csv", spectrum_text({777.0: 100, 1533.0: 60}))
+        answer = json.loads(run("identify", "--json", path).stdout)
+        self.assertIn("only 2 clear bands", " ".join(answer["why"]))
+        self.assertNotIn("diagnostic bands of", " ".join(answer["why"]))
+
+    def test_an_expected_id_that_no_library_has_is_told(self):
+        path = self.write("q.csv", spectrum_text())
+        self.refused(1, "identify", "--expect", "polyethylen", path, says=["polyethylen"])
+        self.assertEqual(run("identify", "--expect", "pe", path).stderr, "")
+
     def test_a_bad_file_does_not_stop_the_others(self):
         good, bad = self.write("good.csv", spectrum_text()), self.write("bad.csv", "")
         result = run("identify", "--json", bad, good)
@@ -319,7 +375,8 @@ class Identify(Case):
 
     def test_files_from_a_list(self):
         path = self.write("q.csv", spectrum_text())
-        names = self.write("list.txt", f"{path}\n{path}\n")
+        blank = self.write("q .csv ", spectrum_text())
+        names = self.write("list.txt", f"{path}\r\n\n{blank}")
         self.assertEqual(len(run("identify", "--json", "--files-from", names).stdout.splitlines()), 2)
 
     def test_copies_are_one_replicate(self):

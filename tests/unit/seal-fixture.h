@@ -45,13 +45,20 @@ static CelMeasurement *make_measurement(guint32 seed, gboolean simulated)
                        g_rand_int_range(random, 0, 60);
     for (gsize i = 0; i < 2 * PIXELS; i++)
         m->dark_frames[i] = g_rand_int_range(random, 780, 820);
-    m->instrument = (CelInstrument){ .vendor = "示例厂", .model = "R-1", .serial = "S7",
-                                     .firmware = "1.2", .driver = "test",
-                                     .simulated = simulated };
-    m->calibration = (CelCalibration){ .id = "cal-1", .serial = "S7",
-                                       .medium = CEL_UNIT_NM_AIR, .n_coefficients = 2,
-                                       .coefficients = { 800.0, 0.5 }, .laser_nm = 785.0,
-                                       .u_axis_cm1 = 0.4, .made_wall_us = SEALED_US - 1000000 };
+    m->instrument = (CelInstrument){.vendor = "示例厂",
+                                    .model = "R-1",
+                                    .serial = "S7",
+                                    .firmware = "1.2",
+                                    .driver = "test",
+                                    .simulated = simulated};
+    m->calibration = (CelCalibration){.id = "cal-1",
+                                      .serial = "S7",
+                                      .medium = CEL_UNIT_NM_AIR,
+                                      .n_coefficients = 2,
+                                      .coefficients = {800.0, 0.5},
+                                      .laser_nm = 785.0,
+                                      .u_axis_cm1 = 0.4,
+                                      .made_wall_us = SEALED_US - 1000000};
     m->integration_ms = 250.0;
     m->started_wall_us = SEALED_US - 2000000;
     m->ended_wall_us = SEALED_US - 1000000;
@@ -64,7 +71,7 @@ static GPtrArray *make_stages(const CelRecipe *recipe, const CelMeasurement *m)
     g_autoptr(GError) error = NULL;
     g_autoptr(CelSpectrum) raw = cel_measurement_spectrum(m, -1, &error);
     g_autoptr(CelSpectrum) dark = cel_measurement_dark(m, &error);
-    const CelStepInputs inputs = { .dark = dark };
+    const CelStepInputs inputs = {.dark = dark};
     GPtrArray *stages = NULL;
     g_autoptr(CelSpectrum) last = cel_recipe_run(recipe, raw, &inputs, &stages, NULL, &error);
     g_assert_no_error(error);
@@ -105,18 +112,28 @@ static GPtrArray *make_hits(Bag *bag)
         bag->reference_x[i] = 1000.0 + 5.0 * (double)i;
         bag->reference_y[i] = (float)exp(-pow(((double)i - 12.0) / 3.0, 2.0));
     }
-    bag->reference = (CelReference){ .name = "pe-1", .laser_nm = 785.0, .source = "test",
-                                     .licence = "CC0", .extra = "", .n = N_REFERENCE,
-                                     .x = bag->reference_x, .y = bag->reference_y };
-    const CelPeakPair pair = {1062.5, 1063.0, 0.61, 0.6, 5.0};
+    bag->reference = (CelReference){.name = "pe-1",
+                                    .laser_nm = 785.0,
+                                    .source = "test",
+                                    .licence = "CC0",
+                                    .extra = "",
+                                    .n = N_REFERENCE,
+                                    .x = bag->reference_x,
+                                    .y = bag->reference_y};
+    const CelPeakPair pair = {1062.5, 1063.0, 0.61, 0.6, 5.0, FALSE};
     const double extra = 1400.5;
-    *hit = (CelHit){ .rank = 1, .substance = cel_library_find(bag->library, "pe"),
-                     .reference = &bag->reference, .grade = CEL_GRADE_B, .score = 0.97,
-                     .hqi = 0.981, .peak_score = 0.94, .shift_applied_cm1 = 0.8,
-                     .common_cm1 = { 250.0, 1900.0 },
-                     .matched = g_array_new(FALSE, FALSE, sizeof(CelPeakPair)),
-                     .missing = g_array_new(FALSE, FALSE, sizeof(CelPeakPair)),
-                     .extra = g_array_new(FALSE, FALSE, sizeof(double)) };
+    *hit = (CelHit){.rank = 1,
+                    .substance = cel_library_find(bag->library, "pe"),
+                    .reference = &bag->reference,
+                    .grade = CEL_GRADE_B,
+                    .score = 0.97,
+                    .hqi = 0.981,
+                    .peak_score = 0.94,
+                    .shift_applied_cm1 = 0.8,
+                    .common_cm1 = {250.0, 1900.0},
+                    .matched = g_array_new(FALSE, FALSE, sizeof(CelPeakPair)),
+                    .missing = g_array_new(FALSE, FALSE, sizeof(CelPeakPair)),
+                    .extra = g_array_new(FALSE, FALSE, sizeof(double))};
     g_array_append_val(hit->matched, pair);
     g_array_append_val(hit->extra, extra);
     g_ptr_array_add(hits, hit);
@@ -125,8 +142,8 @@ static GPtrArray *make_hits(Bag *bag)
 
 static CelIdentification make_answer(Bag *bag, gboolean simulated)
 {
-    CelIdentification answer = { .outcome = CEL_OUTCOME_CLASS_ONLY, .simulated = simulated,
-                                 .policy = CEL_POLICY_EVIDENCE };
+    CelIdentification answer = {
+        .outcome = CEL_OUTCOME_CLASS_ONLY, .simulated = simulated, .policy = CEL_POLICY_EVIDENCE};
     answer.claim_en = g_strdup("shows the features of the class polymer");
     answer.claim_zh = g_strdup("所测光谱呈现聚合物类物质的特征");
     answer.ceiling = g_strdup("class:polymer");

@@ -746,6 +746,27 @@ static void a_text_is_plain_when_every_character_is_seen(void)
     g_assert_false(cel_text_is_plain("检材检材1", 4));
 }
 
+static void what_is_shown_holds_no_character_that_is_not_seen(void)
+{
+    g_autofree char *shown = cel_text_printable("a\tb\n\x1b[31m\u202ec\u200bd\u2028é检\xff");
+    g_assert_cmpstr(shown, ==, "a\tb??[31m?c?d?é检\ufffd");
+}
+
+static void a_cell_is_as_wide_as_it_looks(void)
+{
+    static const struct {
+        const char *text, *left, *right;
+    } rows[] = {{"ab", "ab    ", "    ab"},
+                {"检材", "检材  ", "  检材"},
+                {"检材检材", "检材检材", "检材检材"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *left = cel_text_cell(rows[i].text, -6),
+                        *right = cel_text_cell(rows[i].text, 6);
+        g_assert_cmpstr(left, ==, rows[i].left);
+        g_assert_cmpstr(right, ==, rows[i].right);
+    }
+}
+
 int main(int argc, char **argv)
 {
     cel_init();
@@ -800,5 +821,7 @@ int main(int argc, char **argv)
     ADD(a_folder_that_is_not_there_is_named);
     ADD(one_file_is_the_same_by_any_of_its_names);
     ADD(a_text_is_plain_when_every_character_is_seen);
+    ADD(what_is_shown_holds_no_character_that_is_not_seen);
+    ADD(a_cell_is_as_wide_as_it_looks);
     return g_test_run();
 }

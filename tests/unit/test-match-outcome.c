@@ -350,7 +350,7 @@ static void a_sample_of_two_bands_is_inconclusive_without_a_lead(void)
     made.input.n_lines = 2;
     g_autoptr(CelIdentification) answer = decide(&made);
     outcome_is(answer, "inconclusive", "none");
-    g_assert_true(says(answer, CEL_WHY_FEW_BANDS));
+    g_assert_true(says(answer, CEL_WHY_FEW_LINES));
     g_assert_null(answer->lead_id);
 }
 

@@ -20,7 +20,7 @@ static GArray *lines_new(const CelLine *lines, guint n)
 static CelPeakMatch pair_one(CelLine reference, CelLine sample, double low, double high)
 {
     g_autoptr(GArray) a = lines_new(&reference, 1), b = lines_new(&sample, 1);
-    const CelPeakMatchInput input = {a, b, {low, high}, 0, NULL};
+    const CelPeakMatchInput input = {a, b, {low, high}, 0, NULL, FALSE};
     CelPeakMatch match;
     cel_peakmatch(&input, &match);
     return match;
@@ -80,6 +80,7 @@ static void an_optional_band_explains_but_is_not_missed(void)
     g_auto(CelPeakMatch) there = pair_one(optional, strong, 100, 2000);
     g_auto(CelPeakMatch) away = pair_one(optional, (CelLine){500, 0.8, 1, 1, FALSE}, 100, 2000);
     g_assert_cmpfloat(there.explained, ==, 1);
+    g_assert_true(g_array_index(there.matched, CelPeakPair, 0).unweighed);
     g_assert_cmpuint(there.n_matched, ==, 0);
     g_assert_cmpuint(there.observable, ==, 0);
     g_assert_cmpuint(away.missing->len, ==, 0);
@@ -90,7 +91,7 @@ static void the_strongest_reference_band_chooses_first(void)
 {
     const CelLine reference[] = {{998, 0.8, 0.2, 0.2, FALSE}, {1001, 0.8, 1, 1, FALSE}};
     g_autoptr(GArray) a = lines_new(reference, 2), b = lines_new(&(CelLine){999, 0.8, 1, 1, 0}, 1);
-    const CelPeakMatchInput input = {a, b, {100, 2000}, 0, NULL};
+    const CelPeakMatchInput input = {a, b, {100, 2000}, 0, NULL, FALSE};
     g_auto(CelPeakMatch) match = {0};
     cel_peakmatch(&input, &match);
     g_assert_cmpuint(match.matched->len, ==, 1);
@@ -103,12 +104,25 @@ static void heights_weigh_by_their_square_root(void)
     const CelLine reference[] = {{500, 0.8, 0.25, 0.25, FALSE}, {1000, 0.8, 1, 1, FALSE}};
     const CelLine sample[] = {{700, 0.8, 0.16, 0.16, FALSE}, {1000, 0.8, 1, 1, FALSE}};
     g_autoptr(GArray) a = lines_new(reference, 2), b = lines_new(sample, 2);
-    const CelPeakMatchInput input = {a, b, {100, 2000}, 0, NULL};
+    const CelPeakMatchInput input = {a, b, {100, 2000}, 0, NULL, FALSE};
     g_auto(CelPeakMatch) match = {0};
     cel_peakmatch(&input, &match);
     g_assert_cmpfloat_with_epsilon(match.found, 1 / 1.5, 1e-12);
     g_assert_cmpfloat_with_epsilon(match.explained, 1 / 1.4, 1e-12);
     g_assert_cmpfloat_with_epsilon(match.score, sqrt(1 / 1.5 / 1.4), 1e-12);
+}
+
+static void weights_that_are_no_intensities_say_so(void)
+{
+    const CelLine reference[] = {{500, 0.8, 1, 1, FALSE}, {700, 0.8, 1, 1, FALSE}};
+    g_autoptr(GArray) a = lines_new(reference, 2), b = lines_new(&(CelLine){500, 0.8, 1, 1, 0}, 1);
+    for (gboolean unweighed = FALSE; unweighed <= TRUE; unweighed++) {
+        const CelPeakMatchInput input = {a, b, {100, 2000}, 0, NULL, unweighed};
+        g_auto(CelPeakMatch) match = {0};
+        cel_peakmatch(&input, &match);
+        g_assert_cmpint(g_array_index(match.matched, CelPeakPair, 0).unweighed, ==, unweighed);
+        g_assert_cmpint(g_array_index(match.missing, CelPeakPair, 0).unweighed, ==, unweighed);
+    }
 }
 
 /* A sample without a maximum at 700, but @level high there, against 700 and 1000. */
@@ -119,7 +133,7 @@ static CelPeakMatch with_shoulder(double level)
     g_autoptr(GArray) a = lines_new(reference, 2), b = lines_new(&strong, 1);
     g_autoptr(GArray) shape = lines_new(drawn, 2);
     g_autoptr(CelView) view = cel_view_of_lines(shape, 10);
-    const CelPeakMatchInput input = {a, b, {300, 1500}, 0, view};
+    const CelPeakMatchInput input = {a, b, {300, 1500}, 0, view, FALSE};
     CelPeakMatch match;
     cel_peakmatch(&input, &match);
     return match;
@@ -137,9 +151,9 @@ static void half_the_expected_height_is_a_shoulder_not_a_gap(void)
 static void nothing_to_compare_scores_nothing(void)
 {
     g_autoptr(GArray) none = lines_new(NULL, 0), one = lines_new(&strong, 1);
-    const CelPeakMatchInput inputs[] = {{none, one, {100, 2000}, 0, NULL},
-                                        {one, none, {100, 2000}, 0, NULL},
-                                        {none, none, {100, 2000}, 0, NULL}};
+    const CelPeakMatchInput inputs[] = {{none, one, {100, 2000}, 0, NULL, FALSE},
+                                        {one, none, {100, 2000}, 0, NULL, FALSE},
+                                        {none, none, {100, 2000}, 0, NULL, FALSE}};
     for (gsize i = 0; i < G_N_ELEMENTS(inputs); i++) {
         g_auto(CelPeakMatch) match = {0};
         cel_peakmatch(&inputs[i], &match);
@@ -171,7 +185,8 @@ static CelHit *hit_new(const CelSubstance *substance)
     hit->matched = g_array_new(FALSE, TRUE, sizeof(CelPeakPair));
     hit->missing = g_array_new(FALSE, TRUE, sizeof(CelPeakPair));
     hit->extra = g_array_new(FALSE, TRUE, sizeof(double));
-    const CelPeakPair found = {1001.4, 1002.26, 1, 1, 5}, gap = {621.04, 0, 0.5, 0, 0};
+    const CelPeakPair found = {1001.4, 1002.26, 1, 1, 5, FALSE},
+                      gap = {621.04, 0, 0.5, 0, 0, FALSE};
     const double extra = 733.333;
     g_array_append_val(hit->matched, found);
     g_array_append_val(hit->missing, gap);
@@ -414,6 +429,7 @@ int main(int argc, char **argv)
     ADD(an_optional_band_explains_but_is_not_missed);
     ADD(the_strongest_reference_band_chooses_first);
     ADD(heights_weigh_by_their_square_root);
+    ADD(weights_that_are_no_intensities_say_so);
     ADD(half_the_expected_height_is_a_shoulder_not_a_gap);
     ADD(nothing_to_compare_scores_nothing);
     ADD(texts_come_back_from_json_whatever_stands_in_them);

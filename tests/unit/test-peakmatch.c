@@ -16,7 +16,7 @@ static const double calcite_cm1[] = {281, 711, 1086}, calcite_heights[] = {0.3, 
 static CelPeakMatch compare(GArray *reference, GArray *sample, double low, double high,
                             double shift)
 {
-    const CelPeakMatchInput input = {reference, sample, {low, high}, shift, NULL};
+    const CelPeakMatchInput input = {reference, sample, {low, high}, shift, NULL, FALSE};
     CelPeakMatch match;
     cel_peakmatch(&input, &match);
     g_array_unref(reference);

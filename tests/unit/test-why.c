@@ -32,8 +32,8 @@ static CelHit *bare_hit(const CelSubstance *substance, double score)
 static void room_init(Room *room)
 {
     static const char *const like_twin[] = {"twin", NULL};
-    const CelPeakPair pair = {1085.6, 1084.9, 1, 0.97, 5.25}, gap = {711.2, 0, 0.15, 0.01, 0},
-                      far = {155.3, 0, 0.3, 0, 0};
+    const CelPeakPair pair = {1085.6, 1084.9, 1, 0.97, 5.25, FALSE},
+                      gap = {711.2, 0, 0.15, 0.01, 0, FALSE}, far = {155.3, 0, 0.3, 0, 0, FALSE};
     const CelPeakExtra extra = {1001.4, 0.22};
     room->x = make_substance("x");
     room->y = make_substance("y");
@@ -154,6 +154,25 @@ static void what_is_not_there_is_not_spoken_of(void)
     g_assert_null(strstr(text, "next different"));
 }
 
+/* A band table without heights of one source weighs every band with 1: a weight, no intensity. */
+static void a_weight_is_not_told_as_an_intensity(void)
+{
+    g_auto(Room) room = {0};
+    room_init(&room);
+    const CelHit *first = g_ptr_array_index(room.answer->hits, 0);
+    g_array_index(first->matched, CelPeakPair, 0).unweighed = TRUE;
+    g_array_index(first->missing, CelPeakPair, 0).unweighed = TRUE;
+    g_array_index(first->outside, CelPeakPair, 0).unweighed = TRUE;
+    g_autofree char *en = all_lines(room.answer, FALSE);
+    g_autofree char *zh = all_lines(room.answer, TRUE);
+    g_autofree char *json = cel_identification_to_json(room.answer, "f");
+    expect(en, "relative intensity not compared, measured 0.97)");
+    expect(en, "711.2 (relative intensity not compared, measured 0.01).");
+    expect(zh, "相对强度未比对,实测0.97)");
+    expect(json, "\"tolerance_cm1\":5.25,\"reference_intensity\":null,");
+    expect(json, "\"not_observable\":[{\"reference_cm1\":155.3,\"reference_intensity\":null}]");
+}
+
 static void json_carries_numbers_and_lines(void)
 {
     g_auto(Room) room = {0};
@@ -177,6 +196,7 @@ int main(int argc, char **argv)
     T(the_view_that_the_distance_rests_on_is_named);
     T(both_languages_say_as_much);
     T(what_is_not_there_is_not_spoken_of);
+    T(a_weight_is_not_told_as_an_intensity);
     T(json_carries_numbers_and_lines);
 #undef T
     return g_test_run();

@@ -61,7 +61,7 @@ static void add_pairs(CelWhyHit *out, const CelHit *hit, const CelIdentification
             .difference_cm1 =
                 matched ? pair->sample_cm1 + hit->shift_applied_cm1 - pair->reference_cm1 : NAN,
             .tolerance_cm1 = matched ? pair->tolerance_cm1 : NAN,
-            .reference_intensity = pair->reference_intensity,
+            .reference_intensity = pair->unweighed ? NAN : pair->reference_intensity,
             .sample_intensity = pair->sample_height,
             .fwhm_cm1 = matched ? width_at(answer, pair->sample_cm1, near_cm1) : NAN,
         };
@@ -100,7 +100,8 @@ static void lay_reference(CelWhyHit *out, const CelHit *hit, const CelWhyCurve *
     cel_why_hit_lay(out, sample, &curve, hit->shift_applied_cm1);
 }
 
-/* The bands of the table as they were asked for: those that matched and those that are missing. */
+/* The bands of the table as they were asked for: those that matched and those that are missing;
+ * without heights of one source all are drawn alike. */
 static void lay_table(CelWhyHit *out, const CelWhyCurve *sample)
 {
     g_auto(CelWhyCurve)
@@ -110,7 +111,7 @@ static void lay_table(CelWhyHit *out, const CelWhyCurve *sample)
         if (band->kind == CEL_MARK_EXTRA)
             continue;
         table.x[table.n] = band->reference_cm1;
-        table.y[table.n++] = band->reference_intensity;
+        table.y[table.n++] = isfinite(band->reference_intensity) ? band->reference_intensity : 1.0;
     }
     cel_why_hit_sticks(out, sample, &table);
 }
