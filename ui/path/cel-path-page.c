@@ -347,7 +347,7 @@ static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
     (void)target;
     if (page->session == NULL || cel_path_session_phase(page->session) != CEL_PATH_PHASE_IDLE)
         return;
-    GtkWidget *entry = cel_part_scan_entry(_("Reason"));
+    GtkWidget *entry = cel_part_text_entry(_("Reason"));
     GtkWidget *dialog =
         adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)), _("End without a result?"),
                                _("What was recorded stays on record. The reason "
