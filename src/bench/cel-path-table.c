@@ -34,7 +34,7 @@ static const CelPathNeedDef needs[CEL_N_PATH_NEEDS] = {
                                "选择是否隔着透明袋测量。"},
     [CEL_PATH_NEED_BLANK] = {"instrument-blank",
                              N_("Measure the instrument blank: empty holder, open air."),
-                             "测量仪器空白：空样品位，对空气。"},
+                             "测量仪器空白：测量位留空，对空气。"},
     [CEL_PATH_NEED_PACKAGING_BLANK] =
         {"packaging-blank", N_("Measure the packaging blank: an empty bag of the same kind."),
          "测量包装空白：同种空袋。"},

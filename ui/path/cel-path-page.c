@@ -102,7 +102,7 @@ static char *missing_words(const CelPathView *view)
     GString *words = g_string_new(NULL);
     for (guint i = 0; i < view->missing->len; i++) {
         const CelPathNeedDef *need = g_ptr_array_index(view->missing, i);
-        if (words->len > 0)
+        if (words->len > 0 && !cel_ui_is_chinese())
             g_string_append_c(words, ' ');
         g_string_append(words, cel_ui_pick(need->zh, need->en));
     }
