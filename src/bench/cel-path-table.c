@@ -93,7 +93,7 @@ static const CelPathStepDef steps[CEL_N_PATH_STEPS] = {
                                .needs = NEED(ITEM) | NEED(PACKAGE_PHOTO) | NEED(RECEIPT),
                                .moment = "package"},
     [CEL_PATH_STEP_OPEN] = {.id = "open",
-                            .title = N_("Open"),
+                            .title = N_("Open the seal"),
                             .todo = N_("Open the bag with a second person present, who signs too."),
                             .needs = NEED(OPENED),
                             .moment = "seal"},
