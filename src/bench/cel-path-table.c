@@ -34,7 +34,7 @@ static const CelPathNeedDef needs[CEL_N_PATH_NEEDS] = {
                                "选择是否隔着透明袋测量。"},
     [CEL_PATH_NEED_BLANK] = {"instrument-blank",
                              N_("Measure the instrument blank: empty holder, open air."),
-                             "测量仪器空白：空样品位，对空气。"},
+                             "测量仪器空白：测量位留空，对空气。"},
     [CEL_PATH_NEED_PACKAGING_BLANK] =
         {"packaging-blank", N_("Measure the packaging blank: an empty bag of the same kind."),
          "测量包装空白：同种空袋。"},
@@ -93,7 +93,7 @@ static const CelPathStepDef steps[CEL_N_PATH_STEPS] = {
                                .needs = NEED(ITEM) | NEED(PACKAGE_PHOTO) | NEED(RECEIPT),
                                .moment = "package"},
     [CEL_PATH_STEP_OPEN] = {.id = "open",
-                            .title = N_("Open"),
+                            .title = N_("Open the seal"),
                             .todo = N_("Open the bag with a second person present, who signs too."),
                             .needs = NEED(OPENED),
                             .moment = "seal"},

@@ -142,7 +142,7 @@ static void say_vouched(CelCheck *check)
                         placed ? "not revoked before this position of the ledger"
                                : "no revocation is known here"),
         g_strdup_printf("所给根证书的实验室“%s”证明 %s 的身份(角色:%s);%s", about->lab,
-                        about->person, cel_role_id(about->role),
+                        about->person, cel_role_title(about->role, TRUE),
                         placed ? "在台账的这一位置之前未被吊销" : "此处未知有吊销"));
 }
 

@@ -254,9 +254,9 @@ static void pressing_a_band_tells_its_numbers(void)
     const CelWhyBand *band = &g_array_index(first->bands, CelWhyBand, i);
     g_signal_emit_by_name(plot_of(page), "mark-activated", i);
     g_autofree char *texts = texts_of(page);
-    g_autofree char *measured = g_strdup_printf("\n%.1f\nmeasured, cm-1\n", band->sample_cm1);
-    g_autofree char *reference = g_strdup_printf("\n%.1f\nreference, cm-1\n", band->reference_cm1);
-    g_autofree char *allowed = g_strdup_printf("\n%.1f\nallowed, cm-1\n", band->tolerance_cm1);
+    g_autofree char *measured = g_strdup_printf("\n%.1f\nmeasured, cm⁻¹\n", band->sample_cm1);
+    g_autofree char *reference = g_strdup_printf("\n%.1f\nreference, cm⁻¹\n", band->reference_cm1);
+    g_autofree char *allowed = g_strdup_printf("\n%.1f\nallowed, cm⁻¹\n", band->tolerance_cm1);
     g_assert_nonnull(strstr(texts, measured));
     g_assert_nonnull(strstr(texts, reference));
     g_assert_nonnull(strstr(texts, allowed));

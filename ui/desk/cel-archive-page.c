@@ -138,10 +138,11 @@ void cel_archive_page_drop(CelArchivePage *page, GPtrArray *paths)
     g_autofree char *name =
         paths->len > 0 ? g_path_get_basename(g_ptr_array_index(paths, 0)) : NULL;
     g_autofree char *other = g_strdup_printf(
-        _("“%s” is no sealed file. Measurements are opened on “Import”, libraries on “Libraries”."),
+        _("“%s” is no sealed file. Measurements are opened on “Files”, libraries on “Reference "
+          "libraries”."),
         name != NULL ? name : "");
     g_autofree char *many = g_strdup_printf(_("%u files were dropped; here one is looked at at a "
-                                              "time. Many measurements go to “Batch”; "
+                                              "time. Many measurements go to “Files”; "
                                               "many sealed files to “celadon verify”."),
                                             paths->len);
     switch (cel_archive_drop_kind(paths)) {

@@ -340,7 +340,7 @@ static GtkWidget *make_failed(void)
     GtkWidget *failed = adw_status_page_new();
     GtkWidget *way = cel_room_note(
         _("Nothing is proven by this file. If it should be a sealed file, look for another copy in "
-          "the archive, a case bundle or a backup. Measurements are opened on “Import”."));
+          "the archive, a case bundle or a backup. Measurements are opened on “Files”."));
     adw_status_page_set_icon_name(ADW_STATUS_PAGE(failed), "dialog-question-symbolic");
     adw_status_page_set_title(ADW_STATUS_PAGE(failed), _("This file cannot be verified"));
     gtk_label_set_justify(GTK_LABEL(way), GTK_JUSTIFY_CENTER);

@@ -117,8 +117,10 @@ static GtkWidget *event_row(JsonObject *event)
 {
     const char *item = cel_row_text(event, "item_id"), *seal = cel_row_text(event, "seal_no");
     const char *second = cel_row_text(event, "second_name");
-    g_autofree char *title = g_strdup_printf("%s%s%s", cel_act_words_of(cel_row_text(event, "act")),
-                                             *item != '\0' ? "  " : "", item);
+    const char *act = cel_act_words_of(cel_row_text(event, "act"));
+    /* Translators: an act of custody and the number of the exhibit it was done to. */
+    g_autofree char *title =
+        *item != '\0' ? g_strdup_printf(_("%s · exhibit %s"), act, item) : g_strdup(act);
     g_autofree char *when = cel_ui_time(cel_row_number(event, "t_wall_us"));
     g_autofree char *people =
         *second != '\0' ? g_strdup_printf("%s + %s", cel_row_text(event, "op_name"), second)
@@ -168,8 +170,12 @@ static const char *moment_words(const char *moment)
     static const struct {
         const char *id, *title;
     } words[] = {
-        {"package", N_("Packaging")}, {"item", N_("Exhibit")}, {"seal", N_("Seal")},
-        {"before", N_("Before")},     {"after", N_("After")},  {"scene", N_("Scene")},
+        {"package", N_("Packaging")},
+        {"item", N_("Exhibit")},
+        {"seal", N_("Seal")},
+        {"before", N_("Before the measurement")},
+        {"after", N_("After the measurement")},
+        {"scene", N_("Scene")},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(words[i].id, moment) == 0)

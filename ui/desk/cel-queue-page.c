@@ -485,7 +485,7 @@ static void take_drop(gpointer owner, GPtrArray *paths)
     if (paths->len == 1 && g_str_has_suffix(g_ptr_array_index(paths, 0), ".cel.h5"))
         cel_page_show(CEL_PAGE(page), "archive", g_ptr_array_index(paths, 0), NULL);
     else
-        cel_page_say(CEL_PAGE(page), _("Drop sealed files on “Archive”, measurements on “Import”; "
+        cel_page_say(CEL_PAGE(page), _("Drop sealed files on “Archive”, measurements on “Files”; "
                                        "photos are added in the form of an act."));
 }
 

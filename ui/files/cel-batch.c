@@ -6,6 +6,7 @@
 #include "formats/cel-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 typedef struct {
     CelDesk *desk;
@@ -62,14 +63,28 @@ static CelIdentification *identify(const Batch *batch, const CelBench *bench, co
     return measurement != NULL ? cel_bench_answer(bench, measurement, job, error) : NULL;
 }
 
+/* The row has the file's name above it: what went wrong is what should be seen of the message. */
+static const char *without_path(const char *message, const char *path)
+{
+    static const char *const colons[] = {": ", "：", ":"};
+    if (!g_str_has_prefix(message, path))
+        return message;
+    const char *rest = message + strlen(path);
+    for (gsize i = 0; i < G_N_ELEMENTS(colons); i++)
+        if (g_str_has_prefix(rest, colons[i]))
+            return rest + strlen(colons[i]);
+    return message;
+}
+
 static void post(Batch *batch, guint index, const CelIdentification *found, const GError *failure)
 {
     Answer *answer = g_new0(Answer, 1);
+    const char *path = g_ptr_array_index(batch->paths, index);
     answer->batch = g_atomic_rc_box_acquire(batch);
-    answer->text =
-        g_strdup(found == NULL ? failure->message : cel_ui_pick(found->claim_zh, found->claim_en));
+    answer->text = g_strdup(found == NULL ? without_path(failure->message, path)
+                                          : cel_ui_pick(found->claim_zh, found->claim_en));
     if (found != NULL)
-        answer->json = cel_identification_to_json(found, g_ptr_array_index(batch->paths, index));
+        answer->json = cel_identification_to_json(found, path);
     answer->answer = (CelBatchAnswer){
         .index = index,
         .outcome = found != NULL ? cel_outcome_label(found->outcome, cel_ui_is_chinese()) : NULL,

@@ -164,7 +164,7 @@ static void cel_path_begin_init(CelPathBegin *self)
     GtkWidget *card = cel_part_card(_("A new exhibit"), &fresh);
     self->case_id = cel_part_scan_entry(_("Number of the case"));
     self->cases = cel_part_row();
-    self->witness = cel_part_scan_entry(_("Witness, holder or second officer"));
+    self->witness = cel_part_text_entry(_("Witness, holder or second officer"));
     self->people = cel_part_row();
     add_question(left, _("Which case is it of?"), self->case_id, self->cases);
     add_question(right, _("Who is the witness or the second officer?"), self->witness,

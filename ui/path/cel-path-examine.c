@@ -52,7 +52,7 @@ static void choose(GtkWidget *button, GtkWidget *entry)
 static GtkWidget *make_field(CelPathExamine *self, gsize i)
 {
     GtkWidget *box = cel_part_box(6), *row = cel_part_row();
-    self->entries[i] = cel_part_scan_entry(_(fields[i].title));
+    self->entries[i] = cel_part_text_entry(_(fields[i].title));
     gtk_widget_set_name(self->entries[i], fields[i].answer);
     g_signal_connect(self->entries[i], "activate", G_CALLBACK(answer), self);
     for (gsize k = 0; k < MOST_CHOICES && fields[i].choices[k] != NULL; k++) {
@@ -80,8 +80,8 @@ static GtkWidget *make_part(CelPathExamine *self)
 {
     GtkWidget *inside = NULL, *card = cel_part_card(_("Take a part of it"), &inside);
     self->parts = cel_part_label("", "heading");
-    self->part = cel_part_scan_entry(_("Number of the part"));
-    self->part_about = cel_part_scan_entry(_("What it is"));
+    self->part = cel_part_text_entry(_("Number of the part"));
+    self->part_about = cel_part_text_entry(_("What it is"));
     self->take = cel_part_button(_("Take this part"), NULL, NULL);
     gtk_widget_set_halign(self->take, GTK_ALIGN_START);
     gtk_box_append(GTK_BOX(inside), self->parts);

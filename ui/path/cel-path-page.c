@@ -102,7 +102,7 @@ static char *missing_words(const CelPathView *view)
     GString *words = g_string_new(NULL);
     for (guint i = 0; i < view->missing->len; i++) {
         const CelPathNeedDef *need = g_ptr_array_index(view->missing, i);
-        if (words->len > 0)
+        if (words->len > 0 && !cel_ui_is_chinese())
             g_string_append_c(words, ' ');
         g_string_append(words, cel_ui_pick(need->zh, need->en));
     }
@@ -338,7 +338,7 @@ static void act_abandon(GtkWidget *widget, const char *name, GVariant *target)
     (void)target;
     if (page->session == NULL || cel_path_session_phase(page->session) != CEL_PATH_PHASE_IDLE)
         return;
-    GtkWidget *entry = cel_part_scan_entry(_("Reason"));
+    GtkWidget *entry = cel_part_text_entry(_("Reason"));
     GtkWidget *dialog =
         adw_message_dialog_new(GTK_WINDOW(gtk_widget_get_root(widget)), _("End without a result?"),
                                _("What was recorded stays on record. The reason "

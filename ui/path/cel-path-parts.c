@@ -95,18 +95,24 @@ GtkWidget *cel_part_card(const char *title, GtkWidget **out_box)
     return box;
 }
 
-GtkWidget *cel_part_scan_entry(const char *name)
+GtkWidget *cel_part_text_entry(const char *name)
 {
     GtkWidget *entry = gtk_entry_new();
     gtk_entry_set_placeholder_text(GTK_ENTRY(entry), name);
     gtk_widget_set_tooltip_text(entry, name); /* the whole of it where the entry is narrow */
+    gtk_entry_set_max_length(GTK_ENTRY(entry), 200);
+    gtk_widget_set_hexpand(entry, TRUE);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    return entry;
+}
+
+GtkWidget *cel_part_scan_entry(const char *name)
+{
+    GtkWidget *entry = cel_part_text_entry(name);
     gtk_entry_set_icon_from_icon_name(GTK_ENTRY(entry), GTK_ENTRY_ICON_PRIMARY,
                                       "edit-find-symbolic");
     gtk_entry_set_icon_sensitive(GTK_ENTRY(entry), GTK_ENTRY_ICON_PRIMARY, FALSE);
     gtk_entry_set_icon_activatable(GTK_ENTRY(entry), GTK_ENTRY_ICON_PRIMARY, FALSE);
-    gtk_entry_set_max_length(GTK_ENTRY(entry), 200);
-    gtk_widget_set_hexpand(entry, TRUE);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     return entry;
 }
 

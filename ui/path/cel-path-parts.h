@@ -30,8 +30,12 @@ void cel_part_row_clear(GtkWidget *row);
  * (transfer floating). */
 GtkWidget *cel_part_card(const char *title, GtkWidget **out_box);
 
-/** cel_part_scan_entry: Returns: (transfer floating): takes what a scanner types and ends with
- * Return; @name: accessible name and placeholder. */
+/** cel_part_text_entry: Returns: (transfer floating): takes what a person types; @name: accessible
+ * name and placeholder. */
+GtkWidget *cel_part_text_entry(const char *name);
+
+/** cel_part_scan_entry: Returns: (transfer floating): one that also takes what a scanner types and
+ * ends with Return, marked as such. */
 GtkWidget *cel_part_scan_entry(const char *name);
 
 /** cel_part_fact: Returns: (transfer floating): a small title over a value; @value: (nullable):

@@ -3,6 +3,7 @@
 
 #include "simulated/sim-samples.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const char control_sample[] = "polystyrene", nothing[] = "empty";
@@ -10,6 +11,23 @@ static const char control_sample[] = "polystyrene", nothing[] = "empty";
 const char *const *cel_path_practice_samples(void)
 {
     return cel_sim_sample_ids;
+}
+
+const char *cel_path_practice_name(const char *sample)
+{
+    static const struct {
+        const char *id, *name;
+    } names[] = {
+        {"polystyrene", N_("polystyrene")}, {"polyethylene", N_("polyethylene")},
+        {"calcite", N_("calcite")},         {"acetaminophen", N_("acetaminophen")},
+        {"cyclohexane", N_("cyclohexane")}, {"sulfur", N_("sulfur")},
+        {"naphthalene", N_("naphthalene")}, {"silicon", N_("silicon")},
+        {"neon", N_("neon lamp")},          {"empty", N_("nothing: an empty holder")},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i].id, sample) == 0)
+            return _(names[i].name);
+    return sample;
 }
 
 static const char *needed(CelPathShotKind kind, const char *sample)

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  */
 const char *const *cel_path_practice_samples(void);
 
+/** cel_path_practice_name: @sample: of cel_path_practice_samples(). Returns: (transfer none): its
+ * name for people, translated; @sample itself when it has none. Thread-safe: yes. */
+const char *cel_path_practice_name(const char *sample);
+
 /**
  * cel_path_practice_place:
  * @device: simulated

@@ -114,9 +114,9 @@ static GtkWidget *make_compare(CelPathReceive *self)
     GtkWidget *inside = NULL, *buttons = cel_part_row();
     self->compare = cel_part_card(_("What the bag shows"), &inside);
     self->seal = cel_part_scan_entry(_("Number of its seal, as read"));
-    self->condition = cel_part_scan_entry(_("Condition of bag and seal"));
-    self->from = cel_part_scan_entry(_("Handed over by"));
-    self->why = cel_part_scan_entry(_("Reason, when refused or different"));
+    self->condition = cel_part_text_entry(_("Condition of bag and seal"));
+    self->from = cel_part_text_entry(_("Handed over by"));
+    self->why = cel_part_text_entry(_("Reason, when refused or different"));
     self->differs = gtk_check_button_new_with_label(_("Number or photo differ from the record"));
     self->accept = cel_part_button(_("Accept"), "object-select-symbolic", "suggested-action");
     self->refuse = cel_part_button(_("Refuse, with the reason"), "window-close-symbolic", NULL);
@@ -140,7 +140,7 @@ static GtkWidget *make_court(CelPathReceive *self)
         cel_part_label(_("It needs all of this; without it the bag is accepted all the same."),
                        NULL));
     for (gsize i = 0; i < N_COURT; i++) {
-        self->court[i] = cel_part_scan_entry(_(court_words[i]));
+        self->court[i] = cel_part_text_entry(_(court_words[i]));
         gtk_box_append(GTK_BOX(inside), self->court[i]);
     }
     return self->court_card;

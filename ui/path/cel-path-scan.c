@@ -45,7 +45,7 @@ static void make(CelPathScan *self)
     gtk_box_append(GTK_BOX(inside), self->number);
     gtk_box_append(GTK_BOX(inside), self->scanned);
     self->witness_card = cel_part_card(_("Witness, holder or second officer"), &inside);
-    self->witness = cel_part_scan_entry(_("Name, then Return"));
+    self->witness = cel_part_text_entry(_("Name, then Return"));
     gtk_box_append(GTK_BOX(inside), self->witness);
     self->photos = cel_photo_box_new(cel_path_screen_session(self));
     gtk_box_append(GTK_BOX(left), self->safety);

@@ -109,12 +109,20 @@ static void sample_chosen(CelPathShoot *self)
     cel_path_session_practise(cel_path_screen_session(self), cel_path_practice_samples()[at]);
 }
 
+static GtkStringList *practice_names(void)
+{
+    GtkStringList *names = gtk_string_list_new(NULL);
+    for (const char *const *id = cel_path_practice_samples(); *id != NULL; id++)
+        gtk_string_list_append(names, cel_path_practice_name(*id));
+    return names;
+}
+
 static GtkWidget *make_practice(CelPathShoot *self)
 {
     enum { POLYETHYLENE = 1 };
     self->practice = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     GtkWidget *label = cel_part_label(_("Simulated: this lies before the instrument"), NULL);
-    self->sample = gtk_drop_down_new_from_strings(cel_path_practice_samples());
+    self->sample = gtk_drop_down_new(G_LIST_MODEL(practice_names()), NULL);
     gtk_widget_set_hexpand(label, TRUE);
     gtk_widget_set_valign(self->sample, GTK_ALIGN_CENTER);
     cel_heard_drop_down(self->sample, _("What lies before the simulated instrument"));

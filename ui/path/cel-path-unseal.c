@@ -48,7 +48,7 @@ static void make(CelPathUnseal *self)
     self->card = cel_part_card(_("Seal of the bag"), &inside);
     self->record = cel_part_label("", "heading");
     self->seal = cel_part_scan_entry(_("Number of its seal, as read"));
-    self->why = cel_part_scan_entry(_("Reason, when the number differs"));
+    self->why = cel_part_text_entry(_("Reason, when the number differs"));
     gtk_box_append(GTK_BOX(inside), self->record);
     gtk_box_append(GTK_BOX(inside), self->seal);
     gtk_box_append(GTK_BOX(inside), self->why);

@@ -153,7 +153,7 @@ static void add_field(CelSurroundings *card, guint which, GtkWidget *box, const 
 {
     Field *field = &card->fields[which];
     *field = (Field){.card = card, .which = which, .picks = cel_part_row()};
-    field->entry = cel_part_scan_entry(name);
+    field->entry = cel_part_text_entry(name);
     gtk_widget_set_visible(field->picks, FALSE);
     gtk_box_append(GTK_BOX(box), field->picks);
     gtk_box_append(GTK_BOX(box), field->entry);

@@ -135,12 +135,12 @@ static const char *check_text(const char *check)
 static void add_axis(GtkWidget *group, const CelQuality *q)
 {
     const double u = q->axis_u_cm1 > 0 ? q->axis_u_cm1 : 1.0;
-    g_autofree char *shift = number(q->axis_shift_cm1, "%+.1f cm-1");
-    g_autofree char *most = number(CEL_AXIS_LIMIT_U * u, "%.1f cm-1");
+    g_autofree char *shift = number(q->axis_shift_cm1, "%+.1f cm⁻¹");
+    g_autofree char *most = number(CEL_AXIS_LIMIT_U * u, "%.1f cm⁻¹");
     g_autofree char *limit = g_strdup_printf(
         _("Limit: %s, three times the uncertainty of the axis; beyond it a lead at most."), most);
     g_autofree char *width =
-        q->resolution_cm1 > 0 ? number(q->resolution_cm1, "%.1f cm-1") : g_strdup(_("not applied"));
+        q->resolution_cm1 > 0 ? number(q->resolution_cm1, "%.1f cm⁻¹") : g_strdup(_("not applied"));
     const char *const of_check[] = {_("Check of the axis"), check_text(q->axis_check),
                                     _("Performance check of the instrument with a standard; "
                                       "without a valid one a lead at most."),
@@ -274,19 +274,19 @@ GtkWidget *cel_why_band_box(const CelWhyBand *band)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     GtkWidget *flow = gtk_flow_box_new();
-    g_autofree char *title = g_strdup_printf("%.1f cm-1: %s", band->at_cm1, kind_text(band->kind));
+    g_autofree char *title = g_strdup_printf("%.1f cm⁻¹: %s", band->at_cm1, kind_text(band->kind));
     gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(flow), GTK_SELECTION_NONE);
     gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(flow), 8);
     gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(flow), 18);
     gtk_flow_box_set_row_spacing(GTK_FLOW_BOX(flow), 6);
     gtk_box_append(GTK_BOX(box), cel_text_label(title, "heading"));
-    add_cell(flow, _("measured, cm-1"), band->sample_cm1, "%.1f");
-    add_cell(flow, _("reference, cm-1"), band->reference_cm1, "%.1f");
-    add_cell(flow, _("difference, cm-1"), band->difference_cm1, "%+.1f");
-    add_cell(flow, _("allowed, cm-1"), band->tolerance_cm1, "%.1f");
+    add_cell(flow, _("measured, cm⁻¹"), band->sample_cm1, "%.1f");
+    add_cell(flow, _("reference, cm⁻¹"), band->reference_cm1, "%.1f");
+    add_cell(flow, _("difference, cm⁻¹"), band->difference_cm1, "%+.1f");
+    add_cell(flow, _("allowed, cm⁻¹"), band->tolerance_cm1, "%.1f");
     add_cell(flow, _("relative intensity, measured"), band->sample_intensity, "%.2f");
     add_cell(flow, _("relative intensity, reference"), band->reference_intensity, "%.2f");
-    add_cell(flow, _("width (FWHM), cm-1"), band->fwhm_cm1, "%.1f");
+    add_cell(flow, _("width (FWHM), cm⁻¹"), band->fwhm_cm1, "%.1f");
     gtk_box_append(GTK_BOX(box), flow);
     g_autofree char *text = band->assignment != NULL
                                 ? g_strdup_printf(_("Assignment: %s"), band->assignment)

@@ -13,7 +13,7 @@
 
 struct _CelPeaksPanel {
     CelWorkTool parent;
-    GtkWidget *fit, *copy, *from, *to, *everywhere, *problem, *note;
+    GtkWidget *fit, *copy, *range_title, *from, *to, *everywhere, *problem, *note;
     GtkListBox *list;
     CelTask *task;        /* (nullable) */
     CelPeaksRun *running; /* (nullable): its */
@@ -44,7 +44,8 @@ static GtkWidget *peak_row(const CelPeak *peak, CelUnit unit)
 {
     g_autofree char *position = value_text(peak->position, peak->u_position);
     g_autofree char *height = value_text(peak->height, peak->u_height);
-    g_autofree char *fwhm = value_text(peak->fwhm, peak->u_fwhm);
+    g_autofree char *width = value_text(peak->fwhm, peak->u_fwhm);
+    g_autofree char *fwhm = g_strdup_printf("%s %s", width, cel_plot_unit_short(unit));
     g_autofree char *area = value_text(peak->area, peak->u_area);
     g_autofree char *title = g_strdup_printf("%s %s", position, cel_plot_unit_short(unit));
     g_autofree char *detail =
@@ -120,8 +121,7 @@ static void show_result(CelPeaksPanel *panel)
     gtk_widget_set_visible(GTK_WIDGET(panel->list), n > 0);
     gtk_widget_set_sensitive(panel->copy, n > 0);
     g_autofree char *note =
-        peaks == NULL ? g_strdup("")
-                      : g_strdup_printf(ngettext("%u band", "%u bands", n), n);
+        peaks == NULL ? g_strdup("") : g_strdup_printf(ngettext("%u band", "%u bands", n), n);
     gtk_label_set_text(GTK_LABEL(panel->note), note);
     cel_work_tool_repaint(CEL_WORK_TOOL(panel));
 }
@@ -200,10 +200,23 @@ static void range_typed(CelPeaksPanel *panel)
         cel_peaks_panel_set_range(panel, range[0], range[1]);
 }
 
+/* What is typed into the range is in the unit of the axis in view. */
+static void show_unit(CelPeaksPanel *panel, CelWorkItem *item)
+{
+    if (item == NULL) {
+        gtk_label_set_text(GTK_LABEL(panel->range_title), _("Range"));
+        return;
+    }
+    const CelUnit unit = cel_axis_unit(cel_spectrum_axis(cel_work_item_spectrum(item)));
+    g_autofree char *title = g_strdup_printf(_("%s (%s)"), _("Range"), cel_plot_unit_short(unit));
+    gtk_label_set_text(GTK_LABEL(panel->range_title), title);
+}
+
 static void session_changed(CelPeaksPanel *panel)
 {
     CelWorkItem *item = cel_work_session_current(cel_work_tool_session(CEL_WORK_TOOL(panel)));
     gtk_widget_set_sensitive(panel->fit, item != NULL);
+    show_unit(panel, item);
     if (panel->result != NULL && panel->result->item != item) {
         g_clear_pointer(&panel->result, cel_peaks_run_free);
         show_result(panel);
@@ -379,7 +392,8 @@ static void cel_peaks_panel_init(CelPeaksPanel *panel)
     gtk_widget_set_sensitive(panel->copy, FALSE);
     g_signal_connect_swapped(panel->copy, "clicked", G_CALLBACK(copy_table), panel);
     g_signal_connect(panel->list, "row-activated", G_CALLBACK(row_activated), panel);
-    gtk_box_append(box, cel_work_heading(_("Range")));
+    panel->range_title = cel_work_heading(_("Range"));
+    gtk_box_append(box, panel->range_title);
     gtk_box_append(box, make_range(panel));
     gtk_box_append(box, panel->fit);
     gtk_box_append(box, panel->problem);
