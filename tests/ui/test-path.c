@@ -8,6 +8,7 @@
 #include "path/cel-laser-sign.h"
 #include "path/cel-path-page.h"
 #include "path/cel-photo-box.h"
+#include "plot/cel-plot-view.h"
 #include "report/cel-report-items.h"
 
 #include <signal.h>
@@ -117,10 +118,23 @@ static void off_that_was_only_commanded_says_so(void)
 
 /* ---- the field way ---- */
 
+/* In a bar that has targets anyway. */
+static void assert_menu_is_at(const char *bar)
+{
+    GtkWidget *page = GTK_WIDGET(cel_window_page(window, NULL));
+    GtkWidget *at = ui_find(page, GTK_TYPE_MENU_BUTTON, "This exhibit");
+    while (at != NULL && !gtk_widget_has_css_class(at, bar))
+        at = gtk_widget_get_parent(at);
+    g_assert_nonnull(at);
+}
+
 static void the_officer_goes_from_the_scene_to_the_sealed_record(void)
 {
     officer_begins(FAST);
+    hands_field_until(window, folder, CEL_PATH_STEP_RESULT);
+    assert_menu_is_at("result-actions");
     hands_field_until(window, folder, CEL_PATH_STEP_SIGN);
+    assert_menu_is_at("path-bottom");
     hands_sign(window, "technician");
     hands_click(window, "Sign and seal");
     const CelPathView *view = hands_view(window);
@@ -146,6 +160,10 @@ static void a_spot_is_set_aside_by_two_with_a_reason(void)
     hands_shoot(window);
     g_assert_cmpuint(hands_view(window)->valid, ==, 1);
     g_assert_null(ui_find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "4"));
+    hands_click(window, "Set a spot aside…");
+    g_assert_null(ui_find(GTK_WIDGET(window), CEL_TYPE_PLOT_VIEW, NULL)); /* makes room */
+    hands_click(window, "Keep all of them");
+    g_assert_nonnull(ui_find(GTK_WIDGET(window), CEL_TYPE_PLOT_VIEW, NULL));
     hands_click(window, "Set a spot aside…");
     GtkWidget *agree = button("Set it aside together");
     g_assert_false(gtk_widget_is_sensitive(agree));

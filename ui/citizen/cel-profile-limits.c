@@ -15,14 +15,13 @@ static const struct {
     {"deviation_high_mcm1", N_("Largest deviation above 2000 cm⁻¹ (cm⁻¹)"), FALSE},
     {"coverage_milli", N_("Coverage factor of the uncertainty (k)"), FALSE},
     {"min_lines", N_("Lines needed, at least"), FALSE},
-    {"min_span_cm1", N_("Range between the outermost lines, at least (cm⁻¹)"), FALSE},
+    {"min_span_cm1", N_("Range of the lines, at least (cm⁻¹)"), FALSE},
     {"max_fwhm_mcm1", N_("Line width (FWHM), at most (cm⁻¹)"), FALSE},
     {"min_snr_milli", N_("Signal-to-noise ratio, at least"), FALSE},
     {"max_intensity_change_permille", N_("Change of intensity, at most (0.2 is 20 %)"), FALSE},
     {"max_series_minutes", N_("Length of a series, at most (minutes)"), FALSE},
     {"max_series_exhibits", N_("Exhibits in a series, at most"), FALSE},
-    {"max_temperature_change_mcelsius", N_("Change of temperature in a series, at most (°C)"),
-     FALSE},
+    {"max_temperature_change_mcelsius", N_("Change of temperature, at most (°C)"), FALSE},
     {"source", N_("Where these limits come from (printed)"), TRUE},
 };
 

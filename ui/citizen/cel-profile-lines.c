@@ -25,9 +25,11 @@ static const struct {
     [CEL_PROFILE_TITLES] = {N_("Titles"),
                             N_("What a paper may be called; the first is the usual one"),
                             N_("Add a title")},
-    [CEL_PROFILE_CITATIONS] = {N_("Citations"),
-                               N_("Standards and law that papers may name, in this order"),
-                               N_("Add a citation")},
+    [CEL_PROFILE_CITATIONS] =
+        {N_("Citations"),
+         N_("Standards and law that papers may name, in this order: as the basis of the work, or "
+            "only referred to, which somebody approved"),
+         N_("Add a citation")},
 };
 
 /** Line: one title or citation. */
@@ -186,14 +188,10 @@ static void show_approval(Line *line)
 
 static void add_citation(Line *line, AdwPreferencesGroup *group)
 {
-    const char *const kinds[] = {_("Basis of the work"), _("Reference only"), NULL};
+    const char *const kinds[] = {_("Basis"), _("Referred to"), NULL};
     g_autoptr(GtkStringList) model = gtk_string_list_new(kinds);
     line->basis = adw_combo_row_new();
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(line->basis), _("Named as"));
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(line->basis),
-                                _("Basis: the work follows it. Reference: somebody approved that "
-                                  "it is named."));
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(line->basis), 0);
     adw_combo_row_set_model(ADW_COMBO_ROW(line->basis), G_LIST_MODEL(model));
     adw_preferences_group_add(group, line->basis);
     line->approval = cel_profile_field_add(group, _("Who approved that, and when"));
