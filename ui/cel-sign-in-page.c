@@ -4,6 +4,7 @@
 #include "cel-person-row.h"
 #include "cel-settings.h"
 #include "cel-window.h"
+#include "cel-words.h"
 #include "path/cel-sides.h"
 
 #include <glib/gi18n-lib.h>
@@ -122,7 +123,8 @@ static void signed_in(gpointer owner, const GError *error)
     gtk_editable_set_editable(GTK_EDITABLE(page->passphrase), TRUE);
     gtk_widget_set_visible(page->problem, error != NULL);
     if (error != NULL) {
-        gtk_label_set_text(GTK_LABEL(page->problem), error->message);
+        gtk_label_set_text(GTK_LABEL(page->problem),
+                           cel_ui_without_path(error->message, page->key_path));
         gtk_widget_grab_focus(GTK_WIDGET(page->passphrase));
         return;
     }

@@ -2,6 +2,7 @@
 #include "cel-words.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static const gint64 MINUTE_US = 60 * G_USEC_PER_SEC;
 
@@ -47,6 +48,18 @@ char *cel_ui_said_of(const char *name, const char *word)
 {
     /* Translators: something and what is said of it, as in "SIM-785: check passed". */
     return g_strdup_printf(_("%s: %s"), name, word);
+}
+
+const char *cel_ui_without_path(const char *message, const char *path)
+{
+    static const char *const colons[] = {": ", "：", ":"};
+    if (!g_str_has_prefix(message, path))
+        return message;
+    const char *rest = message + strlen(path);
+    for (gsize i = 0; i < G_N_ELEMENTS(colons); i++)
+        if (g_str_has_prefix(rest, colons[i]))
+            return rest + strlen(colons[i]);
+    return message;
 }
 
 char *cel_ui_bytes(guint64 bytes)

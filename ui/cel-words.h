@@ -28,6 +28,11 @@ char *cel_ui_span(gint64 us);
 /** cel_ui_said_of: Returns: (transfer full): "name: word", with the colon of the language. */
 char *cel_ui_said_of(const char *name, const char *word);
 
+/** cel_ui_without_path: @message: "path: what happened". Returns: (transfer none): what happened,
+ * part of @message, for a place that names the file already; all of @message when it does not begin
+ * with @path. Thread-safe: yes. */
+const char *cel_ui_without_path(const char *message, const char *path);
+
 /** cel_ui_bytes: Returns: (transfer full): "3.2 GB". */
 char *cel_ui_bytes(guint64 bytes);
 

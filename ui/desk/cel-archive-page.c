@@ -295,12 +295,9 @@ static void cel_archive_page_init(CelArchivePage *page)
     cel_heard_stack(GTK_STACK(page->panels));
     page->file = cel_archive_panel_new(CEL_PAGE(page));
     page->bundle = cel_bundle_panel_new(CEL_PAGE(page));
-    page->back = gtk_button_new_with_label(_("All files"));
+    page->back = cel_room_back_button(_("All files"));
     gtk_stack_add_child(GTK_STACK(page->panels), page->file);
     gtk_stack_add_child(GTK_STACK(page->panels), page->bundle);
-    gtk_widget_set_halign(page->back, GTK_ALIGN_START);
-    gtk_widget_add_css_class(page->back, "flat");
-    gtk_widget_add_css_class(page->back, "room-back");
     gtk_widget_set_size_request(page->right, PANEL_PX, -1);
     gtk_widget_set_hexpand(page->right, TRUE);
     gtk_widget_set_vexpand(page->panels, TRUE);

@@ -36,9 +36,10 @@ static GtkWidget *case_row(JsonObject *row)
     const char *title = cel_row_text(row, "title");
     g_autofree char *received = cel_ui_time(cel_row_number(row, "received_us"));
     g_autofree char *name = g_strdup_printf("%s  %s", cel_row_text(row, "case_id"), title);
-    g_autofree char *about = g_strdup_printf("%s %s · %s", cel_row_text(row, "customer_dept"),
-                                             cel_row_text(row, "customer_person"),
-                                             *received != '\0' ? received : _("not received yet"));
+    g_autofree char *sender = g_strstrip(g_strjoin(" ", cel_row_text(row, "customer_dept"),
+                                                   cel_row_text(row, "customer_person"), NULL));
+    g_autofree char *about = g_strjoin(*sender != '\0' ? " · " : "", sender,
+                                       *received != '\0' ? received : _("not received yet"), NULL);
     GtkWidget *made = cel_room_row(name, about);
     gtk_widget_set_name(made, cel_row_text(row, "case_id"));
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(made), TRUE);

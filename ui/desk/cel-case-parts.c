@@ -113,11 +113,20 @@ static char *parties_text(JsonObject *event)
     return *from != '\0' && *to != '\0' ? g_strdup_printf("%s → %s", from, to) : NULL;
 }
 
+/* A bag is sealed as a file is, and the register calls both by one act. */
+static const char *event_words(JsonObject *event)
+{
+    const char *act = cel_row_text(event, "act");
+    const gboolean bag = strcmp(act, "seal") == 0 && *cel_row_text(event, "seal_no") != '\0' &&
+                         *cel_row_text(event, "fid") == '\0';
+    return bag ? _("bag sealed") : cel_act_words_of(act);
+}
+
 static GtkWidget *event_row(JsonObject *event)
 {
     const char *item = cel_row_text(event, "item_id"), *seal = cel_row_text(event, "seal_no");
     const char *second = cel_row_text(event, "second_name");
-    const char *act = cel_act_words_of(cel_row_text(event, "act"));
+    const char *act = event_words(event);
     /* Translators: an act of custody and the number of the exhibit it was done to. */
     g_autofree char *title =
         *item != '\0' ? g_strdup_printf(_("%s · exhibit %s"), act, item) : g_strdup(act);

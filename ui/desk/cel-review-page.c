@@ -145,10 +145,7 @@ static void cel_review_page_init(CelReviewPage *page)
     page->right = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     page->leaflet = ADW_LEAFLET(leaflet);
     page->panel = cel_review_panel_new(CEL_PAGE(page));
-    page->back = gtk_button_new_with_label(_("All results"));
-    gtk_widget_set_halign(page->back, GTK_ALIGN_START);
-    gtk_widget_add_css_class(page->back, "flat");
-    gtk_widget_add_css_class(page->back, "room-back");
+    page->back = cel_room_back_button(_("All results"));
     gtk_widget_set_size_request(page->right, PANEL_PX, -1);
     gtk_widget_set_hexpand(page->right, TRUE);
     gtk_widget_set_vexpand(page->panel, TRUE);

@@ -47,6 +47,17 @@ GtkWidget *cel_room_icon_button(const char *icon, const char *label)
     return button;
 }
 
+GtkWidget *cel_room_back_button(const char *label)
+{
+    GtkWidget *button = gtk_button_new(), *content = adw_button_content_new();
+    adw_button_content_set_icon_name(ADW_BUTTON_CONTENT(content), "go-previous-symbolic");
+    adw_button_content_set_label(ADW_BUTTON_CONTENT(content), label);
+    gtk_button_set_child(GTK_BUTTON(button), content); /* called by the label of its content */
+    gtk_widget_set_halign(button, GTK_ALIGN_START);
+    gtk_widget_add_css_class(button, "room-back");
+    return button;
+}
+
 GtkWidget *cel_room_list(const char *label)
 {
     GtkWidget *list = gtk_list_box_new();

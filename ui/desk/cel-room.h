@@ -20,6 +20,10 @@ GtkWidget *cel_room_row(const char *title, const char *subtitle);
  * @label to everybody who does not see it. */
 GtkWidget *cel_room_icon_button(const char *icon, const char *label);
 
+/** cel_room_back_button: Returns: (transfer floating): leads from a thing back to the list of all,
+ * where the two do not fit beside each other. */
+GtkWidget *cel_room_back_button(const char *label);
+
 /** cel_room_list: @label: (nullable): its accessible name. Returns: (transfer floating): a boxed
  * GtkListBox. */
 GtkWidget *cel_room_list(const char *label);

@@ -6,7 +6,6 @@
 #include "formats/cel-reader.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 typedef struct {
     CelDesk *desk;
@@ -64,24 +63,12 @@ static CelIdentification *identify(const Batch *batch, const CelBench *bench, co
 }
 
 /* The row has the file's name above it: what went wrong is what should be seen of the message. */
-static const char *without_path(const char *message, const char *path)
-{
-    static const char *const colons[] = {": ", "：", ":"};
-    if (!g_str_has_prefix(message, path))
-        return message;
-    const char *rest = message + strlen(path);
-    for (gsize i = 0; i < G_N_ELEMENTS(colons); i++)
-        if (g_str_has_prefix(rest, colons[i]))
-            return rest + strlen(colons[i]);
-    return message;
-}
-
 static void post(Batch *batch, guint index, const CelIdentification *found, const GError *failure)
 {
     Answer *answer = g_new0(Answer, 1);
     const char *path = g_ptr_array_index(batch->paths, index);
     answer->batch = g_atomic_rc_box_acquire(batch);
-    answer->text = g_strdup(found == NULL ? without_path(failure->message, path)
+    answer->text = g_strdup(found == NULL ? cel_ui_without_path(failure->message, path)
                                           : cel_ui_pick(found->claim_zh, found->claim_en));
     if (found != NULL)
         answer->json = cel_identification_to_json(found, path);
