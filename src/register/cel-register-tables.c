@@ -274,10 +274,10 @@ static const CelExhibitStateDef states[CEL_N_EXHIBIT_STATES] = {
     [CEL_EXHIBIT_PACKED] = {"packed", "sealed at the scene", "现场已加封"},
     [CEL_EXHIBIT_SUBMITTED] = {"submitted", "submitted", "已送检"},
     [CEL_EXHIBIT_RECEIVED] = {"received", "received", "已受理"},
-    [CEL_EXHIBIT_REFUSED] = {"refused", "refused", "未受理"},
+    [CEL_EXHIBIT_REFUSED] = {"refused", "refused", "不予受理"},
     [CEL_EXHIBIT_OPEN] = {"open", "seal open for work", "已启封"},
     [CEL_EXHIBIT_CLOSED] = {"closed", "sealed again", "已重新加封"},
-    [CEL_EXHIBIT_RETURNED] = {"returned", "returned", "已退还"},
+    [CEL_EXHIBIT_RETURNED] = {"returned", "returned", "已返还"},
     [CEL_EXHIBIT_DISPOSED] = {"disposed", "disposed of", "已处置"},
 };
 
