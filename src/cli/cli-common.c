@@ -5,6 +5,7 @@
 #include "base/cel-text.h"
 #include "bench/cel-lab-bench.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,17 @@ gboolean cli_keep_input(const char *out, const char *const *inputs, GError **err
     return TRUE;
 }
 
+gboolean cli_make_folder(const char *folder, GError **error)
+{
+    if (g_mkdir_with_parents(folder, 0755) == 0)
+        return TRUE;
+    const int number = errno;
+    g_autofree char *shown = cli_printable(folder);
+    g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s: the folder cannot be made: %s"), shown,
+                cel_file_why(number));
+    return FALSE;
+}
+
 gboolean cli_laser(double *laser_nm, GError **error)
 {
     const gboolean given = *laser_nm < CLI_NO_LASER || *laser_nm > CLI_NO_LASER || isnan(*laser_nm);
@@ -127,7 +139,8 @@ gboolean cli_wait_for_line(CelJob *job, const char *stage, GError **error)
     g_poll(fds, n, -1);
     if (n == 2)
         g_cancellable_release_fd(cancel);
-    return cel_job_step(job, stage, 0, 0, error);
+    /* As a stage it would be shown in the place of the question. */
+    return !g_cancellable_is_cancelled(cancel) || cel_job_step(job, stage, 0, 0, error);
 }
 
 void cli_print(const Cli *cli, const char *format, ...)

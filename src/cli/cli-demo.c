@@ -6,7 +6,6 @@
 #include "device/cel-acquire.h"
 #include "report/cel-report.h"
 
-#include <glib/gstdio.h>
 #include <stdio.h>
 
 enum { DEMO_SPOTS = 3, FIRST_SEED = 1 };
@@ -172,11 +171,8 @@ int cli_demo(Cli *cli, int argc, char **argv, GError **error)
                        .folder = folder != NULL ? folder : "celadon-demo",
                        .sample = sample != NULL ? sample : "polystyrene",
                        .started_us = g_get_monotonic_time()};
-    if (g_mkdir_with_parents(demo.folder, 0755) != 0) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s: the folder cannot be made"),
-                    demo.folder);
+    if (!cli_make_folder(demo.folder, error))
         return 4;
-    }
     const CelBenchOptions options = {.policy = CEL_POLICY_EVIDENCE};
     g_autoptr(CelBench) bench = cel_bench_open(&options, cli->job, error);
     if (bench == NULL || !run(&demo, bench, error))

@@ -115,7 +115,11 @@ static gboolean list_file(const Cli *cli, const char *file, GError **error)
 {
     g_auto(CelKeyHolder) holder = {.has_keys = FALSE};
     g_autoptr(GBytes) pem = cel_file_read(file, MOST_KEY_FILE, error);
-    if (pem == NULL || !cel_key_holder_read(pem, &holder, error))
+    if (pem != NULL && !cel_key_holder_read(pem, &holder, error)) {
+        g_prefix_error(error, "%s: ", file);
+        g_clear_pointer(&pem, g_bytes_unref);
+    }
+    if (pem == NULL)
         return FALSE;
     if (cli->json)
         print_holder_json(file, &holder);

@@ -105,9 +105,17 @@ static gboolean read_terms(const CertifyWords *words, CelCaTerms *out, GError **
     return FALSE;
 }
 
+/* Returns: the bytes of @path, which hold keys or certificates; NULL with an error that names
+ * @path. */
 static GBytes *read_key_file(const char *path, GError **error)
 {
-    return cel_file_read(path, MOST_KEY_FILE, error);
+    g_auto(CelKeyHolder) holder = {.has_keys = FALSE};
+    g_autoptr(GBytes) bytes = cel_file_read(path, MOST_KEY_FILE, error);
+    if (bytes == NULL || cel_key_holder_read(bytes, &holder, error))
+        return g_steal_pointer(&bytes);
+    g_autofree char *shown = cli_printable(path);
+    g_prefix_error(error, "%s: ", shown);
+    return NULL;
 }
 
 static gboolean write_keys(const char *path, GBytes *pem, const CelKeyHolder *holder,

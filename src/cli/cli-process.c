@@ -7,7 +7,6 @@
 #include "formats/cel-writer.h"
 #include "process/cel-peakfit.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -178,10 +177,8 @@ static gboolean take_response(const char *path, CelMeasurement *measurement, GEr
 static gboolean write_stages(const char *folder, const CelRecipe *recipe, const GPtrArray *stages,
                              GError **error)
 {
-    if (g_mkdir_with_parents(folder, 0755) != 0) {
-        g_set_error(error, CEL_ERROR, CEL_ERROR_SYSTEM, _("%s: the folder cannot be made"), folder);
+    if (!cli_make_folder(folder, error))
         return FALSE;
-    }
     for (guint i = 0; i < stages->len; i++) {
         g_autofree char *name =
             g_strdup_printf("%s/%02u-%s.csv", folder, i + 1, cel_recipe_step(recipe, i)->id);

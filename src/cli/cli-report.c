@@ -15,7 +15,7 @@ static JsonObject *read_facts(const char *path, GError **error)
 {
     g_autoptr(GBytes) bytes = cel_file_read(path, CEL_FACTS_MAX_BYTES, error);
     JsonObject *facts = bytes != NULL ? cel_report_facts_read(bytes, error) : NULL;
-    if (facts == NULL)
+    if (facts == NULL && bytes != NULL) /* else the message names the file */
         g_prefix_error(error, "%s: ", path);
     return facts;
 }
@@ -70,6 +70,18 @@ static void paper_file_clear(PaperFile *file)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperFile, paper_file_clear)
 
+/* Returns: (transfer full): the lines that are contradicted, as "celadon verify" names them. */
+static char *contradicted(const GPtrArray *verdict)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < verdict->len; i++) {
+        const CelVerdictLine *line = g_ptr_array_index(verdict, i);
+        if (line->state == CEL_VERDICT_CONTRADICTED)
+            g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", line->id);
+    }
+    return g_string_free(out, FALSE);
+}
+
 static gboolean read_sealed(Cli *cli, const char *path, const PaperLab *lab, PaperFile *out,
                             GError **error)
 {
@@ -78,10 +90,11 @@ static gboolean read_sealed(Cli *cli, const char *path, const PaperLab *lab, Pap
     if (bytes == NULL || !cel_verify(path, &options, &out->verdict, cli->job, error))
         return FALSE;
     if (cel_verdict_any_contradicted(out->verdict)) {
+        g_autofree char *which = contradicted(out->verdict);
         g_set_error(error, CEL_ERROR, CEL_ERROR_POLICY,
-                    _("%s: the file contradicts its seal (see \"celadon verify\"); no paper is "
+                    _("%s: the file contradicts its seal (%s; see \"celadon verify\"); no paper is "
                       "made from it"),
-                    path);
+                    path, which);
         return FALSE;
     }
     gsize size = 0;
@@ -130,7 +143,8 @@ static gboolean write_sheet(const CelFormDef *def, const CliReportWords *words, 
         const char *text = bytes != NULL ? g_bytes_get_data(bytes, &n) : NULL;
         facts = bytes != NULL ? cel_json_read(text != NULL ? text : "", n, error) : NULL;
         if (facts == NULL) {
-            g_prefix_error(error, "%s: ", facts_path);
+            if (bytes != NULL)
+                g_prefix_error(error, "%s: ", facts_path);
             return FALSE;
         }
     }

@@ -53,6 +53,10 @@ int cli_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
  */
 gboolean cli_keep_input(const char *out, const char *const *inputs, GError **error);
 
+/** cli_make_folder: makes @folder and what is missing above it. Returns: FALSE with
+ * CEL_ERROR_SYSTEM, which says why not. */
+gboolean cli_make_folder(const char *folder, GError **error);
+
 /** cli_laser: checks @laser_nm as given with --laser-nm; CLI_NO_LASER becomes 0. Returns: FALSE
  * with CEL_ERROR_USAGE when it is no wavelength within 200 to 2000 nm. */
 gboolean cli_laser(double *laser_nm, GError **error);

@@ -80,7 +80,10 @@ static gboolean bring_trust(const VerifyWords *words, VerifyBrought *out, GError
         return TRUE;
     g_autoptr(GBytes) pem = read_pem(words->trust, error);
     out->trust = cel_trust_new();
-    return pem != NULL && cel_trust_add_roots(out->trust, pem, error);
+    if (pem == NULL || cel_trust_add_roots(out->trust, pem, error))
+        return pem != NULL;
+    g_prefix_error(error, "--trust: ");
+    return FALSE;
 }
 
 static gboolean bring_witness(const VerifyWords *words, VerifyBrought *out, GError **error)
@@ -88,8 +91,11 @@ static gboolean bring_witness(const VerifyWords *words, VerifyBrought *out, GErr
     if (words->witness != NULL) {
         g_autoptr(GBytes) bytes = cel_file_read(words->witness, MAX_WITNESS, error);
         out->witness = bytes != NULL ? cel_witness_read(bytes, error) : NULL;
-        if (out->witness == NULL)
+        if (out->witness == NULL) {
+            if (bytes != NULL) /* else the message names the file */
+                g_prefix_error(error, "%s: ", words->witness);
             return FALSE;
+        }
     } else if (words->heads != NULL) {
         out->witness = cel_witness_new();
     }

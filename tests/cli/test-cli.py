@@ -132,8 +132,22 @@ class Options(Case):
         self.assertIn("a?[31m?b.csv", run("identify", path).stdout)
         self.assertEqual(json.loads(run("identify", "--json", path).stdout)["file"], str(path))
 
+    def test_a_folder_that_cannot_be_made_says_why(self):
+        path, file = self.write("q.csv", spectrum_text()), self.write("file", "x")
+        self.refused(4, "demo", "--out", file / "d", says=["file/d", "no such file or folder"])
+        self.refused(4, "process", path, "--out", self.folder / "o.csv", "--steps-out", file / "s",
+                     says=["file/s", "no such file or folder"])
+
     def test_a_list_that_is_none(self):
         self.refused(3, "identify", "--files-from", self.write("list.bin", b"a\0b\n\xff"), says=["list.bin"])
+
+    def test_a_file_of_the_wrong_kind_is_named(self):
+        wrong = self.write("wrong.bin", b"no key of ours\n")
+        for args in (["key", "list", wrong], ["key", "export", wrong, "--out", self.folder / "c"],
+                     ["verify", wrong, "--witness", wrong], ["report", "--form", "label", "--facts", wrong,
+                                                            "--out", self.folder / "l.pdf"]):
+            result = self.refused(3, *args, says=["wrong.bin"])
+            self.assertEqual(result.stderr.count("wrong.bin"), 1, result.stderr)
 
     def test_a_missing_file_is_named_once(self):
         path, gone = self.write("q.csv", spectrum_text()), self.folder / "gone.csv"
