@@ -9,8 +9,7 @@ enum {
     STEPS = 127,         /* of an entry, either way */
     SAMPLE_STEPS = 8191, /* of a sample: 127 * 8191 * 1826 channels < 2^31 */
     STRIDE = 64,         /* bytes: a row begins where a line of the cache does */
-    LINE = 64,
-    BEYOND_MAX = 64, /* channels of an entry that the sample may lack: each costs time */
+    BEYOND_MAX = 64,     /* channels of an entry that the sample may lack: each costs time */
 };
 G_STATIC_ASSERT((gint64)STEPS *SAMPLE_STEPS *(CEL_VIEW_LAST - CEL_VIEW_FIRST + 1) <= G_MAXINT32);
 
@@ -165,7 +164,7 @@ static double not_there(const Row *row, const gint8 *codes, const CelView *sampl
 }
 
 double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry,
-                      double *out_least)
+                      CelFineLeast *out_least)
 {
     const Row *row = &fine->rows[entry];
     const CelView *sample = probe->sample;
@@ -173,7 +172,7 @@ double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entr
     const guint from = MAX(row->first, sample->first);
     const guint to = MIN(row->first + row->n, sample->first + sample->n);
     if (out_least != NULL)
-        *out_least = -1;
+        *out_least = (CelFineLeast){-1, 0};
     if (to <= from || row->n - (to - from) > BEYOND_MAX)
         return INFINITY;
     const guint at = from - sample->first, end = to - sample->first;
@@ -188,14 +187,19 @@ double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entr
         row->step * probe->step *
         (double)cel_scan_kernel()->bytes(probe->codes + at, codes + (from - row->first), to - from);
     const double off = lost * (x + row->lost) + s * row->lost + LOSS * s * x;
-    if (out_least != NULL && near - off > 0)
-        *out_least = (near - off) / (s * x * (1 + LOSS));
+    if (out_least != NULL)
+        *out_least =
+            (CelFineLeast){near > off ? (near - off) / (s * x * (1 + LOSS)) : -1, x2 / row->norm2};
     return near + off > 0 ? (near + off) / sqrt(s2 * x2) : 0;
+}
+
+void cel_fine_expect(const CelFine *fine, gsize entry)
+{
+    cel_scan_fetch(&fine->rows[entry], sizeof(Row));
 }
 
 void cel_fine_fetch(const CelFine *fine, gsize entry)
 {
     const Row *row = &fine->rows[entry];
-    for (guint k = 0; k < row->n; k += LINE)
-        __builtin_prefetch(fine->codes + row->at + k);
+    cel_scan_fetch(fine->codes + row->at, row->n);
 }

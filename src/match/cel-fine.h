@@ -59,15 +59,25 @@ void cel_fine_probe_init(const CelFine *fine, const CelView *sample, CelFineProb
 void cel_fine_probe_clear(CelFineProbe *probe);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelFineProbe, cel_fine_probe_clear)
 
+/** CelFineLeast: what is known of an entry from below. */
+typedef struct {
+    double cosine; /* -1: nothing is known, or it is not above 0 */
+    double inside; /* part of the entry's energy that lies where the sample has data, 0..1 */
+} CelFineLeast;
+
 /**
  * cel_fine_bound:
- * @out_least: (out) (nullable): a lower bound of the same; -1: none is known, or it is not above 0
+ * @out_least: (out) (nullable): the cosine and its like from below
  * Returns: an upper bound of the cosine of the curves of entry @entry and the sample as they lie;
  *   INFINITY when the entry reaches far beyond the sample, or when what the sample lacks or masks
  *   leaves nothing of it to compare. Thread-safe: yes.
  */
 double cel_fine_bound(const CelFine *fine, const CelFineProbe *probe, gsize entry,
-                      double *out_least);
+                      CelFineLeast *out_least);
+
+/** cel_fine_expect: has the processor read what cel_fine_fetch() needs of @entry, which would wait
+ * for it. */
+void cel_fine_expect(const CelFine *fine, gsize entry);
 
 /** cel_fine_fetch: has the processor read what cel_fine_bound() needs of @entry. */
 void cel_fine_fetch(const CelFine *fine, gsize entry);

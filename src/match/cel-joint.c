@@ -438,9 +438,8 @@ static void try_lanes(Joint *joint, const Asked *asked, Lanes *lanes)
 /* Has the processor read what is tried soon. */
 static void fetch(const CelJointCurve *curve)
 {
-    enum { LINE = 64 / sizeof(float) };
-    for (guint k = 0; k < curve->n && curve->y == NULL; k += LINE)
-        __builtin_prefetch(curve->y_single + k);
+    if (curve->y == NULL)
+        cel_scan_fetch(curve->y_single, curve->n * sizeof(float));
 }
 
 static void clear(Tried *tried)

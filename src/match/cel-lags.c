@@ -150,30 +150,46 @@ typedef struct {
     guint min_common; /* in our channels */
 } Sample;
 
-static float cosine(const CelLags *lags, const Sample *sample, gsize i, int lag)
+/* What an entry and the sample have in common at a lag. */
+typedef struct {
+    guint n, sample, entry; /* our channels; where they begin in either */
+} Common;
+
+/* Returns: FALSE: too little. */
+static gboolean common_of(const CelLags *lags, const Sample *sample, gsize i, int lag, Common *out)
 {
     const Row *row = &lags->rows[i];
     const int from = MAX((int)sample->row.first, (int)row->first - lag);
     const int end = MIN((int)(sample->row.first + sample->row.n), (int)(row->first + row->n) - lag);
-    if (end - from < (int)sample->min_common)
-        return -1;
-    const guint n = (guint)(end - from), a = (guint)from - sample->row.first;
-    const guint b = (guint)(from + lag - (int)row->first);
-    const double aa = sample->sums[a + n] - sample->sums[a];
-    const double *sums = sums_of(lags, i);
-    const double bb = sums[b + n] - sums[b];
-    if (!(aa > 0 && bb > 0))
-        return -1;
-    return (float)(cel_score_dot(sample->values + a, lags->values + row->at + b, n) /
-                   sqrt(aa * bb));
+    *out = (Common){(guint)(end - from), (guint)from - sample->row.first,
+                    (guint)(from + lag - (int)row->first)};
+    return end - from >= (int)sample->min_common;
 }
 
-static void fetch(const CelLags *lags, gsize i)
+static float cosine(const CelLags *lags, const Sample *sample, gsize i, int lag)
 {
-    enum { LINE = 64 / sizeof(float) };
-    const Row *row = &lags->rows[i];
-    for (guint k = 0; k < row->n; k += LINE)
-        __builtin_prefetch(lags->values + row->at + k);
+    Common c;
+    if (!common_of(lags, sample, i, lag, &c))
+        return -1;
+    const double aa = sample->sums[c.sample + c.n] - sample->sums[c.sample];
+    const double *sums = sums_of(lags, i);
+    const double bb = sums[c.entry + c.n] - sums[c.entry];
+    if (!(aa > 0 && bb > 0))
+        return -1;
+    const float *values = lags->values + lags->rows[i].at;
+    return (float)(cel_score_dot(sample->values + c.sample, values + c.entry, c.n) / sqrt(aa * bb));
+}
+
+static void fetch(const CelLags *lags, const Sample *sample, gsize i, int lag)
+{
+    const float *values = lags->values + lags->rows[i].at;
+    const double *sums = sums_of(lags, i);
+    Common c;
+    if (!common_of(lags, sample, i, lag, &c))
+        return;
+    cel_scan_fetch(values + c.entry, c.n * sizeof *values);
+    __builtin_prefetch(sums + c.entry);
+    __builtin_prefetch(sums + c.entry + c.n);
 }
 
 static int by_number(gconstpointer a, gconstpointer b)
@@ -198,7 +214,8 @@ static void drop_repeated(GArray *sorted)
 enum {
     MOST = CEL_LAG_MOST / STRIDE, /* of our channels */
     N_LAGS = 2 * MOST + 1,
-    BATCH = 32, /* entries that are asked of memory together */
+    BATCH = 32, /* entries that go through the close bounds together */
+    AHEAD = 3,  /* entries that are on their way from memory meanwhile */
 };
 
 typedef struct {
@@ -231,7 +248,7 @@ static void look_at_likely(AtLag *at)
         least = MAX(0, cel_top_least(&likely));
     }
     for (guint k = 0; k < likely.n; k++)
-        fetch(at->lags, likely.hits[k].row);
+        fetch(at->lags, at->sample, likely.hits[k].row, at->lag);
     for (guint k = 0; k < likely.n; k++) {
         look_at(at, likely.hits[k].row);
         at->bounds[likely.hits[k].row] = -1;
@@ -252,10 +269,14 @@ static void look_at_batch(AtLag *at, const gsize *batch, guint n)
 {
     gsize left[BATCH];
     guint n_left = 0;
+    for (guint k = 0; k < MIN(n, AHEAD); k++)
+        cel_fine_fetch(at->lags->fine, batch[k]);
     for (guint k = 0; k < n; k++) {
+        if (k + AHEAD < n)
+            cel_fine_fetch(at->lags->fine, batch[k + AHEAD]);
         if (close_bound(at, batch[k]) < (double)cel_top_least(&at->top))
             continue;
-        fetch(at->lags, batch[k]);
+        fetch(at->lags, at->sample, batch[k], at->lag);
         left[n_left++] = batch[k];
     }
     for (guint k = 0; k < n_left; k++)
@@ -272,7 +293,7 @@ static void look_at_others(AtLag *at)
         const float least = MAX(0, cel_top_least(&at->top));
         for (i = kernel->next(at->bounds, i, n, least); i < n && n_batch < BATCH;
              i = kernel->next(at->bounds, i + 1, n, least)) {
-            cel_fine_fetch(at->lags->fine, i);
+            cel_fine_expect(at->lags->fine, i);
             batch[n_batch++] = i;
         }
         look_at_batch(at, batch, n_batch);

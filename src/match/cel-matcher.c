@@ -52,26 +52,16 @@ static gboolean is_baseline_step(const CelRecipe *recipe, gsize i)
     return g_str_has_prefix(cel_recipe_step(recipe, i)->id, "baseline.");
 }
 
-/* @recipe without its baseline steps: what is left to do where the source took the background
- * off. */
-static CelRecipe *without_baseline(const CelRecipe *recipe)
-{
-    CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
-    for (gsize i = 0; i < cel_recipe_length(recipe); i++)
-        if (!is_baseline_step(recipe, i))
-            cel_recipe_append(out, cel_recipe_step(recipe, i),
-                              cel_params_copy(cel_recipe_params(recipe, i)));
-    return out;
-}
-
 CelRecipe *cel_matcher_recipe(const CelMatcher *matcher, double laser_nm, gboolean baseline_removed)
 {
     g_autoptr(CelRecipe) by_laser = matcher->recipe == NULL ? cel_recipe_default(laser_nm) : NULL;
     const CelRecipe *recipe = matcher->recipe != NULL ? matcher->recipe : by_laser;
-    if (baseline_removed)
-        return without_baseline(recipe);
-    g_autofree char *text = cel_recipe_to_text(recipe);
-    return cel_recipe_from_text(text, NULL);
+    CelRecipe *out = cel_recipe_new(cel_recipe_name(recipe));
+    for (gsize i = 0; i < cel_recipe_length(recipe); i++)
+        if (!baseline_removed || !is_baseline_step(recipe, i))
+            cel_recipe_append(out, cel_recipe_step(recipe, i),
+                              cel_params_copy(cel_recipe_params(recipe, i)));
+    return out;
 }
 
 /* How much broader the sample's instrument draws what @reference shows; 0 when either is not

@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/cel-noise.h"
 
+#include "process/cel-select.h"
+
 #include <math.h>
 #include <string.h>
 
 /* A region without light reads the same value again and again: it must not outweigh all others. */
 #define LEAST_OF_MEDIAN 0.03
 
-static int by_value(gconstpointer a, gconstpointer b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 static double median(const double *values, gsize n)
 {
-    g_autofree double *sorted = g_memdup2(values, n * sizeof *values);
-    qsort(sorted, n, sizeof *sorted, by_value);
-    return sorted[n / 2];
+    g_autofree double *room = g_memdup2(values, n * sizeof *values);
+    return cel_select(room, n, n / 2);
 }
 
 /* Mean over 2 * half + 1 samples, fewer at the ends. */

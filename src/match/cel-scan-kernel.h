@@ -55,6 +55,17 @@ typedef struct {
     float unknown;      /* the bound of those that nothing is known of */
 } CelScanCosines;
 
+/** cel_scan_fetch: has the processor read @n_bytes from @data on, while it goes on with something
+ * else. */
+static inline void cel_scan_fetch(const void *data, gsize n_bytes)
+{
+    enum { LINE = 64 };
+    const char *at = data, *last = at + n_bytes - 1;
+    for (; at < last; at += LINE)
+        __builtin_prefetch(at);
+    __builtin_prefetch(last);
+}
+
 /** CelScanKernel: one form of the inner loops. */
 typedef struct {
     const char *name; /* "portable", "avx2", "avx512-vnni" */

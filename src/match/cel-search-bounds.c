@@ -13,7 +13,8 @@
 
 enum {
     N_LEVELS = 64,
-    BATCH = 32, /* entries that are asked of memory together */
+    BATCH = 32, /* entries that go through the bounds by bytes together */
+    AHEAD = 3,  /* entries that are on their way from memory meanwhile */
     NONE = -1,
 };
 
@@ -22,7 +23,8 @@ typedef struct {
     guint entry;
     double at_most[CEL_N_VIEWS]; /* see cel_first_refine() */
     double at_least[CEL_N_VIEWS];
-    double bound; /* of the score */
+    double inside; /* part of its energy that lies where the sample has data, at least */
+    double bound;  /* of the score */
 } Waiting;
 
 typedef struct {
@@ -158,10 +160,12 @@ static void score_likely(Bounded *b, guint most)
         if (b->likely[s] != NONE && b->asked.out[b->likely[s]] >= cel_top_least(&top))
             cel_top_offer(&top, (CelScanHit){(guint)b->likely[s], b->asked.out[b->likely[s]]});
     cel_top_sort(&top);
+    for (guint k = 0; k < top.n; k++)
+        cel_query_expect(b->query, (guint)hits[k].row);
     for (guint k = 0; k < top.n; k++) {
         const guint entry = (guint)hits[k].row;
         if (k + 1 < top.n)
-            cel_query_fetch(b->query, (guint)hits[k + 1].row);
+            cel_query_fetch(b->query, (guint)hits[k + 1].row, 0);
         score_and_note(b, entry);
         b->asked.out[entry] = -1;
     }
@@ -176,19 +180,27 @@ static guint refine(Bounded *b, guint f, Waiting *waiting, guint n)
 {
     const CelQuery *q = b->query;
     const CelViewId view = cel_search_telling[f];
+    const CelFine *fine = q->search->fine[f];
     guint kept = 0;
+    for (guint k = 0; k < MIN(n, AHEAD); k++)
+        cel_fine_fetch(fine, waiting[k].entry);
     for (guint k = 0; k < n; k++) {
         Waiting *w = &waiting[k];
         double by_view[CEL_N_VIEWS] = {0};
+        CelFineLeast least;
+        if (k + AHEAD < n)
+            cel_fine_fetch(fine, waiting[k + AHEAD].entry);
         for (guint v = 0; v < CEL_N_CURVES; v++)
             by_view[v] = (double)b->asked.by_view[v][w->entry];
-        w->at_most[view] =
-            cel_fine_bound(q->search->fine[f], &b->probes[f], w->entry, &w->at_least[view]);
+        w->at_most[view] = cel_fine_bound(fine, &b->probes[f], w->entry, &least);
+        w->at_least[view] = least.cosine;
+        if (view == CEL_VIEW_ROOT)
+            w->inside = least.inside;
         w->bound = cel_first_refine(w->at_most, by_view, q->without);
         if (is_out(b, w->entry, w->bound))
             continue;
         if (f + 1 < CEL_SEARCH_FINE)
-            cel_fine_fetch(q->search->fine[f + 1], w->entry);
+            cel_fine_expect(q->search->fine[f + 1], w->entry);
         waiting[kept++] = *w;
     }
     return kept;
@@ -203,7 +215,7 @@ static guint take(Bounded *b, guint at, guint end, Waiting *waiting, guint *out_
         const guint entry = b->sorted[at];
         if (is_out(b, entry, (double)b->asked.out[entry]))
             continue;
-        cel_fine_fetch(b->query->search->fine[0], entry);
+        cel_fine_expect(b->query->search->fine[0], entry);
         waiting[n] = (Waiting){.entry = entry};
         for (guint v = 0; v < CEL_N_VIEWS; v++)
             waiting[n].at_most[v] = waiting[n].at_least[v] = NAN;
@@ -213,17 +225,16 @@ static guint take(Bounded *b, guint at, guint end, Waiting *waiting, guint *out_
     return at;
 }
 
-/* What the bytes say that it scores at least; not above 0: nothing. */
+/* What the bytes say that it scores at least; not above 0: nothing. An entry that has a bound has
+ * enough of the sample to be compared with it, see cel_first_bounds(). */
 static double least_score(const Bounded *b, const Waiting *w)
 {
-    const CelQuery *q = b->query;
-    CelOverlap overlap;
     for (guint v = 0; v < CEL_N_CURVES; v++)
         if (w->at_least[v] < 0)
             return -1;
-    if (!cel_query_comparable(q->sample, cel_search_entry(q->search, w->entry)->view, &overlap))
+    if (!(w->inside > CEL_QUERY_MIN_ENERGY + CEL_FIRST_SCORE_LOSS))
         return -1;
-    return cel_views_fuse(w->at_least, q->without) - 2 * CEL_FIRST_SCORE_LOSS;
+    return cel_views_fuse(w->at_least, b->query->without) - 2 * CEL_FIRST_SCORE_LOSS;
 }
 
 /* An entry of which the bytes tell enough is scored in the end, when fewer are left. */
@@ -254,12 +265,14 @@ static void look_at_level(Bounded *b, guint from, guint end)
 /* By falling bounds: what is scored settles most of those that follow. */
 static void score_left(Bounded *b)
 {
-    enum { AHEAD = 2 };
+    enum { SOON = 2, LATER = 8 };
     cel_top_sort(&b->left);
     for (guint k = 0; k < b->left.n; k++) {
-        const CelScanHit *hit = &b->left.hits[k], *ahead = hit + AHEAD;
-        if (k + AHEAD < b->left.n && !is_out(b, (guint)ahead->row, (double)ahead->score))
-            cel_query_fetch(b->query, (guint)ahead->row);
+        const CelScanHit *hit = &b->left.hits[k], *soon = hit + SOON;
+        if (k + LATER < b->left.n)
+            cel_query_expect(b->query, (guint)hit[LATER].row);
+        if (k + SOON < b->left.n && !is_out(b, (guint)soon->row, (double)soon->score))
+            cel_query_fetch(b->query, (guint)soon->row, 0);
         if (is_out(b, (guint)hit->row, (double)hit->score) || !score(b, (guint)hit->row))
             continue;
         float *slot = &b->slot_scores[slot_of(b, (guint)hit->row)];

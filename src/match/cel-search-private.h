@@ -61,8 +61,13 @@ gboolean cel_query_comparable(const CelView *sample, const CelView *reference, C
 /** cel_query_score_entry: fills in views and score of entry @i, unshifted. */
 void cel_query_score_entry(const CelQuery *query, guint i);
 
-/** cel_query_fetch: has the processor read what cel_query_score_entry() needs of entry @i. */
-void cel_query_fetch(const CelQuery *query, guint i);
+/** cel_query_expect: has the processor read what cel_query_fetch() needs of entry @i, which would
+ * wait for it. */
+void cel_query_expect(const CelQuery *query, guint i);
+
+/** cel_query_fetch: has the processor read what is compared of entry @i within @reach channels from
+ * where it lies. */
+void cel_query_fetch(const CelQuery *query, guint i, guint reach);
 
 /** cel_query_pool: Returns: (transfer full): the best candidate of each slot among the @n entries
  * in @order, which is sorted here, best first; the first of them may shift. */

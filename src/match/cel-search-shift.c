@@ -138,13 +138,15 @@ int cel_query_common_lag(const CelQuery *q)
     CelPodium podiums[N_LAGS] = {{{0}}};
     g_autoptr(GArray) promising =
         cel_lags_promising(q->search->lags, q->asked, CEL_QUERY_MIN_COMMON);
+    for (guint i = 0; i < promising->len; i++)
+        cel_query_expect(q, g_array_index(promising, guint, i));
     for (guint i = 0; i < promising->len; i++) {
         const guint entry = g_array_index(promising, guint, i);
         const CelView *reference = cel_search_entry(q->search, entry)->view;
         CelOverlap overlap;
         double views[N_LAGS][CEL_N_VIEWS], scores[N_LAGS];
         if (i + 1 < promising->len)
-            cel_query_fetch(q, g_array_index(promising, guint, i + 1));
+            cel_query_fetch(q, g_array_index(promising, guint, i + 1), MAX_LAG);
         if (!cel_query_comparable(q->asked, reference, &overlap))
             continue;
         score_along(q, reference, -MAX_LAG, N_LAGS, scores, views);

@@ -149,9 +149,14 @@ void cel_query_score_entry(const CelQuery *q, guint i)
     q->scores[i] = MAX(0, cel_views_fuse(q->views[i], q->without));
 }
 
-void cel_query_fetch(const CelQuery *q, guint i)
+void cel_query_expect(const CelQuery *q, guint i)
 {
-    cel_view_fetch(cel_search_entry(q->search, i)->view);
+    cel_scan_fetch(cel_search_entry(q->search, i)->view, sizeof(CelView));
+}
+
+void cel_query_fetch(const CelQuery *q, guint i, guint reach)
+{
+    cel_view_fetch(q->sample, cel_search_entry(q->search, i)->view, reach);
 }
 
 typedef struct {
@@ -217,7 +222,7 @@ GArray *cel_query_pool(const CelQuery *q, guint *order, guint n)
     for (guint r = 0; r < n && q->scores[order[r]] >= 0; r++) {
         const guint i = order[r];
         if (r + 1 < MIN(n, CEL_QUERY_SHIFTED))
-            cel_query_fetch(q, order[r + 1]);
+            cel_query_fetch(q, order[r + 1], CEL_LAG_MOST + 1);
         const CelCandidate c =
             r < CEL_QUERY_SHIFTED ? cel_query_shifted(q, i) : cel_query_as_it_stands(q, i);
         guint *at = &place[c.slot];

@@ -3,7 +3,7 @@
 
 #include "match/cel-frame.h"
 #include "match/cel-peakmatch.h"
-#include "match/cel-score.h"
+#include "match/cel-scan-kernel.h"
 #include "match/cel-unmix-private.h"
 
 #include <math.h>
@@ -126,18 +126,65 @@ static void residual_of(const CelUnmix *u, const CelColumn *column, const double
             out[k] -= x[i] * column[i].values[k];
 }
 
-/* Cosine of @residual with the entry as drawn at the whole lag nearest to the sample's. */
-static double resemblance(const CelUnmix *u, const float *residual, const CelView *view)
+/* An entry under a residual, as drawn at the whole lag nearest to the sample's. */
+typedef struct {
+    guint entry, skip, n; /* channels of the residual before those in common, and these */
+    const float *level;
+} Laid;
+
+/* Returns: FALSE: they have too little in common. */
+static gboolean lay(const CelUnmix *u, guint entry, Laid *out)
 {
+    const CelView *view = cel_search_view(u->in->search, entry);
     const int lag = (int)lround(u->lag), from = (int)u->frame->from;
     const int low = MAX(from, (int)view->first - lag);
     const int high = MIN(from + (int)u->frame->n, (int)(view->first + view->n) - lag);
     if (high - low < MIN_COMMON || high - low < (int)(COVER * u->frame->n))
-        return 0;
-    const float *level = view->level + (low + lag - (int)view->first);
-    const double dot = cel_score_dot(residual + (low - from), level, (gsize)(high - low));
-    const double square = cel_score_dot(level, level, (gsize)(high - low));
-    return square > 0 ? dot / sqrt(square) : 0;
+        return FALSE;
+    *out = (Laid){entry, (guint)(low - from), (guint)(high - low),
+                  view->level + (low + lag - (int)view->first)};
+    return TRUE;
+}
+
+enum { BESIDE = 2 }; /* entries; two sums each */
+
+/* The next BESIDE entries from @entry on that can be compared, on their way from memory. Returns:
+ * how many. */
+static guint lay_next(const CelUnmix *u, guint *entry, Laid out[BESIDE])
+{
+    guint n = 0;
+    for (; *entry < cel_search_size(u->in->search) && n < BESIDE; (*entry)++) {
+        if (!u->in->is_usable[*entry] || !lay(u, *entry, &out[n]))
+            continue;
+        cel_scan_fetch(out[n].level, out[n].n * sizeof(float));
+        n++;
+    }
+    return n;
+}
+
+/* Cosines of @residual with the entries, times its length. */
+static void resemblances(const float *residual, const Laid laid[BESIDE], guint n,
+                         double out[BESIDE])
+{
+    CelScanPair pairs[2 * BESIDE];
+    double sums[2 * BESIDE];
+    for (guint i = 0; i < n; i++) {
+        pairs[2 * i] = (CelScanPair){residual + laid[i].skip, laid[i].level, laid[i].n};
+        pairs[2 * i + 1] = (CelScanPair){laid[i].level, laid[i].level, laid[i].n};
+    }
+    cel_scan_kernel()->sums(pairs, 2 * n, sums);
+    for (guint i = 0; i < n; i++)
+        out[i] = sums[2 * i + 1] > 0 ? sums[2 * i] / sqrt(sums[2 * i + 1]) : 0;
+}
+
+/* Puts @one into its place among the best. Returns: how many there are then. */
+static guint offer(CelLikeness one, CelLikeness *best, guint n, guint n_best)
+{
+    guint at = n < n_best ? n++ : n - 1;
+    for (; at > 0 && best[at - 1].value < one.value; at--)
+        best[at] = best[at - 1];
+    best[at] = one;
+    return n;
 }
 
 /* The entries that resemble @residual most, best first. @skip_pool: not those of the pool. */
@@ -145,20 +192,20 @@ static guint look_through(const CelUnmix *u, const double *residual, gboolean sk
                           CelLikeness *best, guint n_best)
 {
     g_autofree float *single = g_new(float, u->frame->n);
-    guint n = 0;
+    Laid now[BESIDE], next[BESIDE];
+    guint n = 0, entry = 0, n_next = lay_next(u, &entry, next);
     for (guint k = 0; k < u->frame->n; k++)
         single[k] = (float)residual[k];
-    for (guint e = 0; e < cel_search_size(u->in->search); e++) {
-        if (!u->in->is_usable[e])
-            continue;
-        const double value = resemblance(u, single, cel_search_view(u->in->search, e));
-        if (!(value > 0) || (n == n_best && value <= best[n - 1].value) ||
-            (skip_pool && is_in_pool(u, e)))
-            continue;
-        guint at = n < n_best ? n++ : n - 1;
-        for (; at > 0 && best[at - 1].value < value; at--)
-            best[at] = best[at - 1];
-        best[at] = (CelLikeness){e, value};
+    while (n_next > 0) {
+        const guint n_now = n_next;
+        double values[BESIDE];
+        memcpy(now, next, sizeof now);
+        n_next = lay_next(u, &entry, next);
+        resemblances(single, now, n_now, values);
+        for (guint i = 0; i < n_now; i++)
+            if (values[i] > 0 && (n < n_best || values[i] > best[n - 1].value) &&
+                !(skip_pool && is_in_pool(u, now[i].entry)))
+                n = offer((CelLikeness){now[i].entry, values[i]}, best, n, n_best);
     }
     return n;
 }

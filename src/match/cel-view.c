@@ -294,21 +294,6 @@ void cel_view_free(CelView *view)
     g_free(view);
 }
 
-void cel_view_fetch(const CelView *view)
-{
-    enum { LINE = 64 / sizeof(float) };
-    double **place = (double **)(guintptr)&view->sums;
-    const double *sums = g_atomic_pointer_get(place);
-    for (guint v = 0; v < CEL_N_CURVES; v++) {
-        for (guint k = 0; k < view->n; k += LINE)
-            __builtin_prefetch(view->curve[v] + k);
-        if (sums == NULL)
-            continue;
-        __builtin_prefetch(sums + v * ((gsize)view->n + 1));
-        __builtin_prefetch(sums + v * ((gsize)view->n + 1) + view->n);
-    }
-}
-
 gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int lag,
                           CelOverlap *out_overlap)
 {
@@ -319,6 +304,26 @@ gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int l
         return FALSE;
     *out_overlap = (CelOverlap){(guint)first, (guint)end};
     return TRUE;
+}
+
+void cel_view_fetch(const CelView *sample, const CelView *reference, guint reach)
+{
+    CelOverlap overlap;
+    if (!cel_view_overlap(sample, reference, 0, &overlap))
+        return;
+    const guint from = overlap.from - reference->first, to = overlap.to - reference->first;
+    const guint low = from - MIN(from, reach), high = MIN(to + reach, reference->n);
+    double **place = (double **)(guintptr)&reference->sums;
+    const double *sums = g_atomic_pointer_get(place);
+    for (guint v = 0; v < CEL_N_CURVES; v++) {
+        cel_scan_fetch(reference->curve[v] + low, (high - low) * sizeof(float));
+        if (sums == NULL)
+            continue;
+        const double *own = sums + v * ((gsize)reference->n + 1);
+        cel_scan_fetch(own + low, (MIN(from + reach, reference->n) + 1 - low) * sizeof *own);
+        cel_scan_fetch(own + to - MIN(to, reach), (high + 1 - (to - MIN(to, reach))) * sizeof *own);
+        __builtin_prefetch(own + reference->n);
+    }
 }
 
 /* The reference's energy between two of its channels, without those that the sample masks. */

@@ -107,9 +107,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CelGrid, cel_grid_clear)
 void cel_view_free(CelView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CelView, cel_view_free)
 
-/** cel_view_fetch: has the processor read what is compared of @view as a whole. */
-void cel_view_fetch(const CelView *view);
-
 /** CelOverlap: channels @from..@to (exclusive, absolute) in which two views have data, when the
  * sample's channel k is laid over the reference's channel k + @lag. In the sample's channels. */
 typedef struct {
@@ -123,6 +120,10 @@ typedef struct {
  */
 gboolean cel_view_overlap(const CelView *sample, const CelView *reference, int lag,
                           CelOverlap *out_overlap);
+
+/** cel_view_fetch: has the processor read what is compared of @reference with @sample, also when
+ * that is @reach channels off. */
+void cel_view_fetch(const CelView *sample, const CelView *reference, guint reach);
 
 /** cel_view_score: Returns: what cel_view_scores() gives for @view alone. */
 double cel_view_score(const CelView *sample, const CelView *reference, CelViewId view, int lag,
