@@ -81,6 +81,14 @@ static void tell(const Play *play, const char *what)
         *view->seal_no != '\0' ? view->seal_no : "-", view->touches[CEL_PATH_TOUCH_NAVIGATION]);
 }
 
+/* Killed when all was on record but that it is finished, the last step misses nothing any more. */
+static const char *without_need(const Scene *scene)
+{
+    const CelPathWayDef *way = cel_path_way_def(CEL_PATH_FIELD);
+    const gboolean last = cel_path_step(scene->path) == way->steps[way->n_steps - 1];
+    return last ? "second" : "next";
+}
+
 /* What a person does next, by what is missing. Returns: what was done. */
 static const char *one_act(Play *play, const char *item, const char *seal_no, GError **error)
 {
@@ -88,8 +96,8 @@ static const char *one_act(Play *play, const char *item, const char *seal_no, GE
     g_autoptr(GPtrArray) missing = cel_path_missing(scene->path, error);
     if (missing == NULL)
         return NULL;
-    const char *need =
-        missing->len > 0 ? ((CelPathNeedDef *)g_ptr_array_index(missing, 0))->id : "next";
+    const char *need = missing->len > 0 ? ((CelPathNeedDef *)g_ptr_array_index(missing, 0))->id
+                                        : without_need(scene);
     gboolean ok = FALSE;
     if (g_str_equal(need, "safety") || g_str_equal(need, "through") || g_str_equal(need, "hazard"))
         ok = cel_path_answer(scene->path, need, g_str_equal(need, "safety") ? "yes" : "no", error);

@@ -473,7 +473,8 @@ static void a_waiting_acquisition_can_be_cancelled(void)
     fake.wait_ms = 80;
     g_autoptr(CelDevice) device = open_fake();
     GThread *first = g_thread_new("first", acquire_quick, device);
-    g_usleep(30000); /* the first one has the instrument for half a second */
+    while (cel_device_laser(device) != CEL_LASER_ON) /* then it has the instrument for 200 ms yet */
+        g_usleep(1000);
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     g_autoptr(CelJob) job = cel_job_new(cancel, NULL, NULL);
     GThread *thread = g_thread_new("cancel", cancel_later, cancel);
