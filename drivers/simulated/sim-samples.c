@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulated/sim-samples.h"
 
+#include <glib/gi18n-lib.h>
+
 /*
  * Positions: ASTM E1840-96 (2014), accepted shifts, where named so; else the source at the table.
  * Intensities are rough (the standard's classes or a measured order of strength) and widths are
@@ -84,31 +86,33 @@ static const CelSimBand neon[] = {
 
 /* One line a sample, expanded into both tables below. */
 /* clang-format off */
-#define SAMPLES(SAMPLE)                                  \
-    /*     id             kind           brightness fluorescence */ \
-    SAMPLE(polystyrene,   CEL_SIM_RAMAN, 1.0,       1.0)  \
-    SAMPLE(polyethylene,  CEL_SIM_RAMAN, 0.5,       0.7)  \
-    SAMPLE(calcite,       CEL_SIM_RAMAN, 0.7,       0.5)  \
-    SAMPLE(acetaminophen, CEL_SIM_RAMAN, 0.8,       0.6)  \
-    SAMPLE(cyclohexane,   CEL_SIM_RAMAN, 1.0,       0.1)  \
-    SAMPLE(sulfur,        CEL_SIM_RAMAN, 2.0,       0.1)  \
-    SAMPLE(naphthalene,   CEL_SIM_RAMAN, 1.5,       0.4)  \
-    SAMPLE(silicon,       CEL_SIM_RAMAN, 1.0,       0.05) \
-    SAMPLE(neon,          CEL_SIM_LAMP,  1.0,       0.0)
+#define SAMPLES(SAMPLE)                                                       \
+    /*     id             name                 kind           brightness fluorescence */ \
+    SAMPLE(polystyrene,   N_("polystyrene"),   CEL_SIM_RAMAN, 1.0,       1.0)  \
+    SAMPLE(polyethylene,  N_("polyethylene"),  CEL_SIM_RAMAN, 0.5,       0.7)  \
+    SAMPLE(calcite,       N_("calcite"),       CEL_SIM_RAMAN, 0.7,       0.5)  \
+    SAMPLE(acetaminophen, N_("acetaminophen"), CEL_SIM_RAMAN, 0.8,       0.6)  \
+    SAMPLE(cyclohexane,   N_("cyclohexane"),   CEL_SIM_RAMAN, 1.0,       0.1)  \
+    SAMPLE(sulfur,        N_("sulfur"),        CEL_SIM_RAMAN, 2.0,       0.1)  \
+    SAMPLE(naphthalene,   N_("naphthalene"),   CEL_SIM_RAMAN, 1.5,       0.4)  \
+    SAMPLE(silicon,       N_("silicon"),       CEL_SIM_RAMAN, 1.0,       0.05) \
+    SAMPLE(neon,          N_("neon lamp"),     CEL_SIM_LAMP,  1.0,       0.0)
 /* clang-format on */
 
-#define ROW(name, what, bright, fluorescent)                                                       \
-    {.id = #name,                                                                                  \
+#define ROW(word, shown, what, bright, fluorescent)                                                \
+    {.id = #word,                                                                                  \
      .kind = what,                                                                                 \
-     .bands = name,                                                                                \
-     .n_bands = G_N_ELEMENTS(name),                                                                \
+     .name = shown,                                                                                \
+     .bands = word,                                                                                \
+     .n_bands = G_N_ELEMENTS(word),                                                                \
      .brightness = bright,                                                                         \
      .fluorescence = fluorescent},
 static const CelSimSample samples[] = {
-    SAMPLES(ROW){.id = "empty"}, /* the empty holder: nothing but dark */
+    SAMPLES(ROW){.id = "empty",
+                 .name = N_("nothing: an empty holder")}, /* the empty holder: nothing but dark */
 };
 
-#define ID(name, what, bright, fluorescent) #name,
+#define ID(word, shown, what, bright, fluorescent) #word,
 const char *const cel_sim_sample_ids[CEL_SIM_N_SAMPLES + 1] = {SAMPLES(ID) "empty", NULL};
 G_STATIC_ASSERT(G_N_ELEMENTS(samples) == CEL_SIM_N_SAMPLES);
 

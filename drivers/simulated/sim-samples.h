@@ -9,7 +9,8 @@ typedef enum { CEL_SIM_RAMAN, CEL_SIM_LAMP } CelSimKind;
 
 /** CelSimSample: what can lie before a virtual instrument. */
 typedef struct {
-    const char *id; /* of the setting `sample` */
+    const char *id;   /* of the setting `sample` */
+    const char *name; /* N_(): for people */
     CelSimKind kind;
     const CelSimBand *bands;
     gsize n_bands;

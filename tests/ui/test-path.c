@@ -350,7 +350,7 @@ static gboolean lit(gpointer data)
            cel_path_session_countdown(hands_session(window)) == 0;
 }
 
-static void a_stopped_shot_can_be_repeated(void)
+static void officer_holds_a_slow_shot(void)
 {
     officer_begins(FAST);
     hands_field_until(window, folder, CEL_PATH_STEP_BLANK);
@@ -358,6 +358,11 @@ static void a_stopped_shot_can_be_repeated(void)
     hands_click(window, "No, directly");
     hands_hold(window);
     g_assert_true(ui_pump(lit, NULL, PATIENCE_MS));
+}
+
+static void a_stopped_shot_can_be_repeated(void)
+{
+    officer_holds_a_slow_shot();
     g_assert_false(cel_window_show(window, "sign-in", NULL, NULL));
     g_assert_nonnull(button("STOP"));
     ui_click(GTK_WIDGET(window), "STOP");
@@ -388,12 +393,7 @@ static void in_the_field_one_stop_is_in_sight_whatever_happens_to_the_other(void
 {
     g_autoptr(GSettings) settings = cel_settings_new();
     g_settings_set_string(settings, "mode", "field");
-    officer_begins(FAST);
-    hands_field_until(window, folder, CEL_PATH_STEP_BLANK);
-    ui_open_instrument(window, "simulated:785", "seed=3,speed=0.5");
-    hands_click(window, "No, directly");
-    hands_hold(window);
-    g_assert_true(ui_pump(lit, NULL, PATIENCE_MS));
+    officer_holds_a_slow_shot();
     GtkWidget *bar = gtk_widget_get_parent(button("STOP"));
     g_assert_true(ui_pump(is_another_stop_in_sight, GINT_TO_POINTER(FALSE), PATIENCE_MS));
     g_assert_true(is_the_stop_in_sight());

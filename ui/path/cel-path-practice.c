@@ -13,21 +13,20 @@ const char *const *cel_path_practice_samples(void)
     return cel_sim_sample_ids;
 }
 
+static const CelSimSample *find(const char *id)
+{
+    gsize n = 0;
+    const CelSimSample *samples = cel_sim_samples(&n);
+    for (gsize i = 0; i < n; i++)
+        if (strcmp(samples[i].id, id) == 0)
+            return &samples[i];
+    return NULL;
+}
+
 const char *cel_path_practice_name(const char *sample)
 {
-    static const struct {
-        const char *id, *name;
-    } names[] = {
-        {"polystyrene", N_("polystyrene")}, {"polyethylene", N_("polyethylene")},
-        {"calcite", N_("calcite")},         {"acetaminophen", N_("acetaminophen")},
-        {"cyclohexane", N_("cyclohexane")}, {"sulfur", N_("sulfur")},
-        {"naphthalene", N_("naphthalene")}, {"silicon", N_("silicon")},
-        {"neon", N_("neon lamp")},          {"empty", N_("nothing: an empty holder")},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (strcmp(names[i].id, sample) == 0)
-            return _(names[i].name);
-    return sample;
+    const CelSimSample *known = find(sample);
+    return known != NULL ? _(known->name) : sample;
 }
 
 static const char *needed(CelPathShotKind kind, const char *sample)
@@ -40,14 +39,9 @@ static const char *needed(CelPathShotKind kind, const char *sample)
 gboolean cel_path_practice_place(CelDevice *device, CelPathShotKind kind, const char *sample,
                                  GError **error)
 {
-    const char *id = needed(kind, sample);
+    const CelSimSample *lies = find(needed(kind, sample));
     if (!g_str_has_prefix(cel_device_describe(device)->info.id, "simulated"))
         return TRUE; /* on a simulated bus: its simulator knows what lies there */
-    gsize n = 0;
-    const CelSimSample *samples = cel_sim_samples(&n);
-    for (gsize i = 0; i < n; i++)
-        if (strcmp(samples[i].id, id) == 0)
-            return cel_sim_set_bands(device, samples[i].bands, samples[i].n_bands,
-                                     samples[i].fluorescence, error);
-    return TRUE;
+    return lies == NULL ||
+           cel_sim_set_bands(device, lies->bands, lies->n_bands, lies->fluorescence, error);
 }
